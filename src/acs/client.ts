@@ -1,0 +1,39 @@
+import type { Send } from './http.js';
+import type { Reply } from './reply.js';
+import type { PhoneNumberPurchaseRequest } from './wire.js';
+
+/** How one call is made. */
+export interface CallOptions {
+  /** Limit of the whole call in milliseconds. */
+  readonly timeoutMs: number;
+  /** Ends the call early. Never given to a POST. */
+  readonly signal?: AbortSignal;
+}
+
+/** The calls of the ACS phone-number API that a purchase needs. None of them throws; see {@link Reply}. */
+export interface AcsClient {
+  purchase(request: PhoneNumberPurchaseRequest, options: { timeoutMs: number }): Promise<Reply>;
+  getOperation(operationId: string, options: CallOptions): Promise<Reply>;
+  cancelOperation(operationId: string, options: CallOptions): Promise<Reply>;
+  getSearchResult(searchId: string, options: CallOptions): Promise<Reply>;
+  /** @param phoneNumber E.164, such as `+14155550100` */
+  getPhoneNumber(phoneNumber: string, options: CallOptions): Promise<Reply>;
+}
+
+export function createAcsClient(send: Send): AcsClient {
+  const operation = (id: string) => `/phoneNumbers/operations/${encodeURIComponent(id)}`;
+  return {
+    purchase: (request, { timeoutMs }) =>
+      send({ method: 'POST', path: '/availablePhoneNumbers/:purchase', body: request, timeoutMs }),
+    getOperation: (id, options) => send({ method: 'GET', path: operation(id), ...options }),
+    cancelOperation: (id, options) => send({ method: 'DELETE', path: operation(id), ...options }),
+    getSearchResult: (id, options) =>
+      send({
+        method: 'GET',
+        path: `/availablePhoneNumbers/searchResults/${encodeURIComponent(id)}`,
+        ...options,
+      }),
+    getPhoneNumber: (phoneNumber, options) =>
+      send({ method: 'GET', path: `/phoneNumbers/${encodeURIComponent(phoneNumber)}`, ...options }),
+  };
+}

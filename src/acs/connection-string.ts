@@ -1,0 +1,46 @@
+/** Where an ACS resource is and the key that signs requests to it. */
+export interface AcsConnection {
+  /** Origin without a trailing slash, e.g. `https://contoso.communication.azure.com`. */
+  readonly endpoint: string;
+  /** Base64 access key. A secret: never log it, never put it into an error. */
+  readonly accessKey: string;
+}
+
+const SHAPE = 'endpoint=https://NAME.communication.azure.com/;accesskey=BASE64';
+
+/**
+ * Reads an ACS connection string, `endpoint=…;accesskey=…`, names in any letter case and any order.
+ *
+ * @throws Error that says which part is wrong and shows the expected shape, never the key.
+ */
+export function parseConnectionString(text: string): AcsConnection {
+  const parts = new Map<string, string>();
+  for (const part of text.trim().split(';')) {
+    const separator = part.indexOf('=');
+    if (separator > 0) {
+      parts.set(part.slice(0, separator).trim().toLowerCase(), part.slice(separator + 1).trim());
+    }
+  }
+  const endpoint = parts.get('endpoint');
+  const accessKey = parts.get('accesskey');
+  if (!endpoint) throw new Error(`has no endpoint; expected ${SHAPE}`);
+  if (!accessKey) throw new Error(`has no accesskey; expected ${SHAPE}`);
+  return { endpoint: parseEndpoint(endpoint), accessKey: parseAccessKey(accessKey) };
+}
+
+function parseEndpoint(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw new Error(`has an endpoint that is no http(s) URL; expected ${SHAPE}`);
+  }
+  if (url.pathname !== '/' || url.search || url.username) {
+    throw new Error(`has an endpoint with more than scheme, host and port; expected ${SHAPE}`);
+  }
+  return url.origin;
+}
+
+function parseAccessKey(text: string): string {
+  const isBase64 = /^[A-Za-z0-9+/]+={0,2}$/.test(text) && text.length % 4 === 0;
+  if (!isBase64) throw new Error(`has an accesskey that is not base64; expected ${SHAPE}`);
+  return text;
+}

@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import http from 'node:http';
+import https from 'node:https';
+import axios, { isAxiosError, type AxiosInstance } from 'axios';
+import type { AcsConnection } from './connection-string.js';
+import type { NoAnswer, Reply } from './reply.js';
+import { retryAfterMs } from './retry-after.js';
+import { readError } from './schemas.js';
+import { signedHeaders } from './signing.js';
+import { API_VERSION } from './wire.js';
+
+/** One request to ACS. */
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Path as it is signed and sent; the api-version is added. */
+  readonly path: string;
+  readonly body?: object;
+  /** Limit of the whole call, from connecting to the last byte of the answer. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+export type Send = (call: Call) => Promise<Reply>;
+
+const MAX_ANSWER_BYTES = 1 << 20;
+
+/**
+ * Sends signed requests. Every outcome is a value; nothing is thrown, so that no axios error, which carries
+ * the signed headers, can reach a log or a history. Never retries: what may be repeated is decided elsewhere.
+ */
+export function createSend({ endpoint, accessKey }: AcsConnection): Send {
+  const instance = createInstance();
+  const kept = agents(true);
+  // A kept connection may be dead already, and a POST on it would have an unknown outcome for nothing.
+  const fresh = agents(false);
+  return async (call) => {
+    const url = new URL(`${call.path}?api-version=${API_VERSION}`, endpoint);
+    const body = call.body ? JSON.stringify(call.body) : '';
+    const clientRequestId = randomUUID();
+    const began = performance.now();
+    const witness = new ConnectionWitness();
+    const facts = () => ({
+      method: call.method,
+      path: url.pathname,
+      clientRequestId,
+      durationMs: Math.round(performance.now() - began),
+    });
+    const now = new Date();
+    const request = {
+      method: call.method,
+      target: url.pathname + url.search,
+      host: url.host,
+      body,
+    };
+    try {
+      const answer = await instance.request<string>({
+        method: call.method,
+        url: url.href,
+        ...(body && { data: body }),
+        headers: {
+          ...signedHeaders(request, accessKey, now),
+          ...(body && { 'content-type': 'application/json' }),
+          accept: 'application/json',
+          'x-ms-client-request-id': clientRequestId,
+        },
+        ...(call.method === 'POST' ? fresh : kept),
+        transport: witness.transport(url.protocol === 'https:' ? https : http),
+        signal: deadline(call),
+      });
+      const headers = lowerCase(answer.headers);
+      const parsed = parseJson(answer.data);
+      const error = readError(parsed);
+      const msCv = headers['ms-cv'];
+      const waitMs = retryAfterMs(headers, now);
+      return {
+        is: 'answer',
+        ...facts(),
+        status: answer.status,
+        headers,
+        body: parsed,
+        ...(msCv !== undefined && { msCv }),
+        ...(error && { error }),
+        ...(waitMs !== undefined && { retryAfterMs: waitMs }),
+      };
+    } catch (error) {
+      return { is: 'noAnswer', ...facts(), ...explain(error, witness, call) };
+    }
+  };
+}
+
+function createInstance(): AxiosInstance {
+  return axios.create({
+    maxRedirects: 0,
+    maxContentLength: MAX_ANSWER_BYTES,
+    validateStatus: () => true,
+    responseType: 'text',
+    transformRequest: [(data: unknown) => data],
+    transformResponse: [(data: unknown) => data],
+    proxy: false,
+  });
+}
+
+function agents(keepAlive: boolean): { httpAgent: http.Agent; httpsAgent: https.Agent } {
+  return { httpAgent: new http.Agent({ keepAlive }), httpsAgent: new https.Agent({ keepAlive }) };
+}
+
+/**
+ * Sees whether a request's own connection was ever established. Node writes nothing before that (nor before
+ * the TLS handshake is done), so a request that failed earlier cannot have reached ACS.
+ */
+class ConnectionWitness {
+  established = false;
+
+  transport(protocol: typeof http | typeof https): object {
+    return {
+      request: (
+        options: https.RequestOptions,
+        onAnswer: (answer: http.IncomingMessage) => void,
+      ) => {
+        const request = protocol.request(options, onAnswer);
+        request.once('socket', (socket) => {
+          if (!socket.connecting) this.established = true;
+          socket.once(protocol === https ? 'secureConnect' : 'connect', () => {
+            this.established = true;
+          });
+        });
+        return request;
+      },
+    };
+  }
+}
+
+function explain(
+  error: unknown,
+  witness: ConnectionWitness,
+  call: Call,
+): Pick<NoAnswer, 'notSent' | 'why'> {
+  const notSent = !witness.established;
+  const phase = notSent ? 'connecting' : 'waiting for the answer';
+  if (axios.isCancel(error)) {
+    const why = call.signal?.aborted ? 'stopped' : `no answer within ${call.timeoutMs} ms`;
+    return { notSent, why: `${why} (${phase})` };
+  }
+  const code = isAxiosError(error) ? (error.code ?? 'ERROR') : 'ERROR';
+  const message = error instanceof Error ? error.message : 'unknown error';
+  return { notSent, why: `${code}: ${message} (${phase})` };
+}
+
+function deadline({ timeoutMs, signal }: Call): AbortSignal {
+  // axios' own timeout is idleness of the socket once connected: a trickled answer would outlive it.
+  const timeout = AbortSignal.timeout(timeoutMs);
+  return signal ? AbortSignal.any([timeout, signal]) : timeout;
+}
+
+function lowerCase(headers: object): Record<string, string> {
+  const entries = Object.entries(headers).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), String(value)]));
+}
+
+function parseJson(text: unknown): unknown {
+  if (typeof text !== 'string' || text === '') return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined; // not JSON: the caller sees a body that is none
+  }
+}

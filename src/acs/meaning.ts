@@ -1,0 +1,128 @@
+import type { Answer, Reply } from './reply.js';
+import { readOperation, readPhoneNumber, readSearchResult } from './schemas.js';
+import type { CommunicationError, PhoneNumberOperation } from './wire.js';
+import type { PhoneNumberSearchResult, PurchasedPhoneNumber } from './wire.js';
+
+/** Status, correlation vector and error of an answer. */
+export interface Facts {
+  readonly httpStatus: number;
+  readonly msCv?: string;
+  readonly error?: CommunicationError;
+}
+
+type Withheld = { readonly is: 'withheld'; readonly retryAfterMs?: number } & Facts;
+
+/** Nothing can be learnt from it but that one must ask again. */
+export interface Unavailable {
+  readonly is: 'unavailable';
+  readonly why: string;
+  readonly retryAfterMs?: number;
+}
+
+/** What an answer to a GET means: the thing itself, its absence, a "not for you, not now", or nothing. */
+export type Found<T> =
+  | {
+      readonly is: 'present';
+      readonly value: T;
+      readonly msCv?: string;
+      readonly retryAfterMs?: number;
+    }
+  | ({ readonly is: 'absent' } & Facts)
+  | Withheld
+  | Unavailable;
+
+/** What an answer to the purchase POST means. See the table in docs/acs.md. */
+export type PostMeaning =
+  | { readonly is: 'acknowledged'; readonly operationId?: string }
+  | { readonly is: 'notSent'; readonly why: string }
+  | ({ readonly is: 'throttled'; readonly retryAfterMs?: number } & Facts)
+  | ({ readonly is: 'unauthorized' } & Facts)
+  | ({ readonly is: 'refused' } & Facts)
+  | { readonly is: 'unknown'; readonly why: string };
+
+/** Classifies the answer to `POST /availablePhoneNumbers/:purchase`. */
+export function meaningOfPurchase(reply: Reply): PostMeaning {
+  if (reply.is === 'noAnswer') {
+    return reply.notSent ? { is: 'notSent', why: reply.why } : { is: 'unknown', why: reply.why };
+  }
+  const { status } = reply;
+  if (status === 202) {
+    const operationId = operationIdIn(reply);
+    return operationId === undefined ? { is: 'acknowledged' } : { is: 'acknowledged', operationId };
+  }
+  if (status === 429) return { is: 'throttled', ...facts(reply), ...retryAfter(reply) };
+  if (status === 401 || status === 403) return { is: 'unauthorized', ...facts(reply) };
+  if (status >= 400 && status < 500 && status !== 408) return { is: 'refused', ...facts(reply) };
+  return { is: 'unknown', why: `ACS answered ${status}` };
+}
+
+/** Classifies the answer to `GET /phoneNumbers/operations/{operationId}`. */
+export function meaningOfOperation(reply: Reply, operationId: string): Found<PhoneNumberOperation> {
+  return meaningOfGet(reply, (body) => readOperation(body, operationId));
+}
+
+/** Classifies the answer to `GET /availablePhoneNumbers/searchResults/{searchId}`. */
+export function meaningOfSearch(reply: Reply): Found<PhoneNumberSearchResult> {
+  return meaningOfGet(reply, readSearchResult);
+}
+
+/** Classifies the answer to `GET /phoneNumbers/{phoneNumber}`. */
+export function meaningOfPhoneNumber(reply: Reply): Found<PurchasedPhoneNumber> {
+  return meaningOfGet(reply, readPhoneNumber);
+}
+
+/** Status, correlation vector and error of an answer, for reports and failures. */
+export function facts({ status, msCv, error }: Answer): Facts {
+  return { httpStatus: status, ...(msCv !== undefined && { msCv }), ...(error && { error }) };
+}
+
+function meaningOfGet<T>(reply: Reply, read: (body: unknown) => T | undefined): Found<T> {
+  if (reply.is === 'noAnswer') return { is: 'unavailable', why: reply.why };
+  const { status, msCv } = reply;
+  if (status === 200) {
+    const value = read(reply.body);
+    if (value === undefined)
+      return unavailable(reply, 'with a body that is not what was asked for');
+    return { is: 'present', value, ...(msCv !== undefined && { msCv }), ...retryAfter(reply) };
+  }
+  // Only ACS's own NotFound proves absence: a proxy's 404, or one with InternalError (seen in
+  // recordings, docs/acs.md), does not.
+  if (status === 404) {
+    return reply.error && reply.error.code !== 'InternalError'
+      ? { is: 'absent', ...facts(reply) }
+      : unavailable(reply, "without ACS's own error");
+  }
+  if (status >= 400 && status < 500 && status !== 408) {
+    return { is: 'withheld', ...facts(reply), ...retryAfter(reply) };
+  }
+  return unavailable(reply, reply.error ? `(${reply.error.code})` : '');
+}
+
+function unavailable(answer: Answer, how: string): Unavailable {
+  return {
+    is: 'unavailable',
+    why: `ACS answered ${answer.status} ${how}`.trimEnd(),
+    ...retryAfter(answer),
+  };
+}
+
+function retryAfter({ retryAfterMs }: Answer): { retryAfterMs?: number } {
+  return retryAfterMs === undefined ? {} : { retryAfterMs };
+}
+
+/** The `operation-id` header, else the last segment of Operation-Location, which is never followed elsewhere. */
+function operationIdIn({ headers }: Answer): string | undefined {
+  const named = headers['operation-id'];
+  if (named) return named;
+  const path = headers['operation-location']?.split(/[?#]/, 1)[0];
+  const segment = path?.split('/').at(-1);
+  return segment === undefined || segment === '' ? undefined : safeDecode(segment);
+}
+
+function safeDecode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment; // a stray percent sign: the text as it stands is the id
+  }
+}

@@ -1,0 +1,37 @@
+import type { CommunicationError } from './wire.js';
+
+/** Facts of a call that belong into every log line about it. */
+export interface CallFacts {
+  readonly method: string;
+  /** Path without the query. */
+  readonly path: string;
+  /** The `x-ms-client-request-id` that was sent. */
+  readonly clientRequestId: string;
+  readonly durationMs: number;
+}
+
+/** ACS answered, whatever it said. */
+export interface Answer extends CallFacts {
+  readonly is: 'answer';
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The parsed body; `undefined` when there is none or it is not JSON. */
+  readonly body: unknown;
+  readonly msCv?: string;
+  readonly error?: CommunicationError;
+  readonly retryAfterMs?: number;
+}
+
+/**
+ * No answer came. `notSent`: the connection was never established, so not a byte of the request left;
+ * otherwise it may have arrived.
+ */
+export interface NoAnswer extends CallFacts {
+  readonly is: 'noAnswer';
+  readonly notSent: boolean;
+  /** Error code and message, free of headers and keys. */
+  readonly why: string;
+}
+
+export type Reply = Answer | NoAnswer;

@@ -1,0 +1,25 @@
+/** Headers of an answer, names in lower case. */
+export type Headers = Readonly<Record<string, string | undefined>>;
+
+/**
+ * How long an answer asks the caller to wait, in milliseconds: Azure's `retry-after-ms` and
+ * `x-ms-retry-after-ms`, else the standard Retry-After in seconds or as an HTTP date (RFC 9110, 10.2.3).
+ *
+ * @returns `undefined` when it does not ask, or what it says can't be read
+ */
+export function retryAfterMs(headers: Headers, now: Date): number | undefined {
+  for (const name of ['retry-after-ms', 'x-ms-retry-after-ms']) {
+    const ms = wholeNumber(headers[name]);
+    if (ms !== undefined) return ms;
+  }
+  const value = headers['retry-after'];
+  if (value === undefined) return undefined;
+  const seconds = wholeNumber(value);
+  if (seconds !== undefined) return seconds * 1_000;
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - now.getTime());
+}
+
+function wholeNumber(value: string | undefined): number | undefined {
+  return value !== undefined && /^\d{1,9}$/.test(value.trim()) ? Number(value) : undefined;
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import type { CommunicationError, PhoneNumberOperation, PurchasedPhoneNumber } from './wire.js';
+import type { PhoneNumberSearchResult } from './wire.js';
+
+/**
+ * What must be there for a body to be of use. Everything else is taken as it comes: ACS adds fields and
+ * values without a new api-version, and a stricter reader would call a good answer malformed.
+ */
+const communicationError = z.looseObject({ code: z.string(), message: z.string().catch('') });
+const errorResponse = z.looseObject({ error: communicationError });
+const operation = z.looseObject({ status: z.string().min(1) });
+const cost = z.looseObject({
+  amount: z.number(),
+  currencyCode: z.string(),
+  billingFrequency: z.string().catch('monthly'),
+});
+const searchResult = z.looseObject({
+  phoneNumbers: z.array(z.string()),
+  phoneNumberType: z.string().catch('unknown'),
+  cost,
+  searchExpiresBy: z.string().refine((text) => !Number.isNaN(Date.parse(text))),
+});
+const phoneNumber = z.looseObject({ phoneNumber: z.string(), cost });
+
+/** The error object of an error answer, or `undefined` when the body is not ACS's. */
+export function readError(body: unknown): CommunicationError | undefined {
+  return read<{ error: CommunicationError }>(errorResponse, body)?.error;
+}
+
+/** An operation, or `undefined` when the body is none. */
+export function readOperation(body: unknown, id: string): PhoneNumberOperation | undefined {
+  const found = read<Partial<PhoneNumberOperation> & { status: string }>(operation, body);
+  return found && { id, operationType: 'purchase', createdDateTime: '', ...found };
+}
+
+/** A search result, or `undefined` when the body is none. */
+export function readSearchResult(body: unknown): PhoneNumberSearchResult | undefined {
+  return read<PhoneNumberSearchResult>(searchResult, body);
+}
+
+/** A number that the resource owns, or `undefined` when the body is none. */
+export function readPhoneNumber(body: unknown): PurchasedPhoneNumber | undefined {
+  return read<PurchasedPhoneNumber>(phoneNumber, body);
+}
+
+function read<T>(schema: z.ZodType, body: unknown): T | undefined {
+  const parsed = schema.safeParse(body);
+  return parsed.success ? (parsed.data as T) : undefined;
+}
