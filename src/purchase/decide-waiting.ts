@@ -1,0 +1,108 @@
+import type { Decision, End } from './decision.js';
+import type { Evidence, Polling } from './evidence.js';
+import { meaningOf, ownsAny } from './observe-poll.js';
+import type { Receipt } from './reports.js';
+import type { Settings } from './settings.js';
+import type { PhoneNumberOperation } from '../acs/wire.js';
+
+/** What comes next once ACS has the purchase: poll until it ends, or until nobody can know how. */
+export function decideWaiting(evidence: Evidence, now: number, settings: Settings): Decision {
+  const { polling } = evidence;
+  if (!polling) throw new Error('decideWaiting needs evidence that ACS has the purchase');
+  const end = endOf(evidence, polling, now, settings);
+  if (end) return { do: 'end', end };
+  if (evidence.cancelRequested && evidence.cancelAnswer === null) {
+    return { do: 'cancelOperation', at: now };
+  }
+  const { nextPollAt, absentSince, lastAskedAt } = polling;
+  const deadlineAt = evidence.startedAt + settings.deadlineMs;
+  const graceEndsAt = absentSince === null ? Infinity : absentSince + settings.notFoundGraceMs;
+  // The poll that settles it comes as soon as it can; once it has been made, the usual pauses hold.
+  const settlesAt = [deadlineAt, graceEndsAt].filter((time) => time > (lastAskedAt ?? -Infinity));
+  const at = Math.min(nextPollAt, ...settlesAt.map((time) => Math.max(now, time)));
+  const readNumbers = Math.max(at, now) >= Math.min(deadlineAt, graceEndsAt);
+  return { do: 'poll', at, readNumbers };
+}
+
+function endOf(
+  evidence: Evidence,
+  polling: Polling,
+  now: number,
+  settings: Settings,
+): End | undefined {
+  const { seen, receipt } = polling;
+  const acknowledged = evidence.acknowledgedAt !== null;
+  const meaning = meaningOf(seen);
+  if (seen?.is === 'present' && receipt) {
+    if (meaning === 'succeeded' && (acknowledged || ownsAny(receipt))) {
+      return bought(seen.operation, receipt);
+    }
+    if (meaning === 'failed') {
+      // What ACS has is never reported as failed, not even when ACS says so itself.
+      if (ownsAny(receipt)) return bought(seen.operation, receipt);
+      return { is: 'failed', operation: seen.operation };
+    }
+  }
+  if (seen?.is === 'absent' && receipt && ownsAll(receipt)) {
+    return bought(lostOperation(evidence, receipt), receipt);
+  }
+  return (
+    graceOver(evidence, polling, now, settings) ?? deadlineOver(evidence, polling, now, settings)
+  );
+}
+
+/** ACS has known nothing of the operation, or not shown a number of it, for as long as can be borne. */
+function graceOver(
+  evidence: Evidence,
+  { seen, receipt, absentSince, unprovedSince }: Polling,
+  now: number,
+  { notFoundGraceMs }: Settings,
+): End | undefined {
+  if (unprovedSince !== null && now - unprovedSince >= notFoundGraceMs) {
+    return { is: 'unknown', reason: 'unproved' };
+  }
+  if (absentSince === null || now - absentSince < notFoundGraceMs) return undefined;
+  if (seen?.is !== 'absent' || !receipt) return undefined;
+  if (ownsAny(receipt)) return bought(lostOperation(evidence, receipt), receipt);
+  const noneOwned = receipt.holdKnown && receipt.unread.length === 0;
+  return evidence.cancelRequested && noneOwned
+    ? { is: 'canceled' }
+    : { is: 'unknown', reason: 'operationLost' };
+}
+
+function deadlineOver(
+  evidence: Evidence,
+  { receipt, lastAskedAt }: Polling,
+  now: number,
+  { deadlineMs }: Settings,
+): End | undefined {
+  const deadlineAt = evidence.startedAt + deadlineMs;
+  if (now < deadlineAt) return undefined;
+  const askedAtTheEnd = (lastAskedAt ?? 0) >= deadlineAt;
+  if (!askedAtTheEnd && !evidence.lastChanceMissed) return undefined;
+  if (askedAtTheEnd && receipt && ownsAny(receipt)) {
+    return bought(lostOperation(evidence, receipt), receipt);
+  }
+  return { is: 'unknown', reason: 'deadline' };
+}
+
+function bought(operation: PhoneNumberOperation, receipt: Receipt): End {
+  return { is: 'bought', operation, receipt };
+}
+
+function ownsAll(receipt: Receipt): boolean {
+  return ownsAny(receipt) && receipt.missing.length === 0 && receipt.unread.length === 0;
+}
+
+/** Stands in for an operation that ACS no longer shows, when the numbers prove the purchase. */
+function lostOperation(evidence: Evidence, receipt: Receipt): PhoneNumberOperation {
+  const seen = evidence.polling?.seen;
+  const known = seen?.is === 'present' ? seen.operation : undefined;
+  return {
+    operationType: 'purchase',
+    createdDateTime: receipt.purchaseDate ?? new Date(evidence.startedAt).toISOString(),
+    ...known,
+    id: evidence.operationId,
+    status: 'succeeded',
+  };
+}

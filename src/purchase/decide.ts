@@ -1,0 +1,77 @@
+import type { Decision } from './decision.js';
+import { acsHasIt, holdEndsAt, type Evidence } from './evidence.js';
+import { decideWaiting } from './decide-waiting.js';
+import type { AnswerFacts } from './reports.js';
+import { absenceProved, nextLookAt, sawShadow } from './proof.js';
+import type { Settings } from './settings.js';
+
+/**
+ * What comes next for a purchase, from all that is known of it. Pure; the workflow only obeys.
+ *
+ * A POST is decided upon only while none can be unaccounted for; an end that says "nothing was bought"
+ * only on proof (docs/decisions/0001-evidence-instead-of-retries.md).
+ */
+export function decide(evidence: Evidence, now: number, settings: Settings): Decision {
+  return acsHasIt(evidence)
+    ? decideWaiting(evidence, now, settings)
+    : decideSubmitting(evidence, now, settings);
+}
+
+function decideSubmitting(evidence: Evidence, now: number, settings: Settings): Decision {
+  const proved = absenceProved(evidence, settings);
+  const intent = intentOf(evidence, now, settings);
+  if (intent === 'submit') {
+    const mustLook =
+      evidence.unreachable ||
+      (!proved && (evidence.mayArriveUntil !== null || sawShadow(evidence)));
+    if (mustLook) return lookOrGiveUp(evidence, now, settings, 'before a POST is sent');
+    return submitOrWait(evidence, settings);
+  }
+  if (proved) return { do: 'end', end: intent };
+  // With refused credentials nobody can look; if nothing can have reached ACS, the refusal stands.
+  if (intent.is === 'rejected' && !evidence.refusal && evidence.mayArriveUntil === null) {
+    return { do: 'end', end: intent };
+  }
+  return lookOrGiveUp(evidence, now, settings, `before this ends as ${intent.is}`);
+}
+
+type Intent =
+  | 'submit'
+  | { readonly is: 'canceled' }
+  | { readonly is: 'expired' }
+  | { readonly is: 'rejected'; readonly refusal: AnswerFacts };
+
+/** What is to happen as soon as it is proved that ACS does not have the purchase. */
+function intentOf(evidence: Evidence, now: number, settings: Settings): Intent {
+  if (evidence.cancelRequested) return { is: 'canceled' };
+  if (evidence.refusal) return { is: 'rejected', refusal: evidence.refusal };
+  if (now >= holdEndsAt(evidence, settings.assumedHoldMs)) return { is: 'expired' };
+  const { unauthorized } = evidence;
+  if (unauthorized && now - unauthorized.since >= settings.credentialsGraceMs) {
+    return { is: 'rejected', refusal: unauthorized.answer };
+  }
+  return 'submit';
+}
+
+/** Waits no longer than the hold: what comes after it needs no POST. */
+function submitOrWait(evidence: Evidence, settings: Settings): Decision {
+  const at = Math.min(evidence.submitNotBefore, holdEndsAt(evidence, settings.assumedHoldMs));
+  return { do: 'submit', at };
+}
+
+function lookOrGiveUp(
+  evidence: Evidence,
+  now: number,
+  settings: Settings,
+  purpose: string,
+): Decision {
+  const deadlineAt = evidence.startedAt + settings.deadlineMs;
+  if (
+    now >= deadlineAt &&
+    (evidence.lastChanceMissed || (evidence.lastLookAt ?? 0) >= deadlineAt)
+  ) {
+    return { do: 'end', end: { is: 'unknown', reason: 'deadline' } };
+  }
+  const at = Math.min(nextLookAt(evidence, now, settings), Math.max(now, deadlineAt));
+  return { do: 'look', at, for: purpose };
+}

@@ -1,0 +1,135 @@
+import type { AnswerFacts, Hold, OperationSeen, Receipt } from './reports.js';
+import { operationIdOf } from './ids.js';
+
+/** Looks in a row, made after the last POST could arrive, that found nothing. */
+export interface Absence {
+  readonly looks: number;
+  /** When the first of them had been answered, and when the last was asked: the span is what they surely cover. */
+  readonly firstAnsweredAt: number;
+  readonly lastAskedAt: number;
+  /** An operation was there, though it did not run: a shadow of the search, or a purchase about to begin. */
+  readonly sawOperation: boolean;
+}
+
+/** A refusal of the POST by ACS. */
+export interface Refusal extends AnswerFacts {
+  /** Something speaks for an earlier purchase, so that one look is not enough to believe the refusal. */
+  readonly contested: boolean;
+}
+
+/** What the polls of a purchase that ACS has showed last. */
+export interface Polling {
+  readonly nextPollAt: number;
+  readonly lastAskedAt: number | null;
+  readonly seen: OperationSeen | null;
+  readonly receipt: Receipt | null;
+  /** Since when ACS knows nothing of the operation. */
+  readonly absentSince: number | null;
+  /** Since when ACS answers 401, 403, 404 or 429. */
+  readonly troubledSince: number | null;
+  /** Since when ACS says `succeeded` of a purchase it never acknowledged and no number shows. */
+  readonly unprovedSince: number | null;
+  readonly gets: number;
+}
+
+/**
+ * All that is known of one purchase. Times are epoch ms of the workflow's clock.
+ * Plain data: it is carried from run to run by continue-as-new.
+ */
+export interface Evidence {
+  readonly version: 1;
+  readonly searchId: string;
+  /** Where the operation is looked for: ACS's own id once it has named one. */
+  readonly operationId: string;
+  readonly startedAt: number;
+  readonly firstLookAt: number | null;
+  readonly hold: Hold | null;
+  /** POSTs that may have reached ACS, in all. */
+  readonly posts: number;
+  /** Until when the last of them can still arrive; null once it is accounted for. */
+  readonly mayArriveUntil: number | null;
+  /** When a 202 was seen; when, without one, ACS was found to have the purchase. */
+  readonly acknowledgedAt: number | null;
+  readonly foundAt: number | null;
+  /** An operation was seen before this run's first POST, so its mere presence proves nothing. */
+  readonly shadowSeen: boolean;
+  readonly looks: number;
+  readonly lastLookAt: number | null;
+  readonly investigatingSince: number | null;
+  readonly absence: Absence | null;
+  readonly refusal: Refusal | null;
+  /** ACS's last 401 or 403 to a POST, and since when it answers so. */
+  readonly unauthorized: { readonly since: number; readonly answer: AnswerFacts } | null;
+  /** ACS could not be reached for the last submit: look until it answers before the next one. */
+  readonly unreachable: boolean;
+  readonly submitNotBefore: number;
+  /** Submits in a row that were not sent or throttled. */
+  readonly heldBack: number;
+  readonly polling: Polling | null;
+  readonly cancelRequested: boolean;
+  readonly cancelAnswer: AnswerFacts | 'noAnswer' | null;
+  /** A look or poll at the deadline got no answer either. */
+  readonly lastChanceMissed: boolean;
+  /** What was seen last, in words. */
+  readonly lastSeen: string;
+}
+
+/** The evidence at the start of a purchase: nothing. */
+export function noEvidence(searchId: string, now: number): Evidence {
+  return {
+    version: 1,
+    searchId,
+    operationId: operationIdOf(searchId),
+    startedAt: now,
+    firstLookAt: null,
+    hold: null,
+    posts: 0,
+    mayArriveUntil: null,
+    acknowledgedAt: null,
+    foundAt: null,
+    shadowSeen: false,
+    looks: 0,
+    lastLookAt: null,
+    investigatingSince: null,
+    absence: null,
+    refusal: null,
+    unauthorized: null,
+    unreachable: false,
+    submitNotBefore: now,
+    heldBack: 0,
+    polling: null,
+    cancelRequested: false,
+    cancelAnswer: null,
+    lastChanceMissed: false,
+    lastSeen: 'nothing yet',
+  };
+}
+
+/** `true` once ACS is known to have the purchase: from then on the question is only how it ends. */
+export function acsHasIt(evidence: Evidence): boolean {
+  return evidence.polling !== null;
+}
+
+/** When ACS began with the purchase, as far as is known: its age counts from here. */
+export function begunAt(evidence: Evidence): number {
+  return evidence.acknowledgedAt ?? evidence.foundAt ?? evidence.startedAt;
+}
+
+/** When the numbers are no longer held; no POST is sent after it. */
+export function holdEndsAt(evidence: Evidence, assumedHoldMs: number): number {
+  return evidence.hold?.expiresAt ?? (evidence.firstLookAt ?? evidence.startedAt) + assumedHoldMs;
+}
+
+/** The state of polling before its first poll, which is due at `nextPollAt`. */
+export function startPolling(nextPollAt: number): Polling {
+  return {
+    nextPollAt,
+    lastAskedAt: null,
+    seen: null,
+    receipt: null,
+    absentSince: null,
+    troubledSince: null,
+    unprovedSince: null,
+    gets: 0,
+  };
+}

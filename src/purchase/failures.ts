@@ -1,0 +1,109 @@
+import type { CommunicationError } from '../acs/wire.js';
+import { CATALOGUE, type FailureCode } from './catalogue.js';
+import type { End, UnknownReason } from './decision.js';
+import type { Evidence } from './evidence.js';
+import type { AnswerFacts } from './reports.js';
+import { sayAnswer } from './words.js';
+
+/** What the evidence amounts to for a person; part of every failure's details. */
+export interface EvidenceSummary {
+  readonly operationId: string;
+  readonly posts: number;
+  readonly looks: number;
+  readonly polls: number;
+  readonly lastSeen: string;
+  /** The numbers that were on hold, when known. */
+  readonly phoneNumbers?: readonly string[];
+}
+
+/** First detail of the application failure of a purchase. */
+export interface FailureDetails {
+  readonly code: FailureCode;
+  /** ACS's own error, when it gave one. */
+  readonly error?: CommunicationError;
+  readonly httpStatus?: number;
+  /** `MS-CV` of the deciding answer, for Azure's support. */
+  readonly msCv?: string;
+  /** Only for `OutcomeUnknown`. */
+  readonly reason?: UnknownReason;
+  readonly evidence?: EvidenceSummary;
+}
+
+/** A failure ready to be thrown: its type is `details.code`. */
+export interface PurchaseFailure {
+  readonly message: string;
+  readonly details: FailureDetails;
+}
+
+/** The failure for an end that is one; `bought` and `canceled` are none. */
+export function failureOf(
+  end: Exclude<End, { is: 'bought' | 'canceled' }>,
+  evidence: Evidence,
+): PurchaseFailure {
+  switch (end.is) {
+    case 'rejected':
+      return failure('PurchaseRejected', evidence, `ACS: ${sayRefusal(end.refusal)}.`, end.refusal);
+    case 'expired':
+      return failure('SearchExpired', evidence, `Last seen: ${evidence.lastSeen}.`);
+    case 'failed': {
+      const { error } = end.operation;
+      const said = error ? `ACS: ${error.code}: ${error.message}` : 'ACS gave no reason.';
+      const seen = evidence.polling?.seen;
+      const msCv = seen?.is === 'present' ? seen.msCv : undefined;
+      return failure('PurchaseFailed', evidence, said, {
+        httpStatus: 200,
+        ...(error && { error }),
+        ...(msCv !== undefined && { msCv }),
+      });
+    }
+    case 'unknown':
+      return failure('OutcomeUnknown', evidence, `${REASONS[end.reason]}.`, { reason: end.reason });
+  }
+}
+
+/** The failure for an input that can't be acted upon. */
+export function invalidRequest(problem: string): PurchaseFailure {
+  return { message: `Invalid request: ${problem}`, details: { code: 'InvalidRequest' } };
+}
+
+const REASONS: Record<UnknownReason, string> = {
+  deadline: 'No end was reached before the deadline',
+  operationLost: 'ACS no longer knows the operation, and the numbers do not settle it',
+  unproved: 'ACS says succeeded, but never acknowledged the purchase and shows none of its numbers',
+};
+
+function failure(
+  code: FailureCode,
+  evidence: Evidence,
+  said: string,
+  facts: Partial<AnswerFacts> & Pick<FailureDetails, 'reason'> = {},
+): PurchaseFailure {
+  const { error, httpStatus, msCv, reason } = facts;
+  return {
+    message: `${CATALOGUE[code].happened} ${said} ${CATALOGUE[code].todo}`,
+    details: {
+      code,
+      ...(error && { error }),
+      ...(httpStatus !== undefined && { httpStatus }),
+      ...(msCv !== undefined && { msCv }),
+      ...(reason && { reason }),
+      evidence: summary(evidence),
+    },
+  };
+}
+
+function sayRefusal(refusal: AnswerFacts): string {
+  const message = refusal.error?.message;
+  return message ? `${sayAnswer(refusal)}: ${message}` : sayAnswer(refusal);
+}
+
+function summary(evidence: Evidence): EvidenceSummary {
+  return {
+    operationId: evidence.operationId,
+    posts: evidence.posts,
+    looks: evidence.looks,
+    polls: evidence.polling?.gets ?? 0,
+    lastSeen: evidence.lastSeen,
+    ...(evidence.hold && { phoneNumbers: evidence.hold.phoneNumbers }),
+  };
+}

@@ -1,0 +1,76 @@
+import { startPolling, type Absence, type Evidence } from './evidence.js';
+import type { LookReport } from './reports.js';
+import { statusMeaning } from './status.js';
+import { sayLook } from './words.js';
+
+/** What one look says about whether ACS has the purchase. */
+export type LookVerdict = 'found' | 'absent' | 'shadow' | 'nothing';
+
+/**
+ * `found`: ACS has it. `absent`: it knows nothing of it. `shadow`: an operation is there that need not be a
+ * purchase, since ACS derives it from the search (docs/acs.md). `nothing`: the look tells neither.
+ */
+export function verdictOf({ operation, numbers }: LookReport): LookVerdict {
+  if (numbers === 'owned') return 'found';
+  if (numbers === 'withheld' || operation.is === 'withheld') return 'nothing';
+  if (operation.is === 'absent') return 'absent';
+  switch (statusMeaning(operation.status)) {
+    case 'notStarted':
+      return 'shadow';
+    case 'succeeded':
+      return numbers === 'notOwned' ? 'shadow' : 'nothing';
+    default:
+      return 'found';
+  }
+}
+
+/** Adds one look to the evidence: it finds the purchase, counts towards its absence, or changes little. */
+export function observeLook(
+  before: Evidence,
+  report: LookReport,
+  { askedAt, answeredAt }: { readonly askedAt: number; readonly answeredAt: number },
+): Evidence {
+  const verdict = verdictOf(report);
+  const evidence: Evidence = {
+    ...before,
+    hold: report.hold ?? before.hold,
+    firstLookAt: before.firstLookAt ?? answeredAt,
+    looks: before.looks + 1,
+    lastLookAt: answeredAt,
+    investigatingSince: before.investigatingSince ?? answeredAt,
+    lastSeen: sayLook(report),
+  };
+  switch (verdict) {
+    case 'nothing':
+      return evidence;
+    case 'found':
+      return { ...evidence, foundAt: answeredAt, absence: null, polling: startPolling(answeredAt) };
+    case 'absent':
+    case 'shadow': {
+      // A look asked while the POST could still arrive proves nothing about afterwards.
+      const counts = before.mayArriveUntil === null || askedAt >= before.mayArriveUntil;
+      const sawOperation = verdict === 'shadow';
+      return {
+        ...evidence,
+        shadowSeen: before.shadowSeen || (sawOperation && before.posts === 0),
+        absence: counts
+          ? extend(before.absence, askedAt, answeredAt, sawOperation)
+          : before.absence,
+      };
+    }
+  }
+}
+
+function extend(
+  absence: Absence | null,
+  askedAt: number,
+  answeredAt: number,
+  sawOperation: boolean,
+): Absence {
+  return {
+    looks: (absence?.looks ?? 0) + 1,
+    firstAnsweredAt: absence?.firstAnsweredAt ?? answeredAt,
+    lastAskedAt: askedAt,
+    sawOperation: (absence?.sawOperation ?? false) || sawOperation,
+  };
+}

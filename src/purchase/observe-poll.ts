@@ -1,0 +1,45 @@
+import type { Evidence } from './evidence.js';
+import type { OperationSeen, PollReport, Receipt } from './reports.js';
+import { statusMeaning } from './status.js';
+import { sayOperation } from './words.js';
+
+/** Adds what a run of the poll activity saw to the evidence. */
+export function observePoll(
+  evidence: Evidence,
+  report: PollReport,
+  { askedAt, answeredAt }: { readonly askedAt: number; readonly answeredAt: number },
+): Evidence {
+  const { polling } = evidence;
+  if (!polling) return evidence;
+  const since = (forMs: number | undefined): number | null =>
+    forMs === undefined ? null : answeredAt - forMs;
+  const proved = evidence.acknowledgedAt !== null || ownsAny(report.receipt);
+  const unproved = meaningOf(report.operation) === 'succeeded' && !proved;
+  return {
+    ...evidence,
+    hold: report.hold ?? evidence.hold,
+    lastSeen: sayOperation(report.operation),
+    polling: {
+      nextPollAt: answeredAt + report.nextLookInMs,
+      lastAskedAt: askedAt,
+      seen: report.operation,
+      receipt: report.receipt ?? null,
+      absentSince: since(report.absentForMs),
+      troubledSince: since(report.troubledForMs),
+      unprovedSince: unproved ? (polling.unprovedSince ?? answeredAt) : null,
+      gets: polling.gets + report.gets,
+    },
+  };
+}
+
+/** What the status of a seen operation means; `undefined` when none was seen. */
+export function meaningOf(
+  seen: OperationSeen | null,
+): ReturnType<typeof statusMeaning> | undefined {
+  return seen?.is === 'present' ? statusMeaning(seen.status) : undefined;
+}
+
+/** `true` when ACS confirmed at least one number of the hold as owned. */
+export function ownsAny(receipt: Receipt | null | undefined): boolean {
+  return (receipt?.confirmed.length ?? 0) > 0;
+}

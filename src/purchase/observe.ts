@@ -1,0 +1,175 @@
+import { startPolling, type Evidence } from './evidence.js';
+import { backoff } from './pauses.js';
+import type { AnswerFacts, CancelReport, LookReport, PollReport, SubmitReport } from './reports.js';
+import { observeLook } from './observe-look.js';
+import { observePoll } from './observe-poll.js';
+import { sayPost } from './words.js';
+import type { Settings } from './settings.js';
+
+/** Something that happened, with the times at which it was asked and answered. */
+export type Observation =
+  | { readonly kind: 'submitted'; readonly report: SubmitReport }
+  /** The submit activity never reported: its worker died, or hung. */
+  | { readonly kind: 'submitLost'; readonly mayArriveForMs: number; readonly why: string }
+  | { readonly kind: 'looked'; readonly report: LookReport }
+  | { readonly kind: 'polled'; readonly report: PollReport }
+  | { readonly kind: 'cancelAnswered'; readonly report: CancelReport | 'noAnswer' }
+  | { readonly kind: 'cancelRequested' }
+  /** A look or poll was given up at the deadline. */
+  | { readonly kind: 'lastChanceMissed'; readonly why: string };
+
+/** When the activity behind an observation was scheduled, and when its report came in. */
+export interface Times {
+  readonly askedAt: number;
+  readonly answeredAt: number;
+}
+
+/** Adds an observation to the evidence. Pure: the same evidence and observation give the same result. */
+export function observe(
+  evidence: Evidence,
+  observation: Observation,
+  times: Times,
+  settings: Settings,
+): Evidence {
+  switch (observation.kind) {
+    case 'submitted':
+      return observeSubmit(evidence, observation.report, times, settings);
+    case 'submitLost': {
+      const mayArriveUntil = times.answeredAt + observation.mayArriveForMs;
+      return mayHaveReached(evidence, mayArriveUntil, observation.why, times);
+    }
+    case 'looked':
+      return { ...observeLook(evidence, observation.report, times), unreachable: false };
+    case 'polled':
+      return observePoll(evidence, observation.report, times);
+    case 'cancelAnswered':
+      return observeCancelAnswer(evidence, observation.report);
+    case 'cancelRequested':
+      return { ...evidence, cancelRequested: true };
+    case 'lastChanceMissed':
+      return { ...evidence, lastChanceMissed: true, lastSeen: observation.why };
+  }
+}
+
+function observeSubmit(
+  before: Evidence,
+  report: SubmitReport,
+  times: Times,
+  settings: Settings,
+): Evidence {
+  // Submitting was allowed, so whatever was sent before is accounted for.
+  let evidence: Evidence = { ...before, mayArriveUntil: null, refusal: null, unreachable: false };
+  if (!report.before) {
+    return heldBack(evidence, report.held ?? 'ACS could not be reached', times, settings);
+  }
+  evidence = observeLook(evidence, report.before, times);
+  if (report.post) {
+    evidence = observePost(evidence, report.post, times, settings);
+    evidence = { ...evidence, lastSeen: sayPost(report.post) };
+  } else if (report.before.operation.is === 'withheld') {
+    evidence = unauthorizedOrThrottled(evidence, report.before.operation, times, settings);
+  } else if (report.held !== undefined) {
+    const submitNotBefore = times.answeredAt + settings.notSentMinPauseMs;
+    evidence = { ...evidence, submitNotBefore, lastSeen: report.held };
+  }
+  return report.after ? observeLook(evidence, report.after, times) : evidence;
+}
+
+function observePost(
+  evidence: Evidence,
+  post: NonNullable<SubmitReport['post']>,
+  times: Times,
+  settings: Settings,
+): Evidence {
+  const now = times.answeredAt;
+  switch (post.is) {
+    case 'acknowledged':
+      return {
+        ...evidence,
+        operationId: post.operationId,
+        posts: evidence.posts + 1,
+        acknowledgedAt: now,
+        polling: startPolling(now + post.nextLookInMs),
+      };
+    case 'notSent':
+      return heldBack(evidence, post.why, times, settings);
+    case 'throttled':
+    case 'unauthorized':
+      return unauthorizedOrThrottled(evidence, post, times, settings);
+    case 'refused': {
+      // A conflict, or "no such search" about a search that was just read, smells of an earlier purchase.
+      const contradicts = post.httpStatus === 409 || (post.httpStatus === 404 && !!evidence.hold);
+      const { is: _, ...facts } = post;
+      const refusal = { ...facts, contested: contradicts || evidence.posts > 0 };
+      return { ...evidence, absence: null, investigatingSince: now, refusal };
+    }
+    case 'unknown':
+      return mayHaveReached(evidence, now + post.mayArriveForMs, post.why, times);
+  }
+}
+
+function mayHaveReached(
+  evidence: Evidence,
+  mayArriveUntil: number,
+  why: string,
+  { answeredAt }: Times,
+): Evidence {
+  return {
+    ...evidence,
+    firstLookAt: evidence.firstLookAt ?? answeredAt,
+    posts: evidence.posts + 1,
+    mayArriveUntil,
+    absence: null,
+    refusal: null,
+    unauthorized: null,
+    heldBack: 0,
+    investigatingSince: answeredAt,
+    lastSeen: why,
+  };
+}
+
+/** Nothing was sent: try again after a growing pause, and not before ACS answers a look. */
+function heldBack(evidence: Evidence, why: string, times: Times, settings: Settings): Evidence {
+  const { notSentMinPauseMs, notSentMaxPauseMs } = settings;
+  const pauseMs = backoff(evidence.heldBack, notSentMinPauseMs, notSentMaxPauseMs, undefined);
+  return {
+    ...evidence,
+    unreachable: true,
+    heldBack: evidence.heldBack + 1,
+    submitNotBefore: times.answeredAt + pauseMs,
+    lastSeen: why,
+  };
+}
+
+function unauthorizedOrThrottled(
+  evidence: Evidence,
+  answer: AnswerFacts & { readonly retryAfterMs?: number },
+  { answeredAt }: Times,
+  settings: Settings,
+): Evidence {
+  if (answer.httpStatus === 401 || answer.httpStatus === 403) {
+    return {
+      ...evidence,
+      unauthorized: { since: evidence.unauthorized?.since ?? answeredAt, answer },
+      submitNotBefore: answeredAt + settings.credentialsPauseMs,
+    };
+  }
+  const { throttledMinPauseMs, throttledMaxPauseMs } = settings;
+  const { retryAfterMs } = answer;
+  const pauseMs =
+    retryAfterMs ?? backoff(evidence.heldBack, throttledMinPauseMs, throttledMaxPauseMs, undefined);
+  return {
+    ...evidence,
+    unauthorized: null,
+    heldBack: evidence.heldBack + 1,
+    submitNotBefore: answeredAt + pauseMs,
+  };
+}
+
+function observeCancelAnswer(evidence: Evidence, report: CancelReport | 'noAnswer'): Evidence {
+  const lastSeen =
+    report === 'noAnswer'
+      ? 'ACS did not answer the request to cancel'
+      : `ACS answered ${report.httpStatus} to the request to cancel`;
+  return { ...evidence, cancelAnswer: report, lastSeen };
+}

@@ -1,0 +1,102 @@
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/**
+ * Every duration that rules a purchase, in milliseconds. A run reads them once, at its start, and keeps
+ * them to its end, so that a change of configuration never touches a purchase under way.
+ */
+export interface Settings {
+  /** Limit of one whole POST, and how long after its sending it may still reach ACS. */
+  readonly postTimeoutMs: number;
+  /** Limit of the submit activity: a POST is sent only if a whole POST's time is left of it. */
+  readonly submitTimeoutMs: number;
+  /** An activity that has not been heard of for this long is taken for dead. */
+  readonly heartbeatTimeoutMs: number;
+  /** Limit of one GET or DELETE. */
+  readonly getTimeoutMs: number;
+  /** Limit of the best-effort reading of the search before a POST. */
+  readonly searchTimeoutMs: number;
+  /** How long numbers are held when the search could not be read, counted from the first look. */
+  readonly assumedHoldMs: number;
+
+  /** Looks that must agree before absence counts as proved … */
+  readonly proofLooks: number;
+  /** … and the time they must span. */
+  readonly proofMs: number;
+  /** The same when an operation appeared after our POST but has not begun to run. */
+  readonly appearedProofMs: number;
+  /** Shortest and longest pause between two looks of an investigation. */
+  readonly lookMinPauseMs: number;
+  readonly lookMaxPauseMs: number;
+
+  /** Pause after a POST that could not be sent; doubles up to the maximum. */
+  readonly notSentMinPauseMs: number;
+  readonly notSentMaxPauseMs: number;
+  /** Pause after a 429 to the POST that names none; doubles up to the maximum. */
+  readonly throttledMinPauseMs: number;
+  readonly throttledMaxPauseMs: number;
+  /** Pause after a 401 or 403 to the POST, and how long such answers are borne. */
+  readonly credentialsPauseMs: number;
+  readonly credentialsGraceMs: number;
+
+  /** Retry policy of GETs that ACS did not answer; Retry-After is followed up to its cap. */
+  readonly retryMinPauseMs: number;
+  readonly retryMaxPauseMs: number;
+  readonly retryAfterCapMs: number;
+
+  /** How long a purchase is expected to take: polls are densest around it. */
+  readonly expectedDurationMs: number;
+  readonly pollMinPauseMs: number;
+  readonly pollMaxPauseMs: number;
+  /** Pauses of this length and more are durable timers; shorter ones happen inside the poll activity. */
+  readonly durablePauseMs: number;
+  /** How long one poll activity goes on, and the limit the engine sets it. */
+  readonly pollRunMs: number;
+  readonly pollTimeoutMs: number;
+  /** Longest pause between polls that ACS answers with 401, 403, 404 or 429. */
+  readonly troubledMaxPauseMs: number;
+
+  /** How long ACS may know nothing of an operation it had accepted. */
+  readonly notFoundGraceMs: number;
+  /** When an unsettled purchase counts as stalled. */
+  readonly stalledAfterMs: number;
+  /** When an unsettled purchase is handed to a person. */
+  readonly deadlineMs: number;
+  /** Continue as new at this many history events; 0: when Temporal suggests it. */
+  readonly continueAsNewAfterEvents: number;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  postTimeoutMs: 30 * SECOND_MS,
+  submitTimeoutMs: 60 * SECOND_MS,
+  heartbeatTimeoutMs: 10 * SECOND_MS,
+  getTimeoutMs: 8 * SECOND_MS,
+  searchTimeoutMs: 5 * SECOND_MS,
+  assumedHoldMs: 16 * MINUTE_MS,
+  proofLooks: 3,
+  proofMs: MINUTE_MS,
+  appearedProofMs: 5 * MINUTE_MS,
+  lookMinPauseMs: SECOND_MS,
+  lookMaxPauseMs: 20 * SECOND_MS,
+  notSentMinPauseMs: 2 * SECOND_MS,
+  notSentMaxPauseMs: MINUTE_MS,
+  throttledMinPauseMs: MINUTE_MS,
+  throttledMaxPauseMs: 5 * MINUTE_MS,
+  credentialsPauseMs: 30 * SECOND_MS,
+  credentialsGraceMs: 10 * MINUTE_MS,
+  retryMinPauseMs: SECOND_MS,
+  retryMaxPauseMs: MINUTE_MS,
+  retryAfterCapMs: 5 * MINUTE_MS,
+  expectedDurationMs: 20 * SECOND_MS,
+  pollMinPauseMs: SECOND_MS,
+  pollMaxPauseMs: 10 * MINUTE_MS,
+  durablePauseMs: 6 * SECOND_MS,
+  pollRunMs: 55 * SECOND_MS,
+  pollTimeoutMs: 75 * SECOND_MS,
+  troubledMaxPauseMs: 5 * MINUTE_MS,
+  notFoundGraceMs: 10 * MINUTE_MS,
+  stalledAfterMs: 10 * MINUTE_MS,
+  deadlineMs: 7 * DAY_MS,
+  continueAsNewAfterEvents: 0,
+};

@@ -1,0 +1,14 @@
+/** What a status string of ACS means for a purchase. */
+export type StatusMeaning = 'notStarted' | 'running' | 'succeeded' | 'failed' | 'unknown';
+
+const MEANINGS = new Map<string, StatusMeaning>([
+  ['notstarted', 'notStarted'],
+  ['running', 'running'],
+  ['succeeded', 'succeeded'],
+  ['failed', 'failed'],
+]);
+
+/** Reads a status in any letter case. Statuses may be added by ACS, and they go backwards: docs/acs.md. */
+export function statusMeaning(status: string): StatusMeaning {
+  return MEANINGS.get(status.toLowerCase()) ?? 'unknown';
+}

@@ -1,0 +1,98 @@
+import type { Decision } from './decision.js';
+import { acsHasIt, begunAt, type Evidence } from './evidence.js';
+import type { Stage } from './stages.js';
+import { sayDuration } from './words.js';
+
+/** A few words for the summary of an activity: what it does for the purchase. */
+export function activitySummary(decision: Decision, evidence: Evidence, now: number): string {
+  switch (decision.do) {
+    case 'submit':
+      return evidence.posts === 0 ? 'buy: look, then POST' : `buy again: look, then POST`;
+    case 'look':
+      return `look whether ACS has the purchase, ${decision.for}`;
+    case 'poll':
+      return `poll the operation (${runningFor(evidence, now)})`;
+    case 'cancelOperation':
+      return 'ask ACS to cancel the operation';
+    case 'end':
+      return 'end';
+  }
+}
+
+/** A few words for the summary of a timer: how things stand and what it waits for. */
+export function pauseSummary(
+  decision: Exclude<Decision, { do: 'end' }>,
+  evidence: Evidence,
+  now: number,
+): string {
+  const rest = sayDuration(decision.at - now);
+  switch (decision.do) {
+    case 'submit':
+      return `${evidence.lastSeen}; next try in ${rest}`.slice(0, 190);
+    case 'look':
+      return `outcome unknown, next look in ${rest}`;
+    case 'poll':
+      return `${runningFor(evidence, now)}, next look in ${rest}`;
+    case 'cancelOperation':
+      return `cancel in ${rest}`;
+  }
+}
+
+/** The state of a purchase in short markdown, for the current details in the Temporal UI. */
+export function currentDetails(
+  evidence: Evidence,
+  decision: Decision,
+  stage: Stage,
+  now: number,
+): string {
+  const lines = [
+    `**${stage}**: ${headline(evidence, decision, now)}`,
+    '',
+    `- last seen: ${evidence.lastSeen}`,
+    `- next: ${next(evidence, decision, now)}`,
+    `- POSTs that may have reached ACS: ${evidence.posts}`,
+  ];
+  if (evidence.hold) {
+    const { phoneNumbers, cost, expiresAt } = evidence.hold;
+    lines.push(
+      `- on hold: ${phoneNumbers.join(', ') || 'no number'} at ${cost.amount} ${cost.currencyCode} ` +
+        `a month each, until ${new Date(expiresAt).toISOString()}`,
+    );
+  }
+  if (evidence.cancelRequested) lines.push(`- cancel requested: ${cancelState(evidence)}`);
+  return lines.join('\n');
+}
+
+function headline(evidence: Evidence, decision: Decision, now: number): string {
+  if (acsHasIt(evidence)) {
+    const { acknowledgedAt } = evidence;
+    const how = acknowledgedAt === null ? 'ACS was found to have the purchase' : 'ACS accepted it';
+    return `${how}, ${runningFor(evidence, now)}`;
+  }
+  if (evidence.mayArriveUntil !== null) {
+    return 'a POST was sent and its answer is unknown; looking whether ACS has the purchase';
+  }
+  if (evidence.refusal) return 'ACS refused; looking whether something was bought all the same';
+  if (evidence.absence?.sawOperation) {
+    return 'an operation exists that nobody here asked for; looking whether it is a purchase';
+  }
+  if (evidence.unreachable) return 'ACS is not reachable; nothing has been sent';
+  if (evidence.unauthorized) return 'ACS does not accept the credentials';
+  return decision.do === 'submit' && evidence.looks === 0 ? 'about to buy' : 'not bought yet';
+}
+
+function next(evidence: Evidence, decision: Decision, now: number): string {
+  if (decision.do === 'end') return 'the end';
+  const what = activitySummary(decision, evidence, now);
+  return decision.at > now ? `${what}, at ${new Date(decision.at).toISOString()}` : `${what}, now`;
+}
+
+function cancelState({ cancelAnswer }: Evidence): string {
+  if (cancelAnswer === null) return 'proving first what ACS has';
+  if (cancelAnswer === 'noAnswer') return 'ACS did not answer; waiting for how the purchase ends';
+  return `ACS answered ${cancelAnswer.httpStatus}; waiting for how the purchase ends`;
+}
+
+function runningFor(evidence: Evidence, now: number): string {
+  return `running for ${sayDuration(now - begunAt(evidence))}`;
+}

@@ -1,0 +1,249 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { decide } from '../../../src/purchase/decide.js';
+import type { End } from '../../../src/purchase/decision.js';
+import { noEvidence } from '../../../src/purchase/evidence.js';
+import { observe, type Observation } from '../../../src/purchase/observe.js';
+import { verdictOf } from '../../../src/purchase/observe-look.js';
+import type { LookReport, PollReport, PostReport } from '../../../src/purchase/reports.js';
+import type { CancelReport, SubmitReport } from '../../../src/purchase/reports.js';
+import type { Settings } from '../../../src/purchase/settings.js';
+import { MINUTE_MS, notFound, OPERATION_ID, present, receipt } from './world.js';
+import { absent, SEARCH_ID, sees, settings as defaults, START, withheld } from './world.js';
+
+/** Two hours are as good as a week here, and sooner over. */
+const settings: Settings = { ...defaults, deadlineMs: 120 * MINUTE_MS };
+const MOST_STEPS = 20_000;
+
+/** What the world answers to each kind of step. */
+interface Answers {
+  readonly before: LookReport | undefined;
+  readonly post: PostReport | 'lost';
+  readonly after: LookReport | undefined;
+  readonly look: LookReport | undefined;
+  readonly poll: PollReport | undefined;
+  readonly cancel: CancelReport | 'noAnswer';
+  readonly tookMs: number;
+  readonly cancelNow: boolean;
+}
+
+const looks = fc.constantFrom<LookReport[]>(...Object.values(sees));
+const posts = fc.oneof(
+  fc.constantFrom<(PostReport | 'lost')[]>(
+    { is: 'acknowledged', operationId: OPERATION_ID, nextLookInMs: 8_000 },
+    { is: 'notSent', why: 'ECONNREFUSED' },
+    { is: 'throttled', httpStatus: 429 },
+    { is: 'throttled', httpStatus: 429, retryAfterMs: 3_600_000 },
+    { is: 'unauthorized', httpStatus: 401 },
+    { is: 'refused', httpStatus: 400 },
+    { is: 'refused', httpStatus: 409 },
+    { is: 'refused', ...notFound },
+    'lost',
+  ),
+  fc.nat(30_000).map((mayArriveForMs): PostReport => ({ is: 'unknown', why: 'x', mayArriveForMs })),
+);
+const polls = fc
+  .record({
+    operation: fc.constantFrom(
+      present('running'),
+      present('NotStarted'),
+      present('Succeeded'),
+      present('FAILED'),
+      present('onHold'),
+      absent,
+      withheld,
+    ),
+    owned: fc.constantFrom(0, 1, 2),
+    holdKnown: fc.boolean(),
+    nextLookInMs: fc.integer({ min: 5_000, max: 600_000 }),
+  })
+  .map(({ operation, owned, holdKnown, nextLookInMs }): PollReport => {
+    const numbers = holdKnown
+      ? receipt(owned)
+      : { confirmed: [], missing: [], unread: [], holdKnown };
+    return { operation, gets: 1, nextLookInMs, receipt: numbers };
+  });
+const answers: fc.Arbitrary<Answers> = fc.record({
+  before: fc.option(looks, { nil: undefined, freq: 5 }),
+  post: posts,
+  after: fc.option(looks, { nil: undefined }),
+  look: fc.option(looks, { nil: undefined, freq: 9 }),
+  poll: fc.option(polls, { nil: undefined, freq: 9 }),
+  cancel: fc.constantFrom<(CancelReport | 'noAnswer')[]>({ httpStatus: 204 }, 'noAnswer'),
+  tookMs: fc.integer({ min: 1, max: 60_000 }),
+  cancelNow: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+});
+
+/** What a bystander with a stopwatch notes down, independently of the evidence. */
+interface Notes {
+  /** Until when a POST may arrive that nobody answered for; undefined once it is accounted for. */
+  openUntil: number | undefined;
+  provingLooks: { askedAt: number; answeredAt: number }[];
+  saw202: boolean;
+  lastOwned: boolean;
+  posts: number;
+  absentPolls: number;
+}
+
+function play(script: readonly Answers[], last: Answers): { end: End; notes: Notes } {
+  let evidence = noEvidence(SEARCH_ID, START);
+  let now = START;
+  const notes: Notes = {
+    openUntil: undefined,
+    provingLooks: [],
+    saw202: false,
+    lastOwned: false,
+    posts: 0,
+    absentPolls: 0,
+  };
+  for (let step = 0; step < MOST_STEPS; step += 1) {
+    const world = script[step] ?? last;
+    if (world.cancelNow && step < script.length) {
+      const times = { askedAt: now, answeredAt: now };
+      evidence = observe(evidence, { kind: 'cancelRequested' }, times, settings);
+    }
+    const decision = decide(evidence, now, settings);
+    if (decision.do === 'end') return { end: decision.end, notes };
+    assert.ok(Number.isFinite(decision.at), 'every wait has an end');
+    now = Math.max(now, decision.at);
+    const again = decide(evidence, now, settings);
+    if (again.do !== decision.do) continue;
+    const askedAt = now;
+    const unanswered = !{ submit: true, cancelOperation: true, look: world.look, poll: world.poll }[
+      decision.do
+    ];
+    // The engine asks again until the deadline, and a last time for a minute.
+    now = unanswered ? Math.max(START + settings.deadlineMs, now + MINUTE_MS) : now + world.tookMs;
+    const observation = happen(decision.do, world, notes, askedAt, now);
+    evidence = observe(evidence, observation, { askedAt, answeredAt: now }, settings);
+  }
+  assert.fail(`no end after ${MOST_STEPS} steps; last seen: ${evidence.lastSeen}`);
+}
+
+function happen(
+  kind: 'submit' | 'look' | 'poll' | 'cancelOperation',
+  world: Answers,
+  notes: Notes,
+  askedAt: number,
+  now: number,
+): Observation {
+  switch (kind) {
+    case 'submit': {
+      assertAccountedFor(notes);
+      return submit(world, notes, now);
+    }
+    case 'look':
+      if (!world.look) return { kind: 'lastChanceMissed', why: 'no answer' };
+      note(notes, world.look, askedAt, now);
+      return { kind: 'looked', report: world.look };
+    case 'poll':
+      if (!world.poll) return { kind: 'lastChanceMissed', why: 'no answer' };
+      notes.lastOwned = (world.poll.receipt?.confirmed.length ?? 0) > 0;
+      return { kind: 'polled', report: counted(world.poll, notes, world.tookMs) };
+    case 'cancelOperation':
+      return { kind: 'cancelAnswered', report: world.cancel };
+  }
+}
+
+function counted(poll: PollReport, notes: Notes, tookMs: number): PollReport {
+  if (poll.operation.is === 'absent') notes.absentPolls += poll.nextLookInMs + tookMs;
+  if (poll.operation.is === 'present') notes.absentPolls = 0;
+  return notes.absentPolls > 0 ? { ...poll, absentForMs: notes.absentPolls } : poll;
+}
+
+function submit(world: Answers, notes: Notes, now: number): Observation {
+  notes.openUntil = undefined;
+  notes.provingLooks = [];
+  if (!world.before) return { kind: 'submitted', report: { held: 'no answer' } };
+  notes.lastOwned = world.before.numbers === 'owned';
+  const report: SubmitReport = { before: world.before };
+  if (verdictOf(world.before) !== 'absent') {
+    return { kind: 'submitted', report: { ...report, held: 'not clear' } };
+  }
+  if (world.post === 'lost' || world.post.is === 'unknown') {
+    const forMs = world.post === 'lost' ? 50_000 : world.post.mayArriveForMs;
+    notes.openUntil = now + forMs;
+    notes.posts += 1;
+    return world.post === 'lost'
+      ? { kind: 'submitLost', mayArriveForMs: forMs, why: 'killed' }
+      : { kind: 'submitted', report: { ...report, post: world.post } };
+  }
+  if (world.post.is === 'acknowledged') notes.saw202 = true;
+  const after = world.post.is === 'refused' ? world.after : undefined;
+  if (after) notes.lastOwned = after.numbers === 'owned';
+  return { kind: 'submitted', report: { ...report, post: world.post, ...(after && { after }) } };
+}
+
+function note(notes: Notes, look: LookReport, askedAt: number, answeredAt: number): void {
+  notes.lastOwned = look.numbers === 'owned';
+  const verdict = verdictOf(look);
+  if (notes.openUntil === undefined || askedAt < notes.openUntil) return;
+  if (verdict === 'absent' || verdict === 'shadow')
+    notes.provingLooks.push({ askedAt, answeredAt });
+}
+
+function assertAccountedFor({ openUntil, provingLooks }: Notes): void {
+  if (openUntil === undefined) return;
+  assert.ok(provingLooks.length >= settings.proofLooks, 'a POST was open and too few looks made');
+  const [first] = provingLooks;
+  const span = (provingLooks.at(-1)?.askedAt ?? 0) - (first?.answeredAt ?? 0);
+  assert.ok(span >= settings.proofMs, `a POST was open and looks spanned ${span} ms only`);
+}
+
+const worlds = fc.tuple(fc.array(answers, { maxLength: 40 }), answers);
+
+describe('decide, whatever the world answers', () => {
+  it('never submits while a POST may be unaccounted for, and always comes to an end', () => {
+    fc.assert(
+      fc.property(worlds, ([script, last]) => {
+        const { end } = play(script, last);
+        assert.ok(end.is);
+      }),
+      { numRuns: 1_500 },
+    );
+  });
+
+  it('never ends as not bought while a number is owned', () => {
+    fc.assert(
+      fc.property(worlds, ([script, last]) => {
+        const { end, notes } = play(script, last);
+        const notBought = ['rejected', 'expired', 'canceled', 'failed'].includes(end.is);
+        assert.ok(!(notBought && notes.lastOwned), `${end.is} although a number is owned`);
+      }),
+      { numRuns: 1_500 },
+    );
+  });
+
+  it('never ends as refused or expired once a 202 was seen, and canceled only after ACS lost it', () => {
+    fc.assert(
+      fc.property(worlds, ([script, last]) => {
+        const { end, notes } = play(script, last);
+        if (!notes.saw202) return;
+        assert.ok(end.is !== 'rejected' && end.is !== 'expired', `${end.is} after a 202`);
+        if (end.is === 'canceled') assert.ok(notes.absentPolls >= settings.notFoundGraceMs);
+      }),
+      { numRuns: 1_500 },
+    );
+  });
+
+  it('ends as not bought with a POST unaccounted for only on proof', () => {
+    fc.assert(
+      fc.property(worlds, ([script, last]) => {
+        const { end, notes } = play(script, last);
+        const proven = ['rejected', 'expired', 'canceled'].includes(end.is) && !notes.saw202;
+        if (proven && notes.absentPolls === 0) assertAccountedFor(notes);
+      }),
+      { numRuns: 1_500 },
+    );
+  });
+
+  it('says bought only when ACS acknowledged it or a number is owned', () => {
+    fc.assert(
+      fc.property(worlds, ([script, last]) => {
+        const { end, notes } = play(script, last);
+        if (end.is === 'bought') assert.ok(notes.saw202 || end.receipt.confirmed.length > 0);
+      }),
+      { numRuns: 1_500 },
+    );
+  });
+});
