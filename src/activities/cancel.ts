@@ -1,0 +1,25 @@
+import { facts } from '../acs/meaning.js';
+import type { CancelReport } from '../purchase/reports.js';
+import type { Dependencies } from './dependencies.js';
+import type { LookInput } from './inputs.js';
+import { logged } from './logged.js';
+import { acsUnavailable } from './unavailable.js';
+
+/**
+ * The cancel activity: asks ACS to cancel the operation and reports its answer, which settles nothing. Whether
+ * a purchase can be canceled at all is not known (docs/acs.md); only how the operation ends counts.
+ */
+export function createCancel(deps: Dependencies) {
+  return async function cancelOperation(input: LookInput): Promise<CancelReport> {
+    const acs = logged(deps.acs, deps.log, input.searchId);
+    const timeoutMs = deps.settings.getTimeoutMs;
+    const reply = await acs.cancelOperation(input.operationId, { timeoutMs });
+    if (reply.is === 'noAnswer') throw acsUnavailable(reply, deps);
+    const { status, retryAfterMs } = reply;
+    if (status >= 500 || status === 408 || status === 429) {
+      const why = `ACS answered ${status}`;
+      throw acsUnavailable({ why, ...(retryAfterMs !== undefined && { retryAfterMs }) }, deps);
+    }
+    return facts(reply);
+  };
+}

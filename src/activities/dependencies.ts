@@ -1,0 +1,21 @@
+import type { AcsClient } from '../acs/client.js';
+import type { Settings } from '../purchase/settings.js';
+
+/** One structured log line; `pino` loggers fit. Never given a raw error, a header or a key. */
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** All that the activities need from outside. Nothing about Azure lives in module state. */
+export interface Dependencies {
+  readonly acs: AcsClient;
+  readonly settings: Settings;
+  readonly log: Log;
+  /** Aborted when the worker is asked to stop: polls end at once, and no further POST is sent. */
+  readonly stopping: AbortSignal;
+  /** A number in [0, 1), for jitter. */
+  readonly random: () => number;
+}

@@ -1,0 +1,36 @@
+import { Context } from '@temporalio/activity';
+import type { Progress } from '../purchase/reports.js';
+
+/** Beats this many times within the heartbeat timeout, so that one lost beat kills nothing. */
+const BEATS_PER_TIMEOUT = 3;
+
+/** Tells the engine that an activity lives, whatever I/O it waits for. */
+export interface Heartbeat {
+  /** Changes what is told from now on, and tells it at once. */
+  tell(progress: Progress): void;
+}
+
+/** Runs `work` while heartbeating; details are shown on the pending activity in the Temporal UI. */
+export async function withHeartbeat<T>(
+  timeoutMs: number,
+  first: Progress,
+  work: (heartbeat: Heartbeat) => Promise<T>,
+): Promise<T> {
+  const context = Context.current();
+  let progress = first;
+  const beat = () => {
+    context.heartbeat(progress);
+  };
+  const timer = setInterval(beat, timeoutMs / BEATS_PER_TIMEOUT);
+  beat();
+  try {
+    return await work({
+      tell: (next) => {
+        progress = next;
+        beat();
+      },
+    });
+  } finally {
+    clearInterval(timer);
+  }
+}

@@ -1,0 +1,57 @@
+import type { AcsClient } from '../acs/client.js';
+import { meaningOfOperation, type Found, type Unavailable } from '../acs/meaning.js';
+import type { PhoneNumberOperation } from '../acs/wire.js';
+import type { LookReport, NumbersSeen, OperationSeen } from '../purchase/reports.js';
+import type { Settings } from '../purchase/settings.js';
+import { statusMeaning } from '../purchase/status.js';
+import type { Dependencies } from './dependencies.js';
+import { withHeartbeat } from './heartbeat.js';
+import type { LookInput } from './inputs.js';
+import { logged } from './logged.js';
+import { ownership, readHold } from './numbers.js';
+import { acsUnavailable } from './unavailable.js';
+
+/** The look activity: what ACS shows of the purchase now. Fails, to be retried, while ACS does not answer. */
+export function createLook(deps: Dependencies) {
+  return async function lookForPurchase(input: LookInput): Promise<LookReport> {
+    const acs = logged(deps.acs, deps.log, input.searchId);
+    const report = await withHeartbeat(
+      deps.settings.heartbeatTimeoutMs,
+      { doing: 'looking whether ACS has the purchase' },
+      () => look(acs, input, deps.settings),
+    );
+    if ('why' in report) throw acsUnavailable(report, deps);
+    return report;
+  };
+}
+
+/** One look: the operation, the hold where it is not known yet, and the numbers where they decide. */
+export async function look(
+  acs: AcsClient,
+  input: LookInput,
+  { getTimeoutMs, searchTimeoutMs }: Settings,
+): Promise<LookReport | Unavailable> {
+  const [reply, hold] = await Promise.all([
+    acs.getOperation(input.operationId, { timeoutMs: getTimeoutMs }),
+    input.hold ?? readHold(acs, input.searchId, searchTimeoutMs),
+  ]);
+  const operation = operationSeen(meaningOfOperation(reply, input.operationId));
+  if (operation.is === 'unavailable') return operation;
+  const numbers: NumbersSeen | Unavailable = numbersDecide(operation)
+    ? await ownership(acs, hold, getTimeoutMs)
+    : 'notAsked';
+  if (typeof numbers === 'object') return numbers;
+  return { operation, numbers, ...(hold && { hold }) };
+}
+
+/** An answer to the GET of the operation in the words of the purchase. */
+export function operationSeen(found: Found<PhoneNumberOperation>): OperationSeen | Unavailable {
+  if (found.is !== 'present') return found;
+  const { value, ...rest } = found;
+  return { ...rest, status: value.status, operation: value };
+}
+
+function numbersDecide(operation: OperationSeen): boolean {
+  if (operation.is !== 'present') return operation.is === 'absent';
+  return ['notStarted', 'succeeded'].includes(statusMeaning(operation.status));
+}

@@ -1,0 +1,161 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AcsClient } from '../acs/client.js';
+import { meaningOfOperation, type Unavailable } from '../acs/meaning.js';
+import { operationIdOf } from '../purchase/ids.js';
+import { nextPollDelay, troubledPollDelay } from '../purchase/pauses.js';
+import type { Hold, OperationSeen, PollReport, Progress, Receipt } from '../purchase/reports.js';
+import { statusMeaning, type StatusMeaning } from '../purchase/status.js';
+import type { Dependencies } from './dependencies.js';
+import type { PollInput } from './inputs.js';
+import { operationSeen } from './look.js';
+import { readHold } from './numbers.js';
+import { readReceipt } from './receipt.js';
+
+/** One run of the poll activity: GETs with short pauses between them, until there is something to report. */
+export class PollRun {
+  private readonly began = performance.now();
+  /** When the streaks of 404s, and of answers that tell nothing, began; on `began`'s clock. */
+  private absentFrom: number | undefined;
+  private troubledFrom: number | undefined;
+  private reportedUnknown = false;
+
+  /**
+   * @param waitedMs time between the scheduling of the activity and of this attempt
+   * @param gets GETs sent by earlier attempts
+   */
+  constructor(
+    private readonly acs: AcsClient,
+    private readonly input: PollInput,
+    private readonly deps: Dependencies,
+    private readonly stop: AbortSignal,
+    private readonly waitedMs: number,
+    private gets: number,
+  ) {
+    this.absentFrom = this.earlier(input.absentForMs);
+    this.troubledFrom = this.earlier(input.troubledForMs);
+  }
+
+  async toItsEnd(tell: (progress: Progress) => void): Promise<PollReport | Unavailable> {
+    const { settings } = this.deps;
+    for (;;) {
+      const seen = await this.look();
+      if (seen.is === 'unavailable') return seen;
+      this.reckon(seen);
+      tell({ doing: 'polling', status: said(seen), gets: this.gets });
+      const nextLookInMs = this.pauseAfter(seen);
+      const final = await this.finalReport(seen, nextLookInMs);
+      if (final) return final;
+      const goesOnMs = performance.now() - this.began + nextLookInMs;
+      const tooLong = nextLookInMs >= settings.durablePauseMs || goesOnMs > settings.pollRunMs;
+      if (tooLong || !(await this.pause(nextLookInMs))) {
+        return this.report(seen, this.deps.stopping.aborted ? 0 : nextLookInMs);
+      }
+    }
+  }
+
+  private async look(): Promise<OperationSeen | Unavailable> {
+    const { operationId } = this.input;
+    this.gets += 1;
+    const timeoutMs = this.deps.settings.getTimeoutMs;
+    const reply = await this.acs.getOperation(operationId, { timeoutMs });
+    return operationSeen(meaningOfOperation(reply, operationId));
+  }
+
+  /** What must be reported now because it may settle the purchase, with the numbers that prove it. */
+  private async finalReport(
+    seen: OperationSeen,
+    nextLookInMs: number,
+  ): Promise<PollReport | Unavailable | undefined> {
+    const meaning = meaningOf(seen);
+    const ended = meaning === 'succeeded' || meaning === 'failed';
+    const lost = seen.is === 'absent' && !this.input.acknowledged;
+    if (!ended && !lost && !this.input.readNumbers) return undefined;
+    const { acs, input, deps } = this;
+    const hold = input.hold ?? (await readHold(acs, input.searchId, deps.settings.searchTimeoutMs));
+    const receipt = await readReceipt(acs, hold, deps.settings, this.stop);
+    if (meaning === 'failed' && receipt.unread.length > 0 && receipt.confirmed.length === 0) {
+      // "Failed" is believed only once it is known that no number was bought.
+      const why = `the operation failed, but ACS does not say whether ${receipt.unread.join(', ')} was bought`;
+      return { is: 'unavailable', why };
+    }
+    const undecided = lost && (receipt.confirmed.length === 0 || receipt.missing.length > 0);
+    if (undecided && !input.readNumbers) return undefined;
+    return this.report(seen, nextLookInMs, receipt, hold);
+  }
+
+  private report(
+    operation: OperationSeen,
+    nextLookInMs: number,
+    receipt?: Receipt,
+    hold?: Hold,
+  ): PollReport {
+    const absentForMs = this.since(this.absentFrom);
+    const troubledForMs = this.since(this.troubledFrom);
+    return {
+      operation,
+      gets: this.gets,
+      nextLookInMs,
+      ...(absentForMs !== undefined && { absentForMs }),
+      ...(troubledForMs !== undefined && { troubledForMs }),
+      ...(receipt && { receipt }),
+      ...(hold && { hold }),
+    };
+  }
+
+  /** Keeps count of for how long ACS has not shown the operation. */
+  private reckon(seen: OperationSeen): void {
+    const now = performance.now();
+    if (seen.is === 'present') {
+      this.absentFrom = undefined;
+      this.troubledFrom = undefined;
+      this.reportUnknownStatus(seen.status);
+      return;
+    }
+    this.troubledFrom ??= now;
+    if (seen.is === 'absent') this.absentFrom ??= now;
+  }
+
+  private pauseAfter(seen: OperationSeen): number {
+    const { settings, random } = this.deps;
+    const retryAfterMs = seen.is === 'absent' ? undefined : seen.retryAfterMs;
+    const troubledForMs = this.since(this.troubledFrom);
+    if (troubledForMs !== undefined) {
+      return troubledPollDelay(troubledForMs, settings, retryAfterMs, random);
+    }
+    const ageMs = this.input.ageMs + this.waitedMs + performance.now() - this.began;
+    return nextPollDelay(ageMs, settings, retryAfterMs, random);
+  }
+
+  /** Sleeps; `false` when the worker or the purchase wants the report now. */
+  private async pause(ms: number): Promise<boolean> {
+    if (this.stop.aborted) return false;
+    const slept = sleep(ms, true, { signal: this.stop });
+    return slept.catch(() => false);
+  }
+
+  private reportUnknownStatus(status: string): void {
+    if (this.reportedUnknown || statusMeaning(status) !== 'unknown') return;
+    this.reportedUnknown = true;
+    const operationId = operationIdOf(this.input.searchId);
+    this.deps.log.warn(
+      { operationId, status },
+      'ACS sent a status that is not in its specification',
+    );
+  }
+
+  private earlier(forMs: number | undefined): number | undefined {
+    return forMs === undefined ? undefined : this.began - forMs;
+  }
+
+  private since(from: number | undefined): number | undefined {
+    return from === undefined ? undefined : Math.round(performance.now() - from);
+  }
+}
+
+function meaningOf(seen: OperationSeen): StatusMeaning | undefined {
+  return seen.is === 'present' ? statusMeaning(seen.status) : undefined;
+}
+
+function said(seen: OperationSeen): string {
+  return seen.is === 'present' ? seen.status : `${seen.is} (${seen.httpStatus})`;
+}

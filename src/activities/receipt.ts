@@ -1,0 +1,49 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AcsClient } from '../acs/client.js';
+import type { Hold, Receipt } from '../purchase/reports.js';
+import type { Settings } from '../purchase/settings.js';
+import { readNumbers, type NumberSeen } from './numbers.js';
+
+/** A number may become visible a moment after its operation has succeeded. */
+const READS = 3;
+
+/** Asks ACS for every number of the hold and says which are owned. Never throws. */
+export async function readReceipt(
+  acs: AcsClient,
+  hold: Hold | undefined,
+  { getTimeoutMs, pollMinPauseMs }: Settings,
+  stop: AbortSignal,
+): Promise<Receipt> {
+  if (!hold) return { confirmed: [], missing: [], unread: [], holdKnown: false };
+  const seen = new Map<string, NumberSeen>();
+  for (let read = 1; read <= READS; read += 1) {
+    const open = hold.phoneNumbers.filter((number) => seen.get(number)?.is !== 'owned');
+    if (open.length === 0 || (read > 1 && stop.aborted)) break;
+    if (read > 1) await sleep(pollMinPauseMs);
+    for (const number of await readNumbers(acs, open, getTimeoutMs)) {
+      seen.set(number.phoneNumber, number);
+    }
+  }
+  return receiptOf(hold, [...seen.values()]);
+}
+
+function receiptOf(hold: Hold, seen: readonly NumberSeen[]): Receipt {
+  const confirmed = seen.flatMap((number) => (number.is === 'owned' ? [number.value] : []));
+  const numbersThatAre = (...kinds: NumberSeen['is'][]) =>
+    seen.filter(({ is }) => kinds.includes(is)).map(({ phoneNumber }) => phoneNumber);
+  const [first] = confirmed;
+  return {
+    confirmed,
+    missing: numbersThatAre('notOwned'),
+    unread: numbersThatAre('withheld', 'unavailable'),
+    holdKnown: true,
+    phoneNumberType: first?.phoneNumberType ?? hold.phoneNumberType,
+    ...(first && {
+      monthlyCost: {
+        amount: confirmed.reduce((sum, { cost }) => sum + cost.amount, 0),
+        currencyCode: first.cost.currencyCode,
+      },
+      purchaseDate: first.purchaseDate,
+    }),
+  };
+}

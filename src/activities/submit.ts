@@ -1,0 +1,84 @@
+import type { AcsClient } from '../acs/client.js';
+import { meaningOfPurchase } from '../acs/meaning.js';
+import { operationIdOf } from '../purchase/ids.js';
+import { verdictOf } from '../purchase/observe-look.js';
+import { nextPollDelay } from '../purchase/pauses.js';
+import type { LookReport, PostReport, SubmitReport } from '../purchase/reports.js';
+import type { Dependencies } from './dependencies.js';
+import { withHeartbeat } from './heartbeat.js';
+import type { SubmitInput } from './inputs.js';
+import { logged } from './logged.js';
+import { look } from './look.js';
+
+/**
+ * The submit activity, of which the engine makes one attempt only: looks, POSTs unless the look or the clock
+ * says otherwise, and reports what came of it. Whether there is a second POST is never decided here.
+ */
+export function createSubmit(deps: Dependencies) {
+  return async function submitPurchase(input: SubmitInput): Promise<SubmitReport> {
+    const { settings } = deps;
+    const began = performance.now();
+    const acs = logged(deps.acs, deps.log, input.searchId);
+    const first = { doing: 'looking before the POST' };
+    return withHeartbeat(settings.heartbeatTimeoutMs, first, async (heartbeat) => {
+      const before = await look(acs, input, settings);
+      if ('why' in before) return { held: before.why };
+      const held = heldBack(deps, input, before, performance.now() - began);
+      if (held !== undefined) return { before, held };
+      heartbeat.tell({ doing: 'sending the POST' });
+      const post = await send(acs, input, deps);
+      if (post.is !== 'refused') return { before, post };
+      heartbeat.tell({ doing: 'looking after the refusal' });
+      const after = await look(acs, { ...input, ...holdOf(before) }, settings);
+      return 'why' in after ? { before, post } : { before, post, after };
+    });
+  };
+}
+
+/** Why no POST must be sent now; `undefined` when it may. */
+function heldBack(
+  { settings, stopping }: Dependencies,
+  input: SubmitInput,
+  before: LookReport,
+  elapsedMs: number,
+): string | undefined {
+  const verdict = verdictOf(before);
+  const clear = verdict === 'absent' || (verdict === 'shadow' && input.shadowProved);
+  if (!clear) return 'the look before the POST did not show that nothing was bought';
+  const expiresAt = before.hold?.expiresAt ?? Infinity;
+  if (elapsedMs >= input.holdEndsInMs || Date.now() >= expiresAt) return 'the hold has ended';
+  if (elapsedMs + settings.postTimeoutMs > settings.submitTimeoutMs) {
+    return 'the look before the POST took so long that a POST no longer fits';
+  }
+  return stopping.aborted ? 'the worker is stopping' : undefined;
+}
+
+async function send(acs: AcsClient, input: SubmitInput, deps: Dependencies): Promise<PostReport> {
+  const { settings, random, log } = deps;
+  const timeoutMs = settings.postTimeoutMs;
+  const sentAt = performance.now();
+  const meaning = meaningOfPurchase(await acs.purchase(input.request, { timeoutMs }));
+  switch (meaning.is) {
+    case 'acknowledged': {
+      const expected = operationIdOf(input.searchId);
+      const operationId = meaning.operationId ?? expected;
+      if (operationId !== expected) {
+        const fields = { operationId: expected, acsOperationId: operationId };
+        log.error(fields, 'ACS named an operation that is not the one of this search');
+      }
+      const nextLookInMs = nextPollDelay(0, settings, undefined, random);
+      return { is: 'acknowledged', operationId, nextLookInMs };
+    }
+    case 'unknown': {
+      // However it was lost, a POST may sit in a queue on its way until its own time limit is over.
+      const mayArriveForMs = Math.max(0, timeoutMs - Math.round(performance.now() - sentAt));
+      return { ...meaning, mayArriveForMs };
+    }
+    default:
+      return meaning;
+  }
+}
+
+function holdOf({ hold }: LookReport): Pick<SubmitInput, 'hold'> {
+  return hold ? { hold } : {};
+}
