@@ -1,0 +1,36 @@
+import { ApplicationFailure, CancelledFailure, log } from '@temporalio/workflow';
+import type { PhoneNumberOperation } from '../acs/wire.js';
+import type { End } from '../purchase/decision.js';
+import type { Evidence } from '../purchase/evidence.js';
+import { failureOf, type PurchaseFailure } from '../purchase/failures.js';
+import type { Receipt } from '../purchase/reports.js';
+
+/** Result of a purchase that succeeded. */
+export interface PurchaseResult {
+  /** The finished operation as ACS shows it; its status is `succeeded` whatever letter case ACS chose. */
+  readonly operation: PhoneNumberOperation;
+  readonly receipt: Receipt;
+}
+
+/** Turns an end into the workflow's own: a result, or the failure that is thrown. */
+export function finish(end: End, evidence: Evidence): PurchaseResult {
+  if (end.is === 'bought') {
+    const { confirmed, missing, unread } = end.receipt;
+    const counts = { confirmed: confirmed.length, missing: missing.length, unread: unread.length };
+    log.info('purchase succeeded', counts);
+    const status = end.operation.status.toLowerCase();
+    return { operation: { ...end.operation, status }, receipt: end.receipt };
+  }
+  if (end.is === 'canceled') {
+    log.info('purchase canceled: nothing was bought', { lastSeen: evidence.lastSeen });
+    throw new CancelledFailure('Canceled; it is proved that nothing was bought');
+  }
+  const failure = failureOf(end, evidence);
+  log.warn('purchase failed', { code: failure.details.code, lastSeen: evidence.lastSeen });
+  throw toApplicationFailure(failure);
+}
+
+/** An application failure whose type is the catalogue code and whose first detail says the rest. */
+export function toApplicationFailure({ message, details }: PurchaseFailure): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, details.code, details);
+}

@@ -1,0 +1,135 @@
+import { ActivityFailure, TimeoutFailure } from '@temporalio/workflow';
+import type { PollInput } from '../activities/inputs.js';
+import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
+import type { Decision } from '../purchase/decision.js';
+import { begunAt, holdEndsAt, type Evidence } from '../purchase/evidence.js';
+import type { Observation } from '../purchase/observe.js';
+import { absenceProved, sawShadow } from '../purchase/proof.js';
+import type { Settings } from '../purchase/settings.js';
+import { activitySummary } from '../purchase/story.js';
+import type { Interruptible } from './interruptible.js';
+import type { PurchaseActivities } from './proxies.js';
+
+/** The last look or poll at the deadline is given this long. */
+const LAST_CHANCE_MS = 60_000;
+
+/** All that carrying out a decision needs. */
+export interface Command {
+  readonly decision: Exclude<Decision, { do: 'end' }>;
+  readonly request: PhoneNumberPurchaseRequest;
+  readonly evidence: Evidence;
+  readonly settings: Settings;
+  readonly activities: PurchaseActivities;
+  readonly interruptible: Interruptible;
+}
+
+/** Carries out a decision; `undefined` when a cancel request cut it short before there was a report. */
+export async function obey(command: Command): Promise<Observation | undefined> {
+  switch (command.decision.do) {
+    case 'submit':
+      return submit(command);
+    case 'look':
+      return look(command);
+    case 'poll':
+      return poll(command, command.decision.readNumbers);
+    case 'cancelOperation':
+      return cancel(command);
+  }
+}
+
+async function submit(command: Command): Promise<Observation> {
+  const { request, evidence, settings, activities } = command;
+  const holdEndsInMs = holdEndsAt(evidence, settings.assumedHoldMs) - Date.now();
+  const shadowProved = sawShadow(evidence) && absenceProved(evidence, settings);
+  const input = { ...target(evidence), request, holdEndsInMs, shadowProved };
+  try {
+    // Never interrupted: what a POST in flight comes to must be known, cancel or not.
+    const report = await activities.submitPurchase.executeWithOptions(options(command), [input]);
+    return { kind: 'submitted', report };
+  } catch (error) {
+    return { kind: 'submitLost', ...lost(error, settings) };
+  }
+}
+
+/**
+ * For how long the POST of a lost submit may still be sent and arrive. It may have been sent at any moment the
+ * activity's time limit allows, since a worker that cannot reach Temporal may well reach ACS.
+ */
+function lost(error: unknown, settings: Settings): { mayArriveForMs: number; why: string } {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  const { submitTimeoutMs, heartbeatTimeoutMs } = settings;
+  if (cause instanceof TimeoutFailure) {
+    const silentForMs = cause.timeoutType === 'HEARTBEAT' ? heartbeatTimeoutMs : submitTimeoutMs;
+    const why = 'the worker that was to send the POST died or hung';
+    return { mayArriveForMs: submitTimeoutMs - silentForMs, why };
+  }
+  return { mayArriveForMs: submitTimeoutMs, why: 'the activity that was to send the POST failed' };
+}
+
+async function look(command: Command): Promise<Observation | undefined> {
+  const { evidence, activities, interruptible } = command;
+  return untilDeadline(command, async (limited) => {
+    const report = await interruptible.run(() =>
+      activities.lookForPurchase.executeWithOptions(limited, [target(evidence)]),
+    );
+    return report && { kind: 'looked', report };
+  });
+}
+
+async function poll(command: Command, readNumbers: boolean): Promise<Observation | undefined> {
+  const { evidence, activities, interruptible } = command;
+  const now = Date.now();
+  const { absentSince, troubledSince } = evidence.polling ?? {};
+  const input: PollInput = {
+    ...target(evidence),
+    acknowledged: evidence.acknowledgedAt !== null,
+    ageMs: now - begunAt(evidence),
+    ...(absentSince != null && { absentForMs: now - absentSince }),
+    ...(troubledSince != null && { troubledForMs: now - troubledSince }),
+    readNumbers,
+  };
+  return untilDeadline(command, async (limited) => {
+    const report = await interruptible.run(() =>
+      activities.pollOperation.executeWithOptions(limited, [input]),
+    );
+    return report && { kind: 'polled', report };
+  });
+}
+
+async function cancel(command: Command): Promise<Observation> {
+  const { evidence, activities } = command;
+  try {
+    const input = [target(evidence)] as [ReturnType<typeof target>];
+    const report = await activities.cancelOperation.executeWithOptions(options(command), input);
+    return { kind: 'cancelAnswered', report };
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    return { kind: 'cancelAnswered', report: 'noAnswer' };
+  }
+}
+
+/** Lets the engine retry for as long as the purchase has; after that, nobody can know. */
+async function untilDeadline(
+  command: Command,
+  work: (limited: ReturnType<typeof options>) => Promise<Observation | undefined>,
+): Promise<Observation | undefined> {
+  const leftMs = command.evidence.startedAt + command.settings.deadlineMs - Date.now();
+  const scheduleToCloseTimeout = Math.max(leftMs, LAST_CHANCE_MS);
+  try {
+    return await work({ ...options(command), scheduleToCloseTimeout });
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    return { kind: 'lastChanceMissed', why: `ACS gave no answer until the deadline` };
+  }
+}
+
+function options({ decision, evidence }: Command): {
+  summary: string;
+  scheduleToCloseTimeout?: number;
+} {
+  return { summary: activitySummary(decision, evidence, Date.now()) };
+}
+
+function target({ searchId, operationId, hold }: Evidence) {
+  return { searchId, operationId, ...(hold && { hold }) };
+}

@@ -1,0 +1,104 @@
+import {
+  CancellationScope,
+  makeContinueAsNewFunc,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
+import { decide } from '../purchase/decide.js';
+import { noEvidence } from '../purchase/evidence.js';
+import { invalidRequest } from '../purchase/failures.js';
+import { observe } from '../purchase/observe.js';
+import { identityProblem, parseRequest } from '../purchase/request.js';
+import type { Settings } from '../purchase/settings.js';
+import { pauseSummary } from '../purchase/story.js';
+import { finish, toApplicationFailure, type PurchaseResult } from './ending.js';
+import { Interruptible } from './interruptible.js';
+import { obey } from './obey.js';
+import { activitiesFor, readSettings } from './proxies.js';
+import type { CarriedState } from './state.js';
+import { Surface } from './surface.js';
+
+/**
+ * The durable purchase of the phone numbers that a search holds.
+ *
+ * Its workflow id must be `purchase_<searchId>`. It ends with a result when the numbers are bought, with an
+ * application failure whose type is a code of docs/failures.md, or canceled when it is proved that nothing was
+ * bought.
+ *
+ * @param input body of ACS's purchase call, `{ searchId, agreeToNotResell? }`
+ * @param carried what an earlier run knew; given by continue-as-new alone
+ */
+export async function purchasePhoneNumbers(
+  input: PhoneNumberPurchaseRequest,
+  carried?: CarriedState,
+): Promise<PurchaseResult> {
+  const request = acceptedRequest(input);
+  let cancelSeen = false;
+  const interruptible = new Interruptible(() => undefined);
+  return CancellationScope.nonCancellable(async () => {
+    const state = carried ?? (await begin(request));
+    const { settings } = state;
+    const activities = activitiesFor(settings);
+    const surface = new Surface(state.stage, state.stalled);
+    let { evidence } = state;
+    for (let first = true; ; first = false) {
+      const now = Date.now();
+      if (interruptible.cancelRequested && !cancelSeen) {
+        cancelSeen = true;
+        const times = { askedAt: now, answeredAt: now };
+        evidence = observe(evidence, { kind: 'cancelRequested' }, times, settings);
+      }
+      const decision = decide(evidence, now, settings);
+      surface.show(evidence, decision);
+      if (first) surface.watchForStall(evidence.startedAt, settings.stalledAfterMs);
+      if (decision.do === 'end') return finish(decision.end, evidence);
+      // A later run could not end as canceled, so a purchase that is being canceled stays in its run.
+      if (!cancelSeen && historyIsLong(settings)) {
+        await continueAsNew(request, {
+          version: 1,
+          evidence,
+          settings,
+          stage: surface.currentStage,
+          stalled: surface.isStalled,
+        });
+      }
+      if (decision.at > now) {
+        const summary = pauseSummary(decision, evidence, now);
+        await interruptible.run(() => sleep(decision.at - now, { summary }));
+        continue;
+      }
+      const command = { decision, request, evidence, settings, activities, interruptible };
+      const observation = await obey(command);
+      if (observation) {
+        const times = { askedAt: now, answeredAt: Date.now() };
+        evidence = observe(evidence, observation, times, settings);
+      }
+    }
+  });
+}
+
+/** The request, canonical; fails the workflow before any I/O when input or workflow id are not a purchase's. */
+function acceptedRequest(input: unknown): PhoneNumberPurchaseRequest {
+  const parsed = parseRequest(input);
+  if (!parsed.ok) throw toApplicationFailure(invalidRequest(parsed.problem));
+  const problem = identityProblem(workflowInfo().workflowId, parsed.request);
+  if (problem !== undefined) throw toApplicationFailure(invalidRequest(problem));
+  return parsed.request;
+}
+
+async function begin({ searchId }: PhoneNumberPurchaseRequest): Promise<CarriedState> {
+  const settings = await readSettings();
+  const evidence = noEvidence(searchId, workflowInfo().startTime.getTime());
+  return { version: 1, evidence, settings, stage: undefined, stalled: false };
+}
+
+function historyIsLong({ continueAsNewAfterEvents }: Settings): boolean {
+  const { continueAsNewSuggested, historyLength } = workflowInfo();
+  return (
+    continueAsNewSuggested ||
+    (continueAsNewAfterEvents > 0 && historyLength >= continueAsNewAfterEvents)
+  );
+}
+
+const continueAsNew = makeContinueAsNewFunc<typeof purchasePhoneNumbers>();

@@ -1,0 +1,12 @@
+import type { Evidence } from '../purchase/evidence.js';
+import type { Settings } from '../purchase/settings.js';
+import type { Stage } from '../purchase/stages.js';
+
+/** What one run of a purchase hands to the next: all that is known, and by which settings it is judged. */
+export interface CarriedState {
+  readonly version: 1;
+  readonly evidence: Evidence;
+  readonly settings: Settings;
+  readonly stage: Stage | undefined;
+  readonly stalled: boolean;
+}
