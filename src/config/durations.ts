@@ -1,0 +1,46 @@
+import ms from 'ms';
+import { z } from 'zod';
+import { DEFAULT_SETTINGS, type Settings } from '../purchase/settings.js';
+
+/** A duration as people write it: `30 s`, `10 minutes`, `7 d`, or a number of milliseconds. */
+export const duration = z.string().transform((text, context) => {
+  const value = /^[\d.]+\s*[a-z]*$/i.test(text.trim()) ? ms(text.trim() as ms.StringValue) : NaN;
+  if (Number.isFinite(value) && value > 0) return value;
+  context.addIssue({
+    code: 'custom',
+    message: 'is no duration; write it like "30 s" or "10 minutes"',
+  });
+  return z.NEVER;
+});
+
+const count = z.string().transform((text, context) => {
+  if (/^\d{1,6}$/.test(text.trim())) return Number(text);
+  context.addIssue({ code: 'custom', message: 'is no whole number; write it like "3"' });
+  return z.NEVER;
+});
+
+/** The environment variable of each setting: `postTimeoutMs` is `PURCHASE_POST_TIMEOUT`. */
+export const SETTING_VARIABLES = Object.fromEntries(
+  Object.keys(DEFAULT_SETTINGS).map((name) => [variableOf(name), name as keyof Settings]),
+);
+
+/** One optional variable for each setting. */
+export const settingFields = Object.fromEntries(
+  Object.entries(SETTING_VARIABLES).map(([variable, name]) => [
+    variable,
+    (name.endsWith('Ms') ? duration : count).optional(),
+  ]),
+);
+
+/** The settings that the environment asks for, the rest as usual. */
+export function settingsFrom(values: Readonly<Record<string, unknown>>): Settings {
+  const given = Object.entries(SETTING_VARIABLES)
+    .map(([variable, name]) => [name, values[variable]] as const)
+    .filter(([, value]) => value !== undefined);
+  return { ...DEFAULT_SETTINGS, ...(Object.fromEntries(given) as Partial<Settings>) };
+}
+
+function variableOf(setting: string): string {
+  const words = setting.replace(/Ms$/, '').replace(/[A-Z]/g, (letter) => `_${letter}`);
+  return `PURCHASE_${words.toUpperCase()}`;
+}

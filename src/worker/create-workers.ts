@@ -1,0 +1,56 @@
+import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import {
+  createActivities,
+  createSubmitActivities,
+  type Dependencies,
+} from '../activities/index.js';
+import { SUBMIT_QUEUE_SUFFIX } from '../purchase/queues.js';
+
+/** What the workers need. */
+export interface WorkersOptions {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly taskQueue: string;
+  /** The workflow code: a prebuilt bundle, or the source to bundle now. */
+  readonly workflows: Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'>;
+  readonly dependencies: Dependencies;
+}
+
+/** Polls wait rather than work: a hundred slots, the usual number, would hold a worker to seven purchases a second. */
+const SLOTS = 2_000;
+
+/** What a POST may need beside its own time limit until its report is with Temporal. */
+const REPORT_MS = 5_000;
+
+/** The two workers of one process: one for workflows, polls and looks, one for POSTs alone. */
+export async function createWorkers(options: WorkersOptions): Promise<[Worker, Worker]> {
+  const { connection, namespace, taskQueue, workflows, dependencies } = options;
+  const graceMs = dependencies.settings.postTimeoutMs + REPORT_MS;
+  const common = {
+    connection,
+    namespace,
+    activityTaskPollerBehavior: { type: 'autoscaling' },
+    maxConcurrentActivityTaskExecutions: SLOTS,
+    // A cancel request and a kill are noticed within a second rather than within eight.
+    maxHeartbeatThrottleInterval: '1 s',
+    // A running POST is waited for; nothing else takes as long.
+    shutdownGraceTime: graceMs,
+    shutdownForceTime: graceMs + REPORT_MS,
+  } as const;
+  return Promise.all([
+    Worker.create({
+      ...common,
+      ...workflows,
+      taskQueue,
+      activities: createActivities(dependencies),
+      workflowTaskPollerBehavior: { type: 'autoscaling' },
+      // How long a purchase waits for a worker that was killed before another takes over.
+      stickyQueueScheduleToStartTimeout: '1 s',
+    }),
+    Worker.create({
+      ...common,
+      taskQueue: `${taskQueue}${SUBMIT_QUEUE_SUFFIX}`,
+      activities: createSubmitActivities(dependencies),
+    }),
+  ]);
+}
