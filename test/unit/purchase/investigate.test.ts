@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { decide } from '../../../src/purchase/decide.js';
+import { noEvidence, type Evidence } from '../../../src/purchase/evidence.js';
+import { observe } from '../../../src/purchase/observe.js';
+import type { LookReport, SubmitReport } from '../../../src/purchase/reports.js';
+import { MINUTE_MS, SEARCH_ID, sees, settings, START } from './world.js';
+
+function submitted(report: SubmitReport, evidence = noEvidence(SEARCH_ID, START)): Evidence {
+  const times = { askedAt: START, answeredAt: START };
+  return observe(evidence, { kind: 'submitted', report }, times, settings);
+}
+
+function looked(evidence: Evidence, report: LookReport, ...atMs: number[]): Evidence {
+  return atMs.reduce((known, at) => {
+    const times = { askedAt: START + at, answeredAt: START + at };
+    return observe(known, { kind: 'looked', report }, times, settings);
+  }, evidence);
+}
+
+function decision(evidence: Evidence, atMs: number) {
+  return decide(evidence, START + atMs, settings);
+}
+
+/** A POST that was lost and can arrive for another 30 s. */
+const lost = (before: LookReport = sees.nothing) =>
+  submitted({ before, post: { is: 'unknown', why: 'reset', mayArriveForMs: 30_000 } });
+
+describe('an investigation', () => {
+  it('submits again after three looks over a minute, all after the POST could still arrive', () => {
+    const evidence = looked(lost(), sees.nothing, 31_000, 60_000, 91_000);
+    assert.equal(decision(evidence, 91_000).do, 'submit');
+  });
+
+  it('does not count looks made while the POST could still arrive', () => {
+    const evidence = looked(lost(), sees.nothing, 1_000, 10_000, 29_999, 91_000);
+    assert.equal(decision(evidence, 91_000).do, 'look');
+  });
+
+  it('does not take two looks for three, nor 59 s for a minute', () => {
+    assert.equal(decision(looked(lost(), sees.nothing, 31_000, 99_000), 99_000).do, 'look');
+    const short = looked(lost(), sees.nothing, 31_000, 60_000, 90_999);
+    assert.equal(decision(short, 90_999).do, 'look');
+  });
+
+  it('takes looks that could not tell for no proof', () => {
+    for (const report of [sees.withheld, sees.numbersWithheld, sees.unproved]) {
+      const evidence = looked(lost(), report, 31_000, 60_000, 91_000, 200_000);
+      assert.equal(decision(evidence, 200_000).do, 'look');
+    }
+  });
+
+  it('finds the purchase by an operation that runs, ended, or says something new', () => {
+    for (const report of [sees.running, sees.failed, sees.unknownStatus]) {
+      assert.equal(decision(looked(lost(), report, 1_000), 1_000).do, 'poll');
+    }
+  });
+
+  it('finds the purchase by an owned number, whatever the operation says', () => {
+    assert.equal(decision(looked(lost(), sees.owned, 1_000), 1_000).do, 'poll');
+  });
+
+  it('needs five minutes when an operation appeared after the POST without running', () => {
+    const evidence = looked(lost(), sees.notStarted, 31_000, 60_000, 91_000, 330_000);
+    assert.equal(decision(evidence, 330_000).do, 'look');
+    assert.equal(decision(looked(evidence, sees.notStarted, 331_000), 331_000).do, 'submit');
+  });
+
+  it('needs a minute when that operation was there before the first POST', () => {
+    const shadowed = looked(
+      submitted({ before: sees.notStarted, held: 'not clear' }),
+      sees.notStarted,
+      30_000,
+      60_000,
+    );
+    assert.equal(decision(shadowed, 60_000).do, 'submit');
+    const report: SubmitReport = {
+      before: sees.notStarted,
+      post: { is: 'unknown', why: 'reset', mayArriveForMs: 0 },
+    };
+    const posted = submitted(report, shadowed);
+    assert.equal(
+      decision(looked(posted, sees.notStarted, 1_000, 2_000, 61_000), 61_000).do,
+      'submit',
+    );
+  });
+
+  it('does not POST at once at the sight of an operation that does not run', () => {
+    const evidence = submitted({ before: sees.notStarted, held: 'not clear' });
+    assert.equal(decision(evidence, 0).do, 'look');
+  });
+
+  it('adopts an operation that runs before the first POST', () => {
+    assert.equal(decision(submitted({ before: sees.running, held: 'not clear' }), 0).do, 'poll');
+  });
+
+  it('believes succeeded before the first POST only with a number owned', () => {
+    assert.equal(decision(submitted({ before: sees.shadow, held: 'not clear' }), 0).do, 'look');
+    const proved = { ...sees.shadow, numbers: 'owned' as const };
+    assert.equal(decision(submitted({ before: proved, held: 'found' }), 0).do, 'poll');
+  });
+
+  it('looks on pauses that grow', () => {
+    let evidence = lost();
+    const pauses: number[] = [];
+    for (let now = START, step = 0; step < 8; step += 1) {
+      const next = decide(evidence, now, settings);
+      assert.equal(next.do, 'look');
+      pauses.push(next.at - now);
+      now = next.at;
+      evidence = looked(evidence, sees.withheld, now - START);
+    }
+    assert.deepEqual(pauses.map(Math.round), [1000, 1000, 1000, 1500, 2250, 3375, 5063, 7594]);
+  });
+});
+
+describe('the end of the hold', () => {
+  const ended = 16 * MINUTE_MS;
+
+  it('ends an unsent purchase as expired after one look that shows nothing', () => {
+    const evidence = submitted({ before: sees.nothing, held: 'the hold has ended' });
+    const end = decision(evidence, ended);
+    assert.deepEqual(end, { do: 'end', end: { is: 'expired' } });
+  });
+
+  it('is proved like a second POST when one may have reached ACS', () => {
+    assert.equal(decision(lost(), ended).do, 'look');
+    const proved = looked(lost(), sees.nothing, ended, ended + 30_000, ended + 61_000);
+    const end = decision(proved, ended + 61_000);
+    assert.deepEqual(end, { do: 'end', end: { is: 'expired' } });
+  });
+
+  it('comes 16 minutes after the first look when the search could not be read', () => {
+    const blind: LookReport = { operation: sees.nothing.operation, numbers: 'holdUnknown' };
+    const evidence = submitted({ before: blind, held: 'x' });
+    assert.equal(decision(evidence, ended - 1).do, 'submit');
+    assert.equal(decision(evidence, ended).do, 'end');
+  });
+});
+
+describe('a cancel request', () => {
+  const cancel = (evidence: Evidence) =>
+    observe(evidence, { kind: 'cancelRequested' }, { askedAt: START, answeredAt: START }, settings);
+
+  it('before any look asks for one: an earlier run may have bought', () => {
+    assert.equal(decision(cancel(noEvidence(SEARCH_ID, START)), 0).do, 'look');
+  });
+
+  it('with no POST that can have reached ACS ends as canceled after one look', () => {
+    const evidence = cancel(looked(noEvidence(SEARCH_ID, START), sees.nothing, 0));
+    assert.deepEqual(decision(evidence, 0), { do: 'end', end: { is: 'canceled' } });
+  });
+
+  it('with a POST unaccounted for investigates first', () => {
+    assert.equal(decision(cancel(lost()), 0).do, 'look');
+    const proved = looked(cancel(lost()), sees.nothing, 31_000, 60_000, 91_000);
+    assert.deepEqual(decision(proved, 91_000), { do: 'end', end: { is: 'canceled' } });
+  });
+
+  it('of a purchase that ACS has asks ACS to cancel, then waits for how it ends', () => {
+    const evidence = cancel(looked(lost(), sees.running, 1_000));
+    assert.equal(decision(evidence, 1_000).do, 'cancelOperation');
+    const times = { askedAt: START, answeredAt: START };
+    const report = { httpStatus: 204 };
+    const asked = observe(evidence, { kind: 'cancelAnswered', report }, times, settings);
+    assert.equal(decision(asked, 1_000).do, 'poll');
+  });
+});
