@@ -1,0 +1,57 @@
+import { parseArgs } from 'node:util';
+import type { EmulatorOptions } from './index.js';
+
+export const USAGE = `Usage: npm run emulator -- [options]
+
+  --port N       port to listen on; 0 takes a free one (default 4040)
+  --host H       address to listen on (default 127.0.0.1)
+  --speed X      divide the recorded times of operations by X (default 1)
+  --hold-ms N    how long a search holds its numbers (default 961500: 16 min and a bit)
+  --ledger FILE  keep the ledger in FILE, so that it survives a kill and restart
+  --seed N       seed of ids, timings, probabilities and access keys (default 1)
+  --tls          serve https with a certificate of its own
+  --help         show this`;
+
+/** What the command line asked for. */
+export type Asked = Omit<EmulatorOptions, 'tls'> & {
+  readonly tls: boolean;
+  readonly help: boolean;
+};
+
+/** Reads the command line. @throws Error that says what is wrong with which option */
+export function readArguments(args: readonly string[]): Asked {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: 'string', default: '4040' },
+      host: { type: 'string', default: '127.0.0.1' },
+      speed: { type: 'string', default: '1' },
+      'hold-ms': { type: 'string' },
+      ledger: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      tls: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const port = number('--port', values.port);
+  if (!Number.isInteger(port) || port > 65_535) throw new Error('--port must be 0 to 65535');
+  const speed = number('--speed', values.speed);
+  if (speed <= 0) throw new Error('--speed must be more than 0; 10 makes all ten times as fast');
+  const holdMs = values['hold-ms'];
+  return {
+    port,
+    host: values.host,
+    speed,
+    seed: values.seed,
+    tls: values.tls,
+    help: values.help,
+    ...(holdMs !== undefined && { holdMs: number('--hold-ms', holdMs) }),
+    ...(values.ledger !== undefined && { ledgerFile: values.ledger }),
+  };
+}
+
+function number(option: string, text: string): number {
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (Number.isFinite(value) && value >= 0) return value;
+  throw new Error(`${option} is "${text}"; expected a number that is not negative`);
+}

@@ -1,0 +1,114 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
+import type { Emulation } from '../emulation.js';
+import { faultRules, type FaultRuleInput } from '../faults/rules.js';
+import { finishedSearch, searchResultOf, type SearchWish } from '../handlers/search.js';
+import { parseJson } from '../http/read-body.js';
+import { behaviorChange, type BehaviorChange } from '../state/behavior.js';
+import type { Keys } from '../state/events.js';
+import { entryOf, ledgerOf } from '../state/ledger.js';
+
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+const key = z.string().regex(BASE64, 'must be base64').optional();
+const keysChange = z.strictObject({ primary: key, secondary: key });
+
+/** A mistake in what the control interface was told. */
+export class ControlError extends Error {}
+
+/** The control interface, as methods; over HTTP it is `/emulator/…`. */
+export class Control {
+  constructor(private readonly emulation: Emulation) {}
+
+  /** @throws ControlError that names the rule and the field */
+  setFaults(rules: readonly FaultRuleInput[] | unknown): void {
+    this.emulation.faults.replace(check(faultRules, rules));
+  }
+
+  /** @throws ControlError that names the switch and its values */
+  setBehavior(change: BehaviorChange | unknown): void {
+    const checked = check(behaviorChange, change);
+    this.emulation.record({ type: 'behaved', at: Date.now(), change: checked });
+  }
+
+  /** Replaces access keys; requests signed with the old ones are refused from now on. */
+  setKeys(change: Partial<Keys> | unknown): void {
+    const given = Object.entries(check(keysChange, change)).filter(([, value]) => value);
+    const keys = Object.fromEntries(given) as Partial<Keys>;
+    this.emulation.record({ type: 'rekeyed', at: Date.now(), keys });
+  }
+
+  /** Makes a search that is finished at once and returns its result. */
+  search(wish: SearchWish = {}): { searchId: string } {
+    const search = finishedSearch(this.emulation, wish);
+    if (typeof search === 'string') throw new ControlError(search);
+    return searchResultOf(search) as { searchId: string };
+  }
+
+  /** Answers a request to `/emulator/…`. */
+  serve(request: IncomingMessage, bytes: Buffer, response: ServerResponse): void {
+    const url = new URL(request.url ?? '/', 'http://emulator');
+    try {
+      const answer = this.answer(`${request.method} ${url.pathname}`, url, parseJson(bytes));
+      send(response, answer === undefined ? 404 : 200, answer ?? { error: `See GET /emulator.` });
+    } catch (error) {
+      if (!(error instanceof ControlError)) throw error;
+      send(response, 400, { error: error.message });
+    }
+  }
+
+  private answer(call: string, url: URL, body: unknown): object | undefined {
+    const { state, faults } = this.emulation;
+    switch (call) {
+      case 'GET /emulator':
+        return CONTENTS;
+      case 'PUT /emulator/faults':
+        this.setFaults(body);
+        return faults.list();
+      case 'GET /emulator/faults':
+        return faults.list();
+      case 'PUT /emulator/behavior':
+        this.setBehavior(body);
+        return state.behavior;
+      case 'GET /emulator/behavior':
+        return state.behavior;
+      case 'PUT /emulator/keys':
+        this.setKeys(body);
+        return { changed: Object.keys(body as object) };
+      case 'POST /emulator/searches':
+        return this.search((body ?? {}) as SearchWish);
+      case 'GET /emulator/ledger':
+        return this.ledger(url.searchParams.get('searchId'));
+      default:
+        return undefined;
+    }
+  }
+
+  private ledger(searchId: string | null): object | undefined {
+    const { state } = this.emulation;
+    if (searchId === null) return ledgerOf(state, Date.now());
+    const search = state.searches.get(searchId.toLowerCase());
+    return search && entryOf(search, Date.now());
+  }
+}
+
+const CONTENTS = {
+  'GET /emulator/ledger?searchId=…': 'what really happened, for all searches or one',
+  'PUT /emulator/faults': 'a list of fault rules; [] ends all faults; GET shows them',
+  'PUT /emulator/behavior': 'switches for what nobody knows of the service; GET shows them',
+  'PUT /emulator/keys': 'other access keys: { primary?, secondary? }, base64',
+  'POST /emulator/searches': 'a finished search at once: { countryCode?, quantity?, … }',
+};
+
+function check<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) =>
+    path.length > 0 ? `${path.join('.')}: ${message}` : message,
+  );
+  throw new ControlError(problems.join('; '));
+}
+
+function send(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' });
+  response.end(`${JSON.stringify(body, null, 2)}\n`);
+}

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { FaultBook } from './faults/fault-book.js';
+import { accessKeyOf, Random } from './random.js';
+import type { Event } from './state/events.js';
+import { noJournal, openJournal, type Journal } from './state/journal.js';
+import { apply, emptyState, type State } from './state/state.js';
+
+/** What an emulation is made from. */
+export interface EmulationOptions {
+  readonly speed: number;
+  readonly seed: string;
+  readonly holdMs: number;
+  readonly ledgerFile?: string;
+}
+
+/** One emulated ACS resource: its state, what disturbs it, and its own dice. */
+export class Emulation {
+  readonly state: State;
+  readonly faults: FaultBook;
+  readonly random: Random;
+  readonly speed: number;
+  private readonly journal: Journal;
+  private lastPostId: number;
+
+  constructor({ speed, seed, holdMs, ledgerFile }: EmulationOptions) {
+    this.speed = speed;
+    const keys = {
+      primary: accessKeyOf(seed, 'primary'),
+      secondary: accessKeyOf(seed, 'secondary'),
+    };
+    this.state = emptyState(keys, holdMs);
+    const replay = (event: Event) => {
+      apply(this.state, event);
+    };
+    this.journal = ledgerFile === undefined ? noJournal : openJournal(ledgerFile, replay);
+    // After a restart the dice go on from elsewhere: an id must never come twice.
+    this.random = new Random(`${seed}/${this.state.events}`);
+    this.faults = new FaultBook(this.random);
+    this.lastPostId = Math.max(0, ...this.state.posts.keys());
+  }
+
+  record(event: Event): void {
+    this.journal.append(event);
+    apply(this.state, event);
+  }
+
+  nextPostId(): number {
+    this.lastPostId += 1;
+    return this.lastPostId;
+  }
+
+  /** A number nobody has held before: toll-free numbers of the range that is set aside for fiction. */
+  nextPhoneNumber(countryCode: string): string {
+    const index = this.state.searchOfNumber.size;
+    const national = String(5_550_000 + index).padStart(7, '0');
+    return countryCode === 'US' ? `+1833${national}` : `+33800${national}`;
+  }
+
+  /** A correlation vector such as every answer carries. */
+  correlationVector(): string {
+    return `${Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64').slice(0, 22)}.0`;
+  }
+
+  close(): void {
+    this.journal.close();
+  }
+}

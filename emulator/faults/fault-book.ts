@@ -1,0 +1,54 @@
+import type { Random } from '../random.js';
+import { TRANSPORT_KINDS, type FaultRule, type OperationName } from './rules.js';
+
+/** A call, as rules see it. */
+export interface Target {
+  readonly on: OperationName;
+  readonly searchId: string | undefined;
+}
+
+/** The rules in force, and how often each may still strike. Kept in memory only. */
+export class FaultBook {
+  private rules: { rule: FaultRule; left: number }[] = [];
+
+  constructor(private readonly random: Random) {}
+
+  replace(rules: readonly FaultRule[]): void {
+    this.rules = rules.map((rule) => ({ rule, left: rule.times ?? Infinity }));
+  }
+
+  list(): (FaultRule & { left: number | null })[] {
+    return this.rules.map(({ rule, left }) => ({ ...rule, left: left === Infinity ? null : left }));
+  }
+
+  /** The first transport fault that strikes this call. */
+  transport(target: Target): FaultRule | undefined {
+    const isTransport = ({ kind }: FaultRule) => TRANSPORT_KINDS.some((one) => one === kind);
+    return this.strike(target, isTransport)[0];
+  }
+
+  /** All outcome faults that strike this call, one of each kind. */
+  outcomes(target: Target): FaultRule[] {
+    const isOutcome = ({ kind }: FaultRule) => !TRANSPORT_KINDS.some((one) => one === kind);
+    return this.strike(target, isOutcome, Infinity);
+  }
+
+  private strike(target: Target, wanted: (rule: FaultRule) => boolean, most = 1): FaultRule[] {
+    const struck: FaultRule[] = [];
+    for (const entry of this.rules) {
+      if (struck.length >= most) break;
+      const { rule } = entry;
+      if (!wanted(rule) || entry.left < 1 || !matches(rule, target)) continue;
+      if (struck.some(({ kind }) => kind === rule.kind)) continue;
+      if (rule.probability !== undefined && this.random.next() >= rule.probability) continue;
+      entry.left -= 1;
+      struck.push(rule);
+    }
+    return struck;
+  }
+}
+
+function matches(rule: FaultRule, { on, searchId }: Target): boolean {
+  if (rule.on !== '*' && rule.on !== on) return false;
+  return rule.searchId === undefined || rule.searchId.toLowerCase() === searchId;
+}

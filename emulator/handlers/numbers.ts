@@ -1,0 +1,63 @@
+import { badRequest, empty, json, notFound, type Answer } from '../http/answer.js';
+import { wireDate } from '../http/dates.js';
+import { ownedNumber, ownedNumbers } from '../state/queries.js';
+import { relative, type Call } from './call.js';
+import { costOf } from './search.js';
+
+const USUAL_TOP = 100;
+
+export function getNumber(call: Call): Answer {
+  const { state } = call.emulation;
+  const owned = ownedNumber(state, call.id, call.now);
+  const held = state.searchOfNumber.get(call.id);
+  if (held) call.noteGet(held.searchId, 'number');
+  return owned ? json(numberBody(owned)) : unknown(call);
+}
+
+export function listNumbers(call: Call): Answer {
+  const skip = wholeNumber(call.query.get('skip'), 0);
+  const top = wholeNumber(call.query.get('top'), USUAL_TOP);
+  if (skip === undefined) return badRequest('skip must be a whole number.', 'skip');
+  if (top === undefined || top === 0) return badRequest('top must be a whole number.', 'top');
+  const all = ownedNumbers(call.emulation.state, call.now);
+  const page = all.slice(skip, skip + top);
+  const next = skip + top;
+  const nextLink = `/phoneNumbers?skip=${next}&top=${top}&api-version=${call.apiVersion}`;
+  return json({ phoneNumbers: page.map(numberBody), ...(next < all.length && { nextLink }) });
+}
+
+export function releaseNumber(call: Call): Answer {
+  const { emulation, now, id: phoneNumber } = call;
+  if (!ownedNumber(emulation.state, phoneNumber, now)) return unknown(call);
+  const releaseId = emulation.random.guid();
+  const endsAt = Math.round(now + emulation.random.between(6_000, 9_000) / emulation.speed);
+  emulation.record({ type: 'released', at: now, releaseId, phoneNumber, endsAt });
+  return empty(202, {
+    'Access-Control-Expose-Headers': 'Operation-Location,operation-id,release-id',
+    'Operation-Location': relative(`/phoneNumbers/operations/release_${releaseId}`, call),
+    'operation-id': `release_${releaseId}`,
+    'release-id': releaseId,
+  });
+}
+
+function numberBody({ phoneNumber, at, search }: ReturnType<typeof ownedNumbers>[number]): object {
+  return {
+    id: phoneNumber.slice(1),
+    phoneNumber,
+    countryCode: search.countryCode,
+    phoneNumberType: search.phoneNumberType,
+    capabilities: search.capabilities,
+    assignmentType: search.assignmentType,
+    purchaseDate: wireDate(at),
+    cost: costOf(search),
+  };
+}
+
+function unknown({ id }: Call): Answer {
+  return notFound('phoneNumber', id, 'phonenumber');
+}
+
+function wholeNumber(text: string | null, usual: number): number | undefined {
+  if (text === null) return usual;
+  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,120 @@
+import type { CommunicationError } from '../../src/acs/wire.js';
+import { empty, failure, json, notFound, type Answer } from '../http/answer.js';
+import { NO_DATE, wireDate } from '../http/dates.js';
+import { ended, getsSinceAcceptance, planStatus } from '../state/queries.js';
+import type { SearchRecord } from '../state/state.js';
+import { relative, type Call } from './call.js';
+import { planChanges } from './purchase.js';
+
+export function getOperation(call: Call): Answer {
+  const [, kind, id = ''] = /^(search|purchase|release)_(.+)$/.exec(call.id) ?? [];
+  if (kind === 'search') return searchOperation(call, id.toLowerCase());
+  if (kind === 'release') return releaseOperation(call, id.toLowerCase());
+  if (kind === 'purchase') return purchaseOperation(call, id.toLowerCase());
+  return unknown(call);
+}
+
+export function cancelOperation(call: Call): Answer {
+  const [, kind, id = ''] = /^(search|purchase)_(.+)$/.exec(call.id) ?? [];
+  const { emulation, now } = call;
+  const search = emulation.state.searches.get(id.toLowerCase());
+  if (!search) return unknown(call);
+  if (kind === 'search') return empty(204);
+  const note = (answer: number, effect: 'none' | 'stopped' | 'refused') => {
+    const { searchId } = search;
+    emulation.record({ type: 'canceled', at: now, searchId, answer, effect });
+  };
+  if (!search.plan || search.stoppedAt !== undefined) {
+    note(404, 'none');
+    return unknown(call);
+  }
+  switch (emulation.state.behavior.cancelPurchase) {
+    case 'ignored':
+      note(204, 'none');
+      return empty(204);
+    case 'stops':
+      note(204, ended(search.plan, now) ? 'none' : 'stopped');
+      return empty(204);
+    case 'refused':
+      note(409, 'refused');
+      return failure(409, { code: 'Conflict', message: 'The operation cannot be canceled.' });
+  }
+}
+
+function purchaseOperation(call: Call, searchId: string): Answer {
+  const { emulation, now } = call;
+  const search = emulation.state.searches.get(searchId);
+  const status = search && now >= search.readyAt ? visibleStatus(call, search) : undefined;
+  call.noteGet(searchId, 'operation', status);
+  if (!search || status === undefined) return unknown(call);
+  const error = search.plan && status.toLowerCase() === 'failed' ? search.plan.error : undefined;
+  return json(operationBody('purchase', call.id, status, search.createdAt, null, error));
+}
+
+function visibleStatus(call: Call, search: SearchRecord): string | undefined {
+  const { emulation, now, outcomes } = call;
+  const { behavior } = emulation.state;
+  if (!search.plan) {
+    return behavior.operationBeforePurchase === 'notFound'
+      ? undefined
+      : behavior.operationBeforePurchase;
+  }
+  if (search.stoppedAt !== undefined) return undefined;
+  const { wrongCase, unknownStatus, ...lasting } = planChanges(outcomes, search);
+  if (Object.keys(lasting).length > 0 && !ended(search.plan, now)) {
+    emulation.record({ type: 'planChanged', at: now, searchId: search.searchId, change: lasting });
+  }
+  const { plan } = search;
+  if (getsSinceAcceptance(search) < (plan.hiddenGets ?? 0)) return undefined;
+  const status = planStatus(plan, now);
+  const strange = unknownStatus ?? plan.unknownStatus;
+  if (strange !== undefined && !ended(plan, now)) return strange;
+  return (wrongCase ?? plan.wrongCase) ? oddCase(status) : status;
+}
+
+/** `Succeeded` and `NOTSTARTED`: both are kinds of letter case that clients have met. */
+function oddCase(status: string): string {
+  return status === 'notStarted'
+    ? status.toUpperCase()
+    : status[0]?.toUpperCase() + status.slice(1);
+}
+
+function searchOperation(call: Call, searchId: string): Answer {
+  const search = call.emulation.state.searches.get(searchId);
+  if (!search) return unknown(call);
+  const location = relative(`/availablePhoneNumbers/searchResults/${searchId}`, call);
+  const status = call.now < search.readyAt ? 'running' : 'succeeded';
+  const body = operationBody('search', call.id, status, search.createdAt, location);
+  return json(body, { Location: location });
+}
+
+function releaseOperation(call: Call, releaseId: string): Answer {
+  const release = call.emulation.state.releases.get(releaseId);
+  if (!release) return unknown(call);
+  const status = call.now < release.endsAt ? 'running' : 'succeeded';
+  return json(operationBody('releasePhoneNumber', call.id, status, release.at, null));
+}
+
+/** An operation as the service words it: a purchase is dated by its search, and no action ever is. */
+function operationBody(
+  operationType: string,
+  id: string,
+  status: string,
+  createdAt: number,
+  resourceLocation: string | null,
+  error?: CommunicationError,
+): object {
+  return {
+    operationType,
+    status,
+    resourceLocation,
+    createdDateTime: wireDate(createdAt),
+    id,
+    lastActionDateTime: NO_DATE,
+    ...(error && { error }),
+  };
+}
+
+function unknown({ id }: Call): Answer {
+  return notFound('operationId', id, 'operationid');
+}

@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import type { Emulation } from '../emulation.js';
+import { badRequest, empty, failure, json, notFound, type Answer } from '../http/answer.js';
+import { wireDate } from '../http/dates.js';
+import type { Search } from '../state/events.js';
+import type { SearchRecord } from '../state/state.js';
+import { relative, type Call } from './call.js';
+
+/** Countries whose numbers are sold only against the agreement not to resell. */
+const AGREEMENT_COUNTRIES = ['AT', 'BE', 'CH', 'DE', 'ES', 'FR', 'IT', 'PT'];
+const MONTHLY_AMOUNT = 2;
+const MONTHLY_AMOUNT_WITH_AGREEMENT = 8;
+const MOST_NUMBERS = 100;
+
+const capability = z.enum(['none', 'inbound', 'outbound', 'inbound+outbound']);
+const searchRequest = z.looseObject({
+  phoneNumberType: z.enum(['geographic', 'tollFree', 'mobile']),
+  assignmentType: z.enum(['person', 'application']),
+  capabilities: z.object({ calling: capability, sms: capability }),
+  areaCode: z.string().optional(),
+  quantity: z.int().min(1).max(MOST_NUMBERS).default(1),
+});
+
+/** What to search for, all of it optional for the control interface. */
+export type SearchWish = Partial<z.input<typeof searchRequest>> & { countryCode?: string };
+
+const USUAL = {
+  phoneNumberType: 'tollFree',
+  assignmentType: 'application',
+  capabilities: { calling: 'inbound', sms: 'inbound+outbound' },
+} as const;
+
+export function search(call: Call): Answer {
+  const { emulation, now } = call;
+  const parsed = searchRequest.safeParse(call.body);
+  if (!parsed.success) return badRequest(z.prettifyError(parsed.error));
+  const { calling, sms } = parsed.data.capabilities;
+  if (calling === 'none' && sms === 'none') return noSuchPlan();
+  const readyAt = now + emulation.random.between(2_000, 4_000) / emulation.speed;
+  const { searchId } = begin(emulation, call.id.toUpperCase(), parsed.data, now, readyAt);
+  return empty(202, {
+    'Access-Control-Expose-Headers': 'Location,Operation-Location,operation-id,search-id',
+    Location: relative(`/availablePhoneNumbers/searchResults/${searchId}`, call),
+    'Operation-Location': relative(`/phoneNumbers/operations/search_${searchId}`, call),
+    'operation-id': `search_${searchId}`,
+    'search-id': searchId,
+  });
+}
+
+/** Makes a search that is finished at once. */
+export function finishedSearch(emulation: Emulation, wish: SearchWish): SearchRecord | string {
+  const { countryCode = 'US', ...rest } = wish;
+  const parsed = searchRequest.safeParse({ ...USUAL, ...rest });
+  if (!parsed.success) return z.prettifyError(parsed.error);
+  const now = Date.now();
+  const { searchId } = begin(emulation, countryCode.toUpperCase(), parsed.data, now, now);
+  return emulation.state.searches.get(searchId) ?? 'the search was not kept';
+}
+
+export function getSearchResult(call: Call): Answer {
+  const { state } = call.emulation;
+  const searchId = call.id.toLowerCase();
+  const found = state.searches.get(searchId);
+  call.noteGet(searchId, 'searchResult');
+  const hidden = found?.plan && state.behavior.searchResultAfterPurchase === 'notFound';
+  if (!found || call.now < found.readyAt || hidden)
+    return notFound('searchId', call.id, 'searchid');
+  return json(searchResultOf(found));
+}
+
+/** The search result as the service words it; the order of its fields is the recorded one. */
+export function searchResultOf(search: SearchRecord): object {
+  const { plan } = search;
+  const partly = plan !== undefined && plan.acquires.length < search.phoneNumbers.length;
+  return {
+    searchId: search.searchId,
+    phoneNumbers: search.phoneNumbers,
+    phoneNumberType: search.phoneNumberType,
+    assignmentType: search.assignmentType,
+    capabilities: search.capabilities,
+    cost: costOf(search),
+    searchExpiresBy: wireDate(search.expiresAt),
+    ...(search.needsAgreement && { isAgreementToNotResellRequired: true }),
+    error: partly ? 'NumbersPartiallyAcquired' : 'NoError',
+  };
+}
+
+export function costOf({ monthlyAmount }: Search): object {
+  return { amount: monthlyAmount, currencyCode: 'USD', billingFrequency: 'monthly' };
+}
+
+function begin(
+  emulation: Emulation,
+  countryCode: string,
+  wish: z.output<typeof searchRequest>,
+  now: number,
+  readyAt: number,
+): { searchId: string } {
+  const searchId = emulation.random.guid();
+  const needsAgreement = AGREEMENT_COUNTRIES.includes(countryCode);
+  const first = emulation.nextPhoneNumber(countryCode);
+  const phoneNumbers = Array.from({ length: wish.quantity }, (_, i) => plus(first, i));
+  const { phoneNumberType, assignmentType, capabilities } = wish;
+  emulation.record({
+    type: 'searched',
+    at: now,
+    searchId,
+    countryCode,
+    phoneNumbers,
+    phoneNumberType,
+    assignmentType,
+    capabilities,
+    monthlyAmount: needsAgreement ? MONTHLY_AMOUNT_WITH_AGREEMENT : MONTHLY_AMOUNT,
+    needsAgreement,
+    readyAt,
+    expiresAt: now + emulation.state.behavior.holdMs,
+  });
+  return { searchId };
+}
+
+function plus(phoneNumber: string, index: number): string {
+  return `+${BigInt(phoneNumber.slice(1)) + BigInt(index)}`;
+}
+
+function noSuchPlan(): Answer {
+  return failure(400, {
+    code: 'InternalError',
+    message: 'The server encountered an internal error.',
+    innererror: {
+      code: 'BadRequest',
+      message: 'We are unable to find phone plans to match your requested capabilities.',
+    },
+  });
+}

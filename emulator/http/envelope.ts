@@ -1,0 +1,42 @@
+import type { Emulation } from '../emulation.js';
+import { failure, type Answer } from './answer.js';
+
+/** Every api-version that is answered, as the service lists them. */
+export const SUPPORTED_VERSIONS = [
+  '2021-03-07',
+  '2022-01-11-preview2',
+  '2022-06-01-preview',
+  '2022-12-01',
+  '2022-12-02-preview2',
+  '2023-05-01-preview',
+  '2023-10-01-preview',
+  '2024-03-01-preview',
+  '2024-05-01-preview',
+  '2025-02-11',
+  '2025-04-01',
+  '2025-06-01',
+] as const;
+
+/** What is wrong with the api-version of a request, if anything. */
+export function apiVersionProblem(version: string | null): Answer | undefined {
+  if (SUPPORTED_VERSIONS.some((supported) => supported === version)) return undefined;
+  const said =
+    version === null ? 'The api-version is missing' : `api-version ${version} is unknown`;
+  return failure(400, {
+    code: 'UnsupportedApiVersion',
+    message: `${said}; supported are ${SUPPORTED_VERSIONS.join(', ')}.`,
+    target: 'api-version',
+  });
+}
+
+/** The headers that every answer of the service carries. */
+export function commonHeaders(emulation: Emulation, tookMs: number): Record<string, string> {
+  return {
+    'Request-Context': 'appId=',
+    'MS-CV': emulation.correlationVector(),
+    'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
+    'api-supported-versions': SUPPORTED_VERSIONS.join(', '),
+    'X-Processing-Time': `${Math.max(1, Math.round(tookMs))}ms`,
+    'X-Cache': 'CONFIG_NOCACHE',
+  };
+}

@@ -1,0 +1,123 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { Control } from './control/control.js';
+import { Emulation } from './emulation.js';
+import type { FaultRuleInput } from './faults/rules.js';
+import type { SearchWish } from './handlers/search.js';
+import { failure } from './http/answer.js';
+import { readBody } from './http/read-body.js';
+import { serve } from './http/service.js';
+import { write } from './http/write.js';
+import { RECORDED_HOLD_MS, type BehaviorChange } from './state/behavior.js';
+import type { Keys } from './state/events.js';
+import { ledgerOf, type Ledger } from './state/ledger.js';
+
+export type { Ledger, LedgerEntry } from './state/ledger.js';
+export type { FaultRuleInput } from './faults/rules.js';
+export type { BehaviorChange } from './state/behavior.js';
+
+/** How an emulator is started. */
+export interface EmulatorOptions {
+  /** 0, the default, takes a free one. */
+  readonly port?: number;
+  readonly host?: string;
+  /** Operations take their recorded time divided by this. */
+  readonly speed?: number;
+  readonly seed?: string;
+  /** How long searches hold their numbers; not divided by the speed. */
+  readonly holdMs?: number;
+  /** Where the ledger is kept; without it, it ends with the process. */
+  readonly ledgerFile?: string;
+  /** PEM; serves https instead of http. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+}
+
+/** A running emulator. */
+export interface Emulator {
+  readonly endpoint: string;
+  readonly port: number;
+  readonly connectionString: string;
+  setFaults(rules: readonly FaultRuleInput[]): void;
+  setBehavior(change: BehaviorChange): void;
+  setKeys(keys: Partial<Keys>): void;
+  /** Makes a finished search and returns its id. */
+  search(wish?: SearchWish): string;
+  ledger(): Ledger;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an emulated ACS resource, on loopback unless told otherwise.
+ *
+ * @throws Error when the port is taken, or the ledger file is none
+ */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const { port = 0, host = '127.0.0.1', speed = 1, seed = '1', tls, ledgerFile } = options;
+  const emulation = new Emulation({
+    speed,
+    seed,
+    holdMs: options.holdMs ?? RECORDED_HOLD_MS,
+    ...(ledgerFile !== undefined && { ledgerFile }),
+  });
+  const control = new Control(emulation);
+  const listener: http.RequestListener = (request, response) => {
+    handle(emulation, control, request, response).catch((error: unknown) => {
+      // A caller that hangs up while its request is read is no mistake of the emulator's.
+      if (!request.destroyed) process.stderr.write(`emulator: ${String(error)}\n`);
+      response.destroy();
+    });
+  };
+  const server = tls ? https.createServer(tls, listener) : http.createServer(listener);
+  await listen(server, port, host);
+  const actual = (server.address() as AddressInfo).port;
+  const endpoint = `${tls ? 'https' : 'http'}://${host}:${actual}`;
+  return {
+    endpoint,
+    port: actual,
+    connectionString: `endpoint=${endpoint}/;accesskey=${emulation.state.keys.primary}`,
+    setFaults: (rules) => {
+      control.setFaults(rules);
+    },
+    setBehavior: (change) => {
+      control.setBehavior(change);
+    },
+    setKeys: (keys) => {
+      control.setKeys(keys);
+    },
+    search: (wish) => control.search(wish).searchId,
+    ledger: () => ledgerOf(emulation.state, Date.now()),
+    close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+      emulation.close();
+    },
+  };
+}
+
+async function handle(
+  emulation: Emulation,
+  control: Control,
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+): Promise<void> {
+  const { bytes, tooLarge } = await readBody(request);
+  if (tooLarge) {
+    const message = 'The request body is too large.';
+    write(response, failure(413, { code: 'PayloadTooLarge', message }));
+    return;
+  }
+  if (/^\/emulator(\/|\?|$)/.test(request.url ?? '')) control.serve(request, bytes, response);
+  else await serve(emulation, request, bytes, response);
+}
+
+function listen(server: http.Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = `port ${port} on ${host} is taken; choose another with --port`;
+      reject(error.code === 'EADDRINUSE' ? new Error(taken) : error);
+    });
+    server.listen(port, host, resolve);
+  });
+}

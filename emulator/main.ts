@@ -1,0 +1,35 @@
+import { readArguments, USAGE, type Asked } from './arguments.js';
+import { startEmulator } from './index.js';
+import { ownCertificate } from './tls.js';
+
+/** `npm run emulator`: an ACS resource for phone numbers in a process of its own. */
+async function main({ tls, ...options }: Asked): Promise<void> {
+  const certificate = tls ? await ownCertificate() : undefined;
+  const emulator = await startEmulator({ ...options, ...(certificate && { tls: certificate }) });
+  const lines = [
+    `ACS emulator: ${emulator.endpoint}  (speed ${options.speed ?? 1})`,
+    `connection string: ${emulator.connectionString}`,
+    `control: ${emulator.endpoint}/emulator  (ledger, faults, behavior, keys, searches)`,
+  ];
+  if (certificate) {
+    lines.push(
+      `certificate to trust: ${certificate.certFile}`,
+      '  (NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE or SSL_CERT_FILE may name it)',
+    );
+  }
+  process.stdout.write(`${lines.join('\n')}\n`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      void emulator.close().then(() => process.exit(0));
+    });
+  }
+}
+
+try {
+  const asked = readArguments(process.argv.slice(2));
+  if (asked.help) process.stdout.write(`${USAGE}\n`);
+  else await main(asked);
+} catch (error) {
+  process.stderr.write(`emulator: ${(error as Error).message}\n\n${USAGE}\n`);
+  process.exit(2);
+}

@@ -1,0 +1,79 @@
+import { boughtOf, ownedNumbers, planStatus } from './queries.js';
+import type { Post, SearchRecord, State } from './state.js';
+
+/** The truth about every search, for tests to compare with. All times are ISO 8601 in UTC. */
+export interface Ledger {
+  readonly now: string;
+  readonly searches: Readonly<Record<string, LedgerEntry>>;
+  /** Numbers owned now. */
+  readonly owned: readonly string[];
+  /** POSTs for searches that do not exist. */
+  readonly unmatchedPosts: readonly LedgerPost[];
+}
+
+export interface LedgerPost {
+  readonly receivedAt: string;
+  /** When the service acted upon it; null while a delay holds it, or when a fault kept it away. */
+  readonly processedAt: string | null;
+  readonly answer: number | 'dropped' | 'pending';
+  readonly outcome: string | null;
+  readonly clientRequestId: string | null;
+}
+
+export interface LedgerEntry {
+  readonly searchId: string;
+  readonly createdAt: string;
+  readonly searchExpiresBy: string;
+  readonly phoneNumbers: readonly string[];
+  readonly posts: readonly LedgerPost[];
+  readonly gets: readonly { at: string; of: string; answer: number | 'dropped'; status?: string }[];
+  readonly cancels: readonly { at: string; answer: number | 'dropped'; effect: string }[];
+  /** Of the purchase operation; null before any purchase, `stopped` after a cancel that took effect. */
+  readonly status: 'running' | 'notStarted' | 'succeeded' | 'failed' | 'stopped' | null;
+  readonly bought: readonly { phoneNumber: string; at: string }[];
+}
+
+export function ledgerOf(state: State, now: number): Ledger {
+  const entries = [...state.searches.values()].map((search) => entryOf(search, now));
+  return {
+    now: iso(now),
+    searches: Object.fromEntries(entries.map((entry) => [entry.searchId, entry])),
+    owned: ownedNumbers(state, now).map(({ phoneNumber }) => phoneNumber),
+    unmatchedPosts: state.unmatchedPosts.map(postOf),
+  };
+}
+
+export function entryOf(search: SearchRecord, now: number): LedgerEntry {
+  const { plan, stoppedAt } = search;
+  const running = plan ? planStatus(plan, now) : null;
+  return {
+    searchId: search.searchId,
+    createdAt: iso(search.createdAt),
+    searchExpiresBy: iso(search.expiresAt),
+    phoneNumbers: search.phoneNumbers,
+    posts: search.posts.map(postOf),
+    gets: search.gets.map(({ at, of, answer, status }) => ({
+      at: iso(at),
+      of,
+      answer,
+      ...(status !== undefined && { status }),
+    })),
+    cancels: search.cancels.map((cancel) => ({ ...cancel, at: iso(cancel.at) })),
+    status: stoppedAt === undefined ? running : 'stopped',
+    bought: boughtOf(search, now).map(({ phoneNumber, at }) => ({ phoneNumber, at: iso(at) })),
+  };
+}
+
+function postOf({ receivedAt, processedAt, answer, outcome, clientRequestId }: Post): LedgerPost {
+  return {
+    receivedAt: iso(receivedAt),
+    processedAt: processedAt === null ? null : iso(processedAt),
+    answer,
+    outcome,
+    clientRequestId,
+  };
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

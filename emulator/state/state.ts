@@ -1,0 +1,126 @@
+import { defaultBehavior, type Behavior } from './behavior.js';
+import type { Event, Get, Given, Keys, Plan, PostOutcome, Search, CancelEffect } from './events.js';
+
+/** One POST as the ledger tells of it. */
+export interface Post {
+  readonly searchId: string;
+  readonly receivedAt: number;
+  readonly clientRequestId: string | null;
+  processedAt: number | null;
+  answer: Given | 'pending';
+  outcome: PostOutcome | null;
+}
+
+/** A search with all that happened to it. */
+export interface SearchRecord extends Search {
+  readonly createdAt: number;
+  readonly posts: Post[];
+  readonly gets: (Get & { readonly at: number })[];
+  readonly cancels: {
+    readonly at: number;
+    readonly answer: Given;
+    readonly effect: CancelEffect;
+  }[];
+  plan: Plan | undefined;
+  stoppedAt: number | undefined;
+}
+
+export interface Release {
+  readonly releaseId: string;
+  readonly phoneNumber: string;
+  readonly at: number;
+  readonly endsAt: number;
+}
+
+/** Everything the emulator knows. Changed by {@link apply} alone. */
+export interface State {
+  readonly searches: Map<string, SearchRecord>;
+  /** Which search a number is, or was, held by. */
+  readonly searchOfNumber: Map<string, SearchRecord>;
+  readonly releases: Map<string, Release>;
+  readonly posts: Map<number, Post>;
+  /** POSTs for searches that do not exist. */
+  readonly unmatchedPosts: Post[];
+  behavior: Behavior;
+  keys: Keys;
+  events: number;
+}
+
+export function emptyState(keys: Keys, holdMs: number): State {
+  return {
+    searches: new Map(),
+    searchOfNumber: new Map(),
+    releases: new Map(),
+    posts: new Map(),
+    unmatchedPosts: [],
+    behavior: defaultBehavior(holdMs),
+    keys,
+    events: 0,
+  };
+}
+
+/** Folds one event into the state. */
+export function apply(state: State, event: Event): void {
+  state.events += 1;
+  switch (event.type) {
+    case 'searched': {
+      const { type: _, at, ...search } = event;
+      const empty = { posts: [], gets: [], cancels: [], plan: undefined, stoppedAt: undefined };
+      const record: SearchRecord = { ...search, createdAt: at, ...empty };
+      state.searches.set(search.searchId, record);
+      for (const number of search.phoneNumbers) state.searchOfNumber.set(number, record);
+      return;
+    }
+    case 'postReceived': {
+      const { searchId, clientRequestId, at } = event;
+      const open = { processedAt: null, answer: 'pending', outcome: null } as const;
+      const post: Post = { searchId, receivedAt: at, clientRequestId, ...open };
+      state.posts.set(event.postId, post);
+      (state.searches.get(searchId)?.posts ?? state.unmatchedPosts).push(post);
+      return;
+    }
+    case 'postProcessed': {
+      const post = state.posts.get(event.postId);
+      if (!post) return;
+      post.processedAt = event.at;
+      post.outcome = event.outcome;
+      const search = state.searches.get(post.searchId);
+      if (search && event.plan) search.plan = event.plan;
+      return;
+    }
+    case 'postAnswered': {
+      const post = state.posts.get(event.postId);
+      if (post) post.answer = event.answer;
+      return;
+    }
+    case 'got': {
+      const { type: _, searchId, ...get } = event;
+      state.searches.get(searchId)?.gets.push(get);
+      return;
+    }
+    case 'canceled': {
+      const search = state.searches.get(event.searchId);
+      const { at, answer, effect } = event;
+      search?.cancels.push({ at, answer, effect });
+      if (search && effect === 'stopped') search.stoppedAt = at;
+      return;
+    }
+    case 'planChanged': {
+      const search = state.searches.get(event.searchId);
+      if (search?.plan) search.plan = { ...search.plan, ...event.change };
+      return;
+    }
+    case 'released': {
+      const { releaseId, phoneNumber, at, endsAt } = event;
+      state.releases.set(releaseId, { releaseId, phoneNumber, at, endsAt });
+      return;
+    }
+    case 'behaved': {
+      const change = Object.entries(event.change).filter(([, value]) => value !== undefined);
+      state.behavior = { ...state.behavior, ...Object.fromEntries(change) };
+      return;
+    }
+    case 'rekeyed':
+      state.keys = { ...state.keys, ...event.keys };
+  }
+}
