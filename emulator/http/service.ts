@@ -180,7 +180,8 @@ class Account {
       this.emulation.record({ type: 'postAnswered', at, postId: this.postId, answer });
       return;
     }
-    const of = this.route && GETS[this.route.on];
+    const search = this.route?.id.startsWith('search_');
+    const of = search ? 'searchOperation' : this.route && GETS[this.route.on];
     if (!of || this.about === undefined) return;
     const status = this.status === undefined ? {} : { status: this.status };
     const { about: searchId, processed } = this;

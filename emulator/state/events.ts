@@ -99,7 +99,7 @@ export type PlanChange = Partial<Omit<Plan, 'acceptedAt' | 'runningUntil' | 'end
 
 /** One GET that concerns a search. */
 export interface Get {
-  readonly of: 'operation' | 'number' | 'searchResult';
+  readonly of: 'operation' | 'searchOperation' | 'number' | 'searchResult';
   readonly answer: Given;
   readonly status?: string;
   /** `false` when a fault answered in place of the service. */

@@ -119,7 +119,10 @@ class ConnectionWitness {
       ) => {
         const request = protocol.request(options, onAnswer);
         request.once('socket', (socket) => {
-          if (!socket.connecting) this.established = true;
+          if (!socket.connecting) {
+            this.established = true; // a kept connection
+            return;
+          }
           socket.once(protocol === https ? 'secureConnect' : 'connect', () => {
             this.established = true;
           });

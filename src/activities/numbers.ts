@@ -60,13 +60,17 @@ export async function ownership(
   return seen.some(({ is }) => is === 'withheld') ? 'withheld' : 'notOwned';
 }
 
-/** Reads what a search holds. Best effort: `undefined` when ACS does not tell in time. */
+/** Reads what a search holds. Best effort: `undefined` when ACS does not tell in so many tries. */
 export async function readHold(
   acs: AcsClient,
   searchId: string,
   timeoutMs: number,
+  tries = 1,
 ): Promise<Hold | undefined> {
   const found = meaningOfSearch(await acs.getSearchResult(searchId, { timeoutMs }));
+  if (found.is === 'unavailable' && tries > 1) {
+    return readHold(acs, searchId, timeoutMs, tries - 1);
+  }
   if (found.is !== 'present') return undefined;
   const { phoneNumbers, phoneNumberType, cost, searchExpiresBy } = found.value;
   const { amount, currencyCode, billingFrequency } = cost;

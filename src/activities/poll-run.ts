@@ -11,6 +11,9 @@ import { operationSeen } from './look.js';
 import { readHold } from './numbers.js';
 import { readReceipt } from './receipt.js';
 
+/** Without the hold nobody knows which numbers to put on the receipt: worth more than one try. */
+const HOLD_TRIES = 3;
+
 /** One run of the poll activity: GETs with short pauses between them, until there is something to report. */
 export class PollRun {
   private readonly began = performance.now();
@@ -71,7 +74,8 @@ export class PollRun {
     const lost = seen.is === 'absent' && !this.input.acknowledged;
     if (!ended && !lost && !this.input.readNumbers) return undefined;
     const { acs, input, deps } = this;
-    const hold = input.hold ?? (await readHold(acs, input.searchId, deps.settings.searchTimeoutMs));
+    const { searchTimeoutMs } = deps.settings;
+    const hold = input.hold ?? (await readHold(acs, input.searchId, searchTimeoutMs, HOLD_TRIES));
     const receipt = await readReceipt(acs, hold, deps.settings, this.stop);
     if (meaning === 'failed' && receipt.unread.length > 0 && receipt.confirmed.length === 0) {
       // "Failed" is believed only once it is known that no number was bought.

@@ -47,6 +47,7 @@ async function submit(command: Command): Promise<Observation> {
     const report = await activities.submitPurchase.executeWithOptions(options(command), [input]);
     return { kind: 'submitted', report };
   } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
     return { kind: 'submitLost', ...lost(error, settings) };
   }
 }
@@ -55,8 +56,7 @@ async function submit(command: Command): Promise<Observation> {
  * For how long the POST of a lost submit may still be sent and arrive. It may have been sent at any moment the
  * activity's time limit allows, since a worker that cannot reach Temporal may well reach ACS.
  */
-function lost(error: unknown, settings: Settings): { mayArriveForMs: number; why: string } {
-  const cause = error instanceof ActivityFailure ? error.cause : error;
+function lost({ cause }: ActivityFailure, settings: Settings) {
   const { submitTimeoutMs, heartbeatTimeoutMs } = settings;
   if (cause instanceof TimeoutFailure) {
     const silentForMs = cause.timeoutType === 'HEARTBEAT' ? heartbeatTimeoutMs : submitTimeoutMs;

@@ -31,33 +31,32 @@ export function activitiesFor(settings: Settings) {
     initialInterval: settings.retryMinPauseMs,
     maximumInterval: settings.retryMaxPauseMs,
   };
-  return {
-    ...proxyActivities<SubmitActivities>({
-      taskQueue: `${workflowInfo().taskQueue}${SUBMIT_QUEUE_SUFFIX}`,
-      startToCloseTimeout: settings.submitTimeoutMs,
-      heartbeatTimeout,
-      // Sending a second POST is never the engine's decision.
-      retry: { maximumAttempts: 1 },
-      cancellationType,
-    }),
-    ...proxyActivities<Pick<Activities, 'lookForPurchase'>>({
-      startToCloseTimeout: settings.getTimeoutMs * LOOK_GETS,
-      heartbeatTimeout,
-      retry,
-      cancellationType,
-    }),
-    ...proxyActivities<Pick<Activities, 'pollOperation'>>({
-      startToCloseTimeout: settings.pollTimeoutMs,
-      heartbeatTimeout,
-      retry,
-      cancellationType,
-    }),
-    ...proxyActivities<Pick<Activities, 'cancelOperation'>>({
-      startToCloseTimeout: settings.getTimeoutMs * 2,
-      retry: { ...retry, maximumAttempts: CANCEL_ATTEMPTS },
-      cancellationType,
-    }),
-  };
+  const { submitPurchase } = proxyActivities<SubmitActivities>({
+    taskQueue: `${workflowInfo().taskQueue}${SUBMIT_QUEUE_SUFFIX}`,
+    startToCloseTimeout: settings.submitTimeoutMs,
+    heartbeatTimeout,
+    // Sending a second POST is never the engine's decision.
+    retry: { maximumAttempts: 1 },
+    cancellationType,
+  });
+  const { lookForPurchase } = proxyActivities<Pick<Activities, 'lookForPurchase'>>({
+    startToCloseTimeout: settings.getTimeoutMs * LOOK_GETS,
+    heartbeatTimeout,
+    retry,
+    cancellationType,
+  });
+  const { pollOperation } = proxyActivities<Pick<Activities, 'pollOperation'>>({
+    startToCloseTimeout: settings.pollTimeoutMs,
+    heartbeatTimeout,
+    retry,
+    cancellationType,
+  });
+  const { cancelOperation } = proxyActivities<Pick<Activities, 'cancelOperation'>>({
+    startToCloseTimeout: settings.getTimeoutMs * 2,
+    retry: { ...retry, maximumAttempts: CANCEL_ATTEMPTS },
+    cancellationType,
+  });
+  return { submitPurchase, lookForPurchase, pollOperation, cancelOperation };
 }
 
 export type PurchaseActivities = ReturnType<typeof activitiesFor>;

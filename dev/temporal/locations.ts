@@ -1,0 +1,30 @@
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { accessSync, constants, statSync } from 'node:fs';
+
+/** The newest release of the Temporal CLI that `go install` accepts: later ones carry replace directives. */
+export const CLI_VERSION = 'v1.5.1';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Where the CLI is kept once it was downloaded or built; outside the checkout, shared by all of them. */
+export function cacheFolder(env: Env): string {
+  const base = env['XDG_CACHE_HOME'] || join(env['HOME'] || homedir(), '.cache');
+  return join(base, 'acs-durable-purchase', 'temporal-cli', CLI_VERSION);
+}
+
+/** Finds a program on PATH. */
+export function onPath(name: string, env: Env): string | undefined {
+  const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  return folders.map((folder) => join(folder, name)).find(isProgram);
+}
+
+/** `true` for a file that may be executed. */
+export function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false; // not there, or not for us: no program either way
+  }
+}

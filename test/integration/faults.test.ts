@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import type { FaultRuleInput } from '../../emulator/index.js';
+import { outcomeOf } from '../support/outcome.js';
+import { startStack, type Stack } from '../support/stack.js';
+
+type Rule = Omit<FaultRuleInput, 'searchId'>;
+
+/** What is done to the calls of one purchase, how it must end, and how many POSTs ACS may have processed. */
+interface Scenario {
+  readonly name: string;
+  readonly rules: readonly Rule[];
+  readonly ends?: string;
+  readonly processed?: number;
+  readonly posts?: number;
+  readonly owned?: number;
+}
+
+const LATE_MS = 1_500;
+
+const SCENARIOS: readonly Scenario[] = [
+  { name: 'a POST reset before ACS saw it', rules: [on('purchase', 'dropBefore')], posts: 2 },
+  { name: 'an answer lost after acceptance', rules: [on('purchase', 'dropAfter')], posts: 1 },
+  { name: '503 before processing', rules: [status('purchase', 'statusBefore', 503)], posts: 2 },
+  { name: '500 after processing', rules: [status('purchase', 'statusAfter', 500)], posts: 1 },
+  { name: '408 after processing', rules: [status('purchase', 'statusAfter', 408)], posts: 1 },
+  {
+    name: '401 to the POST for a while',
+    rules: [{ ...status('purchase', 'statusBefore', 401), times: 2 }],
+    posts: 3,
+  },
+  { name: '403 after processing', rules: [status('purchase', 'statusAfter', 403)], posts: 1 },
+  { name: '429 without Retry-After', rules: [status('purchase', 'statusBefore', 429)], posts: 2 },
+  {
+    name: '429 with Retry-After',
+    rules: [{ ...status('purchase', 'statusBefore', 429), headers: { 'Retry-After': 1 } }],
+    posts: 2,
+  },
+  { name: '429 after processing', rules: [status('purchase', 'statusAfter', 429)], posts: 1 },
+  {
+    name: 'a refusal that was processed all the same',
+    rules: [status('purchase', 'statusAfter', 400)],
+    posts: 1,
+  },
+  {
+    name: 'a POST that arrives after the caller gave up and looked',
+    rules: [{ on: 'purchase', kind: 'delay', delayMs: LATE_MS, times: 1 }],
+    posts: 1,
+  },
+  { name: 'a trickled answer to the POST', rules: [on('purchase', 'trickle')], posts: 1 },
+  { name: 'a malformed answer to the POST', rules: [on('purchase', 'malformed')], posts: 1 },
+  {
+    name: 'an operation not visible at first',
+    rules: [{ on: 'purchase', kind: 'notVisible', count: 3 }],
+    posts: 1,
+  },
+  {
+    name: 'an answer lost and the operation not visible for a while',
+    rules: [on('purchase', 'dropAfter'), { on: 'purchase', kind: 'notVisible', count: 3 }],
+    posts: 1,
+  },
+  { name: 'statuses in odd letter case', rules: [on('purchase', 'wrongCase')], posts: 1 },
+  { name: 'statuses nobody has heard of', rules: [on('purchase', 'unknownStatus')], posts: 1 },
+  {
+    name: 'a failed operation',
+    rules: [
+      { on: 'purchase', kind: 'failOperation', error: { code: 'OutOfStock', message: 'gone' } },
+    ],
+    ends: 'PurchaseFailed',
+    owned: 0,
+  },
+  {
+    name: 'a partial purchase',
+    rules: [{ on: 'purchase', kind: 'partial', acquire: 1 }],
+    owned: 1,
+  },
+  {
+    name: 'a partial purchase that ACS calls failed',
+    rules: [
+      { on: 'purchase', kind: 'partial', acquire: 1, error: { code: 'NumbersPartiallyAcquired' } },
+    ],
+    owned: 1,
+  },
+  { name: 'resets of polls', rules: [{ on: 'getOperation', kind: 'dropBefore', times: 4 }] },
+  { name: 'lost answers to polls', rules: [{ on: 'getOperation', kind: 'dropAfter', times: 4 }] },
+  { name: '503 to polls', rules: [{ ...status('getOperation', 'statusBefore', 503), times: 4 }] },
+  { name: '401 to polls', rules: [{ ...status('getOperation', 'statusBefore', 401), times: 4 }] },
+  { name: '429 to polls', rules: [{ ...status('getOperation', 'statusBefore', 429), times: 4 }] },
+  {
+    name: '404 to looks and polls',
+    rules: [{ ...status('getOperation', 'statusBefore', 404), times: 5 }],
+  },
+  {
+    name: 'malformed answers to polls',
+    rules: [{ on: 'getOperation', kind: 'malformed', times: 3 }],
+  },
+  { name: 'trickled answers to polls', rules: [{ on: 'getOperation', kind: 'trickle', times: 2 }] },
+  {
+    name: 'a search that cannot be read',
+    rules: [{ ...status('getSearchResult', 'statusBefore', 503), times: 2 }],
+  },
+  {
+    name: 'numbers that cannot be read',
+    rules: [{ ...status('getNumber', 'statusBefore', 503), times: 3 }],
+  },
+  {
+    name: 'a refusal',
+    rules: [{ ...status('purchase', 'statusBefore', 400), times: 9 }],
+    ends: 'PurchaseRejected',
+    processed: 0,
+    posts: 1,
+    owned: 0,
+  },
+  {
+    name: '401 to the POST for good',
+    rules: [{ on: 'purchase', kind: 'statusBefore', status: 401 }],
+    ends: 'PurchaseRejected',
+    processed: 0,
+    owned: 0,
+  },
+];
+
+function on(operation: Rule['on'], kind: Rule['kind']): Rule {
+  return { on: operation, kind, times: 1 };
+}
+
+function status(operation: Rule['on'], kind: 'statusBefore' | 'statusAfter', code: number): Rule {
+  return { on: operation, kind, status: code, times: 1 };
+}
+
+describe('a purchase disturbed by', () => {
+  let stack: Stack;
+  const rules: FaultRuleInput[] = [];
+  before(async () => {
+    stack = await startStack();
+  });
+  after(() => stack.close());
+
+  for (const scenario of SCENARIOS) {
+    const { name, ends = 'bought', processed = 1, owned = 2 } = scenario;
+    it(`${name} ends as ${ends}, with ${processed} POST processed`, async () => {
+      const searchId = stack.emulator.search({ quantity: 2 });
+      rules.splice(0, rules.length, ...scenario.rules.map((rule) => ({ ...rule, searchId })));
+      stack.emulator.setFaults(rules);
+      const outcome = await outcomeOf(await stack.start(searchId));
+      assert.equal(outcome.is, ends, JSON.stringify(outcome));
+      const entry = stack.entry(searchId);
+      assert.equal(entry.posts.filter(({ processedAt }) => processedAt).length, processed);
+      if (scenario.posts !== undefined) assert.equal(entry.posts.length, scenario.posts);
+      assert.equal(entry.bought.length, owned);
+      assert.equal(outcome.result?.receipt.confirmed.length ?? 0, owned);
+    });
+  }
+
+  it('an operation that never ends is unknown at the deadline, and says why', async () => {
+    await stack.stopWorker();
+    await stack.startWorker({ deadlineMs: 3_000 });
+    const searchId = stack.emulator.search();
+    stack.emulator.setFaults([{ on: 'purchase', kind: 'stuck', searchId }]);
+    const outcome = await outcomeOf(await stack.start(searchId));
+    assert.equal(outcome.is, 'OutcomeUnknown');
+    assert.equal(outcome.details?.reason, 'deadline');
+    assert.deepEqual(stack.entry(searchId).status, 'notStarted');
+  });
+});

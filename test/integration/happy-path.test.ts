@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { startStack, type Stack } from '../support/stack.js';
+
+describe('a purchase that nothing disturbs', () => {
+  let stack: Stack;
+  before(async () => {
+    stack = await startStack();
+  });
+  after(() => stack.close());
+
+  it('ends with the finished operation and a receipt, after one POST', async () => {
+    const { searchId, handle } = await stack.start();
+    const { operation, receipt } = await handle.result();
+    assert.equal(operation.status, 'succeeded');
+    assert.equal(operation.id, `purchase_${searchId}`);
+    const entry = stack.entry(searchId);
+    assert.deepEqual(
+      receipt.confirmed.map(({ phoneNumber }) => phoneNumber),
+      entry.phoneNumbers,
+    );
+    assert.deepEqual([receipt.missing, receipt.unread], [[], []]);
+    assert.deepEqual(receipt.monthlyCost, { amount: 4, currencyCode: 'USD' });
+    assert.equal(entry.posts.length, 1);
+    assert.equal(entry.bought.length, 2);
+  });
+
+  it('leaves its stages in the search attribute and its story in summaries', async () => {
+    const { handle } = await stack.start();
+    await handle.result();
+    const { searchAttributes } = await handle.describe();
+    assert.deepEqual(searchAttributes['PurchaseStage'], ['provisioning']);
+  });
+});

@@ -1,0 +1,3 @@
+import { stopSharedTemporal } from './temporal.js';
+
+export const mochaGlobalTeardown = stopSharedTemporal;

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/index.js';
+import type { LedgerEntry } from '../../emulator/index.js';
+import { createAcsClient } from '../../src/acs/client.js';
+import { parseConnectionString } from '../../src/acs/connection-string.js';
+import { createSend } from '../../src/acs/http.js';
+import { startPurchase } from '../../src/client/start-purchase.js';
+import type { Settings } from '../../src/purchase/settings.js';
+import { createWorkers } from '../../src/worker/create-workers.js';
+import type { PurchaseResult } from '../../src/workflows/index.js';
+import { QUICK } from './settings.js';
+import { sharedTemporal, testLogger } from './temporal.js';
+
+/** Emulator and worker in this process, on task queues of their own; Temporal is shared. */
+export interface Stack {
+  readonly emulator: Emulator;
+  readonly client: Client;
+  readonly taskQueue: string;
+  /** Starts a purchase of a new search, or of the given one. */
+  start(searchId?: string): Promise<Purchase>;
+  /** What really happened to a search. */
+  entry(searchId: string): LedgerEntry;
+  startWorker(change?: Partial<Settings>): Promise<void>;
+  stopWorker(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Purchase {
+  readonly searchId: string;
+  readonly handle: WorkflowHandle<() => Promise<PurchaseResult>>;
+}
+
+export interface StackOptions {
+  readonly settings?: Partial<Settings>;
+  readonly emulator?: EmulatorOptions;
+  readonly worker?: boolean;
+}
+
+/** Emulated purchases take 19 to 27 s divided by this. */
+export const SPEED = 30;
+
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const { client, nativeConnection, bundle } = await sharedTemporal();
+  const emulator = await startEmulator({ speed: SPEED, seed: randomUUID(), ...options.emulator });
+  const taskQueue = `test-${randomUUID()}`;
+  let running: { stop: () => Promise<void> } | undefined;
+  const stack: Stack = {
+    emulator,
+    client,
+    taskQueue,
+    start: async (searchId = emulator.search({ quantity: 2 })) => {
+      const handle = await startPurchase(client, { searchId }, { taskQueue });
+      return { searchId, handle };
+    },
+    entry: (searchId) => {
+      const entry = emulator.ledger().searches[searchId];
+      if (!entry) throw new Error(`the ledger has no search ${searchId}`);
+      return entry;
+    },
+    startWorker: async (change = {}) => {
+      const stopping = new AbortController();
+      const workers = await createWorkers({
+        connection: nativeConnection,
+        namespace: 'default',
+        taskQueue,
+        workflows: { workflowBundle: bundle },
+        dependencies: {
+          acs: createAcsClient(createSend(parseConnectionString(emulator.connectionString))),
+          settings: { ...QUICK, ...options.settings, ...change },
+          log: testLogger,
+          stopping: stopping.signal,
+          random: Math.random,
+        },
+      });
+      const runs = workers.map((worker) => worker.run());
+      running = {
+        stop: async () => {
+          stopping.abort();
+          for (const worker of workers) worker.shutdown();
+          await Promise.all(runs);
+        },
+      };
+    },
+    stopWorker: async () => {
+      await running?.stop();
+      running = undefined;
+    },
+    close: async () => {
+      await stack.stopWorker();
+      await emulator.close();
+    },
+  };
+  if (options.worker !== false) await stack.startWorker();
+  return stack;
+}
