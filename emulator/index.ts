@@ -37,6 +37,7 @@ export interface EmulatorOptions {
 export interface Emulator {
   readonly endpoint: string;
   readonly port: number;
+  /** With the primary key of the moment. */
   readonly connectionString: string;
   setFaults(rules: readonly FaultRuleInput[]): void;
   setBehavior(change: BehaviorChange): void;
@@ -75,7 +76,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   return {
     endpoint,
     port: actual,
-    connectionString: `endpoint=${endpoint}/;accesskey=${emulation.state.keys.primary}`,
+    get connectionString() {
+      return `endpoint=${endpoint}/;accesskey=${emulation.state.keys.primary}`;
+    },
     setFaults: (rules) => {
       control.setFaults(rules);
     },

@@ -1,8 +1,8 @@
 import type { NativeConnection } from '@temporalio/worker';
-import { temporal } from '@temporalio/proto';
 import { STAGE_ATTRIBUTE } from '../purchase/stages.js';
 
-const { INDEXED_VALUE_TYPE_KEYWORD: KEYWORD } = temporal.api.enums.v1.IndexedValueType;
+/** `INDEXED_VALUE_TYPE_KEYWORD` of Temporal's API. */
+const KEYWORD = 2;
 
 /**
  * Makes sure that the namespace knows the search attribute of the stage: an upsert of one it does not know

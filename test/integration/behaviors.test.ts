@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import type { BehaviorChange, FaultRuleInput } from '../../emulator/index.js';
+import { outcomeOf } from '../support/outcome.js';
+import { startStack, type Stack } from '../support/stack.js';
+
+/** Answers of ACS that nobody knows, each way, with a fault that makes them matter. */
+interface Scenario {
+  readonly name: string;
+  readonly behavior: BehaviorChange;
+  readonly rules?: readonly FaultRuleInput[];
+  readonly ends: string;
+  readonly processed: number;
+}
+
+const lostAnswer: FaultRuleInput = { on: 'purchase', kind: 'dropAfter', times: 1 };
+const lostPost: FaultRuleInput = { on: 'purchase', kind: 'dropBefore', times: 1 };
+
+const SCENARIOS: readonly Scenario[] = [
+  ...(['notFound', 'notStarted', 'succeeded'] as const).flatMap((operationBeforePurchase) => [
+    {
+      name: `before a purchase its operation is ${operationBeforePurchase}`,
+      behavior: { operationBeforePurchase },
+      ends: 'bought',
+      processed: 1,
+    },
+    {
+      name: `before a purchase its operation is ${operationBeforePurchase}, and the POST is lost`,
+      behavior: { operationBeforePurchase },
+      rules: [lostPost],
+      ends: 'bought',
+      processed: 1,
+    },
+    {
+      name: `before a purchase its operation is ${operationBeforePurchase}, and the answer is lost`,
+      behavior: { operationBeforePurchase },
+      rules: [lostAnswer],
+      ends: 'bought',
+      processed: 1,
+    },
+  ]),
+  {
+    name: 'before a purchase its operation is running, to the deadline',
+    behavior: { operationBeforePurchase: 'running' },
+    ends: 'OutcomeUnknown',
+    processed: 0,
+  },
+  {
+    name: 'the search is gone once it was purchased',
+    behavior: { searchResultAfterPurchase: 'notFound' },
+    rules: [lostAnswer],
+    ends: 'bought',
+    processed: 1,
+  },
+];
+
+describe('a purchase at an ACS where', () => {
+  let stack: Stack;
+  before(async () => {
+    stack = await startStack({ settings: { deadlineMs: 15_000 } });
+  });
+  after(() => stack.close());
+  afterEach(() => {
+    stack.emulator.setBehavior({
+      secondPurchase: 'same',
+      operationBeforePurchase: 'notFound',
+      purchaseAfterExpiry: 'notFound',
+      searchResultAfterPurchase: 'kept',
+    });
+  });
+
+  for (const { name, behavior, rules = [], ends, processed } of SCENARIOS) {
+    it(`${name} ends as ${ends}`, async () => {
+      stack.emulator.setBehavior(behavior);
+      const searchId = stack.emulator.search({ quantity: 2 });
+      stack.emulator.setFaults(rules.map((rule) => ({ ...rule, searchId })));
+      const outcome = await outcomeOf(await stack.start(searchId));
+      assert.equal(outcome.is, ends, JSON.stringify(outcome));
+      const entry = stack.entry(searchId);
+      assert.equal(entry.posts.filter(({ processedAt }) => processedAt).length, processed);
+      assert.equal(entry.bought.length, ends === 'bought' ? 2 : 0);
+    });
+  }
+
+  for (const purchaseAfterExpiry of ['notFound', 'failedOperation'] as const) {
+    it(`the hold ends during an outage, and a late POST is ${purchaseAfterExpiry}: no POST is sent`, async () => {
+      stack.emulator.setBehavior({ purchaseAfterExpiry, holdMs: 1_500 });
+      const searchId = stack.emulator.search();
+      const outage = ['purchase', 'getOperation', 'getSearchResult'] as const;
+      stack.emulator.setFaults(outage.map((on) => ({ on, kind: 'statusBefore', status: 503 })));
+      const purchase = await stack.start(searchId);
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      stack.emulator.setFaults([]);
+      assert.equal((await outcomeOf(purchase)).is, 'SearchExpired');
+      assert.equal(stack.entry(searchId).posts.length, 0);
+      stack.emulator.setBehavior({ holdMs: 961_500 });
+    });
+  }
+
+  it('the agreement not to resell is missing: rejected with the error of ACS', async () => {
+    stack.emulator.setFaults([]);
+    const searchId = stack.emulator.search({ countryCode: 'FR' });
+    const outcome = await outcomeOf(await stack.start(searchId));
+    assert.equal(outcome.is, 'PurchaseRejected');
+    assert.equal(outcome.details?.httpStatus, 400);
+    assert.match(outcome.details.error?.message ?? '', /not resell agreement/);
+    assert.ok(outcome.details.msCv);
+  });
+
+  it('the search is unknown: rejected with the error of ACS', async () => {
+    stack.emulator.setFaults([]);
+    const outcome = await outcomeOf(await stack.start('00000000-0000-4000-8000-000000000000'));
+    assert.equal(outcome.is, 'PurchaseRejected');
+    assert.equal(outcome.details?.error?.target, 'searchid');
+  });
+});
+
+describe('a second POST, after ACS had denied for long that it has the first', () => {
+  let stack: Stack;
+  before(async () => {
+    stack = await startStack({ emulator: { speed: 3 } });
+  });
+  after(() => stack.close());
+
+  for (const secondPurchase of ['same', 'conflict', 'notFound'] as const) {
+    it(`and that ACS answers with ${secondPurchase}, is reported as bought`, async () => {
+      stack.emulator.setBehavior({ secondPurchase });
+      const searchId = stack.emulator.search();
+      stack.emulator.setFaults([
+        { on: 'purchase', kind: 'dropAfter', times: 1, searchId },
+        { on: 'purchase', kind: 'notVisible', count: 16, searchId },
+      ]);
+      const outcome = await outcomeOf(await stack.start(searchId));
+      assert.equal(outcome.is, 'bought', JSON.stringify(outcome));
+      const { posts, bought } = stack.entry(searchId);
+      assert.equal(posts.length, 2);
+      assert.equal(bought.length, 1);
+    });
+  }
+});

@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import { outcomeOf } from '../support/outcome.js';
+import { startStack, type Stack } from '../support/stack.js';
+import { until } from '../support/until.js';
+
+describe('a cancel request', () => {
+  let stack: Stack;
+  before(async () => {
+    stack = await startStack();
+  });
+  after(() => stack.close());
+  afterEach(() => {
+    stack.emulator.setFaults([]);
+    stack.emulator.setBehavior({ cancelPurchase: 'ignored' });
+  });
+
+  it('before the POST ends as canceled, with no POST ever sent', async () => {
+    await stack.stopWorker();
+    const purchase = await stack.start();
+    await purchase.handle.cancel();
+    await stack.startWorker();
+    assert.equal((await outcomeOf(purchase)).is, 'canceled');
+    assert.equal(stack.entry(purchase.searchId).posts.length, 0);
+  });
+
+  it('during the POST lets it end, and reports the purchase that came of it', async () => {
+    const searchId = stack.emulator.search();
+    stack.emulator.setFaults([{ on: 'purchase', kind: 'delay', delayMs: 800, searchId }]);
+    const purchase = await stack.start(searchId);
+    await until(() => stack.entry(searchId).posts.length > 0);
+    await purchase.handle.cancel();
+    assert.equal((await outcomeOf(purchase)).is, 'bought');
+    assert.equal(stack.entry(searchId).cancels.length, 1);
+  });
+
+  it('during a POST that never arrives ends as canceled, once that is proved', async () => {
+    const searchId = stack.emulator.search();
+    stack.emulator.setFaults([{ on: 'purchase', kind: 'dropBefore', searchId }]);
+    const purchase = await stack.start(searchId);
+    await until(() => stack.entry(searchId).posts.length > 0);
+    await purchase.handle.cancel();
+    assert.equal((await outcomeOf(purchase)).is, 'canceled');
+    assert.equal(stack.entry(searchId).posts.length, 1);
+  });
+
+  for (const [cancelPurchase, ends, bought] of [
+    ['ignored', 'bought', 2],
+    ['refused', 'bought', 2],
+    ['stops', 'canceled', 0],
+  ] as const) {
+    it(`after acceptance, where ACS's DELETE is ${cancelPurchase}, ends as ${ends}`, async () => {
+      stack.emulator.setBehavior({ cancelPurchase });
+      const purchase = await stack.start();
+      await until(() => stack.entry(purchase.searchId).status !== null);
+      await purchase.handle.cancel();
+      assert.equal((await outcomeOf(purchase)).is, ends);
+      assert.equal(stack.entry(purchase.searchId).bought.length, bought);
+    });
+  }
+});
+
+describe('asking again for the same search', () => {
+  let stack: Stack;
+  before(async () => {
+    stack = await startStack();
+  });
+  after(() => stack.close());
+  afterEach(() => {
+    stack.emulator.setFaults([]);
+  });
+
+  async function forget(client: Client, workflowId: string): Promise<void> {
+    await client.workflowService.deleteWorkflowExecution({
+      namespace: 'default',
+      workflowExecution: { workflowId },
+    });
+    await until(async () => {
+      const gone = await client.workflow
+        .getHandle(workflowId)
+        .describe()
+        .then(
+          () => false,
+          () => true,
+        );
+      return gone;
+    });
+  }
+
+  it('while it runs, or at the same moment, gives the same purchase', async () => {
+    const searchId = stack.emulator.search();
+    const [one, two] = await Promise.all([stack.start(searchId), stack.start(searchId)]);
+    const runs = await Promise.all([one, two].map(({ handle }) => handle.describe()));
+    assert.equal(runs[0]?.runId, runs[1]?.runId);
+    assert.equal((await outcomeOf(two)).is, 'bought');
+    assert.equal(stack.entry(searchId).posts.length, 1);
+  });
+
+  it('in upper case gives the same purchase', async () => {
+    const searchId = stack.emulator.search();
+    const one = await stack.start(searchId);
+    const two = await stack.start(searchId.toUpperCase());
+    assert.equal(one.handle.workflowId, two.handle.workflowId);
+    assert.equal((await outcomeOf(one)).is, 'bought');
+  });
+
+  it('after success gives its result', async () => {
+    const one = await stack.start();
+    const first = await outcomeOf(one);
+    const second = await outcomeOf(await stack.start(one.searchId));
+    assert.deepEqual(second, first);
+    assert.equal(stack.entry(one.searchId).posts.length, 1);
+  });
+
+  it('after a failure looks first and reports what ACS has', async () => {
+    const searchId = stack.emulator.search();
+    stack.emulator.setFaults([{ on: 'purchase', kind: 'failOperation', searchId }]);
+    assert.equal((await outcomeOf(await stack.start(searchId))).is, 'PurchaseFailed');
+    assert.equal((await outcomeOf(await stack.start(searchId))).is, 'PurchaseFailed');
+    assert.equal(stack.entry(searchId).posts.length, 1);
+  });
+
+  it('after a refusal that was mended buys', async () => {
+    const searchId = stack.emulator.search();
+    stack.emulator.setFaults([
+      { on: 'purchase', kind: 'statusBefore', status: 400, searchId, times: 1 },
+    ]);
+    assert.equal((await outcomeOf(await stack.start(searchId))).is, 'PurchaseRejected');
+    assert.equal((await outcomeOf(await stack.start(searchId))).is, 'bought');
+  });
+
+  it('after a cancel that nothing came of buys', async () => {
+    await stack.stopWorker();
+    const purchase = await stack.start();
+    await purchase.handle.cancel();
+    await stack.startWorker();
+    assert.equal((await outcomeOf(purchase)).is, 'canceled');
+    assert.equal((await outcomeOf(await stack.start(purchase.searchId))).is, 'bought');
+  });
+
+  it('after the history is gone finds what was bought', async () => {
+    const one = await stack.start();
+    assert.equal((await outcomeOf(one)).is, 'bought');
+    await forget(stack.client, one.handle.workflowId);
+    const again = await outcomeOf(await stack.start(one.searchId));
+    assert.equal(again.is, 'bought');
+    assert.equal(again.result?.receipt.confirmed.length, 2);
+    assert.equal(stack.entry(one.searchId).posts.length, 1);
+  });
+
+  it('after the history is gone in mid-purchase finds it, and sends no second POST', async () => {
+    const one = await stack.start();
+    await until(() => stack.entry(one.searchId).status === 'notStarted');
+    await forget(stack.client, one.handle.workflowId);
+    assert.equal((await outcomeOf(await stack.start(one.searchId))).is, 'bought');
+    assert.equal(stack.entry(one.searchId).posts.length, 1);
+  });
+
+  it('by a foreign client under another workflow id is refused before any call to ACS', async () => {
+    const searchId = stack.emulator.search();
+    const handle = await stack.client.workflow.start('purchasePhoneNumbers', {
+      workflowId: `mine-${searchId}`,
+      taskQueue: stack.taskQueue,
+      args: [{ searchId }],
+    });
+    const outcome = await outcomeOf({ handle });
+    assert.equal(outcome.is, 'InvalidRequest');
+    assert.match(
+      outcome.message ?? '',
+      new RegExp(`must have the workflow id "purchase_${searchId}"`),
+    );
+    await sleep(200);
+    assert.equal(stack.entry(searchId).gets.length, 0);
+  });
+});

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { resolveTemporalCli } from '../../dev/temporal/resolve-cli.js';
+import { startTemporalServer, type TemporalServer } from '../../dev/temporal/server.js';
+import type { FaultRuleInput } from '../../emulator/index.js';
+import { startPurchase } from '../../src/client/start-purchase.js';
+import { outcomeOf } from '../support/outcome.js';
+import { QUICK } from '../support/settings.js';
+import { startStack, type Stack } from '../support/stack.js';
+import { sharedTemporal } from '../support/temporal.js';
+import { until } from '../support/until.js';
+import { startWorkerProcess, type WorkerProcess } from '../support/worker-process.js';
+
+describe('SIGKILL of the worker', function () {
+  this.timeout(120_000);
+  let stack: Stack;
+  let worker: WorkerProcess;
+
+  const startWorker = async (): Promise<WorkerProcess> => {
+    const { server } = await sharedTemporal();
+    const { connectionString } = stack.emulator;
+    const { taskQueue } = stack;
+    const options = { address: server.address, connectionString, taskQueue, settings: QUICK };
+    return startWorkerProcess(options);
+  };
+
+  before(async () => {
+    // Slow enough that a purchase outlives its worker.
+    stack = await startStack({ worker: false, emulator: { speed: 5 } });
+    worker = await startWorker();
+  });
+  after(async () => {
+    await worker.kill();
+    await stack.close();
+  });
+
+  /** Kills the worker when `moment` has come, starts another, and expects one purchase from one POST. */
+  async function survives(
+    rules: readonly FaultRuleInput[],
+    moment: (searchId: string) => boolean,
+    posts = 1,
+  ): Promise<void> {
+    const searchId = stack.emulator.search({ quantity: 2 });
+    stack.emulator.setFaults(rules.map((rule) => ({ ...rule, searchId })));
+    const purchase = await stack.start(searchId);
+    await until(() => moment(searchId));
+    await worker.kill();
+    worker = await startWorker();
+    const outcome = await outcomeOf(purchase);
+    assert.equal(outcome.is, 'bought', JSON.stringify(outcome));
+    const entry = stack.entry(searchId);
+    assert.equal(entry.posts.length, posts);
+    assert.equal(entry.bought.length, 2);
+  }
+
+  const operationGets = (searchId: string) =>
+    stack.entry(searchId).gets.filter(({ of }) => of === 'operation').length;
+
+  it('during the POST: the POST that arrives later is found, and no second one sent', async () => {
+    const slow = { on: 'purchase', kind: 'delay', delayMs: 1_000 } as const;
+    await survives([slow], (searchId) => stack.entry(searchId).posts.length > 0);
+  });
+
+  it('during a POST that never arrives: a second one is sent, once that is proved', async () => {
+    const lost = { on: 'purchase', kind: 'delay', delayMs: 300, times: 1 } as const;
+    const searchId = stack.emulator.search({ quantity: 2 });
+    stack.emulator.setFaults([
+      { ...lost, searchId },
+      { on: 'purchase', kind: 'dropBefore', times: 1, searchId },
+    ]);
+    const purchase = await stack.start(searchId);
+    await until(() => stack.entry(searchId).posts.length > 0);
+    await worker.kill();
+    worker = await startWorker();
+    assert.equal((await outcomeOf(purchase)).is, 'bought');
+    assert.equal(stack.entry(searchId).bought.length, 2);
+  });
+
+  it('during a durable timer', async () => {
+    await survives([], (searchId) => stack.entry(searchId).status === 'running');
+  });
+
+  it('during a poll', async () => {
+    await survives([], (searchId) => operationGets(searchId) > 3);
+  });
+
+  it('during an investigation', async () => {
+    const rules = [
+      { on: 'purchase', kind: 'dropAfter', times: 1 },
+      { on: 'purchase', kind: 'notVisible', count: 4 },
+    ] as const;
+    await survives(rules, (searchId) => operationGets(searchId) > 2);
+  });
+
+  it('leaves every log line about a purchase with its operation id, and MS-CV on every answer', () => {
+    const lines = worker
+      .output()
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    const answers = lines.filter(({ msg }) => msg === 'ACS answered');
+    assert.ok(answers.length > 0);
+    for (const line of answers) {
+      assert.match(String(line['operationId']), /^purchase_/);
+      assert.ok(line['msCv'] && line['clientRequestId']);
+    }
+    assert.ok(lines.every((line) => !('workflowId' in line) || 'operationId' in line));
+  });
+
+  it('SIGTERM instead ends within a POST, at once when only polls run, with exit code 0', async () => {
+    const purchase = await stack.start();
+    await until(() => operationGets(purchase.searchId) > 1);
+    const began = performance.now();
+    assert.equal(await worker.stop(), 0);
+    assert.ok(performance.now() - began < 5_000);
+    worker = await startWorker();
+    assert.equal((await outcomeOf(purchase)).is, 'bought');
+  });
+});
+
+describe('SIGKILL of the Temporal server', function () {
+  this.timeout(120_000);
+
+  it('on its SQLite file, and restart: the purchase goes on', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'acs-purchase-'));
+    const dbFilename = join(folder, 'temporal.db');
+    const stack = await startStack({ worker: false, emulator: { speed: 3 } });
+    const cli = await resolveTemporalCli();
+    let server: TemporalServer = await startTemporalServer({ cli, dbFilename });
+    const { address, port } = server;
+    const { taskQueue } = stack;
+    const { connectionString } = stack.emulator;
+    const options = { address, connectionString, taskQueue, settings: QUICK };
+    const worker = await startWorkerProcess(options);
+    const connection = await Connection.connect({ address });
+    try {
+      const client = new Client({ connection });
+      const searchId = stack.emulator.search();
+      const handle = await startPurchase<() => Promise<never>>(client, { searchId }, { taskQueue });
+      await until(() => stack.entry(searchId).status === 'running');
+      await server.kill();
+      server = await startTemporalServer({ cli, dbFilename, port });
+      assert.equal((await outcomeOf({ handle })).is, 'bought');
+      assert.equal(stack.entry(searchId).posts.length, 1);
+    } finally {
+      await worker.kill();
+      await connection.close();
+      await server.stop();
+      await stack.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});

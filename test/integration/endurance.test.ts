@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { outcomeOf } from '../support/outcome.js';
+import { startStack, type Stack } from '../support/stack.js';
+import { sharedTemporal, workerLog } from '../support/temporal.js';
+import { until } from '../support/until.js';
+
+describe('a purchase that takes long', () => {
+  let stack: Stack;
+  before(async () => {
+    stack = await startStack();
+  });
+  after(() => stack.close());
+  afterEach(() => {
+    stack.emulator.setFaults([]);
+  });
+
+  it('through many retries of an outage leaves nothing in the history', async () => {
+    const purchase = await stack.start();
+    await until(() => stack.entry(purchase.searchId).status !== null);
+    stack.emulator.setFaults([{ on: 'getOperation', kind: 'statusBefore', status: 503 }]);
+    const pending = async () => (await purchase.handle.describe()).raw.pendingActivities?.[0];
+    await until(async () => ((await pending())?.attempt ?? 0) >= 3);
+    const length = (await purchase.handle.describe()).historyLength;
+    await until(async () => ((await pending())?.attempt ?? 0) >= 6);
+    assert.match((await pending())?.lastFailure?.message ?? '', /ACS answered 503/);
+    assert.equal((await purchase.handle.describe()).historyLength, length);
+    stack.emulator.setFaults([]);
+    assert.equal((await outcomeOf(purchase)).is, 'bought');
+  });
+
+  it('through an outage before the POST leaves little in the history, then buys', async () => {
+    const searchId = stack.emulator.search();
+    stack.emulator.setFaults([{ on: '*', kind: 'statusBefore', status: 503 }]);
+    const purchase = await stack.start(searchId);
+    const pending = async () => (await purchase.handle.describe()).raw.pendingActivities?.[0];
+    await until(async () => ((await pending())?.attempt ?? 0) >= 4);
+    const length = (await purchase.handle.describe()).historyLength;
+    assert.ok(length < 30, `${length} events`);
+    await until(async () => ((await pending())?.attempt ?? 0) >= 6);
+    assert.equal((await purchase.handle.describe()).historyLength, length);
+    stack.emulator.setFaults([]);
+    assert.equal((await outcomeOf(purchase)).is, 'bought');
+    assert.equal(stack.entry(searchId).posts.length, 1);
+  });
+
+  it('continues as new with all it knows, its stage and its memo', async () => {
+    await stack.stopWorker();
+    await stack.startWorker({ continueAsNewAfterEvents: 12 });
+    const searchId = stack.emulator.search();
+    stack.emulator.setFaults([
+      { on: 'purchase', kind: 'dropAfter', times: 1, searchId },
+      { on: 'purchase', kind: 'notVisible', count: 5, searchId },
+    ]);
+    const purchase = await stack.start(searchId);
+    const first = (await purchase.handle.describe()).runId;
+    const outcome = await outcomeOf(purchase);
+    assert.equal(outcome.is, 'bought');
+    assert.equal(stack.entry(searchId).posts.length, 1);
+    const { client } = await sharedTemporal();
+    const last = await client.workflow.getHandle(purchase.handle.workflowId).describe();
+    assert.notEqual(last.runId, first);
+    assert.deepEqual(last.searchAttributes['PurchaseStage'], ['provisioning']);
+    await stack.stopWorker();
+    await stack.startWorker();
+  });
+
+  it('is marked as stalled once, and goes on', async () => {
+    await stack.stopWorker();
+    await stack.startWorker({ stalledAfterMs: 500 });
+    const searchId = stack.emulator.search();
+    stack.emulator.setFaults([
+      { on: 'getOperation', kind: 'statusBefore', status: 429, times: 5, searchId },
+    ]);
+    const purchase = await stack.start(searchId);
+    await until(async () => {
+      const { searchAttributes } = await purchase.handle.describe();
+      return searchAttributes['PurchaseStage']?.[0] === 'stalled';
+    });
+    assert.equal((await outcomeOf(purchase)).is, 'bought');
+    await stack.stopWorker();
+    await stack.startWorker();
+  });
+
+  it('through a rotation of the keys, and a worker that gets the new one', async () => {
+    const purchase = await stack.start();
+    await until(() => stack.entry(purchase.searchId).status !== null);
+    const rotated = Buffer.from('another key of thirty-two bytes!').toString('base64');
+    stack.emulator.setKeys({ primary: rotated });
+    await until(() => stack.entry(purchase.searchId).gets.some(({ answer }) => answer === 401));
+    const [, key] = /accesskey=(.+)$/.exec(stack.emulator.connectionString) ?? [];
+    assert.equal(key, rotated);
+    await stack.stopWorker();
+    await stack.startWorker();
+    assert.equal((await outcomeOf(purchase)).is, 'bought');
+  });
+});
+
+describe('secrets', () => {
+  it('reach neither the history nor the logs of purchases that fail', async () => {
+    const stack = await startStack();
+    try {
+      const refused = stack.emulator.search();
+      const denied = stack.emulator.search();
+      const lost = stack.emulator.search();
+      stack.emulator.setFaults([
+        { on: 'purchase', kind: 'statusBefore', status: 400, searchId: refused },
+        { on: '*', kind: 'statusBefore', status: 401, searchId: denied },
+        { on: 'purchase', kind: 'dropBefore', searchId: lost, times: 1 },
+        { on: 'getOperation', kind: 'dropBefore', searchId: lost, times: 3 },
+      ]);
+      const purchases = await Promise.all([refused, denied, lost].map((id) => stack.start(id)));
+      const ends = await Promise.all(purchases.map(outcomeOf));
+      assert.deepEqual(
+        ends.map(({ is }) => is),
+        ['PurchaseRejected', 'PurchaseRejected', 'bought'],
+      );
+      const histories = await Promise.all(
+        purchases.map(async ({ handle }) => JSON.stringify(decoded(await handle.fetchHistory()))),
+      );
+      const [, key = ''] = /accesskey=(.+)$/.exec(stack.emulator.connectionString) ?? [];
+      const texts = [...histories, ...workerLog(), JSON.stringify(ends)];
+      assert.ok(
+        texts.some((text) => text.includes('PurchaseRejected')),
+        'the search can find',
+      );
+      for (const text of texts) {
+        assert.ok(!text.includes(key), 'the key');
+        assert.doesNotMatch(text, /Signature=|HMAC-SHA256|accesskey|authorization/i);
+        assert.doesNotMatch(text, /AxiosError/);
+      }
+    } finally {
+      await stack.close();
+    }
+  });
+});
+
+/** Payloads of a history as text, which are bytes otherwise. */
+function decoded(value: unknown): unknown {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
+  if (Array.isArray(value)) return value.map(decoded);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, decoded(item)]));
+}
