@@ -66,7 +66,7 @@ async function fetchFile(url: string, path: string, stallMs: number, say: Say): 
     const file = createWriteStream(path);
     let bytes = 0;
     let told = 0;
-    for await (const chunk of answer.body) {
+    for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
       patience.refresh();
       bytes += chunk.length;
       if (!file.write(chunk)) await once(file, 'drain');

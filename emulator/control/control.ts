@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { Emulation } from '../emulation.js';
-import { faultRules, type FaultRuleInput } from '../faults/rules.js';
+import { faultRules } from '../faults/rules.js';
 import { finishedSearch, searchResultOf, type SearchWish } from '../handlers/search.js';
 import { parseJson } from '../http/read-body.js';
-import { behaviorChange, type BehaviorChange } from '../state/behavior.js';
+import { behaviorChange } from '../state/behavior.js';
 import type { Keys } from '../state/events.js';
 import { entryOf, ledgerOf } from '../state/ledger.js';
 
@@ -20,18 +20,18 @@ export class Control {
   constructor(private readonly emulation: Emulation) {}
 
   /** @throws ControlError that names the rule and the field */
-  setFaults(rules: readonly FaultRuleInput[] | unknown): void {
+  setFaults(rules: unknown): void {
     this.emulation.faults.replace(check(faultRules, rules));
   }
 
   /** @throws ControlError that names the switch and its values */
-  setBehavior(change: BehaviorChange | unknown): void {
+  setBehavior(change: unknown): void {
     const checked = check(behaviorChange, change);
     this.emulation.record({ type: 'behaved', at: Date.now(), change: checked });
   }
 
   /** Replaces access keys; requests signed with the old ones are refused from now on. */
-  setKeys(change: Partial<Keys> | unknown): void {
+  setKeys(change: unknown): void {
     const given = Object.entries(check(keysChange, change)).filter(([, value]) => value);
     const keys = Object.fromEntries(given) as Partial<Keys>;
     this.emulation.record({ type: 'rekeyed', at: Date.now(), keys });
@@ -75,7 +75,7 @@ export class Control {
         this.setKeys(body);
         return { changed: Object.keys(body as object) };
       case 'POST /emulator/searches':
-        return this.search((body ?? {}) as SearchWish);
+        return this.search(body ?? {});
       case 'GET /emulator/ledger':
         return this.ledger(url.searchParams.get('searchId'));
       default:

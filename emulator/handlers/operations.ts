@@ -76,7 +76,7 @@ function visibleStatus(call: Call, search: SearchRecord): string | undefined {
 function oddCase(status: string): string {
   return status === 'notStarted'
     ? status.toUpperCase()
-    : status[0]?.toUpperCase() + status.slice(1);
+    : status.charAt(0).toUpperCase() + status.slice(1);
 }
 
 function searchOperation(call: Call, searchId: string): Answer {

@@ -12,18 +12,16 @@ export interface Proof {
 
 /**
  * The proof that the evidence calls for. One look is enough while nothing speaks for a purchase. With a POST
- * unaccounted for, a doubtful refusal, or an operation that is there without running, looks must agree over a
- * time; longer when the operation appeared only after our POST, since then it is probably the purchase.
+ * unaccounted for, or an operation that is there without running, looks must agree over a time; longer when
+ * the operation appeared only after our POST, or ACS refuses as if it had the purchase: then it probably has.
  */
 export function proofNeeded(evidence: Evidence, settings: Settings): Proof {
-  const unaccounted = evidence.mayArriveUntil !== null;
-  const doubted = unaccounted || evidence.refusal?.contested === true || sawShadow(evidence);
-  if (!doubted) return { looks: 1, spanMs: 0 };
+  const looks = settings.proofLooks;
   const appeared = evidence.posts > 0 && sawShadow(evidence) && !evidence.shadowSeen;
-  return {
-    looks: settings.proofLooks,
-    spanMs: appeared ? settings.appearedProofMs : settings.proofMs,
-  };
+  if (appeared || evidence.refusal?.contested) return { looks, spanMs: settings.doubtfulProofMs };
+  const unaccounted = evidence.mayArriveUntil !== null;
+  if (unaccounted || sawShadow(evidence)) return { looks, spanMs: settings.proofMs };
+  return { looks: 1, spanMs: 0 };
 }
 
 /** `true` when looks have proved that ACS does not have the purchase. */

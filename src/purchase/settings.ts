@@ -24,8 +24,8 @@ export interface Settings {
   readonly proofLooks: number;
   /** … and the time they must span. */
   readonly proofMs: number;
-  /** The same when an operation appeared after our POST but has not begun to run. */
-  readonly appearedProofMs: number;
+  /** The same when something speaks for a purchase: an operation that appeared after our POST, a conflict. */
+  readonly doubtfulProofMs: number;
   /** Shortest and longest pause between two looks of an investigation. */
   readonly lookMinPauseMs: number;
   readonly lookMaxPauseMs: number;
@@ -76,7 +76,7 @@ export const DEFAULT_SETTINGS: Settings = {
   assumedHoldMs: 16 * MINUTE_MS,
   proofLooks: 3,
   proofMs: MINUTE_MS,
-  appearedProofMs: 5 * MINUTE_MS,
+  doubtfulProofMs: 5 * MINUTE_MS,
   lookMinPauseMs: SECOND_MS,
   lookMaxPauseMs: 20 * SECOND_MS,
   notSentMinPauseMs: 2 * SECOND_MS,

@@ -30,9 +30,10 @@ export async function ensureStageAttribute(
     throw new Error(
       `The search attribute ${STAGE_ATTRIBUTE} is not registered in the namespace "${namespace}", ` +
         `and this worker may not register it (${reason(error)}). Run:\n  ${command(namespace)}`,
+      { cause: error },
     );
   }
-  const type = await registered();
+  const type: number | null | undefined = await registered();
   if (type !== KEYWORD) {
     throw new Error(
       `The search attribute ${STAGE_ATTRIBUTE} of the namespace "${namespace}" is not of type Keyword ` +

@@ -7,7 +7,8 @@ export async function until(
 ): Promise<void> {
   const end = performance.now() + withinMs;
   while (!(await holds())) {
-    if (performance.now() > end) throw new Error(`did not come true in ${withinMs} ms: ${holds}`);
+    if (performance.now() > end)
+      throw new Error(`did not come true in ${withinMs} ms: ${String(holds)}`);
     await sleep(20);
   }
 }

@@ -1,0 +1,103 @@
+/**
+ * The arrows between the rooms (ARCHITECTURE.md), as lint rules: what each folder must not import, and what the
+ * pure core must not touch. `test/unit/architecture.test.ts` shows that each of them is held.
+ */
+const RULE = '@typescript-eslint/no-restricted-imports';
+
+/** Forbids imports whose specifier matches; `types: true` lets `import type` through. */
+const forbid = (regex, message, types = false) => ({ regex, message, allowTypeImports: types });
+
+const OUTSIDE = forbid(
+  '(^|/)(emulator|dev|test|bench|scripts)/',
+  'src does not know its surroundings.',
+);
+const rooms = (...names) => `^(\\.\\./)+(${names.join('|')})(/|\\.js$)`;
+
+const room = (files, ...patterns) => ({
+  files: [files],
+  rules: { [RULE]: ['error', { patterns: [OUTSIDE, ...patterns] }] },
+});
+
+export const architecture = [
+  room(
+    'src/acs/**',
+    forbid(
+      rooms('purchase', 'workflows', 'activities', 'client', 'config', 'worker'),
+      'acs/ stands alone.',
+    ),
+    forbid('^@temporalio/', 'acs/ knows no Temporal.'),
+  ),
+  room(
+    'src/purchase/**',
+    forbid(
+      rooms('workflows', 'activities', 'client', 'config', 'worker'),
+      'purchase/ stands alone.',
+    ),
+    forbid(rooms('acs'), 'purchase/ takes types from acs/, nothing else.', true),
+    forbid('^[^.]', 'The pure core uses no package and no builtin.'),
+  ),
+  room(
+    'src/workflows/**',
+    forbid(
+      rooms('acs', 'activities'),
+      'Workflows take types from acs/ and activities/, nothing else.',
+      true,
+    ),
+    forbid(rooms('client', 'config', 'worker'), 'Workflows import the pure core only.'),
+    forbid('^(?!\\.|@temporalio/(workflow|common)$)', 'Workflow code must be deterministic.'),
+  ),
+  room(
+    'src/activities/**',
+    forbid(
+      rooms('workflows', 'client', 'config', 'worker'),
+      'activities/ import acs/ and purchase/.',
+    ),
+    forbid('^@temporalio/(?!activity$|common$)', 'Activities know no client and no worker.'),
+  ),
+  room(
+    'src/config/**',
+    forbid(
+      rooms('workflows', 'activities', 'client', 'worker'),
+      'config/ imports acs/ and purchase/.',
+    ),
+  ),
+  room(
+    'src/client/**',
+    forbid(rooms('workflows', 'activities', 'config', 'worker'), 'client/ imports purchase/.'),
+    forbid(rooms('acs'), 'client/ takes types from acs/, nothing else.', true),
+  ),
+  room('src/worker/**', forbid(rooms('client'), 'The worker needs no client.')),
+  {
+    files: ['emulator/**'],
+    rules: {
+      [RULE]: [
+        'error',
+        { patterns: [forbid('src/(?!acs/)', 'The emulator imports src/acs/ only.')] },
+      ],
+    },
+  },
+  {
+    files: ['src/purchase/**'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['setTimeout', 'setInterval', 'performance', 'process', 'console', 'fetch', 'Buffer'],
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+          message: 'The pure core has no clock: take the time as a parameter.',
+        },
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'The pure core has no clock: take the time as a parameter.',
+        },
+        {
+          selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']",
+          message: 'The pure core has no randomness: take it as a parameter.',
+        },
+      ],
+    },
+  },
+];

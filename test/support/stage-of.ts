@@ -1,0 +1,10 @@
+import type { WorkflowExecutionDescription } from '@temporalio/client';
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { STAGE_ATTRIBUTE } from '../../src/purchase/stages.js';
+
+const KEY = defineSearchAttributeKey(STAGE_ATTRIBUTE, SearchAttributeType.KEYWORD);
+
+/** The stage that the search attribute of a purchase says. */
+export function stageOf(description: WorkflowExecutionDescription): string | undefined {
+  return description.typedSearchAttributes.get(KEY);
+}

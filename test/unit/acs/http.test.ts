@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import net from 'node:net';
+import { createSend } from '../../../src/acs/http.js';
+import type { Reply } from '../../../src/acs/reply.js';
+
+const KEY = Buffer.from('a key').toString('base64');
+
+/** Sends one POST to a raw server on which `serve` acts. */
+async function post(serve: (socket: net.Socket) => void, timeoutMs = 300): Promise<Reply> {
+  const server = net.createServer((socket) => {
+    socket.on('error', () => undefined);
+    serve(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as net.AddressInfo;
+  const send = createSend({ endpoint: `http://127.0.0.1:${port}`, accessKey: KEY });
+  try {
+    return await send({ method: 'POST', path: '/p', body: {}, timeoutMs });
+  } finally {
+    server.close();
+  }
+}
+
+describe('sending a POST', () => {
+  it('to a port nobody listens on was not sent', async () => {
+    const send = createSend({ endpoint: 'http://127.0.0.1:1', accessKey: KEY });
+    const reply = await send({ method: 'POST', path: '/p', body: {}, timeoutMs: 300 });
+    assert.ok(reply.is === 'noAnswer' && reply.notSent);
+    assert.match(reply.why, /ECONNREFUSED/);
+  });
+
+  it('to a name that does not resolve was not sent', async () => {
+    const send = createSend({ endpoint: 'http://nowhere.invalid', accessKey: KEY });
+    const reply = await send({ method: 'POST', path: '/p', body: {}, timeoutMs: 2_000 });
+    assert.ok(reply.is === 'noAnswer' && reply.notSent);
+  });
+
+  it('over TLS to a server that speaks none was not sent', async () => {
+    const server = net.createServer((socket) => socket.end('not TLS'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as net.AddressInfo;
+    const send = createSend({ endpoint: `https://127.0.0.1:${port}`, accessKey: KEY });
+    const reply = await send({ method: 'POST', path: '/p', body: {}, timeoutMs: 2_000 });
+    server.close();
+    assert.ok(reply.is === 'noAnswer' && reply.notSent);
+  });
+
+  it('that is reset after the connection stood may have arrived', async () => {
+    const reply = await post((socket) => {
+      socket.once('data', () => socket.resetAndDestroy());
+    });
+    assert.ok(reply.is === 'noAnswer' && !reply.notSent);
+  });
+
+  it('that is answered drop by drop ends at the limit of the whole call', async () => {
+    const began = performance.now();
+    const reply = await post((socket) => {
+      socket.write('HTTP/1.1 202 Accepted\r\nContent-Length: 1000\r\n\r\n');
+      const drip = setInterval(() => socket.write(' '), 50);
+      socket.once('close', () => {
+        clearInterval(drip);
+      });
+    });
+    assert.ok(reply.is === 'noAnswer' && !reply.notSent);
+    assert.match(reply.why, /no answer within 300 ms/);
+    assert.ok(performance.now() - began < 2_000);
+  });
+
+  it('never follows a redirect', async () => {
+    const reply = await post((socket) => {
+      socket.end(
+        'HTTP/1.1 307 Temporary\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n',
+      );
+    });
+    assert.ok(reply.is === 'answer' && reply.status === 307);
+  });
+});

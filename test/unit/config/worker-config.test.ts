@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { readWorkerConfig } from '../../../src/config/worker-config.js';
+import { DEFAULT_SETTINGS } from '../../../src/purchase/settings.js';
+
+const ACS_CONNECTION_STRING = 'endpoint=https://c.example/;accesskey=c2VjcmV0a2V5';
+
+describe("the worker's configuration", () => {
+  it('needs the connection string and nothing else', () => {
+    const config = readWorkerConfig({ ACS_CONNECTION_STRING });
+    assert.equal(config.acs.endpoint, 'https://c.example');
+    assert.equal(config.taskQueue, 'acs-purchases');
+    assert.deepEqual(config.settings, DEFAULT_SETTINGS);
+  });
+
+  it('reads durations as people write them', () => {
+    const env = {
+      ACS_CONNECTION_STRING,
+      PURCHASE_STALLED_AFTER: '20 minutes',
+      PURCHASE_PROOF: '2m',
+    };
+    const { settings } = readWorkerConfig(env);
+    assert.equal(settings.stalledAfterMs, 1_200_000);
+    assert.equal(settings.proofMs, 120_000);
+  });
+
+  it('reports every mistake at once, each with its variable, and never the key', () => {
+    const env = {
+      ACS_CONNECTION_STRING: 'accesskey=c2VjcmV0a2V5',
+      LOG_LEVEL: 'loud',
+      PURCHASE_STALLED_AFTER: 'soon',
+      PURCHASE_PROOF_LOOKS: 'three',
+      PURCHASE_STALED_AFTER: '1 h',
+    };
+    assert.throws(
+      () => readWorkerConfig(env),
+      (error: Error) => {
+        for (const variable of Object.keys(env)) assert.match(error.message, new RegExp(variable));
+        assert.doesNotMatch(error.message, /c2VjcmV0a2V5/);
+        return true;
+      },
+    );
+  });
+
+  it('refuses durations that contradict each other', () => {
+    const env = { ACS_CONNECTION_STRING, PURCHASE_POST_TIMEOUT: '2 minutes' };
+    assert.throws(() => readWorkerConfig(env), /PURCHASE_SUBMIT_TIMEOUT must leave room/);
+  });
+});
