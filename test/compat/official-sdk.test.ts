@@ -27,10 +27,10 @@ describe('the official JavaScript SDK, against the emulator', () => {
       capabilities: { calling: 'inbound', sms: 'inbound+outbound' },
       quantity: 3,
     });
-    const { searchId, phoneNumbers = [], cost } = await search.pollUntilDone();
+    const { searchId, phoneNumbers, cost } = await search.pollUntilDone();
     assert.equal(phoneNumbers.length, 3);
-    assert.equal(cost?.amount, 2);
-    const purchase = await client.beginPurchasePhoneNumbers(searchId ?? '');
+    assert.equal(cost.amount, 2);
+    const purchase = await client.beginPurchasePhoneNumbers(searchId);
     await purchase.pollUntilDone();
     assert.deepEqual(await owned(), phoneNumbers);
     const [first = ''] = phoneNumbers;

@@ -9,7 +9,7 @@ export const QUICK: Settings = {
   getTimeoutMs: 700,
   searchTimeoutMs: 600,
   proofMs: 1_500,
-  doubtfulProofMs: 4_000,
+  doubtfulProofMs: 7_500,
   lookMinPauseMs: 150,
   lookMaxPauseMs: 500,
   notSentMinPauseMs: 200,

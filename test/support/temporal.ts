@@ -40,9 +40,7 @@ export const testLogger = pino(
   { write: (line: string) => logLines.push(line) },
 );
 
-export const WORKFLOWS_PATH = fileURLToPath(
-  new URL('../../src/workflows/index.ts', import.meta.url),
-);
+const WORKFLOWS_PATH = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url));
 
 async function start(): Promise<SharedTemporal> {
   Runtime.install({
