@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startEmulator, type Emulator, type LedgerEntry } from '../../emulator/index.js';
+import { signed } from '../support/signed.js';
+import { until } from '../support/until.js';
+
+const PURCHASE = '/availablePhoneNumbers/:purchase?api-version=2025-06-01';
+
+describe("the emulator's control interface", () => {
+  let emulator: Emulator;
+  before(async () => {
+    emulator = await startEmulator({ speed: 40 });
+  });
+  after(() => emulator.close());
+
+  const control = async (method: string, path: string, body?: unknown) => {
+    const options = { method, ...(body !== undefined && { body: JSON.stringify(body) }) };
+    const answer = await fetch(`${emulator.endpoint}${path}`, options);
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  };
+
+  it('refuses bad rules and switches, naming field and values', async () => {
+    const rules = await control('PUT', '/emulator/faults', [{ on: 'purchas', kind: 'dropBefore' }]);
+    assert.equal(rules.status, 400);
+    assert.match(String(rules.body['error']), /0\.on: must be one of .*purchase/);
+    const status = await control('PUT', '/emulator/faults', [{ on: '*', kind: 'statusBefore' }]);
+    assert.match(String(status.body['error']), /0\.status: must be an HTTP status/);
+    const behavior = await control('PUT', '/emulator/behavior', { secondPurchase: 'maybe' });
+    assert.match(String(behavior.body['error']), /secondPurchase: must be one of same, conflict/);
+    const keys = await control('PUT', '/emulator/keys', { primary: '!' });
+    assert.equal(keys.status, 400);
+    assert.equal((await control('GET', '/emulator/nothing')).status, 404);
+  });
+
+  it('changes what was asked for and shows it', async () => {
+    const change = { cancelPurchase: 'stops' };
+    assert.equal(
+      (await control('PUT', '/emulator/behavior', change)).body['cancelPurchase'],
+      'stops',
+    );
+    assert.equal((await control('GET', '/emulator/behavior')).body['secondPurchase'], 'same');
+    await control('PUT', '/emulator/faults', [
+      { on: 'search', kind: 'delay', delayMs: 1, times: 2 },
+    ]);
+    const listed = await fetch(`${emulator.endpoint}/emulator/faults`);
+    assert.deepEqual(await listed.json(), [
+      { on: 'search', kind: 'delay', delayMs: 1, times: 2, left: 2 },
+    ]);
+    assert.equal((await control('GET', '/emulator')).status, 200);
+  });
+
+  it('makes searches at once, and tells of one in the ledger', async () => {
+    const { body } = await control('POST', '/emulator/searches', { quantity: 3 });
+    const searchId = String(body['searchId']);
+    const entry = (await control('GET', `/emulator/ledger?searchId=${searchId}`)).body;
+    assert.equal((entry as unknown as LedgerEntry).phoneNumbers.length, 3);
+  });
+
+  it('follows its seed: the same seed gives the same searches and the same key', async () => {
+    const twins = await Promise.all([1, 2].map(() => startEmulator({ seed: 'twin' })));
+    const [one, two] = twins.map((twin) => [twin.search(), twin.connectionString.split(';')[1]]);
+    assert.deepEqual(one, two);
+    await Promise.all(twins.map((twin) => twin.close()));
+  });
+});
+
+describe('the emulator as a process', () => {
+  const MAIN = fileURLToPath(new URL('../../emulator/main.ts', import.meta.url));
+
+  function start(...args: string[]): { child: ChildProcess; output: () => string } {
+    const child = spawn(process.execPath, ['--import', 'tsx', MAIN, '--port', '0', ...args]);
+    let output = '';
+    child.stdout.on('data', (text: Buffer) => (output += text.toString()));
+    child.stderr.on('data', (text: Buffer) => (output += text.toString()));
+    return { child, output: () => output };
+  }
+
+  const exit = (child: ChildProcess) =>
+    new Promise<number | null>((resolve) => child.once('exit', resolve));
+
+  it('keeps its ledger through SIGKILL and restart, and lets purchases end meanwhile', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'acs-emulator-'));
+    const args = ['--speed', '40', '--ledger', join(folder, 'ledger.jsonl')];
+    const read = async (first: ReturnType<typeof start>) => {
+      await until(() => first.output().includes('connection string: '));
+      return /connection string: (\S+)/.exec(first.output())?.[1] ?? '';
+    };
+    const one = start(...args);
+    const connectionString = await read(one);
+    const endpoint = (text: string) => /endpoint=([^;]+)\/;/.exec(text)?.[1] ?? '';
+    const made = await fetch(`${endpoint(connectionString)}/emulator/searches`, { method: 'POST' });
+    const { searchId } = (await made.json()) as { searchId: string };
+    assert.equal((await signed(connectionString, 'POST', PURCHASE, { searchId })).status, 202);
+    const gone = exit(one.child);
+    one.child.kill('SIGKILL');
+    await gone;
+    const two = start(...args);
+    const again = await read(two);
+    assert.equal(again.split(';')[1], connectionString.split(';')[1]);
+    await until(async () => {
+      const ledger = await fetch(`${endpoint(again)}/emulator/ledger?searchId=${searchId}`);
+      const entry = (await ledger.json()) as LedgerEntry;
+      assert.equal(entry.posts.length, 1);
+      return entry.bought.length === 1;
+    });
+    const ended = exit(two.child);
+    two.child.kill('SIGTERM');
+    assert.equal(await ended, 0);
+    await rm(folder, { recursive: true });
+  });
+
+  it('says what is wrong with its options, and ends with 2', async () => {
+    for (const [args, problem] of [
+      [['--speed', 'fast'], /--speed is "fast"/],
+      [['--sped', '2'], /--sped/],
+      [['--port', '99999'], /--port must be/],
+    ] as const) {
+      const { child, output } = start(...args);
+      assert.equal(await exit(child), 2);
+      assert.match(output(), problem);
+    }
+  });
+
+  it('serves https with a certificate of its own', async () => {
+    const { child, output } = start('--tls');
+    await until(() => output().includes('certificate to trust'));
+    assert.match(output(), /endpoint=https:\/\/127\.0\.0\.1:\d+\//);
+    const ended = exit(child);
+    child.kill('SIGTERM');
+    assert.equal(await ended, 0);
+  });
+});
