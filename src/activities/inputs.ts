@@ -12,8 +12,8 @@ export interface LookInput {
 /** What the submit activity needs to know. */
 export interface SubmitInput extends LookInput {
   readonly request: PhoneNumberPurchaseRequest;
-  /** Time left of the hold by the workflow's clock. */
-  readonly holdEndsInMs: number;
+  /** Time left of the hold when the activity was scheduled; missing as long as nobody knows. */
+  readonly holdEndsInMs?: number;
   /** An operation that does not run was proved to be a mere shadow of the search: it is no obstacle. */
   readonly shadowProved: boolean;
 }

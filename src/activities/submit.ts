@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import type { AcsClient } from '../acs/client.js';
 import { meaningOfPurchase } from '../acs/meaning.js';
 import { operationIdOf } from '../purchase/ids.js';
@@ -46,7 +47,9 @@ function heldBack(
   const clear = verdict === 'absent' || (verdict === 'shadow' && input.shadowProved);
   if (!clear) return 'the look before the POST did not show that nothing was bought';
   const expiresAt = before.hold?.expiresAt ?? Infinity;
-  if (elapsedMs >= input.holdEndsInMs || Date.now() >= expiresAt) return 'the hold has ended';
+  const sinceScheduledMs = Date.now() - Context.current().info.scheduledTimestampMs;
+  const { holdEndsInMs = Infinity } = input;
+  if (sinceScheduledMs >= holdEndsInMs || Date.now() >= expiresAt) return 'the hold has ended';
   if (elapsedMs + settings.postTimeoutMs > settings.submitTimeoutMs) {
     return 'the look before the POST took so long that a POST no longer fits';
   }

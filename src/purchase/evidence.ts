@@ -115,9 +115,9 @@ export function begunAt(evidence: Evidence): number {
   return evidence.acknowledgedAt ?? evidence.foundAt ?? evidence.startedAt;
 }
 
-/** When the numbers are no longer held; no POST is sent after it. */
+/** When the numbers are no longer held; no POST is sent after it. Infinite as long as nobody has looked. */
 export function holdEndsAt(evidence: Evidence, assumedHoldMs: number): number {
-  return evidence.hold?.expiresAt ?? (evidence.firstLookAt ?? evidence.startedAt) + assumedHoldMs;
+  return evidence.hold?.expiresAt ?? (evidence.firstLookAt ?? Infinity) + assumedHoldMs;
 }
 
 /** The state of polling before its first poll, which is due at `nextPollAt`. */

@@ -8,11 +8,9 @@ export class Interruptible {
   private scope: CancellationScope | undefined;
   private requested = false;
 
-  /** @param onRequest called once, when the cancel request arrives */
-  constructor(onRequest: () => void) {
+  constructor() {
     CancellationScope.current().cancelRequested.catch(() => {
       this.requested = true;
-      onRequest();
       this.scope?.cancel();
     });
   }

@@ -41,7 +41,12 @@ async function submit(command: Command): Promise<Observation> {
   const { request, evidence, settings, activities } = command;
   const holdEndsInMs = holdEndsAt(evidence, settings.assumedHoldMs) - Date.now();
   const shadowProved = sawShadow(evidence) && absenceProved(evidence, settings);
-  const input = { ...target(evidence), request, holdEndsInMs, shadowProved };
+  const input = {
+    ...target(evidence),
+    request,
+    shadowProved,
+    ...(Number.isFinite(holdEndsInMs) && { holdEndsInMs }),
+  };
   try {
     // Never interrupted: what a POST in flight comes to must be known, cancel or not.
     const report = await activities.submitPurchase.executeWithOptions(options(command), [input]);

@@ -35,7 +35,7 @@ export async function purchasePhoneNumbers(
 ): Promise<PurchaseResult> {
   const request = acceptedRequest(input);
   let cancelSeen = false;
-  const interruptible = new Interruptible(() => undefined);
+  const interruptible = new Interruptible();
   return CancellationScope.nonCancellable(async () => {
     const state = carried ?? (await begin(request));
     const { settings } = state;

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { decide } from '../../../src/purchase/decide.js';
 import type { End } from '../../../src/purchase/decision.js';
 import { noEvidence } from '../../../src/purchase/evidence.js';
+import { absenceProved, sawShadow } from '../../../src/purchase/proof.js';
 import { observe, type Observation } from '../../../src/purchase/observe.js';
 import { verdictOf } from '../../../src/purchase/observe-look.js';
 import type { LookReport, PollReport, PostReport } from '../../../src/purchase/reports.js';
@@ -114,7 +115,8 @@ function play(script: readonly Answers[], last: Answers): { end: End; notes: Not
     ];
     // The engine asks again until the deadline, and a last time for a minute.
     now = unanswered ? Math.max(START + settings.deadlineMs, now + MINUTE_MS) : now + world.tookMs;
-    const observation = happen(decision.do, world, notes, askedAt, now);
+    const shadowProved = sawShadow(evidence) && absenceProved(evidence, settings);
+    const observation = happen(decision.do, world, notes, askedAt, now, shadowProved);
     evidence = observe(evidence, observation, { askedAt, answeredAt: now }, settings);
   }
   assert.fail(`no end after ${MOST_STEPS} steps; last seen: ${evidence.lastSeen}`);
@@ -126,11 +128,12 @@ function happen(
   notes: Notes,
   askedAt: number,
   now: number,
+  shadowProved: boolean,
 ): Observation {
   switch (kind) {
     case 'submit': {
       assertAccountedFor(notes);
-      return submit(world, notes, now);
+      return submit(world, notes, now, shadowProved);
     }
     case 'look':
       if (!world.look) return { kind: 'lastChanceMissed', why: 'no answer' };
@@ -151,13 +154,14 @@ function counted(poll: PollReport, notes: Notes, tookMs: number): PollReport {
   return notes.absentPolls > 0 ? { ...poll, absentForMs: notes.absentPolls } : poll;
 }
 
-function submit(world: Answers, notes: Notes, now: number): Observation {
+function submit(world: Answers, notes: Notes, now: number, shadowProved: boolean): Observation {
   notes.openUntil = undefined;
   notes.provingLooks = [];
   if (!world.before) return { kind: 'submitted', report: { held: 'no answer' } };
   notes.lastOwned = world.before.numbers === 'owned';
   const report: SubmitReport = { before: world.before };
-  if (verdictOf(world.before) !== 'absent') {
+  const verdict = verdictOf(world.before);
+  if (verdict !== 'absent' && !(verdict === 'shadow' && shadowProved)) {
     return { kind: 'submitted', report: { ...report, held: 'not clear' } };
   }
   if (world.post === 'lost' || world.post.is === 'unknown') {
