@@ -72,7 +72,9 @@ describe('the emulator as a process', () => {
   const MAIN = fileURLToPath(new URL('../../emulator/main.ts', import.meta.url));
 
   function start(...args: string[]): { child: ChildProcess; output: () => string } {
-    const child = spawn(process.execPath, ['--import', 'tsx', MAIN, '--port', '0', ...args]);
+    const { PATH = '', HOME = '' } = process.env;
+    const command = ['--import', 'tsx', MAIN, '--port', '0', ...args];
+    const child = spawn(process.execPath, command, { env: { PATH, HOME } });
     let output = '';
     child.stdout.on('data', (text: Buffer) => (output += text.toString()));
     child.stderr.on('data', (text: Buffer) => (output += text.toString()));

@@ -25,7 +25,7 @@ export interface WorkerProcessOptions {
 
 /** Starts a worker with an environment made from nothing, and waits until it is ready. */
 export async function startWorkerProcess(options: WorkerProcessOptions): Promise<WorkerProcess> {
-  const { PATH = '', HOME = '', NODE_V8_COVERAGE } = process.env;
+  const { PATH = '', HOME = '' } = process.env;
   const settings = Object.entries(SETTING_VARIABLES).map(([variable, name]) => {
     const value = options.settings[name];
     return [variable, name.endsWith('Ms') ? `${value} ms` : String(value)] as const;
@@ -34,7 +34,6 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     env: {
       PATH,
       HOME,
-      ...(NODE_V8_COVERAGE && { NODE_V8_COVERAGE }),
       TEMPORAL_ADDRESS: options.address,
       ACS_CONNECTION_STRING: options.connectionString,
       ACS_PURCHASES_TASK_QUEUE: options.taskQueue,
