@@ -80,7 +80,8 @@ function failure(
 ): PurchaseFailure {
   const { error, httpStatus, msCv, reason } = facts;
   return {
-    message: `${CATALOGUE[code].happened} ${said} ${CATALOGUE[code].todo}`,
+    // ACS closes its sentences with a full stop, or not.
+    message: `${CATALOGUE[code].happened} ${said.replace(/\.*$/, '.')} ${CATALOGUE[code].todo}`,
     details: {
       code,
       ...(error && { error }),
