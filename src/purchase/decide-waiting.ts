@@ -46,22 +46,23 @@ function endOf(
   if (seen?.is === 'absent' && receipt && ownsAll(receipt)) {
     return bought(lostOperation(evidence, receipt), receipt);
   }
-  return (
-    graceOver(evidence, polling, now, settings) ?? deadlineOver(evidence, polling, now, settings)
-  );
+  return graceOver(evidence, polling, settings) ?? deadlineOver(evidence, polling, now, settings);
 }
 
-/** ACS has known nothing of the operation, or not shown a number of it, for as long as can be borne. */
+/**
+ * ACS has known nothing of the operation, or not shown a number of it, for as long as can be borne. Counted to
+ * its last answer: while it is silent, nothing is learnt.
+ */
 function graceOver(
   evidence: Evidence,
-  { seen, receipt, absentSince, unprovedSince }: Polling,
-  now: number,
+  { seen, receipt, absentSince, unprovedSince, lastAnsweredAt }: Polling,
   { notFoundGraceMs }: Settings,
 ): End | undefined {
-  if (unprovedSince !== null && now - unprovedSince >= notFoundGraceMs) {
+  const toldUntil = lastAnsweredAt ?? -Infinity;
+  if (unprovedSince !== null && toldUntil - unprovedSince >= notFoundGraceMs) {
     return { is: 'unknown', reason: 'unproved' };
   }
-  if (absentSince === null || now - absentSince < notFoundGraceMs) return undefined;
+  if (absentSince === null || toldUntil - absentSince < notFoundGraceMs) return undefined;
   if (seen?.is !== 'absent' || !receipt) return undefined;
   if (ownsAny(receipt)) return bought(lostOperation(evidence, receipt), receipt);
   const noneOwned = receipt.holdKnown && receipt.unread.length === 0;

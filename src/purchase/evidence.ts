@@ -21,6 +21,7 @@ export interface Refusal extends AnswerFacts {
 export interface Polling {
   readonly nextPollAt: number;
   readonly lastAskedAt: number | null;
+  readonly lastAnsweredAt: number | null;
   readonly seen: OperationSeen | null;
   readonly receipt: Receipt | null;
   /** Since when ACS knows nothing of the operation. */
@@ -125,6 +126,7 @@ export function startPolling(nextPollAt: number): Polling {
   return {
     nextPollAt,
     lastAskedAt: null,
+    lastAnsweredAt: null,
     seen: null,
     receipt: null,
     absentSince: null,

@@ -22,6 +22,7 @@ export function observePoll(
     polling: {
       nextPollAt: answeredAt + report.nextLookInMs,
       lastAskedAt: askedAt,
+      lastAnsweredAt: answeredAt,
       seen: report.operation,
       receipt: report.receipt ?? null,
       absentSince: since(report.absentForMs),

@@ -125,6 +125,14 @@ describe('waiting for a purchase that ACS has', () => {
       assert.equal(endOf(lost(receipt(1), asked), 10 * MINUTE_MS), 'bought');
     });
 
+    it('is not canceled on one 404 followed by silence to the deadline', () => {
+      const canceling = observe(acknowledged, { kind: 'cancelRequested' }, times, settings);
+      const once = polled(canceling, 1, { operation: absent, absentForMs: 0, receipt: receipt(0) });
+      const missed = { kind: 'lastChanceMissed', why: 'no answer' } as const;
+      const silent = observe(once, missed, times, settings);
+      assert.equal(endOf(silent, 7 * 24 * 60 * MINUTE_MS), 'deadline');
+    });
+
     it('is bought at once when every number of the hold is owned', () => {
       const evidence = polled(acknowledged, 1, { operation: absent, receipt: receipt(2) });
       assert.equal(endOf(evidence, 1), 'bought');
