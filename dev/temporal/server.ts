@@ -14,6 +14,8 @@ export interface TemporalServerOptions {
   readonly port?: number;
   /** Serves the Temporal UI there; no UI when not given. */
   readonly uiPort?: number;
+  /** The server's dynamic configuration: values as it reads them from JSON. */
+  readonly dynamicConfig?: Readonly<Record<string, unknown>>;
 }
 
 /** A running dev server. */
@@ -46,6 +48,8 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
   args.push('--search-attribute', `${STAGE_ATTRIBUTE}=Keyword`, '--log-level', 'error');
   args.push(...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]));
   if (dbFilename !== undefined) args.push('--db-filename', dbFilename, ...PRAGMAS);
+  for (const [key, value] of Object.entries(options.dynamicConfig ?? {}))
+    args.push('--dynamic-config-value', `${key}=${JSON.stringify(value)}`);
   // Nothing of the caller's Temporal configuration may reach it.
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(cli, args, { env: { PATH, HOME }, stdio: ['ignore', 'pipe', 'pipe'] });

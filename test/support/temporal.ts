@@ -42,13 +42,20 @@ export const testLogger = pino(
 
 const WORKFLOWS_PATH = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url));
 
+/** A closed workflow cannot be deleted before its queues are acknowledged: every 30 s unless told otherwise. */
+const DELETES_SOON = {
+  'history.transferProcessorUpdateAckInterval': '1s',
+  'history.visibilityProcessorUpdateAckInterval': '1s',
+};
+
 async function start(): Promise<SharedTemporal> {
   Runtime.install({
     logger: temporalLogger(testLogger),
     shutdownSignals: [],
     telemetryOptions: { logging: { forward: {}, filter: { core: 'WARN', other: 'WARN' } } },
   });
-  const server = await startTemporalServer({ cli: await resolveTemporalCli() });
+  const cli = await resolveTemporalCli();
+  const server = await startTemporalServer({ cli, dynamicConfig: DELETES_SOON });
   const { address } = server;
   const [connection, nativeConnection, bundle] = await Promise.all([
     Connection.connect({ address }),
