@@ -67,6 +67,7 @@ export const architecture = [
     forbid(rooms('acs'), 'client/ takes types from acs/, nothing else.', true),
   ),
   room('src/worker/**', forbid(rooms('client'), 'The worker needs no client.')),
+  room('src/*.ts'),
   {
     files: ['emulator/**'],
     rules: {

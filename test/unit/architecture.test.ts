@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Linter } from 'eslint';
+import { ESLint, Linter } from 'eslint';
 import tseslint from 'typescript-eslint';
 import { architecture } from '../../eslint.architecture.js';
 
@@ -12,19 +12,28 @@ const config = [
   ...architecture,
 ] as Linter.Config[];
 
-function complaints(file: string, code: string): number {
-  return new Linter({ configType: 'flat' }).verify(code, config, { filename: file }).length;
+/** The rules that complain; a snippet that does not parse complains under its message. */
+function complaints(file: string, code: string): string[] {
+  const linter = new Linter({ configType: 'flat' });
+  const messages = linter.verify(code, config, { filename: file });
+  return [...new Set(messages.map(({ ruleId, message }) => ruleId ?? message))];
 }
 
-const HELD: [string, string][] = [
+const IMPORTS = '@typescript-eslint/no-restricted-imports';
+const SYNTAX = 'no-restricted-syntax';
+const GLOBALS = 'no-restricted-globals';
+
+const HELD: [string, string, string?][] = [
   ['src/purchase/x.ts', "import { createSend } from '../acs/http.js';"],
   ['src/purchase/x.ts', "import { readFile } from 'node:fs';"],
   ['src/purchase/x.ts', "import axios from 'axios';"],
   ['src/purchase/x.ts', "import { x } from '../activities/index.js';"],
-  ['src/purchase/x.ts', 'export const now = Date.now();'],
-  ['src/purchase/x.ts', 'export const now = new Date();'],
-  ['src/purchase/x.ts', 'export const dice = Math.random();'],
-  ['src/purchase/x.ts', 'setTimeout(() => undefined, 1);'],
+  ['src/purchase/x.ts', 'export const now = Date.now();', SYNTAX],
+  ['src/purchase/x.ts', 'export const now = new Date();', SYNTAX],
+  ['src/purchase/x.ts', 'export const dice = Math.random();', SYNTAX],
+  ['src/purchase/x.ts', 'setTimeout(() => undefined, 1);', GLOBALS],
+  ['src/purchase/x.ts', 'export const start = performance.now();', GLOBALS],
+  ['src/purchase/x.ts', 'export const home = process.env.HOME;', GLOBALS],
   ['src/acs/x.ts', "import { log } from '@temporalio/activity';"],
   ['src/acs/x.ts', "import { decide } from '../purchase/decide.js';"],
   ['src/workflows/x.ts', "import axios from 'axios';"],
@@ -35,8 +44,10 @@ const HELD: [string, string][] = [
   ['src/activities/x.ts', "import { readWorkerConfig } from '../config/worker-config.js';"],
   ['src/activities/x.ts', "import { Client } from '@temporalio/client';"],
   ['src/config/x.ts', "import { createActivities } from '../activities/index.js';"],
+  ['src/config/x.ts', "import { createWorkers } from '../worker/create-workers.js';"],
   ['src/client/x.ts', "import { createSend } from '../acs/http.js';"],
   ['src/worker/x.ts', "import { startEmulator } from '../../emulator/index.js';"],
+  ['src/x.ts', "import { startEmulator } from '../emulator/index.js';"],
   ['emulator/x.ts', "import { decide } from '../src/purchase/decide.js';"],
 ];
 
@@ -47,19 +58,30 @@ const ALLOWED: [string, string][] = [
   ['src/workflows/x.ts', "import { sleep } from '@temporalio/workflow';"],
   ['src/workflows/x.ts', "import { decide } from '../purchase/decide.js';"],
   ['src/activities/x.ts', "import { createSend } from '../acs/http.js';"],
+  ['src/config/x.ts', "import { z } from 'zod';"],
+  ['src/client/x.ts', "import { Client } from '@temporalio/client';"],
+  ['src/worker/x.ts', "import { createActivities } from '../activities/index.js';"],
+  ['src/x.ts', "import { createWorkers } from './worker/create-workers.js';"],
   ['emulator/x.ts', "import { signature } from '../src/acs/signing.js';"],
 ];
 
 describe('the arrows between the rooms', () => {
-  for (const [file, code] of HELD) {
+  it('are part of eslint.config.js', async () => {
+    const inForce = (await new ESLint().calculateConfigForFile(
+      'src/purchase/x.ts',
+    )) as Linter.Config;
+    for (const rule of [IMPORTS, SYNTAX, GLOBALS]) assert.ok(inForce.rules?.[rule], rule);
+  });
+
+  for (const [file, code, rule = IMPORTS] of HELD) {
     it(`forbid in ${file}: ${code}`, () => {
-      assert.ok(complaints(file, code) > 0);
+      assert.deepEqual(complaints(file, code), [rule]);
     });
   }
 
   for (const [file, code] of ALLOWED) {
     it(`allow in ${file}: ${code}`, () => {
-      assert.equal(complaints(file, code), 0);
+      assert.deepEqual(complaints(file, code), []);
     });
   }
 });
