@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Child, sayExit } from '../processes/child.js';
 import type { Say } from '../say.js';
 import { CLI_VERSION } from './locations.js';
 
@@ -30,25 +30,18 @@ export async function buildCli(go: string, folder: string, say: Say): Promise<st
   }
 }
 
-function install(go: string, binFolder: string): Promise<void> {
+async function install(go: string, binFolder: string): Promise<void> {
   const module = `github.com/temporalio/cli/cmd/temporal@${CLI_VERSION}`;
-  const child = spawn(go, ['install', module], {
-    env: { ...process.env, GOBIN: binFolder },
-    stdio: ['ignore', 'ignore', 'pipe'],
+  // The build needs what a person has set for Go: proxies, caches.
+  const env = { ...(process.env as Record<string, string>), GOBIN: binFolder };
+  const child = await Child.start({
+    name: 'go install',
+    command: go,
+    args: ['install', module],
+    env,
   });
-  const stop = () => {
-    child.kill('SIGTERM');
-  };
-  process.once('exit', stop);
-  let output = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    output = (output + text).slice(-2_000);
-  });
-  return new Promise<void>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => {
-      if (code === 0) resolve();
-      else reject(new Error(`go install ended with ${code}: ${output.trim().split('\n').at(-1)}`));
-    });
-  }).finally(() => process.removeListener('exit', stop));
+  const exit = await child.exited;
+  if (exit.code !== 0) {
+    throw new Error(`go install ${sayExit(exit)}: ${child.lastWords.split('\n').at(-1)}`);
+  }
 }

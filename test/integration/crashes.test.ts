@@ -3,6 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
+import type { Child } from '../../dev/processes/child.js';
+import { startWorkerProcess } from '../../dev/stack/worker-process.js';
 import { resolveTemporalCli } from '../../dev/temporal/resolve-cli.js';
 import { startTemporalServer, type TemporalServer } from '../../dev/temporal/server.js';
 import type { FaultRuleInput } from '../../emulator/index.js';
@@ -12,19 +14,20 @@ import { QUICK } from '../support/settings.js';
 import { startStack, type Stack } from '../support/stack.js';
 import { sharedTemporal } from '../support/temporal.js';
 import { until } from '../support/until.js';
-import { startWorkerProcess, type WorkerProcess } from '../support/worker-process.js';
 
 describe('SIGKILL of the worker', function () {
   this.timeout(120_000);
   let stack: Stack;
-  let worker: WorkerProcess;
+  let worker: Child;
+  const lines: string[] = [];
 
-  const startWorker = async (): Promise<WorkerProcess> => {
+  const startWorker = async (): Promise<Child> => {
     const { server } = await sharedTemporal();
     const { connectionString } = stack.emulator;
     const { taskQueue } = stack;
-    const options = { address: server.address, connectionString, taskQueue, settings: QUICK };
-    return startWorkerProcess(options);
+    const { address } = server;
+    const onLine = (line: string) => lines.push(line);
+    return startWorkerProcess({ address, connectionString, taskQueue, settings: QUICK, onLine });
   };
 
   before(async () => {
@@ -96,25 +99,23 @@ describe('SIGKILL of the worker', function () {
   });
 
   it('leaves every log line about a purchase with its operation id, and MS-CV on every answer', () => {
-    const lines = worker
-      .output()
-      .split('\n')
+    const parsed = lines
       .filter((line) => line.startsWith('{'))
       .map((line) => JSON.parse(line) as Record<string, unknown>);
-    const answers = lines.filter(({ msg }) => msg === 'ACS answered');
+    const answers = parsed.filter(({ msg }) => msg === 'ACS answered');
     assert.ok(answers.length > 0);
     for (const line of answers) {
       assert.match(String(line['operationId']), /^purchase_/);
       assert.ok(line['msCv'] && line['clientRequestId']);
     }
-    assert.ok(lines.every((line) => !('workflowId' in line) || 'operationId' in line));
+    assert.ok(parsed.every((line) => !('workflowId' in line) || 'operationId' in line));
   });
 
   it('SIGTERM instead ends within a POST, at once when only polls run, with exit code 0', async () => {
     const purchase = await stack.start();
     await until(() => operationGets(purchase.searchId) > 1);
     const began = performance.now();
-    assert.equal(await worker.stop(), 0);
+    assert.equal((await worker.stop(20_000)).code, 0);
     assert.ok(performance.now() - began < 5_000);
     worker = await startWorker();
     assert.equal((await outcomeOf(purchase)).is, 'bought');
@@ -141,14 +142,14 @@ describe('SIGKILL of the Temporal server', function () {
       const searchId = stack.emulator.search();
       const handle = await startPurchase<() => Promise<never>>(client, { searchId }, { taskQueue });
       await until(() => stack.entry(searchId).status === 'running');
-      await server.kill();
+      await server.child.kill();
       server = await startTemporalServer({ cli, dbFilename, port });
       assert.equal((await outcomeOf({ handle })).is, 'bought');
       assert.equal(stack.entry(searchId).posts.length, 1);
     } finally {
       await worker.kill();
       await connection.close();
-      await server.stop();
+      await server.child.stop(5_000);
       await stack.close();
       await rm(folder, { recursive: true, force: true });
     }

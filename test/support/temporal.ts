@@ -72,5 +72,5 @@ export async function stopSharedTemporal(): Promise<void> {
   const { server, connection, nativeConnection } = await shared;
   await connection.close();
   await nativeConnection.close();
-  await server.stop();
+  await server.child.stop(5_000);
 }

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Waits until something holds. @throws Error when it does not within the time */
@@ -10,5 +11,24 @@ export async function until(
     if (performance.now() > end)
       throw new Error(`did not come true in ${withinMs} ms: ${String(holds)}`);
     await sleep(20);
+  }
+}
+
+/** Whether a process runs; one that has ended and waits for its parent to notice does not. */
+export function lives(pid: number): boolean {
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+  } catch {
+    return isThere(pid);
+  }
+}
+
+/** Where there is no /proc. */
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !existsSync('/proc');
+  } catch {
+    return false;
   }
 }

@@ -1,0 +1,158 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { PROJECT } from './project.js';
+import { watched } from './watched.js';
+
+/** What is started, and under which name people know it. */
+export interface ChildOptions {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** All of it: nothing is inherited. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Told every line of its output. */
+  readonly onLine?: ((line: string) => void) | undefined;
+}
+
+/** How a child ended. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+const LAST_LINES = 15;
+
+/**
+ * A child process that never outlives this one. It has a process group of its own: Ctrl-C reaches it through us
+ * only, and its own children end with it.
+ */
+export class Child {
+  readonly name: string;
+  /** Its id, which is its group's, too. */
+  readonly pid: number;
+  readonly exited: Promise<Exit>;
+  private readonly lines: string[] = [];
+  private readonly listeners = new Set<(line: string) => void>();
+  private exit: Exit | undefined;
+
+  /** @throws Error when the program cannot be started */
+  static async start(options: ChildOptions): Promise<Child> {
+    const { name, command, args, env, onLine } = options;
+    const started = spawn(command, args, {
+      cwd: PROJECT,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    await new Promise<void>((resolve, reject) => {
+      started.once('spawn', resolve);
+      started.once('error', (error) => {
+        reject(new Error(`${name} could not be started: ${error.message}`, { cause: error }));
+      });
+    });
+    return new Child(name, started, onLine);
+  }
+
+  private constructor(
+    name: string,
+    started: ChildProcessByStdio<null, Readable, Readable>,
+    onLine: ((line: string) => void) | undefined,
+  ) {
+    this.name = name;
+    this.pid = started.pid ?? 0;
+    if (onLine) this.listeners.add(onLine);
+    const forget = watched(this.pid);
+    this.exited = new Promise((resolve) => {
+      started.once('close', (code, signal) => {
+        this.exit = { code, signal };
+        forget();
+        resolve(this.exit);
+      });
+    });
+    this.follow(started.stdout);
+    this.follow(started.stderr);
+  }
+
+  get hasExited(): boolean {
+    return this.exit !== undefined;
+  }
+
+  /** The end of what it wrote. */
+  get lastWords(): string {
+    return this.lines.join('\n');
+  }
+
+  /**
+   * Waits for a line.
+   *
+   * @throws Error with its last words when it ends before, or the time does
+   */
+  async waitForLine(pattern: RegExp, withinMs: number): Promise<RegExpMatchArray> {
+    const early = this.lines.map((line) => pattern.exec(line)).find((match) => match !== null);
+    if (early) return early;
+    return new Promise((resolve, reject) => {
+      const listen = (line: string) => {
+        const match = pattern.exec(line);
+        if (match) settle(() => resolve(match));
+      };
+      const fail = (what: string) => {
+        settle(() => reject(new Error(`${this.name} ${what}${this.lastWordsBelow()}`)));
+      };
+      const timer = setTimeout(fail, withinMs, `was not ready within ${withinMs / 1_000} s`);
+      const settle = (how: () => void) => {
+        clearTimeout(timer);
+        this.listeners.delete(listen);
+        how();
+      };
+      this.listeners.add(listen);
+      void this.exited.then((exit) => {
+        fail(sayExit(exit));
+      });
+    });
+  }
+
+  /** Ends it and its children at once, as a crash does. */
+  async kill(): Promise<void> {
+    this.signal('SIGKILL');
+    await this.exited;
+  }
+
+  /** Ends it in order, and by force after `graceMs`. */
+  async stop(graceMs: number): Promise<Exit> {
+    this.signal('SIGTERM');
+    const force = setTimeout(() => {
+      this.signal('SIGKILL');
+    }, graceMs);
+    const exit = await this.exited;
+    clearTimeout(force);
+    return exit;
+  }
+
+  private signal(name: NodeJS.Signals): void {
+    if (this.exit) return;
+    try {
+      process.kill(name === 'SIGKILL' ? -this.pid : this.pid, name);
+    } catch (error) {
+      // ESRCH: it ended a moment ago, and says so soon.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
+
+  private follow(stream: Readable): void {
+    createInterface({ input: stream }).on('line', (line) => {
+      this.lines.push(line);
+      if (this.lines.length > LAST_LINES) this.lines.shift();
+      for (const listener of this.listeners) listener(line);
+    });
+  }
+
+  private lastWordsBelow(): string {
+    return this.lines.length === 0 ? '' : `:\n${this.lastWords.replace(/^/gm, '    ')}`;
+  }
+}
+
+/** `ended with code 1`, `was ended by SIGKILL`. */
+export function sayExit({ code, signal }: Exit): string {
+  return signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
+}

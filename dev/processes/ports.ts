@@ -1,0 +1,49 @@
+import { createServer, type AddressInfo } from 'node:net';
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** One port that something wants to listen on. */
+export interface WantedPort {
+  /** Who wants it: `the Temporal UI`. */
+  readonly of: string;
+  /** The option that chooses another: `--ui-port`. */
+  readonly option: string;
+  readonly port: number;
+}
+
+/**
+ * Checks that ports are free, all at once.
+ *
+ * @throws Error that names each taken port, who wants it, and the option that chooses another
+ */
+export async function requireFree(wanted: readonly WantedPort[]): Promise<void> {
+  const problems: string[] = [];
+  for (const { of, option, port } of wanted) {
+    const same = wanted.find((other) => other.port === port && other.option !== option);
+    if (same) problems.push(`  ${port} is wanted by ${of} and ${same.of}; change ${option}`);
+    else if (!(await isFree(port)))
+      problems.push(`  ${port}, for ${of}, is taken by another program; choose one with ${option}`);
+  }
+  if (problems.length > 0) throw new Error(`These ports cannot be used:\n${problems.join('\n')}`);
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => {
+      resolve(false);
+    });
+    server.listen(port, '127.0.0.1', () => {
+      server.close(() => {
+        resolve(true);
+      });
+    });
+  });
+}

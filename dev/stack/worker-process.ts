@@ -1,0 +1,45 @@
+import { SETTING_VARIABLES } from '../../src/config/durations.js';
+import type { Settings } from '../../src/purchase/settings.js';
+import { Child } from '../processes/child.js';
+import { childEnvironment } from '../processes/environment.js';
+
+/** How a worker is started in a process of its own. */
+export interface WorkerProcessOptions {
+  /** Of the Temporal server. */
+  readonly address: string;
+  readonly connectionString: string;
+  readonly taskQueue?: string;
+  readonly settings?: Partial<Settings>;
+  readonly onLine?: ((line: string) => void) | undefined;
+}
+
+const READY_MS = 30_000;
+
+/** Starts `src/worker.ts` and waits until it is ready. @throws Error with its last words when it is not */
+export async function startWorkerProcess(options: WorkerProcessOptions): Promise<Child> {
+  const { address, connectionString, taskQueue, settings = {}, onLine } = options;
+  const child = await Child.start({
+    name: 'The worker',
+    command: process.execPath,
+    args: ['--import', 'tsx', 'src/worker.ts'],
+    env: childEnvironment({
+      TEMPORAL_ADDRESS: address,
+      ACS_CONNECTION_STRING: connectionString,
+      ...(taskQueue !== undefined && { ACS_PURCHASES_TASK_QUEUE: taskQueue }),
+      ...variablesOf(settings),
+    }),
+    onLine,
+  });
+  await child.waitForLine(/worker is ready/, READY_MS);
+  return child;
+}
+
+/** Settings as the environment variables that the worker reads. */
+function variablesOf(settings: Partial<Settings>): Record<string, string> {
+  const given = Object.entries(SETTING_VARIABLES).flatMap(([variable, name]) => {
+    const value = settings[name];
+    if (value === undefined) return [];
+    return [[variable, name.endsWith('Ms') ? `${value} ms` : String(value)]];
+  });
+  return Object.fromEntries(given) as Record<string, string>;
+}

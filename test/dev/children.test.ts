@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
+import { Child } from '../../dev/processes/child.js';
+import { childEnvironment, ignoredVariables } from '../../dev/processes/environment.js';
+import { requireFree } from '../../dev/processes/ports.js';
+import { lives, until } from '../support/until.js';
+
+/** A shell that starts a grandchild, says its id, and waits for it. */
+const PARENT_OF_ONE = ['-c', 'sleep 300 & echo "grandchild $!"; wait'];
+
+describe('a child process', () => {
+  const start = (script: string) =>
+    Child.start({ name: 'The child', command: '/bin/sh', args: ['-c', script], env: {} });
+
+  it('gets the environment that is given, and nothing else', async () => {
+    process.env['ACS_LEAK'] = 'secret';
+    const child = await Child.start({
+      name: 'The child',
+      command: '/usr/bin/env',
+      args: [],
+      env: { GIVEN: '1' },
+    });
+    delete process.env['ACS_LEAK'];
+    await child.exited;
+    assert.equal(child.lastWords, 'GIVEN=1');
+  });
+
+  it('that does not become ready is reported with its last words', async () => {
+    const child = await start('echo half done; echo out of luck >&2; exit 3');
+    await assert.rejects(
+      child.waitForLine(/ready/, 5_000),
+      (error: Error) =>
+        error.message.startsWith('The child ended with code 3:') &&
+        error.message.includes('out of luck') &&
+        error.message.includes('half done'),
+    );
+    const slow = await start('echo thinking; sleep 300');
+    await assert.rejects(
+      slow.waitForLine(/ready/, 200),
+      /was not ready within 0.2 s:\n {4}thinking/,
+    );
+    await slow.kill();
+  });
+
+  it('that is no program is reported by name', async () => {
+    const nowhere = Child.start({ name: 'It', command: '/nowhere', args: [], env: {} });
+    await assert.rejects(nowhere, /It could not be started: .*ENOENT/);
+  });
+
+  it('is ended by force when it does not listen', async () => {
+    const deaf = await start("trap '' TERM; echo ready; while :; do sleep 0.1; done");
+    await deaf.waitForLine(/ready/, 5_000);
+    assert.deepEqual(await deaf.stop(300), { code: null, signal: 'SIGKILL' });
+  });
+
+  it('ends with its own children', async () => {
+    const child = await Child.start({
+      name: 'The child',
+      command: '/bin/sh',
+      args: PARENT_OF_ONE,
+      env: { PATH: '/bin:/usr/bin' },
+    });
+    const [, grandchild] = await child.waitForLine(/grandchild (\d+)/, 5_000);
+    await child.kill();
+    await until(() => !lives(Number(grandchild)));
+  });
+
+  for (const how of ['SIGKILL', 'SIGTERM'] as const) {
+    it(`ends when its parent dies by ${how}, and its own children with it`, async () => {
+      const child = JSON.stringify({
+        name: 'it',
+        command: '/bin/sh',
+        args: PARENT_OF_ONE,
+        env: {},
+      });
+      const source = `
+        const { Child } = await import('./dev/processes/child.ts');
+        const child = await Child.start({ ...${child}, onLine: (line) => console.log(line, child.pid) });
+        setInterval(() => undefined, 1000);`;
+      const parent = spawn(
+        process.execPath,
+        ['--import', 'tsx', '--input-type=module', '-e', source],
+        { stdio: ['ignore', 'pipe', 'inherit'] },
+      );
+      let said = '';
+      parent.stdout.on('data', (text: Buffer) => (said += text.toString()));
+      const ids = () => [...said.matchAll(/\d+/g)].map(([id]) => Number(id));
+      await until(() => said.includes('\n'));
+      assert.equal(ids().length, 2);
+      assert.ok(ids().every(lives));
+      parent.kill(how);
+      await until(() => !ids().some(lives));
+    });
+  }
+});
+
+describe('what a person has exported', () => {
+  it('is told by name when the local stack ignores it', () => {
+    const env = {
+      ACS_CONNECTION_STRING: 'endpoint=https://real',
+      TEMPORAL_ADDRESS: 'real:7233',
+      TEMPORAL_CLI: '/bin/temporal',
+      AZURE_TENANT_ID: '',
+      PATH: '/bin',
+    };
+    assert.deepEqual(ignoredVariables(env), ['ACS_CONNECTION_STRING', 'TEMPORAL_ADDRESS']);
+  });
+
+  it('never reaches a child', () => {
+    const names = Object.keys(childEnvironment({ TEMPORAL_ADDRESS: '127.0.0.1:1' }));
+    assert.deepEqual(names, ['PATH', 'HOME', 'TEMPORAL_CONFIG_FILE', 'TEMPORAL_ADDRESS']);
+  });
+});
+
+describe('the ports that are wanted', () => {
+  it('are reported by name, all at once, when they are taken or the same', async () => {
+    const server = createServer();
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const { port } = server.address() as AddressInfo;
+    try {
+      const wanted = [
+        { of: 'Temporal', option: '--temporal-port', port },
+        { of: 'the UI', option: '--ui-port', port: 1 },
+        { of: 'the emulator', option: '--emulator-port', port: 1 },
+      ];
+      await assert.rejects(requireFree(wanted), (error: Error) => {
+        const lines = error.message.split('\n');
+        assert.equal(lines.length, 4);
+        assert.match(lines[1] ?? '', new RegExp(`^ {2}${port}, for Temporal, is taken`));
+        assert.match(lines[1] ?? '', /choose one with --temporal-port$/);
+        assert.match(lines[2] ?? '', /1 is wanted by the UI and the emulator; change --ui-port/);
+        return true;
+      });
+    } finally {
+      server.close();
+    }
+  });
+});
