@@ -3,6 +3,8 @@ import { acsHasIt, begunAt, type Evidence } from './evidence.js';
 import type { Stage } from './stages.js';
 import { sayDuration } from './words.js';
 
+const STALL_SUMMARY = 'stalled if not settled within';
+
 /** A few words for the summary of an activity: what it does for the purchase. */
 export function activitySummary(decision: Decision, evidence: Evidence, now: number): string {
   switch (decision.do) {
@@ -36,6 +38,16 @@ export function pauseSummary(
     case 'cancelOperation':
       return `cancel in ${rest}`;
   }
+}
+
+/** The summary of the timer that marks a purchase as stalled; it runs beside whatever the purchase waits for. */
+export function stallSummary(stalledAfterMs: number): string {
+  return `${STALL_SUMMARY} ${sayDuration(stalledAfterMs)}`;
+}
+
+/** Tells that timer from the one that the purchase waits for. */
+export function isStallSummary(summary: string): boolean {
+  return summary.startsWith(STALL_SUMMARY);
 }
 
 /** The state of a purchase in short markdown, for the current details in the Temporal UI. */

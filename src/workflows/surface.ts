@@ -3,8 +3,7 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 import type { Decision } from '../purchase/decision.js';
 import type { Evidence } from '../purchase/evidence.js';
 import { STAGE_ATTRIBUTE, stageOf, type Stage } from '../purchase/stages.js';
-import { currentDetails } from '../purchase/story.js';
-import { sayDuration } from '../purchase/words.js';
+import { currentDetails, stallSummary } from '../purchase/story.js';
 
 const STAGE_KEY = defineSearchAttributeKey(STAGE_ATTRIBUTE, SearchAttributeType.KEYWORD);
 
@@ -33,7 +32,7 @@ export class Surface {
   watchForStall(startedAt: number, stalledAfterMs: number): void {
     if (this.stalled) return;
     const restMs = Math.max(1, startedAt + stalledAfterMs - Date.now());
-    const summary = `stalled if not settled within ${sayDuration(stalledAfterMs)}`;
+    const summary = stallSummary(stalledAfterMs);
     void sleep(restMs, { summary }).then(() => {
       this.stalled = true;
       log.warn('purchase is stalled: not settled in time, going on', { stalledAfterMs });

@@ -1,0 +1,93 @@
+import type { WorkflowExecutionDescription } from '@temporalio/client';
+import {
+  defaultPayloadConverter,
+  defineSearchAttributeKey,
+  SearchAttributeType,
+} from '@temporalio/common';
+import type { Progress } from '../purchase/reports.js';
+import { STAGE_ATTRIBUTE, STAGES, type Stage } from '../purchase/stages.js';
+import { sayDuration } from '../purchase/words.js';
+import { toMs } from './proto-time.js';
+
+/** What the Temporal server tells of a purchase, whether a worker lives or not. */
+export type Description = Pick<
+  WorkflowExecutionDescription,
+  'status' | 'raw' | 'typedSearchAttributes'
+>;
+
+/** Where a purchase stands, without asking a worker. */
+export interface LiveState {
+  /** Temporal's: `RUNNING`, `COMPLETED`, `FAILED`, `CANCELLED`, `TERMINATED`, … */
+  readonly status: string;
+  /** Missing until a worker has taken the purchase up. */
+  readonly stage?: Stage;
+  /** What is going on, in words; missing while a durable timer runs. */
+  readonly activity?: string;
+  /** From the second attempt on: which one it is. */
+  readonly attempt?: number;
+}
+
+type Pending = NonNullable<Description['raw']['pendingActivities']>[number];
+
+const STAGE_KEY = defineSearchAttributeKey(STAGE_ATTRIBUTE, SearchAttributeType.KEYWORD);
+/** `PENDING_ACTIVITY_STATE_STARTED` of Temporal's API. */
+const STARTED = 2;
+
+/** Activities heartbeat every three seconds or so. */
+const SILENCE_MS = 5_000;
+
+const WAITING_FOR_A_WORKER: Readonly<Record<string, string>> = {
+  submitPurchase: 'a worker, to send the POST',
+  lookForPurchase: 'a worker, to look whether ACS has the purchase',
+  pollOperation: 'a worker, to poll the operation',
+  cancelOperation: 'a worker, to ask ACS to cancel',
+};
+
+/** Reads a description. @param now milliseconds since the epoch */
+export function liveState(description: Description, now: number): LiveState {
+  const { status, raw, typedSearchAttributes } = description;
+  const stage = STAGES.find((known) => known === typedSearchAttributes.get(STAGE_KEY));
+  const [pending] = raw.pendingActivities ?? [];
+  const attempt = pending?.attempt ?? 1;
+  return {
+    status: status.name,
+    ...(stage && { stage }),
+    ...(pending && { activity: sayActivity(pending, now) }),
+    ...(attempt > 1 && { attempt }),
+  };
+}
+
+function sayActivity(pending: Pending, now: number): string {
+  const name = pending.activityType?.name ?? '';
+  const failure = sayFailure(pending.lastFailure?.message);
+  if (Number(pending.state) === STARTED) {
+    const what = sayProgress(progressOf(pending)) ?? `at work (${name})`;
+    const silentMs = now - toMs(pending.lastHeartbeatTime);
+    const silent = pending.lastHeartbeatTime && silentMs > SILENCE_MS;
+    return silent ? `${what}; no sign of its worker for ${sayDuration(silentMs)}` : what;
+  }
+  const inMs = toMs(pending.nextAttemptScheduleTime) - now;
+  if (failure && inMs > 0) return `${failure}; next try in ${sayDuration(inMs)}`;
+  const what = `waiting for ${WAITING_FOR_A_WORKER[name] ?? `a worker, for ${name}`}`;
+  return failure ? `${what}; last try: ${failure}` : what;
+}
+
+/** The engine's words for a lost worker say nothing to a person. */
+function sayFailure(message: string | null | undefined): string | undefined {
+  if (/heartbeat timeout/i.test(message ?? '')) return 'its worker was lost (no heartbeat)';
+  if (/starttoclose timeout/i.test(message ?? '')) return 'its worker did not come to an end';
+  return message ?? undefined;
+}
+
+function sayProgress(progress: Progress | undefined): string | undefined {
+  if (!progress) return undefined;
+  const { doing, status, gets = 0 } = progress;
+  if (status === undefined) return doing;
+  return `${doing}: ACS says ${status}, ${gets} ${gets === 1 ? 'GET' : 'GETs'} so far`;
+}
+
+/** The last heartbeat; it survives into the next attempt. */
+function progressOf({ heartbeatDetails }: Pending): Progress | undefined {
+  const [payload] = heartbeatDetails?.payloads ?? [];
+  return payload && defaultPayloadConverter.fromPayload<Progress>(payload);
+}

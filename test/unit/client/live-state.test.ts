@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { defaultPayloadConverter, TypedSearchAttributes } from '@temporalio/common';
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { liveState, type Description } from '../../../src/client/live-state.js';
+import { pendingTimer } from '../../../src/client/pending-timer.js';
+import { stallSummary } from '../../../src/purchase/story.js';
+
+const NOW = Date.parse('2026-01-01T12:00:00Z');
+const STAGE = defineSearchAttributeKey('PurchaseStage', SearchAttributeType.KEYWORD);
+
+const time = (ms: number) => ({ seconds: Math.floor(ms / 1_000), nanos: (ms % 1_000) * 1e6 });
+const payload = (value: unknown) => defaultPayloadConverter.toPayload(value);
+
+function described(pending?: object, stage = 'provisioning'): Description {
+  return {
+    status: { code: 1, name: 'RUNNING' },
+    typedSearchAttributes: new TypedSearchAttributes([{ key: STAGE, value: stage }]),
+    raw: { pendingActivities: pending ? [pending] : [] },
+  } as unknown as Description;
+}
+
+describe('the live state of a purchase, read without a worker', () => {
+  const poll = { activityType: { name: 'pollOperation' }, attempt: 1 };
+  const details = (progress: object) => ({ payloads: [payload(progress)] });
+
+  it('is its stage alone while a durable timer runs', () => {
+    assert.deepEqual(liveState(described(), NOW), { status: 'RUNNING', stage: 'provisioning' });
+  });
+
+  it('knows no stage before a worker has taken it up, and none it was never told of', () => {
+    assert.deepEqual(liveState(described(undefined, 'unheard-of'), NOW), { status: 'RUNNING' });
+  });
+
+  const activities: [string, object, string, number?][] = [
+    [
+      'what a heartbeat tells',
+      {
+        ...poll,
+        state: 2,
+        heartbeatDetails: details({ doing: 'polling', status: 'running', gets: 1 }),
+        lastHeartbeatTime: time(NOW - 3_000),
+      },
+      'polling: ACS says running, 1 GET so far',
+    ],
+    [
+      'that a worker no longer gives signs of life',
+      {
+        ...poll,
+        state: 2,
+        heartbeatDetails: details({ doing: 'polling', status: 'running', gets: 7 }),
+        lastHeartbeatTime: time(NOW - 8_000),
+      },
+      'polling: ACS says running, 7 GETs so far; no sign of its worker for 8 s',
+    ],
+    [
+      'an outage, the attempt and the next try',
+      {
+        ...poll,
+        state: 1,
+        attempt: 4,
+        lastFailure: { message: 'ACS is not reachable (ECONNREFUSED)' },
+        nextAttemptScheduleTime: time(NOW + 6_000),
+      },
+      'ACS is not reachable (ECONNREFUSED); next try in 6 s',
+      4,
+    ],
+    [
+      'that no worker is there',
+      { ...poll, state: 1, nextAttemptScheduleTime: time(NOW - 500) },
+      'waiting for a worker, to poll the operation',
+    ],
+    [
+      'a lost worker, when none has taken over',
+      {
+        ...poll,
+        state: 1,
+        attempt: 2,
+        lastFailure: { message: 'activity Heartbeat timeout' },
+        nextAttemptScheduleTime: time(NOW - 500),
+      },
+      'waiting for a worker, to poll the operation; last try: its worker was lost (no heartbeat)',
+      2,
+    ],
+  ];
+  for (const [what, pending, words, attempt] of activities) {
+    it(`tells ${what}`, () => {
+      const { activity, attempt: told } = liveState(described(pending), NOW);
+      assert.equal(activity, words);
+      assert.equal(told, attempt);
+    });
+  }
+
+  it('finds the timer that the purchase waits on, and not the one that watches for a stall', () => {
+    const started = (timerId: string, seconds: number, summary: string) => ({
+      eventTime: time(NOW),
+      timerStartedEventAttributes: { timerId, startToFireTimeout: { seconds } },
+      userMetadata: { summary: payload(summary) },
+    });
+    const stall = started('1', 600, stallSummary(600_000));
+    const wait = started('2', 8, 'running for 0 s, next look in 8 s');
+    const fired = { timerFiredEventAttributes: { timerId: '2' } };
+    const timer = (events: object[]) => pendingTimer({ events });
+    assert.equal(timer([stall, wait]), 'running for 0 s, next look in 8 s');
+    assert.equal(timer([stall, wait, fired]), undefined);
+    assert.equal(timer([]), undefined);
+  });
+});
