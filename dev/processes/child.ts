@@ -94,10 +94,15 @@ export class Child {
     return new Promise((resolve, reject) => {
       const listen = (line: string) => {
         const match = pattern.exec(line);
-        if (match) settle(() => { resolve(match); });
+        if (match)
+          settle(() => {
+            resolve(match);
+          });
       };
       const fail = (what: string) => {
-        settle(() => { reject(new Error(`${this.name} ${what}${this.lastWordsBelow()}`)); });
+        settle(() => {
+          reject(new Error(`${this.name} ${what}${this.lastWordsBelow()}`));
+        });
       };
       const timer = setTimeout(fail, withinMs, `was not ready within ${withinMs / 1_000} s`);
       const settle = (how: () => void) => {

@@ -5,8 +5,8 @@ import { childEnvironment } from '../processes/environment.js';
 export interface EmulatorProcessOptions {
   readonly port: number;
   readonly speed: number;
-  /** Where it keeps its ledger, which then survives a kill. */
-  readonly ledgerFile: string;
+  /** Where it keeps its ledger, so that a kill loses nothing. */
+  readonly ledgerFile?: string | undefined;
   readonly onLine?: ((line: string) => void) | undefined;
 }
 
@@ -24,7 +24,8 @@ export async function startEmulatorProcess(
   options: EmulatorProcessOptions,
 ): Promise<EmulatorProcess> {
   const { port, speed, ledgerFile, onLine } = options;
-  const asked = ['--port', String(port), '--speed', String(speed), '--ledger', ledgerFile];
+  const asked = ['--port', String(port), '--speed', String(speed)];
+  if (ledgerFile !== undefined) asked.push('--ledger', ledgerFile);
   const child = await Child.start({
     name: 'The ACS emulator',
     command: process.execPath,

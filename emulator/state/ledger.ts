@@ -31,6 +31,8 @@ export interface LedgerEntry {
   /** Of the purchase operation; null before any purchase, `stopped` after a cancel that took effect. */
   readonly status: 'running' | 'notStarted' | 'succeeded' | 'failed' | 'stopped' | null;
   readonly bought: readonly { phoneNumber: string; at: string }[];
+  /** What the bought numbers cost a month. */
+  readonly monthlyCost: { readonly amount: number; readonly currencyCode: string };
 }
 
 export function ledgerOf(state: State, now: number): Ledger {
@@ -46,6 +48,7 @@ export function ledgerOf(state: State, now: number): Ledger {
 export function entryOf(search: SearchRecord, now: number): LedgerEntry {
   const { plan, stoppedAt } = search;
   const running = plan ? planStatus(plan, now) : null;
+  const bought = boughtOf(search, now);
   return {
     searchId: search.searchId,
     createdAt: iso(search.createdAt),
@@ -60,7 +63,8 @@ export function entryOf(search: SearchRecord, now: number): LedgerEntry {
     })),
     cancels: search.cancels.map((cancel) => ({ ...cancel, at: iso(cancel.at) })),
     status: stoppedAt === undefined ? running : 'stopped',
-    bought: boughtOf(search, now).map(({ phoneNumber, at }) => ({ phoneNumber, at: iso(at) })),
+    bought: bought.map(({ phoneNumber, at }) => ({ phoneNumber, at: iso(at) })),
+    monthlyCost: { amount: search.monthlyAmount * bought.length, currencyCode: 'USD' },
   };
 }
 

@@ -1,0 +1,58 @@
+import { constants } from 'node:os';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** A person, or the system, wants the program to end. */
+export class Interrupted extends Error {
+  constructor(readonly signal: (typeof SIGNALS)[number]) {
+    super(`ended by ${signal}`);
+  }
+
+  /** As shells count it: 128 and the number of the signal. */
+  get exitCode(): number {
+    return 128 + constants.signals[this.signal];
+  }
+}
+
+/**
+ * Runs a program of the terminal to its exit code. On the first signal `stopping` aborts, for an end in order; on
+ * the second the program ends at once. Its children end with it in any case.
+ *
+ * @param main rejects with the reason of `stopping`, or with an error whose message is for people
+ */
+export async function runProgram(main: (stopping: AbortSignal) => Promise<number>): Promise<never> {
+  const stopping = new AbortController();
+  for (const signal of SIGNALS) {
+    process.on(signal, () => {
+      const interrupted = new Interrupted(signal);
+      if (stopping.signal.aborted) process.exit(interrupted.exitCode);
+      stopping.abort(interrupted);
+    });
+  }
+  // Output that nobody reads any more is no reason to fall over.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  try {
+    process.exit(await main(stopping.signal));
+  } catch (error) {
+    if (error instanceof Interrupted) process.exit(error.exitCode);
+    process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
+}
+
+/** What `work` comes to, unless the person wants to end before. @throws the reason of `stopping` */
+export async function unlessStopped<T>(stopping: AbortSignal, work: Promise<T>): Promise<T> {
+  stopping.throwIfAborted();
+  let stop: (() => void) | undefined;
+  const stopped = new Promise<never>((_resolve, reject) => {
+    stop = () => {
+      reject(stopping.reason as Error);
+    };
+    stopping.addEventListener('abort', stop);
+  });
+  try {
+    return await Promise.race([work, stopped]);
+  } finally {
+    if (stop) stopping.removeEventListener('abort', stop);
+  }
+}

@@ -1,0 +1,111 @@
+import { Client, Connection } from '@temporalio/client';
+import type { Settings } from '../../src/purchase/settings.js';
+import type { Child } from '../processes/child.js';
+import { startTemporalServer, type TemporalServer } from '../temporal/server.js';
+import { EmulatorControl } from './emulator-control.js';
+import { startEmulatorProcess, type EmulatorProcess } from './emulator-process.js';
+import { startWorkerProcess } from './worker-process.js';
+
+/** The processes of the local stack, by the names a person reads. */
+export type ProcessName = 'temporal' | 'emulator' | 'worker';
+
+/** How a local stack is made. */
+export interface LocalStackOptions {
+  /** The Temporal CLI. */
+  readonly cli: string;
+  readonly ports: { readonly temporal: number; readonly ui: number; readonly emulator: number };
+  /** The emulator's. */
+  readonly speed: number;
+  /** Where Temporal and the emulator keep what must survive them; without it they keep nothing. */
+  readonly files?: { readonly database: string; readonly ledger: string };
+  readonly settings?: Partial<Settings>;
+  /** Told every line of every process. */
+  readonly onLine?: (name: ProcessName, line: string) => void;
+}
+
+/** How long a process is given to end in order: a worker may have a POST under way. */
+const GRACE_MS = { worker: 45_000, emulator: 5_000, temporal: 5_000 };
+
+/**
+ * Temporal with its UI, the ACS emulator and a worker, each in a process of its own, on loopback, touching nothing
+ * else. Its parts are started one by one, in that order, and again after a crash.
+ */
+export class LocalStack {
+  temporal: TemporalServer | undefined;
+  emulator: EmulatorProcess | undefined;
+  worker: Child | undefined;
+  private connection: Connection | undefined;
+
+  constructor(private readonly options: LocalStackOptions) {}
+
+  get uiUrl(): string {
+    return `http://127.0.0.1:${this.options.ports.ui}`;
+  }
+
+  /** Where a person sees one purchase. */
+  purchaseUrl(workflowId: string, runId: string): string {
+    return `${this.uiUrl}/namespaces/default/workflows/${workflowId}/${runId}/history`;
+  }
+
+  async startTemporal(): Promise<TemporalServer> {
+    const { cli, ports, files } = this.options;
+    this.temporal = await startTemporalServer({
+      cli,
+      port: ports.temporal,
+      uiPort: ports.ui,
+      onLine: this.listener('temporal'),
+      ...(files && { dbFilename: files.database }),
+    });
+    return this.temporal;
+  }
+
+  async startEmulator(): Promise<EmulatorProcess> {
+    const { ports, speed, files } = this.options;
+    this.emulator = await startEmulatorProcess({
+      port: ports.emulator,
+      speed,
+      onLine: this.listener('emulator'),
+      ...(files && { ledgerFile: files.ledger }),
+    });
+    return this.emulator;
+  }
+
+  async startWorker(): Promise<Child> {
+    const { settings } = this.options;
+    this.worker = await startWorkerProcess({
+      address: started(this.temporal).address,
+      connectionString: started(this.emulator).connectionString,
+      onLine: this.listener('worker'),
+      ...(settings && { settings }),
+    });
+    return this.worker;
+  }
+
+  get control(): EmulatorControl {
+    return new EmulatorControl(started(this.emulator).endpoint);
+  }
+
+  async client(): Promise<Client> {
+    const { address } = started(this.temporal);
+    this.connection ??= await Connection.connect({ address });
+    return new Client({ connection: this.connection });
+  }
+
+  /** Ends all of it, in the order in which nobody misses the other. */
+  async close(): Promise<void> {
+    await this.connection?.close();
+    await this.worker?.stop(GRACE_MS.worker);
+    await this.emulator?.child.stop(GRACE_MS.emulator);
+    await this.temporal?.child.stop(GRACE_MS.temporal);
+  }
+
+  private listener(name: ProcessName) {
+    const { onLine } = this.options;
+    return (line: string) => onLine?.(name, line);
+  }
+}
+
+function started<T>(part: T | undefined): T {
+  if (part === undefined) throw new Error('this part of the local stack was not started');
+  return part;
+}
