@@ -35,7 +35,9 @@ await runProgram(async (stopping) => {
   const code = await unlessStopped(stopping, play(stack, terminal));
   if (keep) {
     terminal.hint(`\neverything stays up until Ctrl-C; the Temporal UI: ${stack.uiUrl}`);
-    await new Promise((resolve) => { stopping.addEventListener('abort', resolve); });
+    await new Promise((resolve) => {
+      stopping.addEventListener('abort', resolve);
+    });
   }
   // The children end with this process: there is nothing of theirs to keep.
   return code;

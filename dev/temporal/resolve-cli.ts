@@ -1,10 +1,13 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { takeLock } from '../processes/lock.js';
 import { sayOnStderr, type Say } from '../say.js';
 import { buildCli } from './build.js';
 import { downloadCli } from './download.js';
 import { cacheFolder, CLI_VERSION, isProgram, onPath } from './locations.js';
-import { withLock } from './lock.js';
+
+const ASK_AGAIN_MS = 1_000;
 
 /** How the CLI is found; all of it optional outside tests. */
 export interface ResolveOptions {
@@ -33,10 +36,32 @@ export async function resolveTemporalCli(options: ResolveOptions = {}): Promise<
   const there = onPath('temporal', env) ?? (isProgram(cached) ? cached : undefined);
   if (there) return there;
   await mkdir(folder, { recursive: true });
-  return withLock(folder, say, async () => {
+  const lock = await lockFor(folder, say);
+  try {
     if (isProgram(cached)) return cached;
-    return obtain(folder, { ...options, env, say });
-  });
+    await removeLeftovers(folder);
+    return await obtain(folder, { ...options, env, say });
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Nobody builds the same thing twice at the same time: whoever comes second waits, and finds it done. */
+async function lockFor(folder: string, say: Say) {
+  const file = join(folder, 'lock');
+  for (let told = false; ; told = true) {
+    const lock = await takeLock(file);
+    if ('release' in lock) return lock;
+    if (!told) say(`  process ${lock.owner} is at it already; waiting for it (${file})`);
+    await sleep(ASK_AGAIN_MS);
+  }
+}
+
+/** What a build or a download left behind when it was killed. */
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (/^(build|download)-/.test(name)) await rm(join(folder, name), { recursive: true });
+  }
 }
 
 async function obtain(

@@ -108,7 +108,7 @@ describe('finding the Temporal CLI', () => {
     });
     assert.equal(readFileSync(log, 'utf8'), 'build\n');
     assert.ok(said.some((line) => line.includes('building v1.5.1 with Go (about 5 minutes')));
-    assert.ok(said.some((line) => line.includes('another process is at it already')));
+    assert.ok(said.some((line) => line.includes('is at it already')));
   });
 
   it('lists every way out when nothing works, and leaves no lock behind', async () => {
@@ -126,6 +126,6 @@ describe('finding the Temporal CLI', () => {
     });
     assert.ok(!existsSync(join(cached(), '..', 'lock')));
     program(join(home, 'bin', 'go'), '#!/bin/sh\necho no such module >&2\nexit 1\n');
-    await assert.rejects(resolve(), /go install ended with 1: no such module/);
+    await assert.rejects(resolve(), /go install ended with code 1: no such module/);
   });
 });

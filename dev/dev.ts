@@ -1,0 +1,93 @@
+import { mkdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { ignoredVariables } from './processes/environment.js';
+import { takeLock } from './processes/lock.js';
+import { requireFree } from './processes/ports.js';
+import { runProgram, unlessStopped } from './program.js';
+import { COMMANDS, obeyCommands } from './stack/commands.js';
+import { keepUp } from './stack/keep-up.js';
+import { LocalStack } from './stack/local-stack.js';
+import { prefixedLog } from './stack/log.js';
+import { readDevOptions, USAGE, type DevOptions } from './stack/options.js';
+import { resolveTemporalCli } from './temporal/resolve-cli.js';
+
+const write = (line: string) => {
+  process.stdout.write(`${line}\n`);
+};
+const log = prefixedLog(write);
+const say = (line: string) => {
+  log('dev', line);
+};
+
+/** Keeps the stack up until the person, or a part that keeps ending, ends it. */
+async function dev({ ports, speed, folder }: DevOptions, stopping: AbortSignal): Promise<void> {
+  const ignored = ignoredVariables(process.env);
+  if (ignored.length > 0) {
+    say(`exported, and ignored: ${ignored.join(', ')}; the local stack touches nothing else`);
+  }
+  const cli = await unlessStopped(stopping, resolveTemporalCli({ say }));
+  await mkdir(folder, { recursive: true });
+  const files = { database: join(folder, 'temporal.db'), ledger: join(folder, 'ledger.jsonl') };
+  const stack = new LocalStack({ cli, ports, speed, files, onLine: log });
+  const ended = new AbortController();
+  stopping.addEventListener('abort', () => {
+    ended.abort();
+  });
+  try {
+    const temporal = await unlessStopped(stopping, stack.startTemporal());
+    const emulator = await unlessStopped(stopping, stack.startEmulator());
+    const worker = await unlessStopped(stopping, stack.startWorker());
+    tellAddresses(stack);
+    const parts = [
+      keepUp(temporal.child, async () => (await stack.startTemporal()).child, ended.signal, say),
+      keepUp(emulator.child, async () => (await stack.startEmulator()).child, ended.signal, say),
+      keepUp(worker, () => stack.startWorker(), ended.signal, say),
+    ];
+    const quit = new Promise<void>((resolve) => {
+      obeyCommands(stack, say, resolve);
+    });
+    await unlessStopped(stopping, Promise.race([quit, ...parts]));
+  } finally {
+    ended.abort();
+    say('stopping; a POST under way is waited for (Ctrl-C again: at once)');
+    await stack.close();
+    say(`stopped; what it knows is in ${relative(process.cwd(), folder)}`);
+  }
+}
+
+function tellAddresses({ temporal, emulator, uiUrl }: LocalStack): void {
+  say('everything is up');
+  say(`  Temporal UI        ${uiUrl}`);
+  say(`  Temporal           ${temporal?.address ?? ''}`);
+  say(`  ACS emulator       ${emulator?.endpoint ?? ''}`);
+  say(`  connection string  ${emulator?.connectionString ?? ''}`);
+  say(COMMANDS);
+}
+
+await runProgram(async (stopping) => {
+  const options = await readDevOptions(process.argv.slice(2)).catch((error: unknown) => {
+    throw new Error(`${(error as Error).message}\n\n${USAGE}`, { cause: error });
+  });
+  if (options.help) {
+    write(USAGE);
+    return 0;
+  }
+  const lockFile = join(options.folder, 'lock');
+  const lock = await takeLock(lockFile);
+  if ('owner' in lock) {
+    throw new Error(
+      `The local stack of this folder runs already, as process ${lock.owner}: use it, or end it first (Ctrl-C in its\n` +
+        `terminal, or kill ${lock.owner}). If that is no stack of ours, remove ${relative(process.cwd(), lockFile)}.`,
+    );
+  }
+  try {
+    await requireFree(options.wanted);
+    await dev(options, stopping);
+  } catch (error) {
+    // Ctrl-C is how a person ends it: no failure.
+    if (error !== stopping.reason) throw error;
+  } finally {
+    await lock.release();
+  }
+  return 0;
+});

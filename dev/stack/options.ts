@@ -1,0 +1,67 @@
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { PROJECT } from '../processes/project.js';
+import { freePort, type WantedPort } from '../processes/ports.js';
+
+export const USAGE = `Usage: npm run dev [-- options]
+
+Keeps the local stack up: Temporal with its UI, the ACS emulator, a worker. Ctrl-C ends it; what it knows stays in
+its folder for the next start.
+
+  --temporal-port N   default 7233; 0 takes a free one, here and below
+  --ui-port N         default 8233
+  --emulator-port N   default 4040
+  --speed X           the emulated Azure is X times as fast (default 1: a purchase takes 19 to 27 s)
+  --folder F          what it knows is kept there (default .local/dev)
+  --help              show this`;
+
+/** What the command line asked for. */
+export interface DevOptions {
+  readonly ports: { readonly temporal: number; readonly ui: number; readonly emulator: number };
+  /** The same ports, with what a person must know when one is taken. */
+  readonly wanted: readonly WantedPort[];
+  readonly speed: number;
+  readonly folder: string;
+  readonly help: boolean;
+}
+
+/** Reads the command line. @throws Error that says what is wrong with which option */
+export async function readDevOptions(args: readonly string[]): Promise<DevOptions> {
+  const string = (fallback: string) => ({ type: 'string', default: fallback }) as const;
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      'temporal-port': string('7233'),
+      'ui-port': string('8233'),
+      'emulator-port': string('4040'),
+      speed: string('1'),
+      folder: string(join(PROJECT, '.local', 'dev')),
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const temporal = await port('--temporal-port', values['temporal-port']);
+  const ui = await port('--ui-port', values['ui-port']);
+  const emulator = await port('--emulator-port', values['emulator-port']);
+  const speed = Number(values.speed);
+  if (!(speed > 0 && speed <= 1_000)) {
+    throw new Error(`--speed is "${values.speed}"; expected a number above 0, up to 1000`);
+  }
+  const wanted = [
+    { of: 'Temporal', option: '--temporal-port', port: temporal },
+    { of: 'the Temporal UI', option: '--ui-port', port: ui },
+    { of: 'the ACS emulator', option: '--emulator-port', port: emulator },
+  ];
+  return {
+    ports: { temporal, ui, emulator },
+    wanted,
+    speed,
+    folder: resolve(values.folder),
+    help: values.help,
+  };
+}
+
+async function port(option: string, text: string): Promise<number> {
+  const value = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  if (!(value <= 65_535)) throw new Error(`${option} is "${text}"; expected a port, 0 to 65535`);
+  return value === 0 ? freePort() : value;
+}
