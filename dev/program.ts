@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { onNpmGone } from './processes/npm.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -29,6 +30,9 @@ export async function runProgram(main: (stopping: AbortSignal) => Promise<number
       stopping.abort(interrupted);
     });
   }
+  onNpmGone(() => {
+    stopping.abort(new Interrupted('SIGHUP'));
+  });
   // Output that nobody reads any more is no reason to fall over.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   try {

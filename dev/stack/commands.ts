@@ -38,7 +38,7 @@ const OUTAGE = [{ on: '*', kind: 'statusBefore', status: 503 }] as const;
 function mayReadInput(): boolean {
   if (!process.stdin.isTTY) return true;
   try {
-    const args = ['-o', 'pgid=,tpgid=', '-p', String(process.pid)];
+    const args = ['-o', 'pgid=', '-o', 'tpgid=', '-p', String(process.pid)];
     const [group, foreground] = execFileSync('ps', args, { encoding: 'utf8' }).trim().split(/\s+/);
     return group === foreground;
   } catch {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { allGone, runProgram } from '../support/program.js';
+import { spawn } from 'node:child_process';
+import { allGone, familyOf, runProgram } from '../support/program.js';
+import { until } from '../support/until.js';
 
 describe('npm run demo', function () {
   this.timeout(150_000);
@@ -45,6 +47,16 @@ describe('npm run demo', function () {
       await allGone(family);
     });
   }
+
+  it('ends with the npm that runs it, however that is killed', async () => {
+    const npm = spawn('npm', ['run', 'demo'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    let output = '';
+    npm.stdout.on('data', (text: Buffer) => (output += text.toString()));
+    await until(() => output.includes('✔ ACS emulator'));
+    const family = familyOf(npm.pid ?? 0);
+    npm.kill('SIGKILL');
+    await allGone(family);
+  });
 
   const mistakes: [string, readonly string[], Record<string, string>, RegExp][] = [
     [

@@ -60,7 +60,8 @@ export async function allGone(pids: readonly number[]): Promise<void> {
   await until(() => !pids.some(lives), 10_000);
 }
 
-function familyOf(root: number): number[] {
+/** A process and all that it has started, at this moment. */
+export function familyOf(root: number): number[] {
   const table = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' });
   const pairs = table
     .trim()
