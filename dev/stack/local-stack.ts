@@ -18,7 +18,6 @@ export interface LocalStackOptions {
   readonly speed: number;
   /** Where Temporal and the emulator keep what must survive them; without it they keep nothing. */
   readonly files?: { readonly database: string; readonly ledger: string };
-  readonly settings?: Partial<Settings>;
   /** Told every line of every process. */
   readonly onLine?: (name: ProcessName, line: string) => void;
 }
@@ -70,8 +69,8 @@ export class LocalStack {
     return this.emulator;
   }
 
-  async startWorker(): Promise<Child> {
-    const { settings } = this.options;
+  /** @param settings that differ from the usual ones */
+  async startWorker(settings?: Partial<Settings>): Promise<Child> {
     this.worker = await startWorkerProcess({
       address: started(this.temporal).address,
       connectionString: started(this.emulator).connectionString,

@@ -16,11 +16,17 @@ const TELL_EVERY_MS = 15_000;
 export async function buildCli(go: string, folder: string, say: Say): Promise<string> {
   const temporary = await mkdtemp(join(folder, 'build-'));
   const began = performance.now();
+  let packages = 0;
   const timer = setInterval(() => {
-    say(`  still building, ${Math.round((performance.now() - began) / 1_000)} s so far`);
+    const seconds = Math.round((performance.now() - began) / 1_000);
+    const done = packages === 0 ? 'downloading sources' : `${packages} packages built`;
+    say(`  ${done}, ${seconds} s so far`);
   }, TELL_EVERY_MS);
   try {
-    await install(go, temporary);
+    await install(go, temporary, (line) => {
+      // With -v it names each package that it begins to build.
+      if (/^\S+$/.test(line)) packages += 1;
+    });
     const program = join(folder, 'temporal');
     await rename(join(temporary, 'temporal'), program);
     return program;
@@ -30,15 +36,20 @@ export async function buildCli(go: string, folder: string, say: Say): Promise<st
   }
 }
 
-async function install(go: string, binFolder: string): Promise<void> {
+async function install(
+  go: string,
+  binFolder: string,
+  onLine: (line: string) => void,
+): Promise<void> {
   const module = `github.com/temporalio/cli/cmd/temporal@${CLI_VERSION}`;
   // The build needs what a person has set for Go: proxies, caches.
   const env = { ...(process.env as Record<string, string>), GOBIN: binFolder };
   const child = await Child.start({
     name: 'go install',
     command: go,
-    args: ['install', module],
+    args: ['install', '-v', module],
     env,
+    onLine,
   });
   const exit = await child.exited;
   if (exit.code !== 0) {

@@ -33,17 +33,17 @@ function receiptOf(hold: Hold, seen: readonly NumberSeen[]): Receipt {
     seen.filter(({ is }) => kinds.includes(is)).map(({ phoneNumber }) => phoneNumber);
   const [first] = confirmed;
   return {
-    confirmed,
-    missing: numbersThatAre('notOwned'),
-    unread: numbersThatAre('withheld', 'unavailable'),
-    holdKnown: true,
-    phoneNumberType: first?.phoneNumberType ?? hold.phoneNumberType,
     ...(first && {
+      purchaseDate: first.purchaseDate,
       monthlyCost: {
         amount: confirmed.reduce((sum, { cost }) => sum + cost.amount, 0),
         currencyCode: first.cost.currencyCode,
       },
-      purchaseDate: first.purchaseDate,
     }),
+    phoneNumberType: first?.phoneNumberType ?? hold.phoneNumberType,
+    missing: numbersThatAre('notOwned'),
+    unread: numbersThatAre('withheld', 'unavailable'),
+    holdKnown: true,
+    confirmed,
   };
 }

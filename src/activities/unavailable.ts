@@ -4,9 +4,6 @@ import type { Unavailable } from '../acs/meaning.js';
 import { retryDelay } from '../purchase/pauses.js';
 import type { Dependencies } from './dependencies.js';
 
-/** Type of the failure of an activity to which ACS gave no answer. */
-export const ACS_UNAVAILABLE = 'AcsUnavailable';
-
 /**
  * The failure of an activity to which ACS gave no answer. The engine retries it after the delay set here, so
  * an outage of any length adds nothing to the history.
@@ -16,9 +13,12 @@ export function acsUnavailable(
   { settings, random }: Dependencies,
 ): ApplicationFailure {
   const { attempt } = Context.current().info;
-  return ApplicationFailure.create({
-    type: ACS_UNAVAILABLE,
+  const failure = ApplicationFailure.create({
+    type: 'AcsUnavailable',
     message: why,
     nextRetryDelay: retryDelay(attempt, settings, retryAfterMs, random),
   });
+  // Where in this code an outage was noticed helps nobody who reads it on the pending activity.
+  failure.stack = '';
+  return failure;
 }

@@ -24,7 +24,8 @@ function decideSubmitting(evidence: Evidence, now: number, settings: Settings): 
     const mustLook =
       evidence.unreachable ||
       (!proved && (evidence.mayArriveUntil !== null || sawShadow(evidence)));
-    if (mustLook) return lookOrGiveUp(evidence, now, settings, 'before a POST is sent');
+    const purpose = evidence.posts > 0 ? 'before another POST' : 'before a POST is sent';
+    if (mustLook) return lookOrGiveUp(evidence, now, settings, purpose);
     return submitOrWait(evidence, settings);
   }
   if (proved) return { do: 'end', end: intent };

@@ -1,7 +1,8 @@
-import type { Decision } from './decision.js';
+import type { Decision, End } from './decision.js';
 import { acsHasIt, begunAt, type Evidence } from './evidence.js';
+import { failureOf } from './failures.js';
 import type { Stage } from './stages.js';
-import { sayDuration } from './words.js';
+import { sayDuration, sayTime } from './words.js';
 
 const STALL_SUMMARY = 'stalled if not settled within';
 
@@ -32,12 +33,26 @@ export function pauseSummary(
     case 'submit':
       return `${evidence.lastSeen}; next try in ${rest}`.slice(0, 190);
     case 'look':
-      return `outcome unknown, next look in ${rest}`;
+      return `${doubt(evidence)}; next look in ${rest}`;
     case 'poll':
-      return `${runningFor(evidence, now)}, next look in ${rest}`;
+      return evidence.polling?.troubledSince == null
+        ? `${runningFor(evidence, now)}, next look in ${rest}`
+        : `${evidence.lastSeen}; next look in ${rest}`.slice(0, 190);
     case 'cancelOperation':
       return `cancel in ${rest}`;
   }
+}
+
+/** What a look is to clear up. */
+function doubt({ mayArriveUntil, looks, refusal, absence, unreachable }: Evidence): string {
+  if (mayArriveUntil !== null) return `outcome of the POST unknown, looked ${times(looks)} so far`;
+  if (refusal) return 'ACS refused; making sure that nothing was bought';
+  if (absence?.sawOperation) return 'an operation exists that nobody here asked for';
+  return unreachable ? 'ACS is not reachable, nothing was sent' : 'making sure of what ACS has';
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
 }
 
 /** The summary of the timer that marks a purchase as stalled; it runs beside whatever the purchase waits for. */
@@ -57,6 +72,7 @@ export function currentDetails(
   stage: Stage,
   now: number,
 ): string {
+  if (decision.do === 'end') return endDetails(decision.end, evidence);
   const lines = [
     `**${stage}**: ${headline(evidence, decision, now)}`,
     '',
@@ -68,14 +84,18 @@ export function currentDetails(
     const { phoneNumbers, cost, expiresAt } = evidence.hold;
     lines.push(
       `- on hold: ${phoneNumbers.join(', ') || 'no number'} at ${cost.amount} ${cost.currencyCode} ` +
-        `a month each, until ${new Date(expiresAt).toISOString()}`,
+        `a month each, until ${sayTime(expiresAt)}`,
     );
   }
   if (evidence.cancelRequested) lines.push(`- cancel requested: ${cancelState(evidence)}`);
   return lines.join('\n');
 }
 
-function headline(evidence: Evidence, decision: Decision, now: number): string {
+function headline(
+  evidence: Evidence,
+  decision: Exclude<Decision, { do: 'end' }>,
+  now: number,
+): string {
   if (acsHasIt(evidence)) {
     const { acknowledgedAt } = evidence;
     const how = acknowledgedAt === null ? 'ACS was found to have the purchase' : 'ACS accepted it';
@@ -93,10 +113,29 @@ function headline(evidence: Evidence, decision: Decision, now: number): string {
   return decision.do === 'submit' && evidence.looks === 0 ? 'about to buy' : 'not bought yet';
 }
 
-function next(evidence: Evidence, decision: Decision, now: number): string {
-  if (decision.do === 'end') return 'the end';
+function next(evidence: Evidence, decision: Exclude<Decision, { do: 'end' }>, now: number): string {
   const what = activitySummary(decision, evidence, now);
-  return decision.at > now ? `${what}, at ${new Date(decision.at).toISOString()}` : `${what}, now`;
+  if (decision.at > now) return `${what}, at ${sayTime(decision.at)}`;
+  // What comes of it is on the pending activity: these details stand still until it is done.
+  const retried = decision.do === 'look' || decision.do === 'poll';
+  return retried ? `${what}; tried until ACS answers (see Pending Activities)` : `${what}, now`;
+}
+
+function endDetails(end: End, evidence: Evidence): string {
+  if (end.is === 'canceled') return '**canceled**: it is proved that nothing was bought';
+  if (end.is !== 'bought') {
+    const { message, details } = failureOf(end, evidence);
+    return `**${details.code}**: ${message}\n\n- last seen: ${evidence.lastSeen}`;
+  }
+  const { confirmed, missing, unread, monthlyCost } = end.receipt;
+  const list = (numbers: readonly string[]) => numbers.join(', ');
+  const cost = monthlyCost ? ` for ${monthlyCost.amount} ${monthlyCost.currencyCode} a month` : '';
+  const lines = [
+    `**bought**: ${list(confirmed.map(({ phoneNumber }) => phoneNumber)) || 'no number could be read'}${cost}`,
+  ];
+  if (missing.length > 0) lines.push('', `- not bought: ${list(missing)}`);
+  if (unread.length > 0) lines.push('', `- could not be read: ${list(unread)}`);
+  return lines.join('\n');
 }
 
 function cancelState({ cancelAnswer }: Evidence): string {

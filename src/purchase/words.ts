@@ -55,6 +55,11 @@ export function sayDuration(ms: number): string {
   return `${trim(seconds / 86_400)} d`;
 }
 
+/** A moment for people, spelt as the Temporal UI spells it: `2026-01-01 12:00:00 UTC`. */
+export function sayTime(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
 function trim(value: number): string {
   return String(Math.round(value * 10) / 10);
 }

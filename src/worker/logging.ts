@@ -1,6 +1,5 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
 import type { LogLevel, LogMetadata, Logger as TemporalLogger } from '@temporalio/worker';
-import { ACS_UNAVAILABLE } from '../activities/unavailable.js';
 import { searchIdOf } from '../purchase/ids.js';
 
 /** Fields of the SDK's log lines that say nothing to a reader, or too much. */
@@ -60,9 +59,7 @@ function identity(workflowId: string): object {
 function plainError(error: Error): object {
   const { name, message, stack } = error;
   const type = 'type' in error && typeof error.type === 'string' ? error.type : undefined;
-  // An outage of ACS is no mistake in the code: where it was noticed tells nobody anything.
-  const expected = type === ACS_UNAVAILABLE;
-  return { name, message, ...(type !== undefined && { type }), ...(!expected && { stack }) };
+  return { name, message, ...(type !== undefined && { type }), ...(stack && { stack }) };
 }
 
 function pinoLevel(level: LogLevel): 'trace' | 'debug' | 'info' | 'warn' | 'error' {

@@ -7,9 +7,10 @@ import type { Receipt } from '../purchase/reports.js';
 
 /** Result of a purchase that succeeded. */
 export interface PurchaseResult {
+  /** First, because it is what a person looks for in the Temporal UI. */
+  readonly receipt: Receipt;
   /** The finished operation as ACS shows it; its status is `succeeded` whatever letter case ACS chose. */
   readonly operation: PhoneNumberOperation;
-  readonly receipt: Receipt;
 }
 
 /** Turns an end into the workflow's own: a result, or the failure that is thrown. */
@@ -19,7 +20,7 @@ export function finish(end: End, evidence: Evidence): PurchaseResult {
     const counts = { confirmed: confirmed.length, missing: missing.length, unread: unread.length };
     log.info('purchase succeeded', counts);
     const status = end.operation.status.toLowerCase();
-    return { operation: { ...end.operation, status }, receipt: end.receipt };
+    return { receipt: end.receipt, operation: { ...end.operation, status } };
   }
   if (end.is === 'canceled') {
     log.info('purchase canceled: nothing was bought', { lastSeen: evidence.lastSeen });
@@ -32,5 +33,8 @@ export function finish(end: End, evidence: Evidence): PurchaseResult {
 
 /** An application failure whose type is the catalogue code and whose first detail says the rest. */
 export function toApplicationFailure({ message, details }: PurchaseFailure): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(message, details.code, details);
+  const failure = ApplicationFailure.nonRetryable(message, details.code, details);
+  // An end is no mistake in the code: a stack would only push the details out of sight in the Temporal UI.
+  failure.stack = '';
+  return failure;
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import type { PurchasedPhoneNumber } from '../../../src/acs/wire.js';
 import { decide } from '../../../src/purchase/decide.js';
+import type { End } from '../../../src/purchase/decision.js';
 import { noEvidence, type Evidence } from '../../../src/purchase/evidence.js';
 import { failureOf } from '../../../src/purchase/failures.js';
 import { observe, type Observation } from '../../../src/purchase/observe.js';
@@ -54,7 +56,7 @@ describe('what a person sees of a purchase', () => {
     assert.match(details, /ACS accepted it, running for 8 s/);
     assert.match(
       details,
-      /\+18335550100, \+18335550101 at 2 USD a month each, until 2026-01-01T00:16/,
+      /\+18335550100, \+18335550101 at 2 USD a month each, until 2026-01-01 00:16:\d\d UTC/,
     );
   });
 
@@ -65,7 +67,7 @@ describe('what a person sees of a purchase', () => {
     assert.equal(stage, 'investigating');
     assert.match(details, /a POST was sent and its answer is unknown/);
     assert.match(details, /nobody knows whether the POST reached ACS: ECONNRESET/);
-    assert.match(pause, /outcome unknown, next look in 1 s/);
+    assert.match(pause, /outcome of the POST unknown, looked once so far; next look in 1 s/);
   });
 
   it('during an outage, a throttling, a refused key, a doubtful refusal, a shadow, a cancel', () => {
@@ -98,6 +100,43 @@ describe('what a person sees of a purchase', () => {
       details(observe(canceling, silent, times, settings)),
       /ACS did not answer; waiting/,
     );
+  });
+
+  it('that waits for a look, in words that fit what is in doubt', () => {
+    const pause = (evidence: Evidence) => story(evidence).pause;
+    assert.match(
+      pause(posted({ is: 'notSent', why: 'x' })),
+      /^ACS is not reachable, nothing was sent; /,
+    );
+    assert.match(pause(posted({ is: 'refused', httpStatus: 409 })), /^ACS refused; making sure /);
+    const shadow = { kind: 'submitted', report: { before: sees.notStarted, held: 'x' } } as const;
+    assert.match(pause(seen(shadow)), /^an operation exists that nobody here asked for; /);
+    const accepted = posted({ is: 'acknowledged', operationId: OPERATION_ID, nextLookInMs: 1 });
+    const throttled = { is: 'withheld', httpStatus: 429 } as const;
+    const report = { operation: throttled, gets: 1, nextLookInMs: 60_000, troubledForMs: 5 };
+    const polled = observe(accepted, { kind: 'polled', report }, times, settings);
+    assert.match(pause(polled), /^ACS does not tell \(429\); next look in 60 s$/);
+  });
+
+  it('that has ended: what was bought, or the failure with what to do', () => {
+    const evidence = posted({ is: 'acknowledged', operationId: OPERATION_ID, nextLookInMs: 1 });
+    const details = (end: End) =>
+      currentDetails(evidence, { do: 'end', end }, 'provisioning', START);
+    const receipt = {
+      confirmed: [{ phoneNumber: '+18335550100' }] as PurchasedPhoneNumber[],
+      missing: ['+18335550101'],
+      unread: ['+18335550102'],
+      holdKnown: true,
+      monthlyCost: { amount: 2, currencyCode: 'USD' },
+    };
+    const bought = details({ is: 'bought', operation: operation('succeeded'), receipt });
+    assert.match(bought, /^\*\*bought\*\*: \+18335550100 for 2 USD a month\n/);
+    assert.match(bought, /- not bought: \+18335550101\n\n- could not be read: \+18335550102$/);
+    assert.match(
+      details({ is: 'failed', operation: operation('failed') }),
+      /^\*\*PurchaseFailed\*\*: /,
+    );
+    assert.match(details({ is: 'canceled' }), /proved that nothing was bought/);
   });
 
   it('in durations a person reads', () => {

@@ -1,0 +1,59 @@
+import { chromium, type Browser } from 'playwright-core';
+import { STAGE_ATTRIBUTE } from '../../src/purchase/stages.js';
+import { isProgram, onPath } from '../temporal/locations.js';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+const SIZE = { width: 1440, height: 960 };
+/** Where Temporal's UI keeps the columns that a person has chosen, and how it spells them. */
+const COLUMNS_KEY = 'namespace-workflow-table-columns';
+const COLUMNS = ['Status', STAGE_ATTRIBUTE, 'Workflow ID', 'Start', 'End'];
+
+/** A headless browser that shows the Temporal UI with the stage among the columns of the list. */
+export class Camera {
+  private constructor(private readonly browser: Browser) {}
+
+  /** @throws Error that says how to get a browser when there is none */
+  static async open(env: Readonly<Record<string, string | undefined>>): Promise<Camera> {
+    const executablePath = findBrowser(env);
+    // Without a sandbox it also runs as root, in a container; it sees nothing but our own UI.
+    const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+    return new Camera(browser);
+  }
+
+  /**
+   * Takes a picture of a page once a text is to be seen on it.
+   *
+   * @param text a part of what the page shows when it is complete
+   */
+  async take(url: string, text: string | RegExp, file: string): Promise<void> {
+    const page = await this.browser.newPage({ viewport: SIZE });
+    const columns = { default: COLUMNS.map((label) => ({ label, pinned: false })) };
+    await page.addInitScript({
+      content: `localStorage.setItem('${COLUMNS_KEY}', '${JSON.stringify(columns)}')`,
+    });
+    await page.goto(url);
+    await page.getByText(text).first().waitFor();
+    // Timelines are drawn step by step.
+    await page.waitForTimeout(SETTLE_MS);
+    await page.screenshot({ path: file });
+    await page.close();
+  }
+
+  close(): Promise<void> {
+    return this.browser.close();
+  }
+}
+
+const SETTLE_MS = 1_500;
+
+function findBrowser(env: Readonly<Record<string, string | undefined>>): string {
+  const named = env['CHROMIUM'];
+  if (named && isProgram(named)) return named;
+  if (named) throw new Error(`CHROMIUM names ${named}, which is no program; mend or unset it`);
+  const found = NAMES.map((name) => onPath(name, env)).find((path) => path !== undefined);
+  if (found) return found;
+  throw new Error(
+    `There is no browser: none of ${NAMES.join(', ')} is on PATH.\n` +
+      'Install Chromium or Chrome, or set CHROMIUM to the path of the program.',
+  );
+}

@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WorkflowHandle } from '@temporalio/client';
+import type { FaultRuleInput } from '../../emulator/index.js';
+import { startPurchase } from '../../src/client/start-purchase.js';
+import type { LocalStack } from '../stack/local-stack.js';
+
+/** A purchase in front of the camera. */
+export interface Scene {
+  readonly searchId: string;
+  readonly handle: WorkflowHandle;
+  /** Address of its page, without the tab. */
+  readonly page: string;
+}
+
+type Rule = Omit<FaultRuleInput, 'searchId'>;
+
+/** Stages purchases, each with what goes wrong with it. */
+export class Scenes {
+  private rules: FaultRuleInput[] = [];
+
+  constructor(private readonly stack: LocalStack) {}
+
+  /** Starts a purchase of two numbers, with faults that meet it alone. */
+  async start(...rules: Rule[]): Promise<Scene> {
+    const searchId = await this.stack.control.search({ quantity: 2 });
+    await this.disturb(searchId, rules);
+    const client = await this.stack.client();
+    const memo = { requestedBy: 'orders' };
+    const handle = await startPurchase(client, { searchId }, { memo });
+    const { runId } = await handle.describe();
+    const page = this.stack.purchaseUrl(handle.workflowId, runId).replace(/history$/, '');
+    return { searchId, handle, page };
+  }
+
+  /** From now on these faults meet the purchase, too. */
+  async disturb(searchId: string, rules: readonly Rule[]): Promise<void> {
+    this.rules = [...this.rules, ...rules.map((rule) => ({ ...rule, searchId }))];
+    await this.stack.control.setFaults(this.rules);
+  }
+
+  /** Waits until ACS has accepted the purchase. */
+  async accepted({ searchId }: Scene): Promise<void> {
+    while ((await this.stack.control.ledger(searchId)).status === null) await sleep(100);
+  }
+}
