@@ -2,12 +2,12 @@ import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Child, sayExit } from '../processes/child.js';
 import type { Say } from '../say.js';
-import { CLI_VERSION } from './locations.js';
+import { CLI_PACKAGES, CLI_VERSION } from './locations.js';
 
 const TELL_EVERY_MS = 15_000;
 
 /**
- * Builds the Temporal CLI from its Go modules: about five minutes on two cores, once.
+ * Builds the Temporal CLI from its Go modules: five to eight minutes on two cores, once.
  *
  * @param go path of the Go program
  * @returns path of the CLI
@@ -19,7 +19,10 @@ export async function buildCli(go: string, folder: string, say: Say): Promise<st
   let packages = 0;
   const timer = setInterval(() => {
     const seconds = Math.round((performance.now() - began) / 1_000);
-    const done = packages === 0 ? 'downloading sources' : `${packages} packages built`;
+    const done =
+      packages === 0
+        ? 'downloading sources'
+        : `${packages} of about ${CLI_PACKAGES} packages built`;
     say(`  ${done}, ${seconds} s so far`);
   }, TELL_EVERY_MS);
   try {

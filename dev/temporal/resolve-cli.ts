@@ -86,7 +86,7 @@ async function obtain(
   const go = onPath('go', env);
   if (go) {
     say(`Temporal CLI: ${failures[0]}`);
-    say(`Temporal CLI: building ${CLI_VERSION} with Go (about 5 minutes on two cores, once)`);
+    say(`Temporal CLI: building ${CLI_VERSION} with Go (5 to 8 minutes on two cores, once)`);
     try {
       return await buildCli(go, folder, say);
     } catch (error) {
