@@ -17,12 +17,13 @@ async function main({ tls, ...options }: Asked): Promise<void> {
       '  (NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE or SSL_CERT_FILE may name it)',
     );
   }
-  process.stdout.write(`${lines.join('\n')}\n`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       void emulator.close().then(() => process.exit(0));
     });
   }
+  // Last: whoever reads it may end the process in the same moment.
+  process.stdout.write(`${lines.join('\n')}\n`);
 }
 
 try {

@@ -41,7 +41,8 @@ export class Child {
     const { name, command, args, env, onLine } = options;
     const started = spawn(command, args, {
       cwd: PROJECT,
-      env,
+      // Node hands this one down by itself unless it is named.
+      env: { NODE_V8_COVERAGE: undefined, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });

@@ -49,10 +49,12 @@ describe('npm run demo', function () {
   }
 
   it('ends with the npm that runs it, however that is killed', async () => {
-    const npm = spawn('npm', ['run', 'demo'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const { PATH = '', HOME = '' } = process.env;
+    const env = { PATH, HOME, NODE_V8_COVERAGE: undefined };
+    const npm = spawn('npm', ['run', 'demo'], { env, stdio: ['ignore', 'pipe', 'ignore'] });
     let output = '';
     npm.stdout.on('data', (text: Buffer) => (output += text.toString()));
-    await until(() => output.includes('✔ ACS emulator'));
+    await until(() => output.includes('✔ ACS emulator'), 60_000);
     const family = familyOf(npm.pid ?? 0);
     npm.kill('SIGKILL');
     await allGone(family);

@@ -23,7 +23,7 @@ export function runProgram(
 ): Program {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
-    env: { PATH, HOME, NO_COLOR: '1', ...env },
+    env: { PATH, HOME, NO_COLOR: '1', NODE_V8_COVERAGE: undefined, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const pid = child.pid ?? 0;
