@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WorkflowHandle } from '@temporalio/client';
 import { startPurchase } from '../../src/client/start-purchase.js';
-import type { PurchaseResult } from '../../src/workflows/index.js';
 import { sayExit, type Child } from '../processes/child.js';
 import type { LocalStack } from '../stack/local-stack.js';
 import type { Terminal } from '../terminal.js';
@@ -13,8 +11,6 @@ const HALFWAY_MS = 10_000;
 /** Long enough to see that nobody is there. */
 const WITHOUT_WORKER_MS = 1_500;
 const LIMIT_MS = 150_000;
-
-type Purchase = WorkflowHandle<() => Promise<PurchaseResult>>;
 
 /** Starts the parts of the stack, telling each. */
 export async function startParts(stack: LocalStack, terminal: Terminal): Promise<void> {
@@ -39,7 +35,7 @@ export async function play(stack: LocalStack, terminal: Terminal): Promise<numbe
   terminal.startClock();
   const began = performance.now();
   const memo = { requestedBy: 'npm run demo' };
-  const handle: Purchase = await startPurchase(client, { searchId }, { memo });
+  const { handle } = await startPurchase(client, { searchId }, { memo });
   const { runId } = await handle.describe();
   terminal.hint(`watch it: ${stack.purchaseUrl(handle.workflowId, runId)}`);
   const [, withoutWorkerMs] = await limited(

@@ -26,7 +26,7 @@ export class Scenes {
     await this.disturb(searchId, rules);
     const client = await this.stack.client();
     const memo = { requestedBy: 'orders' };
-    const handle = await startPurchase(client, { searchId }, { memo });
+    const { handle } = await startPurchase(client, { searchId }, { memo });
     const { runId } = await handle.describe();
     const page = this.stack.purchaseUrl(handle.workflowId, runId).replace(/history$/, '');
     return { searchId, handle, page };

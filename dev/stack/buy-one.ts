@@ -1,31 +1,24 @@
-import type { WorkflowHandle } from '@temporalio/client';
-import { WorkflowFailedError } from '@temporalio/client';
-import { startPurchase } from '../../src/client/start-purchase.js';
-import type { PurchaseResult } from '../../src/workflows/index.js';
+import { PurchaseClient, PurchaseError, type PurchaseHandle } from '../../src/index.js';
 import type { Say } from '../say.js';
 import type { LocalStack } from './local-stack.js';
 
-type Purchase = WorkflowHandle<() => Promise<PurchaseResult>>;
-
 /** Searches a number at the emulator, starts its purchase, and tells how it ends when it does. */
 export async function buyOne(stack: LocalStack, say: Say): Promise<void> {
-  const client = await stack.client();
+  const purchases = new PurchaseClient(await stack.client(), { uiUrl: stack.uiUrl });
   const searchId = await stack.control.search();
-  const memo = { requestedBy: 'npm run dev' };
-  const handle: Purchase = await startPurchase(client, { searchId }, { memo });
-  const { runId } = await handle.describe();
-  say(`buying: ${stack.purchaseUrl(handle.workflowId, runId)}`);
-  say(`${handle.workflowId} ${await endOf(handle)}`);
+  const purchase = await purchases.start({ searchId }, { tags: { requestedBy: 'npm run dev' } });
+  say(`buying: ${purchase.uiUrl ?? purchase.operationId}`);
+  say(`${purchase.operationId} ${await endOf(purchase)}`);
 }
 
-async function endOf(handle: Purchase): Promise<string> {
+async function endOf(purchase: PurchaseHandle): Promise<string> {
   try {
-    const { confirmed, monthlyCost } = (await handle.result()).receipt;
+    const { confirmed, monthlyCost } = (await purchase.result()).receipt;
     const numbers = confirmed.map(({ phoneNumber }) => phoneNumber).join(', ');
     const cost = monthlyCost && ` for ${monthlyCost.amount} ${monthlyCost.currencyCode} a month`;
     return `bought ${numbers}${cost ?? ''}`;
   } catch (error) {
-    if (!(error instanceof WorkflowFailedError)) throw error;
-    return `ended: ${error.cause?.message ?? error.message}`;
+    if (!(error instanceof PurchaseError)) throw error;
+    return `ended: ${error.code}: ${error.message}`;
   }
 }

@@ -1,13 +1,10 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
-import {
-  defaultPayloadConverter,
-  defineSearchAttributeKey,
-  SearchAttributeType,
-} from '@temporalio/common';
+import { defaultPayloadConverter } from '@temporalio/common';
 import type { Progress } from '../purchase/reports.js';
-import { STAGE_ATTRIBUTE, STAGES, type Stage } from '../purchase/stages.js';
+import { STAGES, type Stage } from '../purchase/stages.js';
 import { sayDuration } from '../purchase/words.js';
 import { toMs } from './proto-time.js';
+import { STAGE_KEY } from './stage-key.js';
 
 /** What the Temporal server tells of a purchase, whether a worker lives or not. */
 export type Description = Pick<
@@ -29,7 +26,6 @@ export interface LiveState {
 
 type Pending = NonNullable<Description['raw']['pendingActivities']>[number];
 
-const STAGE_KEY = defineSearchAttributeKey(STAGE_ATTRIBUTE, SearchAttributeType.KEYWORD);
 /** `PENDING_ACTIVITY_STATE_STARTED` of Temporal's API. */
 const STARTED = 2;
 

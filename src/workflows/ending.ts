@@ -1,17 +1,8 @@
 import { ApplicationFailure, CancelledFailure, log } from '@temporalio/workflow';
-import type { PhoneNumberOperation } from '../acs/wire.js';
 import type { End } from '../purchase/decision.js';
 import type { Evidence } from '../purchase/evidence.js';
 import { failureOf, type PurchaseFailure } from '../purchase/failures.js';
-import type { Receipt } from '../purchase/reports.js';
-
-/** Result of a purchase that succeeded. */
-export interface PurchaseResult {
-  /** First, because it is what a person looks for in the Temporal UI. */
-  readonly receipt: Receipt;
-  /** The finished operation as ACS shows it; its status is `succeeded` whatever letter case ACS chose. */
-  readonly operation: PhoneNumberOperation;
-}
+import type { PurchaseResult } from '../purchase/result.js';
 
 /** Turns an end into the workflow's own: a result, or the failure that is thrown. */
 export function finish(end: End, evidence: Evidence): PurchaseResult {

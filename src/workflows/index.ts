@@ -1,2 +1,1 @@
 export { purchasePhoneNumbers } from './purchase-phone-numbers.js';
-export type { PurchaseResult } from './ending.js';

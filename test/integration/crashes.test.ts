@@ -140,7 +140,7 @@ describe('SIGKILL of the Temporal server', function () {
     try {
       const client = new Client({ connection });
       const searchId = stack.emulator.search();
-      const handle = await startPurchase<() => Promise<never>>(client, { searchId }, { taskQueue });
+      const { handle } = await startPurchase(client, { searchId }, { taskQueue });
       await until(() => stack.entry(searchId).status === 'running');
       await server.child.kill();
       server = await startTemporalServer({ cli, dbFilename, port });

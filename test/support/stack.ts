@@ -8,7 +8,7 @@ import { createSend } from '../../src/acs/http.js';
 import { startPurchase } from '../../src/client/start-purchase.js';
 import type { Settings } from '../../src/purchase/settings.js';
 import { createWorkers } from '../../src/worker/create-workers.js';
-import type { PurchaseResult } from '../../src/workflows/index.js';
+import type { PurchaseResult } from '../../src/purchase/result.js';
 import { QUICK } from './settings.js';
 import { sharedTemporal, testLogger } from './temporal.js';
 
@@ -50,7 +50,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     client,
     taskQueue,
     start: async (searchId = emulator.search({ quantity: 2 })) => {
-      const handle = await startPurchase(client, { searchId }, { taskQueue });
+      const { handle } = await startPurchase(client, { searchId }, { taskQueue });
       return { searchId, handle };
     },
     entry: (searchId) => {

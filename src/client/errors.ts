@@ -1,0 +1,56 @@
+import type { FailureCode } from '../purchase/catalogue.js';
+import type { FailureDetails, PurchaseFailure } from '../purchase/failures.js';
+
+/** A purchase that failed, or was never started; docs/failures.md explains each code. */
+export class PurchaseError extends Error {
+  override readonly name = 'PurchaseError';
+  readonly code: FailureCode;
+  /** ACS's own error, HTTP status and `MS-CV` where there are any, and the evidence. */
+  readonly details: FailureDetails;
+
+  constructor({ message, details }: PurchaseFailure, cause?: unknown) {
+    super(message, { cause });
+    this.code = details.code;
+    this.details = details;
+  }
+}
+
+/** A cancel request took effect: it is proved that nothing was bought. */
+export class PurchaseCanceledError extends Error {
+  override readonly name = 'PurchaseCanceledError';
+
+  constructor(readonly operationId: string) {
+    super(`${operationId} was canceled; nothing was bought`);
+  }
+}
+
+/** A person terminated the workflow, or it broke: what it came to must be looked up at ACS. */
+export class PurchaseInterruptedError extends Error {
+  override readonly name = 'PurchaseInterruptedError';
+
+  constructor(operationId: string, reason: string) {
+    super(
+      `${operationId} was interrupted: ${reason}. It may have been bought; start the same purchase again: it looks first`,
+    );
+  }
+}
+
+/** Temporal knows no such purchase: it was never started here, or its retention is over. */
+export class PurchaseNotFoundError extends Error {
+  override readonly name = 'PurchaseNotFoundError';
+
+  constructor(readonly operationId: string) {
+    super(`there is no purchase ${operationId}: never started here, or no longer kept`);
+  }
+}
+
+/** The same search was purchased with another agreement not to resell. */
+export class PurchaseConflictError extends Error {
+  override readonly name = 'PurchaseConflictError';
+
+  constructor(readonly operationId: string) {
+    super(
+      `${operationId} exists with another agreeToNotResell; ask with the same, or cancel that purchase first`,
+    );
+  }
+}

@@ -1,0 +1,120 @@
+import { Client, Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
+import { operationIdOf, searchIdOf } from '../purchase/ids.js';
+import { DEFAULT_TASK_QUEUE, WORKFLOW_TYPE } from '../purchase/queues.js';
+import { STAGE_ATTRIBUTE, type Stage } from '../purchase/stages.js';
+import { PurchaseConflictError } from './errors.js';
+import { listed, type ListedPurchase } from './listed.js';
+import { PurchaseHandle } from './purchase-handle.js';
+import { requestOf } from './request-of.js';
+import { startPurchase } from './start-purchase.js';
+import { uiBaseOf } from './ui-base.js';
+
+/** What differs from the usual. */
+export interface PurchaseClientOptions {
+  /** The workers' task queue (default `acs-purchases`). */
+  readonly taskQueue?: string;
+  /** Of the Temporal UI, such as `https://temporal.example.com`; guessed where that can be done. */
+  readonly uiUrl?: string;
+}
+
+/** How a purchase is asked for. */
+export interface StartOptions {
+  /** Who asks and why, for the audit: shown in the Temporal UI, sent with every event. */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** Which purchases are listed, newest first. */
+export interface ListOptions {
+  /** Running purchases in this stage only. */
+  readonly stage?: Stage;
+  /** At most so many (default 100). */
+  readonly limit?: number;
+}
+
+/** Starts and finds durable purchases. One for each process: connections are dear. */
+export class PurchaseClient {
+  /**
+   * Connects as Temporal's environment configuration says: `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`,
+   * `TEMPORAL_API_KEY`, …; without any, to localhost:7233.
+   *
+   * @throws Error when Temporal cannot be reached
+   */
+  static async connect(options: PurchaseClientOptions = {}): Promise<PurchaseClient> {
+    const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+    const connection = await Connection.connect(connectionOptions);
+    const uiUrl =
+      options.uiUrl ?? process.env['TEMPORAL_UI_URL'] ?? guessed(connectionOptions.address);
+    const client = new Client({ connection, namespace });
+    return new PurchaseClient(client, { ...options, ...(uiUrl !== undefined && { uiUrl }) });
+  }
+
+  private readonly uiBase: string | undefined;
+  private readonly taskQueue: string;
+
+  /** @param temporal a client of your own, with its connection and namespace */
+  constructor(
+    readonly temporal: Client,
+    { taskQueue = DEFAULT_TASK_QUEUE, uiUrl }: PurchaseClientOptions = {},
+  ) {
+    this.taskQueue = taskQueue;
+    this.uiBase = uiUrl === undefined ? undefined : uiBaseOf(uiUrl, temporal.options.namespace);
+  }
+
+  /**
+   * Starts the purchase of a search, or finds the one that exists. Once this resolves, the purchase is durable.
+   *
+   * @returns its handle; `isNew` is false when it runs already, or has succeeded
+   * @throws PurchaseError of code `InvalidRequest`; PurchaseConflictError when it exists with another agreement
+   */
+  async start(
+    request: PhoneNumberPurchaseRequest,
+    { tags }: StartOptions = {},
+  ): Promise<PurchaseHandle & { readonly isNew: boolean }> {
+    const { handle, isNew } = await startPurchase(this.temporal, request, {
+      taskQueue: this.taskQueue,
+      ...(tags && { memo: { ...tags } }),
+    });
+    if (!isNew) {
+      const existing = await requestOf(this.temporal, handle.workflowId);
+      const differs = (existing?.agreeToNotResell ?? false) !== (request.agreeToNotResell ?? false);
+      if (existing && differs) throw new PurchaseConflictError(handle.workflowId);
+    }
+    return Object.assign(this.handle(handle.workflowId), { isNew });
+  }
+
+  /** The handle of a purchase, by its operation id or its search id. Asks nobody. */
+  get(id: string): PurchaseHandle {
+    return this.handle(operationIdOf(searchIdOf(id) ?? id));
+  }
+
+  /** Purchases that Temporal keeps, newest first. A new one shows up after a second or so. */
+  async *list({ stage, limit = 100 }: ListOptions = {}): AsyncGenerator<ListedPurchase> {
+    const inStage = stage && `${STAGE_ATTRIBUTE} = '${stage}' AND ExecutionStatus = 'Running'`;
+    const query = [`WorkflowType = '${WORKFLOW_TYPE}'`, inStage].filter(Boolean).join(' AND ');
+    let left = limit;
+    for await (const info of this.temporal.workflow.list({ query })) {
+      if (left <= 0) return;
+      left -= 1;
+      yield listed(info);
+    }
+  }
+
+  private handle(operationId: string): PurchaseHandle {
+    return new PurchaseHandle(this.temporal, operationId, this.uiBase);
+  }
+
+  /** Closes the connection. */
+  close(): Promise<void> {
+    return this.temporal.connection.close();
+  }
+}
+
+/** The development server's UI is where everybody has it; others must be told. */
+function guessed(address = 'localhost:7233'): string | undefined {
+  if (/^(localhost|127\.0\.0\.1):7233$/.test(address)) return 'http://localhost:8233';
+  return /\.(tmprl\.cloud|temporal\.io)(:\d+)?$/.test(address)
+    ? 'https://cloud.temporal.io'
+    : undefined;
+}

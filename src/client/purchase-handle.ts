@@ -1,0 +1,111 @@
+import { WorkflowNotFoundError, type Client, type WorkflowHandle } from '@temporalio/client';
+import type { PurchaseResult } from '../purchase/result.js';
+import { endingOf } from './ending.js';
+import {
+  PurchaseCanceledError,
+  PurchaseError,
+  PurchaseInterruptedError,
+  PurchaseNotFoundError,
+} from './errors.js';
+import { liveState } from './live-state.js';
+import type { PurchaseOperation } from './purchase-operation.js';
+import type { PurchaseWorkflow } from './start-purchase.js';
+
+/** One purchase, whether it runs or has ended. Holds nothing: make another from the same id at any time. */
+export class PurchaseHandle {
+  private readonly workflow: WorkflowHandle<PurchaseWorkflow>;
+
+  /** @param operationId `purchase_<searchId>` */
+  constructor(
+    private readonly temporal: Client,
+    readonly operationId: string,
+    private readonly uiBase: string | undefined,
+  ) {
+    this.workflow = temporal.workflow.getHandle(operationId);
+  }
+
+  /** Where a person sees it; undefined when nobody said where the Temporal UI is. */
+  get uiUrl(): string | undefined {
+    return this.uiBase && `${this.uiBase}/workflows/${this.operationId}`;
+  }
+
+  /**
+   * How the purchase stands. Needs Temporal, but no worker.
+   *
+   * @throws PurchaseNotFoundError when Temporal knows no such purchase
+   */
+  async operation(): Promise<PurchaseOperation> {
+    const description = await this.found(this.workflow.describe());
+    const { workflowId: operationId, runId, startTime, closeTime, memo = {} } = description;
+    const facts = {
+      operationId,
+      runId,
+      startedAt: startTime,
+      memo,
+      ...(closeTime && { endedAt: closeTime }),
+    };
+    const { status, ...live } = liveState(description, Date.now());
+    if (status === 'RUNNING') return { ...facts, status: 'running', ...live };
+    try {
+      // Of this run: another may have been started in the meantime.
+      const run = this.temporal.workflow.getHandle<PurchaseWorkflow>(operationId, runId);
+      return { ...facts, status: 'succeeded', result: await run.result() };
+    } catch (error) {
+      const ending = endingOf(error);
+      if (!ending) throw error;
+      switch (ending.is) {
+        case 'canceled':
+          return { ...facts, status: 'canceled' };
+        case 'failed': {
+          const known = ending.failure.code !== 'OutcomeUnknown';
+          const { message, failure } = ending;
+          return { ...facts, status: known ? 'failed' : 'unknown', message, failure };
+        }
+        case 'interrupted':
+          return { ...facts, status: 'unknown', message: ending.reason };
+      }
+    }
+  }
+
+  /**
+   * Waits for the end, however long that takes.
+   *
+   * @throws PurchaseError with the code of its failure; PurchaseCanceledError; PurchaseInterruptedError when a
+   *   person terminated it; PurchaseNotFoundError
+   */
+  async result(): Promise<PurchaseResult> {
+    try {
+      return await this.found(this.workflow.result());
+    } catch (error) {
+      const ending = endingOf(error);
+      if (!ending) throw error;
+      switch (ending.is) {
+        case 'canceled':
+          throw new PurchaseCanceledError(this.operationId);
+        case 'failed':
+          throw new PurchaseError({ message: ending.message, details: ending.failure }, error);
+        case 'interrupted':
+          throw new PurchaseInterruptedError(this.operationId, ending.reason);
+      }
+    }
+  }
+
+  /**
+   * Asks for the purchase not to happen. It still ends with what really happened: canceled only when it is proved
+   * that nothing was bought.
+   *
+   * @throws PurchaseNotFoundError when there is none, or it has ended
+   */
+  async cancel(): Promise<void> {
+    await this.found(this.workflow.cancel());
+  }
+
+  private async found<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) throw new PurchaseNotFoundError(this.operationId);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import {
+  PurchaseCanceledError,
+  PurchaseClient,
+  PurchaseConflictError,
+  PurchaseError,
+  PurchaseInterruptedError,
+  PurchaseNotFoundError,
+  type PurchaseOperation,
+} from '../../src/index.js';
+import { startStack, type Stack } from '../support/stack.js';
+import { sharedTemporal } from '../support/temporal.js';
+import { until } from '../support/until.js';
+
+describe('the client', () => {
+  let stack: Stack;
+  let purchases: PurchaseClient;
+  before(async () => {
+    stack = await startStack();
+    const { taskQueue } = stack;
+    purchases = new PurchaseClient(stack.client, { taskQueue, uiUrl: 'http://ui.example/' });
+  });
+  after(() => stack.close());
+  afterEach(() => {
+    stack.emulator.setFaults([]);
+  });
+
+  const statusOf = async (id: string) => (await purchases.get(id).operation()).status;
+
+  it('buys: the handle tells what is going on, then the receipt', async () => {
+    const searchId = stack.emulator.search({ quantity: 2 });
+    const purchase = await purchases.start({ searchId }, { tags: { requestedBy: 'orders' } });
+    assert.equal(purchase.isNew, true);
+    assert.equal(
+      purchase.uiUrl,
+      `http://ui.example/namespaces/default/workflows/purchase_${searchId}`,
+    );
+    await until(async () => {
+      const operation = await purchase.operation();
+      return operation.status === 'running' && operation.stage === 'provisioning';
+    });
+    const { receipt } = await purchase.result();
+    assert.equal(receipt.confirmed.length, 2);
+    const operation = await purchases.get(searchId).operation();
+    assert.equal(operation.status, 'succeeded');
+    assert.deepEqual(operation.memo, { requestedBy: 'orders' });
+    assert.ok(operation.endedAt && operation.endedAt >= operation.startedAt);
+  });
+
+  it('asked again for the same search says that it exists, running or bought', async () => {
+    const searchId = stack.emulator.search();
+    const first = await purchases.start({ searchId });
+    const second = await purchases.start({ searchId: searchId.toUpperCase() });
+    assert.deepEqual([first.isNew, second.isNew], [true, false]);
+    await second.result();
+    assert.equal((await purchases.start({ searchId })).isNew, false);
+    assert.equal(stack.entry(searchId).posts.length, 1);
+  });
+
+  it('refuses the same search with another agreement, and takes a missing one for none', async () => {
+    const searchId = stack.emulator.search();
+    await purchases.start({ searchId });
+    await assert.rejects(
+      purchases.start({ searchId, agreeToNotResell: true }),
+      PurchaseConflictError,
+    );
+    assert.equal((await purchases.start({ searchId, agreeToNotResell: false })).isNew, false);
+  });
+
+  it('refuses a request that is none before anything is started', async () => {
+    const wrong = purchases.start({ searchId: 'not an id' });
+    await assert.rejects(wrong, (error) => {
+      assert.ok(error instanceof PurchaseError && error.code === 'InvalidRequest');
+      return error.message.includes('searchId is "not an id"');
+    });
+  });
+
+  it('rejects with the code of a failure and ACS’s own error', async () => {
+    const searchId = stack.emulator.search();
+    const body = { error: { code: 'BadRequest', message: 'not eligible' } };
+    stack.emulator.setFaults([
+      { on: 'purchase', kind: 'statusBefore', status: 400, body, searchId },
+    ]);
+    const purchase = await purchases.start({ searchId });
+    await assert.rejects(purchase.result(), (error) => {
+      assert.ok(error instanceof PurchaseError);
+      assert.deepEqual([error.code, error.details.httpStatus], ['PurchaseRejected', 400]);
+      assert.deepEqual(error.details.error, body.error);
+      return true;
+    });
+    assert.equal(await statusOf(searchId), 'failed');
+  });
+
+  it('tells apart a cancel, a termination, and a purchase nobody asked for', async () => {
+    await stack.stopWorker();
+    const canceled = await purchases.start({ searchId: stack.emulator.search() });
+    await canceled.cancel();
+    const terminated = await purchases.start({ searchId: stack.emulator.search() });
+    await stack.client.workflow.getHandle(terminated.operationId).terminate('by hand');
+    await assert.rejects(terminated.result(), PurchaseInterruptedError);
+    const operation: PurchaseOperation = await terminated.operation();
+    assert.equal(operation.status, 'unknown');
+    await stack.startWorker();
+    await assert.rejects(canceled.result(), PurchaseCanceledError);
+    assert.equal((await canceled.operation()).status, 'canceled');
+    const nobodys = purchases.get(randomUUID());
+    await assert.rejects(nobodys.operation(), PurchaseNotFoundError);
+    await assert.rejects(nobodys.result(), PurchaseNotFoundError);
+    await assert.rejects(nobodys.cancel(), PurchaseNotFoundError);
+  });
+
+  it('lists purchases, those of a stage alone if asked, as many as wanted', async () => {
+    const searchId = stack.emulator.search();
+    stack.emulator.setFaults([{ on: 'purchase', kind: 'stuck', searchId }]);
+    const { operationId } = await purchases.start({ searchId });
+    const provisioning = async () => {
+      const found: string[] = [];
+      for await (const one of purchases.list({ stage: 'provisioning' }))
+        found.push(one.operationId);
+      return found;
+    };
+    // The list lags behind by a moment.
+    await until(async () => (await provisioning()).includes(operationId));
+    const two: string[] = [];
+    for await (const { status } of purchases.list({ limit: 2 })) two.push(status);
+    assert.equal(two.length, 2);
+    await stack.client.workflow.getHandle(operationId).terminate('test is over');
+  });
+
+  it('connects as Temporal’s environment configuration says', async () => {
+    const { server } = await sharedTemporal();
+    process.env['TEMPORAL_ADDRESS'] = server.address;
+    try {
+      const connected = await PurchaseClient.connect();
+      const missing = connected.get(randomUUID());
+      await assert.rejects(missing.operation(), PurchaseNotFoundError);
+      assert.equal(missing.uiUrl, undefined);
+      await connected.close();
+    } finally {
+      delete process.env['TEMPORAL_ADDRESS'];
+    }
+  });
+});
