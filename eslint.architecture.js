@@ -22,7 +22,7 @@ export const architecture = [
   room(
     'src/acs/**',
     forbid(
-      rooms('purchase', 'workflows', 'activities', 'client', 'config', 'worker'),
+      rooms('purchase', 'workflows', 'activities', 'client', 'config', 'worker', 'gateway'),
       'acs/ stands alone.',
     ),
     forbid('^@temporalio/', 'acs/ knows no Temporal.'),
@@ -30,7 +30,7 @@ export const architecture = [
   room(
     'src/purchase/**',
     forbid(
-      rooms('workflows', 'activities', 'client', 'config', 'worker'),
+      rooms('workflows', 'activities', 'client', 'config', 'worker', 'gateway'),
       'purchase/ stands alone.',
     ),
     forbid(rooms('acs'), 'purchase/ takes types from acs/, nothing else.', true),
@@ -43,13 +43,13 @@ export const architecture = [
       'Workflows take types from acs/ and activities/, nothing else.',
       true,
     ),
-    forbid(rooms('client', 'config', 'worker'), 'Workflows import the pure core only.'),
+    forbid(rooms('client', 'config', 'worker', 'gateway'), 'Workflows import the pure core only.'),
     forbid('^(?!\\.|@temporalio/(workflow|common)$)', 'Workflow code must be deterministic.'),
   ),
   room(
     'src/activities/**',
     forbid(
-      rooms('workflows', 'client', 'config', 'worker'),
+      rooms('workflows', 'client', 'config', 'worker', 'gateway'),
       'activities/ import acs/ and purchase/.',
     ),
     forbid('^@temporalio/(?!activity$|common$)', 'Activities know no client and no worker.'),
@@ -58,15 +58,25 @@ export const architecture = [
     'src/config/**',
     forbid(
       rooms('workflows', 'activities', 'client', 'worker'),
-      'config/ imports acs/ and purchase/.',
+      'config/ imports acs/, purchase/ and the names of what is configured.',
     ),
   ),
   room(
     'src/client/**',
-    forbid(rooms('workflows', 'activities', 'config', 'worker'), 'client/ imports purchase/.'),
+    forbid(
+      rooms('workflows', 'activities', 'config', 'worker', 'gateway'),
+      'client/ imports purchase/.',
+    ),
     forbid(rooms('acs'), 'client/ takes types from acs/, nothing else.', true),
   ),
-  room('src/worker/**', forbid(rooms('client'), 'The worker needs no client.')),
+  room(
+    'src/gateway/**',
+    forbid(
+      rooms('workflows', 'activities', 'config', 'worker'),
+      'gateway/ imports client/, purchase/ and acs/.',
+    ),
+  ),
+  room('src/worker/**', forbid(rooms('client', 'gateway'), 'The worker needs no client.')),
   room('src/*.ts'),
   {
     files: ['emulator/**'],

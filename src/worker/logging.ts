@@ -6,10 +6,14 @@ import { searchIdOf } from '../purchase/ids.js';
 const DROPPED = new Set(['taskToken', 'sdkComponent', 'error', 'workflowId']);
 
 /** JSON logs on standard output, one object a line. */
-export function createLogger(level: string, destination?: DestinationStream): Logger {
+export function createLogger(
+  level: string,
+  destination?: DestinationStream,
+  service = 'acs-purchase-worker',
+): Logger {
   const options = {
     level,
-    base: { service: 'acs-purchase-worker' },
+    base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };

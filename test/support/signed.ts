@@ -7,6 +7,7 @@ export async function signed(
   method: string,
   target: string,
   body?: object,
+  extra: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
   const { endpoint, accessKey } = parseConnectionString(connectionString);
   const text = body ? JSON.stringify(body) : '';
@@ -14,7 +15,7 @@ export async function signed(
   const headers = signedHeaders({ method, target, host, body: text }, accessKey, new Date());
   return fetch(`${endpoint}${target}`, {
     method,
-    headers: { ...headers, 'content-type': 'application/json' },
+    headers: { ...headers, 'content-type': 'application/json', ...extra },
     ...(body && { body: text }),
   });
 }

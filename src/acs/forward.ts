@@ -1,0 +1,79 @@
+import type { Readable } from 'node:stream';
+import axios, { isAxiosError } from 'axios';
+import type { AcsConnection } from './connection-string.js';
+import { signedHeaders } from './signing.js';
+
+/** A request of somebody else's that is passed on to ACS. */
+export interface ForwardedRequest {
+  readonly method: string;
+  /** Path and query as the caller sent them. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** Limit until the answer's headers. */
+  readonly timeoutMs: number;
+  /** The caller has hung up. */
+  readonly signal: AbortSignal;
+}
+
+/** ACS's answer, whose body is still on its way; or why there is none. */
+export type ForwardedAnswer =
+  | {
+      readonly is: 'answer';
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string | string[]>>;
+      readonly body: Readable;
+    }
+  | { readonly is: 'timeout' | 'unreachable'; readonly why: string };
+
+export type Forward = (request: ForwardedRequest) => Promise<ForwardedAnswer>;
+
+/** Passes requests on to an ACS resource under its own key: once each, byte by byte, in either direction. */
+export function createForward({ endpoint, accessKey }: AcsConnection): Forward {
+  const { host } = new URL(endpoint);
+  return async ({ method, target, headers, body, timeoutMs, signal }) => {
+    // Past the headers nothing but the caller's patience limits the answer.
+    const late = new AbortController();
+    const timer = setTimeout(() => {
+      late.abort();
+    }, timeoutMs);
+    try {
+      const answer = await axios.request<Readable>({
+        method,
+        url: `${endpoint}${target}`,
+        headers: {
+          ...headers,
+          ...signedHeaders({ method, target, host, body }, accessKey, new Date()),
+        },
+        ...(body.length > 0 && { data: body }),
+        responseType: 'stream',
+        decompress: false,
+        maxRedirects: 0,
+        validateStatus: () => true,
+        transformRequest: [(data: unknown) => data],
+        proxy: false,
+        signal: AbortSignal.any([signal, late.signal]),
+      });
+      return {
+        is: 'answer',
+        status: answer.status,
+        headers: plain(answer.headers),
+        body: answer.data,
+      };
+    } catch (error) {
+      if (late.signal.aborted) return { is: 'timeout', why: `no answer within ${timeoutMs} ms` };
+      // Never the error itself: it carries the request's headers, and with them the signature.
+      const code = isAxiosError(error) ? error.code : undefined;
+      return { is: 'unreachable', why: code ?? 'no answer' };
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+function plain(headers: object): Record<string, string | string[]> {
+  const entries = Object.entries(headers) as [string, string | string[] | undefined][];
+  return Object.fromEntries(
+    entries.flatMap(([name, value]) => (value === undefined ? [] : [[name.toLowerCase(), value]])),
+  );
+}

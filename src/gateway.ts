@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import closeWithGrace from 'close-with-grace';
+import { createAcsClient } from './acs/client.js';
+import { createForward } from './acs/forward.js';
+import { createSend } from './acs/http.js';
+import { PurchaseClient } from './client/purchase-client.js';
+import { readGatewayConfig, type GatewayConfig } from './config/gateway-config.js';
+import { createGateway } from './gateway/gateway.js';
+import { GatewayMetrics } from './gateway/metrics.js';
+import { createPrivateServer } from './gateway/private-server.js';
+import { createLogger } from './worker/logging.js';
+
+const START_TIMEOUT_MS = 10_000;
+const FORWARD_TIMEOUT_MS = 30_000;
+/** Longer than the longest wait for a verdict: no accepted request is dropped. */
+const DRAIN_MS = 70_000;
+
+async function main(config: GatewayConfig): Promise<void> {
+  const log = createLogger(config.logLevel, undefined, 'acs-purchase-gateway');
+  const purchases = await PurchaseClient.connect({ taskQueue: config.taskQueue });
+  const { tls } = config;
+  const gateway = createGateway(
+    {
+      purchases,
+      acs: createAcsClient(createSend(config.acs)),
+      forward: createForward(config.acs),
+      acsEndpoint: config.acs.endpoint,
+      keys: config.keys,
+      pass: config.pass,
+      verdictWaitMs: config.verdictWaitMs,
+      startTimeoutMs: START_TIMEOUT_MS,
+      forwardTimeoutMs: FORWARD_TIMEOUT_MS,
+    },
+    {
+      loggerInstance: log,
+      ...(tls && { https: { cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) } }),
+    },
+  );
+  const metrics = new GatewayMetrics();
+  metrics.observe(gateway);
+  let stopping = false;
+  const privateServer = createPrivateServer(purchases, metrics, () => stopping);
+  closeWithGrace({ delay: DRAIN_MS, logger: false }, async ({ err, signal }) => {
+    if (err) log.error({ error: { message: err.message, stack: err.stack } }, 'gateway broke');
+    stopping = true;
+    log.info({ signal }, 'stopping: requests under way are answered');
+    await gateway.close();
+    await privateServer.close();
+    await purchases.close();
+    log.info('gateway has stopped');
+  });
+  await privateServer.listen({ host: config.privateHost, port: config.privatePort });
+  const address = await gateway.listen({ host: config.host, port: config.port });
+  log.info({ address, endpoint: config.acs.endpoint }, 'gateway is ready');
+}
+
+try {
+  await main(readGatewayConfig(process.env));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}

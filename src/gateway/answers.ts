@@ -1,0 +1,43 @@
+import type { FastifyReply } from 'fastify';
+import type { CommunicationError } from '../acs/wire.js';
+
+/** An answer that is an error, in ACS's shape. */
+export class AcsError extends Error {
+  constructor(
+    readonly status: number,
+    readonly error: CommunicationError,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(error.message);
+  }
+}
+
+/** The service's own words for a request whose signature it does not accept. */
+export const denied = () =>
+  new AcsError(401, { code: 'Denied', message: 'Denied by the resource provider.' });
+
+export const badRequest = (message: string, target?: string) =>
+  new AcsError(400, { code: 'BadRequest', message, ...(target !== undefined && { target }) });
+
+export const notFound = (what: string) =>
+  new AcsError(404, { code: 'NotFound', message: `${what} cannot be found.` });
+
+/** Temporal is away: nothing was acknowledged, so nothing is lost. */
+export const temporalAway = () =>
+  new AcsError(
+    503,
+    {
+      code: 'ServiceUnavailable',
+      message: 'The purchase service cannot reach its engine; nothing was started. Try again.',
+    },
+    { 'retry-after': '5' },
+  );
+
+/** Sends an error in ACS's shape. */
+export function sendError(reply: FastifyReply, { status, error, headers }: AcsError): FastifyReply {
+  return reply
+    .code(status)
+    .headers(headers)
+    .type('application/json')
+    .send(JSON.stringify({ error }));
+}

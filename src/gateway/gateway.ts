@@ -1,0 +1,105 @@
+import fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import type { AcsClient } from '../acs/client.js';
+import type { Forward } from '../acs/forward.js';
+import type { PurchaseClient } from '../client/purchase-client.js';
+import { AcsError, badRequest, notFound, sendError } from './answers.js';
+import { authenticate, type NamedKey } from './authentication.js';
+import { operationRoutes } from './operations.js';
+import type { PassGroup } from './pass-groups.js';
+import { passOn } from './pass-on.js';
+import { purchaseRoute } from './purchase.js';
+
+/** All that the gateway needs. */
+export interface GatewayDependencies {
+  readonly purchases: PurchaseClient;
+  readonly acs: AcsClient;
+  readonly forward: Forward;
+  /** Origin of the ACS resource. */
+  readonly acsEndpoint: string;
+  readonly keys: readonly NamedKey[];
+  readonly pass: ReadonlySet<PassGroup>;
+  /** How long a purchase waits for ACS's verdict unless the caller prefers otherwise. */
+  readonly verdictWaitMs: number;
+  /** Limit of one call to Temporal. */
+  readonly startTimeoutMs: number;
+  /** Limit of ACS's answer, to its headers, where a request is passed on. */
+  readonly forwardTimeoutMs: number;
+}
+
+export type GatewayServerOptions = Pick<FastifyServerOptions, 'loggerInstance'> & {
+  /** PEM; serves https. */
+  readonly https?: { readonly key: Buffer | string; readonly cert: Buffer | string };
+};
+
+/** Some clients encode the colon of an action. */
+const ENCODED_COLON = /(?<=^[^?]*\/)%3a(?=\w+\/?(\?|$))/i;
+
+const BODY_LIMIT_BYTES = 64 * 1_024;
+
+/** The ACS-compatible door: not listening yet. */
+export function createGateway(
+  deps: GatewayDependencies,
+  options: GatewayServerOptions = {},
+): FastifyInstance {
+  const app = fastify({
+    ...(options as object),
+    bodyLimit: BODY_LIMIT_BYTES,
+    routerOptions: {
+      ignoreDuplicateSlashes: true,
+      caseSensitive: false,
+      ignoreTrailingSlash: true,
+    },
+    forceCloseConnections: 'idle',
+    logController: new LogController({ disableRequestLogging: true }),
+    return503OnClosing: false,
+    rewriteUrl: ({ url = '/' }) => url.replace(ENCODED_COLON, ':'),
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, body);
+  });
+  closeConnectionsWhenStopping(app);
+  authenticate(app, deps.keys);
+  purchaseRoute(app, deps);
+  operationRoutes(app, deps);
+  app.all('/*', (request, reply) => passOn(request, reply, deps));
+  app.setNotFoundHandler((request) => {
+    throw notFound(`${request.method} ${request.url.split('?', 1)[0] ?? ''}`);
+  });
+  app.setErrorHandler((error, request, reply) => sendError(reply, asAcsError(error, request.log)));
+  return app;
+}
+
+/** A kept connection that answered its last request would hold up the end until it is idle for long. */
+function closeConnectionsWhenStopping(app: FastifyInstance): void {
+  let stopping = false;
+  app.addHook('preClose', (done) => {
+    stopping = true;
+    done();
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    if (stopping) void reply.header('connection', 'close');
+  });
+}
+
+interface Log {
+  error(fields: object, message: string): void;
+}
+
+function asAcsError(error: unknown, log: Log): AcsError {
+  if (error instanceof AcsError) return error;
+  const { statusCode = 500, message, name, stack } = error as Error & { statusCode?: number };
+  if (statusCode === 413) {
+    const limit = `${BODY_LIMIT_BYTES / 1_024} KiB`;
+    return new AcsError(413, {
+      code: 'RequestTooLarge',
+      message: `The body is larger than ${limit}.`,
+    });
+  }
+  if (statusCode < 500) return badRequest(message);
+  log.error({ error: { name, message, stack } }, 'a request failed unexpectedly');
+  return new AcsError(500, {
+    code: 'InternalError',
+    message: 'The server encountered an internal error.',
+  });
+}

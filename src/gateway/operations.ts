@@ -1,0 +1,111 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { PhoneNumberOperation } from '../acs/wire.js';
+import { PurchaseNotFoundError } from '../client/errors.js';
+import type { PurchaseOperation } from '../client/purchase-operation.js';
+import { operationIdOf, searchIdOf } from '../purchase/ids.js';
+import type { GatewayDependencies } from './gateway.js';
+import { passOn } from './pass-on.js';
+import { reachable } from './reachable.js';
+
+const PATH = '/phoneNumbers/operations/:operationId';
+/** A purchase is polled at Azure about so often when it is likely to end; asking us more often tells nothing new. */
+const RETRY_AFTER_S = 2;
+/** What ACS puts there, always. */
+const NO_ACTION = '0001-01-01T00:00:00+00:00';
+
+/** `GET` and `DELETE` of a purchase operation: answered by Temporal; what Temporal does not know is asked of ACS. */
+export function operationRoutes(app: FastifyInstance, deps: GatewayDependencies): void {
+  app.get(PATH, async (request, reply) => {
+    const operation = await operationOf(request, deps);
+    if (!operation) return passOn(request, reply, deps);
+    if (operation.status !== 'unknown') return tell(reply, operation);
+    // Nobody here knows how it ended; ACS may. Until it does, it is not known to have ended.
+    const answer = await askAcs(operation.operationId, deps);
+    return send(reply, answer ?? running(operation));
+  });
+
+  app.delete(PATH, async (request, reply) => {
+    const operation = await operationOf(request, deps);
+    if (operation?.status !== 'running') return passOn(request, reply, deps);
+    const { temporal } = deps.purchases;
+    const cancel = () => deps.purchases.get(operation.operationId).cancel();
+    await reachable(temporal, deps.startTimeoutMs, cancel).catch((error: unknown) => {
+      // It ended a moment ago.
+      if (!(error instanceof PurchaseNotFoundError)) throw error;
+    });
+    return reply.code(204).send();
+  });
+}
+
+async function operationOf(
+  request: FastifyRequest,
+  { purchases, startTimeoutMs }: GatewayDependencies,
+): Promise<PurchaseOperation | undefined> {
+  const { operationId } = request.params as { operationId: string };
+  const searchId = searchIdOf(operationId);
+  if (searchId === undefined) return undefined;
+  const purchase = purchases.get(operationIdOf(searchId));
+  try {
+    return await reachable(purchases.temporal, startTimeoutMs, () => purchase.operation());
+  } catch (error) {
+    if (error instanceof PurchaseNotFoundError) return undefined;
+    throw error;
+  }
+}
+
+function tell(reply: FastifyReply, operation: PurchaseOperation): FastifyReply {
+  switch (operation.status) {
+    case 'succeeded':
+      return send(reply, operation.result.operation);
+    case 'failed': {
+      const { failure, message } = operation;
+      const error = failure.error ?? { code: failure.code, message };
+      return send(reply, { ...shape(operation, 'failed'), error });
+    }
+    case 'canceled': {
+      const message = 'The purchase was canceled; nothing was bought.';
+      return send(reply, { ...shape(operation, 'failed'), error: { code: 'Canceled', message } });
+    }
+    default:
+      return send(reply, running(operation));
+  }
+}
+
+async function askAcs(
+  operationId: string,
+  { acs }: GatewayDependencies,
+): Promise<PhoneNumberOperation | undefined> {
+  const reply = await acs.getOperation(operationId, { timeoutMs: ASK_MS });
+  if (reply.is !== 'answer' || reply.status !== 200) return undefined;
+  const operation = reply.body as Partial<PhoneNumberOperation> | undefined;
+  return /^(succeeded|failed)$/i.test(operation?.status ?? '')
+    ? (operation as PhoneNumberOperation)
+    : undefined;
+}
+
+const ASK_MS = 8_000;
+
+function running(operation: PurchaseOperation): PhoneNumberOperation {
+  return shape(operation, 'running');
+}
+
+function shape(
+  { operationId, startedAt }: PurchaseOperation,
+  status: string,
+): PhoneNumberOperation {
+  return {
+    operationType: 'purchase',
+    status,
+    resourceLocation: null,
+    createdDateTime: startedAt.toISOString(),
+    id: operationId,
+    lastActionDateTime: NO_ACTION,
+  };
+}
+
+function send(reply: FastifyReply, operation: PhoneNumberOperation): FastifyReply {
+  if (!/^(succeeded|failed)$/i.test(operation.status)) {
+    void reply.header('retry-after', String(RETRY_AFTER_S));
+  }
+  return reply.code(200).type('application/json; charset=utf-8').send(JSON.stringify(operation));
+}

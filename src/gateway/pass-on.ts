@@ -1,0 +1,51 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AcsError, notFound } from './answers.js';
+import { bodyOf } from './authentication.js';
+import type { GatewayDependencies } from './gateway.js';
+import { answerHeaders, requestHeaders } from './headers.js';
+import { groupOf } from './pass-groups.js';
+
+/** Passes a request on to ACS under ACS's own key, and its answer back as it comes. */
+export async function passOn(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { forward, acsEndpoint, pass, forwardTimeoutMs }: GatewayDependencies,
+): Promise<FastifyReply> {
+  const target = request.originalUrl;
+  const group = groupOf(request.method, target);
+  if (group === undefined || !pass.has(group))
+    throw notFound(`${request.method} ${pathOf(target)}`);
+  const hungUp = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) hungUp.abort();
+  });
+  const answer = await forward({
+    method: request.method,
+    target,
+    headers: requestHeaders(request.headers),
+    body: bodyOf(request),
+    timeoutMs: forwardTimeoutMs,
+    signal: hungUp.signal,
+  });
+  switch (answer.is) {
+    case 'answer':
+      return reply
+        .code(answer.status)
+        .headers(answerHeaders(answer.headers, acsEndpoint))
+        .send(answer.body);
+    case 'timeout':
+      throw new AcsError(504, {
+        code: 'GatewayTimeout',
+        message: `Azure Communication Services did not answer (${answer.why}).`,
+      });
+    case 'unreachable':
+      throw new AcsError(502, {
+        code: 'BadGateway',
+        message: `Azure Communication Services cannot be reached (${answer.why}).`,
+      });
+  }
+}
+
+function pathOf(target: string): string {
+  return target.split('?', 1)[0] ?? '';
+}

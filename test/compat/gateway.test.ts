@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { PhoneNumbersClient } from '@azure/communication-phone-numbers';
+import { startGateway, type TestGateway } from '../support/gateway.js';
+import { startStack, type Stack } from '../support/stack.js';
+import { until } from '../support/until.js';
+
+describe('the official JavaScript SDK, through the gateway', function () {
+  this.timeout(120_000);
+  let stack: Stack;
+  let gateway: TestGateway;
+  let client: PhoneNumbersClient;
+  const OPTIONS = { allowInsecureConnection: true };
+  before(async () => {
+    stack = await startStack();
+    gateway = await startGateway(stack);
+    client = new PhoneNumbersClient(gateway.connectionString, OPTIONS);
+  });
+  after(async () => {
+    await gateway.app.close();
+    await stack.close();
+  });
+  afterEach(() => {
+    stack.emulator.setFaults([]);
+  });
+
+  it('searches, purchases, reads, lists and releases', async () => {
+    const search = await client.beginSearchAvailablePhoneNumbers({
+      countryCode: 'US',
+      phoneNumberType: 'tollFree',
+      assignmentType: 'application',
+      capabilities: { calling: 'inbound', sms: 'inbound+outbound' },
+      quantity: 2,
+    });
+    const { searchId, phoneNumbers } = await search.pollUntilDone();
+    const purchase = await client.beginPurchasePhoneNumbers(searchId);
+    await purchase.pollUntilDone();
+    const owned: string[] = [];
+    for await (const one of client.listPurchasedPhoneNumbers()) owned.push(one.phoneNumber);
+    assert.deepEqual(owned, phoneNumbers);
+    const [first = ''] = phoneNumbers;
+    assert.equal((await client.getPurchasedPhoneNumber(first)).phoneNumber, first);
+    await (await client.beginReleasePhoneNumber(first)).pollUntilDone();
+    await assert.rejects(client.getPurchasedPhoneNumber(first), { statusCode: 404 });
+    assert.equal(stack.entry(searchId).posts.length, 1);
+  });
+
+  it('resumes a purchase from a saved poller', async () => {
+    const searchId = stack.emulator.search();
+    const saved = (await client.beginPurchasePhoneNumbers(searchId)).toString();
+    const options = { resumeFrom: saved } as object;
+    const resumed = await client.beginPurchasePhoneNumbers(searchId, options);
+    await resumed.pollUntilDone();
+    assert.equal(stack.entry(searchId).bought.length, 1);
+    assert.equal(stack.entry(searchId).posts.length, 1);
+  });
+
+  it('sees a refusal as Azure words it, in the call itself', async () => {
+    const searchId = stack.emulator.search({ countryCode: 'FR' });
+    await assert.rejects(client.beginPurchasePhoneNumbers(searchId), (error: Error) => {
+      assert.match(error.message, /Do not resell agreement was not provided/);
+      assert.equal((error as Error & { statusCode?: number }).statusCode, 400);
+      return true;
+    });
+    const agreed = await client.beginPurchasePhoneNumbers(searchId, { agreeToNotResell: true });
+    await agreed.pollUntilDone();
+  });
+
+  it('sees a purchase that Azure ended as failed, with its reason', async () => {
+    const searchId = stack.emulator.search();
+    const error = { code: 'OutOfStock', message: 'Nothing is left.' };
+    stack.emulator.setFaults([{ on: 'purchase', kind: 'failOperation', error, searchId }]);
+    const buy = async () => (await client.beginPurchasePhoneNumbers(searchId)).pollUntilDone();
+    await assert.rejects(buy(), /OutOfStock.*Nothing is left/);
+  });
+
+  it('sees a wrong key denied', async () => {
+    const wrong = gateway.connectionString.replace(/accesskey=.+$/, 'accesskey=d3Jvbmc=');
+    const stranger = new PhoneNumbersClient(wrong, OPTIONS);
+    await assert.rejects(stranger.getPurchasedPhoneNumber('+18335550000'), { statusCode: 401 });
+  });
+
+  it('does not notice that the worker dies and another takes over', async () => {
+    const searchId = stack.emulator.search();
+    const poller = await client.beginPurchasePhoneNumbers(searchId);
+    await stack.stopWorker();
+    const done = poller.pollUntilDone();
+    await stack.startWorker();
+    await done;
+    assert.equal(stack.entry(searchId).posts.length, 1);
+  });
+
+  it('does not notice that Azure answers 503 for twenty seconds', async () => {
+    const searchId = stack.emulator.search();
+    stack.emulator.setFaults([{ on: '*', kind: 'statusBefore', status: 503, searchId }]);
+    const began = performance.now();
+    const poller = await client.beginPurchasePhoneNumbers(searchId);
+    const done = poller.pollUntilDone();
+    await until(() => performance.now() - began > 20_000, 25_000);
+    stack.emulator.setFaults([]);
+    await done;
+    assert.equal(stack.entry(searchId).bought.length, 1);
+    assert.equal(stack.entry(searchId).posts.filter(({ answer }) => answer === 202).length, 1);
+  });
+});

@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { createAcsClient } from '../../src/acs/client.js';
+import { parseConnectionString } from '../../src/acs/connection-string.js';
+import { createForward } from '../../src/acs/forward.js';
+import { createSend } from '../../src/acs/http.js';
+import { PurchaseClient } from '../../src/client/purchase-client.js';
+import { createGateway, type GatewayDependencies } from '../../src/gateway/gateway.js';
+import { PASS_GROUPS } from '../../src/gateway/pass-groups.js';
+import type { Stack } from './stack.js';
+
+/** A gateway in this process, in front of a stack. */
+export interface TestGateway {
+  readonly app: FastifyInstance;
+  readonly endpoint: string;
+  /** With the key named `orders`. */
+  readonly connectionString: string;
+  /** With the key named `billing`. */
+  readonly otherConnectionString: string;
+}
+
+export async function startGateway(
+  stack: Pick<Stack, 'client' | 'taskQueue' | 'emulator'>,
+  change: Partial<GatewayDependencies> = {},
+): Promise<TestGateway> {
+  const acs = parseConnectionString(stack.emulator.connectionString);
+  const [orders, billing] = [newKey(), newKey()];
+  const app = createGateway({
+    purchases: new PurchaseClient(stack.client, { taskQueue: stack.taskQueue }),
+    acs: createAcsClient(createSend(acs)),
+    forward: createForward(acs),
+    acsEndpoint: acs.endpoint,
+    keys: [
+      { name: 'orders', key: orders },
+      { name: 'billing', key: billing },
+    ],
+    pass: new Set(PASS_GROUPS),
+    verdictWaitMs: 5_000,
+    startTimeoutMs: 5_000,
+    forwardTimeoutMs: 5_000,
+    ...change,
+  });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const endpoint = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+  const connectionString = (key: string) => `endpoint=${endpoint}/;accesskey=${key}`;
+  return {
+    app,
+    endpoint,
+    connectionString: connectionString(orders),
+    otherConnectionString: connectionString(billing),
+  };
+}
+
+function newKey(): string {
+  return randomBytes(64).toString('base64');
+}
