@@ -46,6 +46,7 @@ export function createSend({ endpoint, accessKey }: AcsConnection): Send {
       durationMs: Math.round(performance.now() - began),
     });
     const now = new Date();
+    const signal = deadline(call);
     const request = {
       method: call.method,
       target: url.pathname + url.search,
@@ -65,7 +66,7 @@ export function createSend({ endpoint, accessKey }: AcsConnection): Send {
         },
         ...(call.method === 'POST' ? fresh : kept),
         transport: witness.transport(url.protocol === 'https:' ? https : http),
-        signal: deadline(call),
+        signal,
       });
       const headers = lowerCase(answer.headers);
       const parsed = parseJson(answer.data);

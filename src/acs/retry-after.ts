@@ -16,7 +16,8 @@ export function retryAfterMs(headers: Headers, now: Date): number | undefined {
   if (value === undefined) return undefined;
   const seconds = wholeNumber(value);
   if (seconds !== undefined) return seconds * 1_000;
-  const at = Date.parse(value);
+  // Nothing but an HTTP date: a lenient parser reads a year out of "-5".
+  const at = /GMT\s*$/.test(value) ? Date.parse(value) : NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, at - now.getTime());
 }
 

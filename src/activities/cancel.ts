@@ -12,13 +12,15 @@ import { acsUnavailable } from './unavailable.js';
 export function createCancel(deps: Dependencies) {
   return async function cancelOperation(input: LookInput): Promise<CancelReport> {
     const acs = logged(deps.acs, deps.log, input.searchId);
-    const timeoutMs = deps.settings.getTimeoutMs;
+    const { settings } = input;
+    const timeoutMs = settings.getTimeoutMs;
     const reply = await acs.cancelOperation(input.operationId, { timeoutMs });
-    if (reply.is === 'noAnswer') throw acsUnavailable(reply, deps);
+    if (reply.is === 'noAnswer') throw acsUnavailable(reply, settings, deps);
     const { status, retryAfterMs } = reply;
     if (status >= 500 || status === 408 || status === 429) {
       const why = `ACS answered ${status}`;
-      throw acsUnavailable({ why, ...(retryAfterMs !== undefined && { retryAfterMs }) }, deps);
+      const asked = { why, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+      throw acsUnavailable(asked, settings, deps);
     }
     return facts(reply);
   };

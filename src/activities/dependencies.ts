@@ -12,6 +12,7 @@ export interface Log {
 /** All that the activities need from outside. Nothing about Azure lives in module state. */
 export interface Dependencies {
   readonly acs: AcsClient;
+  /** Of purchases that begin here; one under way brings its own. */
   readonly settings: Settings;
   readonly log: Log;
   /** Aborted when the worker is asked to stop: polls end at once, and no further POST is sent. */

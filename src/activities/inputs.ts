@@ -1,10 +1,13 @@
 import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
 import type { Hold } from '../purchase/reports.js';
+import type { Settings } from '../purchase/settings.js';
 
 /** What a look at ACS needs to know. */
 export interface LookInput {
   readonly searchId: string;
   readonly operationId: string;
+  /** The purchase's own, as they stand in its history: a worker that is configured otherwise obeys them. */
+  readonly settings: Settings;
   /** The hold, once it has been read; otherwise the look tries to read it. */
   readonly hold?: Hold;
 }

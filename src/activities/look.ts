@@ -2,7 +2,6 @@ import type { AcsClient } from '../acs/client.js';
 import { meaningOfOperation, type Found, type Unavailable } from '../acs/meaning.js';
 import type { PhoneNumberOperation } from '../acs/wire.js';
 import type { LookReport, NumbersSeen, OperationSeen } from '../purchase/reports.js';
-import type { Settings } from '../purchase/settings.js';
 import { statusMeaning } from '../purchase/status.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
@@ -16,21 +15,18 @@ export function createLook(deps: Dependencies) {
   return async function lookForPurchase(input: LookInput): Promise<LookReport> {
     const acs = logged(deps.acs, deps.log, input.searchId);
     const report = await withHeartbeat(
-      deps.settings.heartbeatTimeoutMs,
+      input.settings.heartbeatTimeoutMs,
       { doing: 'looking whether ACS has the purchase' },
-      () => look(acs, input, deps.settings),
+      () => look(acs, input),
     );
-    if ('why' in report) throw acsUnavailable(report, deps);
+    if ('why' in report) throw acsUnavailable(report, input.settings, deps);
     return report;
   };
 }
 
 /** One look: the operation, the hold where it is not known yet, and the numbers where they decide. */
-export async function look(
-  acs: AcsClient,
-  input: LookInput,
-  { getTimeoutMs, searchTimeoutMs }: Settings,
-): Promise<LookReport | Unavailable> {
+export async function look(acs: AcsClient, input: LookInput): Promise<LookReport | Unavailable> {
+  const { getTimeoutMs, searchTimeoutMs } = input.settings;
   const [reply, hold] = await Promise.all([
     acs.getOperation(input.operationId, { timeoutMs: getTimeoutMs }),
     input.hold ?? readHold(acs, input.searchId, searchTimeoutMs),

@@ -3,8 +3,9 @@ import { meaningOfPhoneNumber, meaningOfSearch, type Unavailable } from '../acs/
 import type { PurchasedPhoneNumber } from '../acs/wire.js';
 import type { Hold, NumbersSeen } from '../purchase/reports.js';
 
-/** How many numbers are asked for at a time. */
+/** Numbers are asked for so many at a time, or more where that would take too many rounds. */
 const AT_ONCE = 5;
+const ROUNDS = 3;
 
 /** One number of a hold as ACS answers for it. */
 export type NumberSeen =
@@ -12,20 +13,33 @@ export type NumberSeen =
   | { readonly is: 'notOwned' | 'withheld'; readonly phoneNumber: string }
   | (Unavailable & { readonly phoneNumber: string });
 
-/** Asks ACS for each number, a few at a time; stops early once `enough` says so. */
+/** Limits of reading numbers. */
+export interface Patience {
+  /** Of one GET. */
+  readonly timeoutMs: number;
+  /** Of all of them: a number whose turn does not come counts as one that ACS did not answer for. */
+  readonly leftMs?: () => number;
+}
+
+/** Asks ACS for each number, some at a time; stops early once `enough` says so. */
 export async function readNumbers(
   acs: AcsClient,
   phoneNumbers: readonly string[],
-  timeoutMs: number,
+  { timeoutMs, leftMs = () => Infinity }: Patience,
   enough: (seen: readonly NumberSeen[]) => boolean = () => false,
 ): Promise<NumberSeen[]> {
   const seen: NumberSeen[] = [];
-  for (let from = 0; from < phoneNumbers.length && !enough(seen); from += AT_ONCE) {
-    const batch = phoneNumbers.slice(from, from + AT_ONCE);
-    seen.push(...(await Promise.all(batch.map((number) => readNumber(acs, number, timeoutMs)))));
+  const atOnce = Math.max(AT_ONCE, Math.ceil(phoneNumbers.length / ROUNDS));
+  for (let from = 0; from < phoneNumbers.length && !enough(seen); from += atOnce) {
+    const batch = phoneNumbers.slice(from, from + atOnce);
+    const limitMs = Math.floor(Math.min(timeoutMs, leftMs()));
+    if (limitMs <= 0) seen.push(...batch.map((phoneNumber) => ({ ...NO_TIME, phoneNumber })));
+    else seen.push(...(await Promise.all(batch.map((one) => readNumber(acs, one, limitMs)))));
   }
   return seen;
 }
+
+const NO_TIME = { is: 'unavailable', why: 'there was no time left to ask' } as const;
 
 async function readNumber(
   acs: AcsClient,
@@ -53,31 +67,43 @@ export async function ownership(
 ): Promise<NumbersSeen | Unavailable> {
   if (!hold || hold.phoneNumbers.length === 0) return 'holdUnknown';
   const owned = (seen: readonly NumberSeen[]) => seen.some(({ is }) => is === 'owned');
-  const seen = await readNumbers(acs, hold.phoneNumbers, timeoutMs, owned);
+  const seen = await readNumbers(acs, hold.phoneNumbers, { timeoutMs }, owned);
   if (owned(seen)) return 'owned';
   const unavailable = seen.find((number) => number.is === 'unavailable');
   if (unavailable) return unavailable;
   return seen.some(({ is }) => is === 'withheld') ? 'withheld' : 'notOwned';
 }
 
-/** Reads what a search holds. Best effort: `undefined` when ACS does not tell in so many tries. */
+/** What became of reading a hold: it was read, ACS says it has none to show, or ACS gave no answer. */
+export type HoldRead =
+  { readonly is: 'read'; readonly hold: Hold } | { readonly is: 'none' } | Unavailable;
+
+/** Reads what a search holds. Best effort: `undefined` when ACS does not tell. */
 export async function readHold(
   acs: AcsClient,
   searchId: string,
   timeoutMs: number,
-  tries = 1,
 ): Promise<Hold | undefined> {
+  const read = await askForHold(acs, searchId, timeoutMs);
+  return read.is === 'read' ? read.hold : undefined;
+}
+
+/** Reads what a search holds, and tells silence from an answer. */
+export async function askForHold(
+  acs: AcsClient,
+  searchId: string,
+  timeoutMs: number,
+): Promise<HoldRead> {
   const found = meaningOfSearch(await acs.getSearchResult(searchId, { timeoutMs }));
-  if (found.is === 'unavailable' && tries > 1) {
-    return readHold(acs, searchId, timeoutMs, tries - 1);
-  }
-  if (found.is !== 'present') return undefined;
+  if (found.is === 'unavailable') return found;
+  if (found.is !== 'present') return { is: 'none' };
   const { phoneNumbers, phoneNumberType, cost, searchExpiresBy } = found.value;
   const { amount, currencyCode, billingFrequency } = cost;
-  return {
+  const hold = {
     phoneNumbers,
     phoneNumberType,
     cost: { amount, currencyCode, billingFrequency },
     expiresAt: Date.parse(searchExpiresBy),
   };
+  return { is: 'read', hold };
 }

@@ -8,11 +8,11 @@ import { statusMeaning, type StatusMeaning } from '../purchase/status.js';
 import type { Dependencies } from './dependencies.js';
 import type { PollInput } from './inputs.js';
 import { operationSeen } from './look.js';
-import { readHold } from './numbers.js';
+import { askForHold, type HoldRead } from './numbers.js';
 import { readReceipt } from './receipt.js';
 
-/** Without the hold nobody knows which numbers to put on the receipt: worth more than one try. */
-const HOLD_TRIES = 3;
+/** Left of the activity's time for its report to arrive. */
+const REPORT_MS = 2_000;
 
 /** One run of the poll activity: GETs with short pauses between them, until there is something to report. */
 export class PollRun {
@@ -21,6 +21,7 @@ export class PollRun {
   private absentFrom: number | undefined;
   private troubledFrom: number | undefined;
   private reportedUnknown = false;
+  private hold: HoldRead;
 
   /**
    * @param waitedMs time between the scheduling of the activity and of this attempt
@@ -34,12 +35,13 @@ export class PollRun {
     private readonly waitedMs: number,
     private gets: number,
   ) {
+    this.hold = input.hold ? { is: 'read', hold: input.hold } : { is: 'none' };
     this.absentFrom = this.earlier(input.absentForMs);
     this.troubledFrom = this.earlier(input.troubledForMs);
   }
 
   async toItsEnd(tell: (progress: Progress) => void): Promise<PollReport | Unavailable> {
-    const { settings } = this.deps;
+    const { settings } = this.input;
     for (;;) {
       const seen = await this.look();
       if (seen.is === 'unavailable') return seen;
@@ -57,10 +59,16 @@ export class PollRun {
   }
 
   private async look(): Promise<OperationSeen | Unavailable> {
-    const { operationId } = this.input;
+    const { operationId, searchId, settings } = this.input;
     this.gets += 1;
-    const timeoutMs = this.deps.settings.getTimeoutMs;
-    const reply = await this.acs.getOperation(operationId, { timeoutMs });
+    // Without the hold nobody knows which numbers to put on the receipt: asked for until it is known.
+    const [reply, hold] = await Promise.all([
+      this.acs.getOperation(operationId, { timeoutMs: settings.getTimeoutMs }),
+      this.hold.is === 'read'
+        ? this.hold
+        : askForHold(this.acs, searchId, settings.searchTimeoutMs),
+    ]);
+    this.hold = hold;
     return operationSeen(meaningOfOperation(reply, operationId));
   }
 
@@ -73,17 +81,27 @@ export class PollRun {
     const ended = meaning === 'succeeded' || meaning === 'failed';
     const lost = seen.is === 'absent' && !this.input.acknowledged;
     if (!ended && !lost && !this.input.readNumbers) return undefined;
-    const { acs, input, deps } = this;
-    const { searchTimeoutMs } = deps.settings;
-    const hold = input.hold ?? (await readHold(acs, input.searchId, searchTimeoutMs, HOLD_TRIES));
-    const receipt = await readReceipt(acs, hold, deps.settings, this.stop);
-    if (meaning === 'failed' && receipt.unread.length > 0 && receipt.confirmed.length === 0) {
+    const { settings } = this.input;
+    if (meaning === 'failed' && this.hold.is === 'unavailable') {
       // "Failed" is believed only once it is known that no number was bought.
+      return {
+        is: 'unavailable',
+        why: 'the operation failed, but the search does not say of what',
+      };
+    }
+    if (ended && this.hold.is === 'unavailable') {
+      await sleep(settings.pollMinPauseMs);
+      this.hold = await askForHold(this.acs, this.input.searchId, settings.searchTimeoutMs);
+    }
+    const hold = this.hold.is === 'read' ? this.hold.hold : undefined;
+    const leftMs = () => settings.pollTimeoutMs - REPORT_MS - (performance.now() - this.began);
+    const receipt = await readReceipt(this.acs, hold, settings, this.stop, leftMs);
+    if (meaning === 'failed' && receipt.unread.length > 0 && receipt.confirmed.length === 0) {
       const why = `the operation failed, but ACS does not say whether ${receipt.unread.join(', ')} was bought`;
       return { is: 'unavailable', why };
     }
     const undecided = lost && (receipt.confirmed.length === 0 || receipt.missing.length > 0);
-    if (undecided && !input.readNumbers) return undefined;
+    if (undecided && !this.input.readNumbers) return undefined;
     return this.report(seen, nextLookInMs, receipt, hold);
   }
 
@@ -120,7 +138,8 @@ export class PollRun {
   }
 
   private pauseAfter(seen: OperationSeen): number {
-    const { settings, random } = this.deps;
+    const { settings } = this.input;
+    const { random } = this.deps;
     const retryAfterMs = seen.is === 'absent' ? undefined : seen.retryAfterMs;
     const troubledForMs = this.since(this.troubledFrom);
     if (troubledForMs !== undefined) {

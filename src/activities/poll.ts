@@ -20,12 +20,12 @@ export function createPoll(deps: Dependencies) {
     const waitedMs = info.currentAttemptScheduledTimestampMs - info.scheduledTimestampMs;
     const earlier = info.heartbeatDetails as Progress | undefined;
     const first: Progress = earlier ?? { doing: 'polling', gets: 0 };
-    return withHeartbeat(deps.settings.heartbeatTimeoutMs, first, async (heartbeat) => {
+    return withHeartbeat(input.settings.heartbeatTimeoutMs, first, async (heartbeat) => {
       const run = new PollRun(acs, input, deps, stop, waitedMs, earlier?.gets ?? 0);
       const outcome = await run.toItsEnd((progress) => {
         heartbeat.tell(progress);
       });
-      if ('why' in outcome) throw acsUnavailable(outcome, deps);
+      if ('why' in outcome) throw acsUnavailable(outcome, input.settings, deps);
       return outcome;
     });
   };

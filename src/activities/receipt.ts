@@ -7,20 +7,21 @@ import { readNumbers, type NumberSeen } from './numbers.js';
 /** A number may become visible a moment after its operation has succeeded. */
 const READS = 3;
 
-/** Asks ACS for every number of the hold and says which are owned. Never throws. */
+/** Asks ACS for every number of the hold and says which are owned. Never throws, and keeps to its time. */
 export async function readReceipt(
   acs: AcsClient,
   hold: Hold | undefined,
   { getTimeoutMs, pollMinPauseMs }: Settings,
   stop: AbortSignal,
+  leftMs: () => number,
 ): Promise<Receipt> {
   if (!hold) return { confirmed: [], missing: [], unread: [], holdKnown: false };
   const seen = new Map<string, NumberSeen>();
   for (let read = 1; read <= READS; read += 1) {
     const open = hold.phoneNumbers.filter((number) => seen.get(number)?.is !== 'owned');
-    if (open.length === 0 || (read > 1 && stop.aborted)) break;
+    if (open.length === 0 || (read > 1 && (stop.aborted || leftMs() <= pollMinPauseMs))) break;
     if (read > 1) await sleep(pollMinPauseMs);
-    for (const number of await readNumbers(acs, open, getTimeoutMs)) {
+    for (const number of await readNumbers(acs, open, { timeoutMs: getTimeoutMs, leftMs })) {
       seen.set(number.phoneNumber, number);
     }
   }

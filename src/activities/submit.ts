@@ -17,20 +17,22 @@ import { look } from './look.js';
  */
 export function createSubmit(deps: Dependencies) {
   return async function submitPurchase(input: SubmitInput): Promise<SubmitReport> {
-    const { settings } = deps;
-    const began = performance.now();
+    const { settings } = input;
+    const began = { monotonic: performance.now(), wall: Date.now() };
     const acs = logged(deps.acs, deps.log, input.searchId);
     const first = { doing: 'looking before the POST' };
     return withHeartbeat(settings.heartbeatTimeoutMs, first, async (heartbeat) => {
-      const before = await look(acs, input, settings);
+      const before = await look(acs, input);
       if ('why' in before) return { held: before.why };
-      const held = heldBack(deps, input, before, performance.now() - began);
+      // A suspended machine stops one of the clocks, and somebody may set the other.
+      const elapsedMs = Math.max(performance.now() - began.monotonic, Date.now() - began.wall);
+      const held = heldBack(deps, input, before, elapsedMs);
       if (held !== undefined) return { before, held };
       heartbeat.tell({ doing: 'sending the POST' });
       const post = await send(acs, input, deps);
       if (post.is !== 'refused') return { before, post };
       heartbeat.tell({ doing: 'looking after the refusal' });
-      const after = await look(acs, { ...input, ...holdOf(before) }, settings);
+      const after = await look(acs, { ...input, ...holdOf(before) });
       return 'why' in after ? { before, post } : { before, post, after };
     });
   };
@@ -38,11 +40,12 @@ export function createSubmit(deps: Dependencies) {
 
 /** Why no POST must be sent now; `undefined` when it may. */
 function heldBack(
-  { settings, stopping }: Dependencies,
+  { stopping }: Dependencies,
   input: SubmitInput,
   before: LookReport,
   elapsedMs: number,
 ): string | undefined {
+  const { settings } = input;
   const verdict = verdictOf(before);
   const clear = verdict === 'absent' || (verdict === 'shadow' && input.shadowProved);
   if (!clear) return 'the look before the POST did not show that nothing was bought';
@@ -53,11 +56,14 @@ function heldBack(
   if (elapsedMs + settings.postTimeoutMs > settings.submitTimeoutMs) {
     return 'the look before the POST took so long that a POST no longer fits';
   }
+  // Terminated, or timed out: nobody would know of the POST.
+  if (Context.current().cancellationSignal.aborted) return 'the activity is no longer wanted';
   return stopping.aborted ? 'the worker is stopping' : undefined;
 }
 
 async function send(acs: AcsClient, input: SubmitInput, deps: Dependencies): Promise<PostReport> {
-  const { settings, random, log } = deps;
+  const { random, log } = deps;
+  const { settings } = input;
   const timeoutMs = settings.postTimeoutMs;
   const sentAt = performance.now();
   const meaning = meaningOfPurchase(await acs.purchase(input.request, { timeoutMs }));

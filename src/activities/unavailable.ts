@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Unavailable } from '../acs/meaning.js';
 import { retryDelay } from '../purchase/pauses.js';
+import type { Settings } from '../purchase/settings.js';
 import type { Dependencies } from './dependencies.js';
 
 /**
@@ -10,7 +11,8 @@ import type { Dependencies } from './dependencies.js';
  */
 export function acsUnavailable(
   { why, retryAfterMs }: Omit<Unavailable, 'is'>,
-  { settings, random }: Dependencies,
+  settings: Settings,
+  { random }: Dependencies,
 ): ApplicationFailure {
   const { attempt } = Context.current().info;
   const failure = ApplicationFailure.create({

@@ -5,7 +5,9 @@ import { DEFAULT_SETTINGS, type Settings } from '../purchase/settings.js';
 /** A duration as people write it: `30 s`, `10 minutes`, `7 d`, or a number of milliseconds. */
 export const duration = z.string().transform((text, context) => {
   const value = /^[\d.]+\s*[a-z]*$/i.test(text.trim()) ? ms(text.trim() as ms.StringValue) : NaN;
-  if (Number.isFinite(value) && value > 0) return value;
+  // Whole milliseconds: timers take nothing else.
+  const whole = Math.round(value);
+  if (Number.isFinite(whole) && whole > 0) return whole;
   context.addIssue({
     code: 'custom',
     message: 'is no duration; write it like "30 s" or "10 minutes"',

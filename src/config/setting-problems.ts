@@ -1,5 +1,8 @@
 import type { Settings } from '../purchase/settings.js';
 
+/** A typical purchase has 26 events; a run that continues as new before it has acted would do so for ever. */
+const MIN_EVENTS = 50;
+
 /** Which settings contradict each other, so that a purchase ruled by them could not keep its promises. */
 export function settingProblems(settings: Settings): string[] {
   const problems: string[] = [];
@@ -28,6 +31,11 @@ export function settingProblems(settings: Settings): string[] {
   demand(
     settings.retryMinPauseMs <= settings.retryMaxPauseMs,
     'PURCHASE_RETRY_MIN_PAUSE must not exceed PURCHASE_RETRY_MAX_PAUSE',
+  );
+  const { continueAsNewAfterEvents } = settings;
+  demand(
+    continueAsNewAfterEvents === 0 || continueAsNewAfterEvents >= MIN_EVENTS,
+    `PURCHASE_CONTINUE_AS_NEW_AFTER_EVENTS must be 0 or at least ${MIN_EVENTS}: a run must get something done`,
   );
   return problems;
 }

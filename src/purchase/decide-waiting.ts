@@ -40,7 +40,10 @@ function endOf(
     if (meaning === 'failed') {
       // What ACS has is never reported as failed, not even when ACS says so itself.
       if (ownsAny(receipt)) return bought(seen.operation, receipt);
-      return { is: 'failed', operation: seen.operation };
+      // Nor is it believed when nobody can tell which numbers to look for.
+      return noneOwned(receipt)
+        ? { is: 'failed', operation: seen.operation }
+        : { is: 'unknown', reason: 'unproved' };
     }
   }
   if (seen?.is === 'absent' && receipt && ownsAll(receipt)) {
@@ -65,8 +68,7 @@ function graceOver(
   if (absentSince === null || toldUntil - absentSince < notFoundGraceMs) return undefined;
   if (seen?.is !== 'absent' || !receipt) return undefined;
   if (ownsAny(receipt)) return bought(lostOperation(evidence, receipt), receipt);
-  const noneOwned = receipt.holdKnown && receipt.unread.length === 0;
-  return evidence.cancelRequested && noneOwned
+  return evidence.cancelRequested && noneOwned(receipt)
     ? { is: 'canceled' }
     : { is: 'unknown', reason: 'operationLost' };
 }
@@ -93,6 +95,11 @@ function bought(operation: PhoneNumberOperation, receipt: Receipt): End {
 
 function ownsAll(receipt: Receipt): boolean {
   return ownsAny(receipt) && receipt.missing.length === 0 && receipt.unread.length === 0;
+}
+
+/** Known, and not for want of an answer. */
+function noneOwned(receipt: Receipt): boolean {
+  return receipt.holdKnown && !ownsAny(receipt) && receipt.unread.length === 0;
 }
 
 /** Stands in for an operation that ACS no longer shows, when the numbers prove the purchase. */

@@ -69,7 +69,7 @@ export function invalidRequest(problem: string): PurchaseFailure {
 const REASONS: Record<UnknownReason, string> = {
   deadline: 'No end was reached before the deadline',
   operationLost: 'ACS no longer knows the operation, and the numbers do not settle it',
-  unproved: 'ACS says succeeded, but never acknowledged the purchase and shows none of its numbers',
+  unproved: 'What ACS says of the purchase could not be proved by the numbers of its hold',
 };
 
 function failure(

@@ -154,10 +154,13 @@ function unauthorizedOrThrottled(
       submitNotBefore: answeredAt + settings.credentialsPauseMs,
     };
   }
-  const { throttledMinPauseMs, throttledMaxPauseMs } = settings;
-  const { retryAfterMs } = answer;
-  const pauseMs =
-    retryAfterMs ?? backoff(evidence.heldBack, throttledMinPauseMs, throttledMaxPauseMs, undefined);
+  const { throttledMinPauseMs, throttledMaxPauseMs, notSentMinPauseMs } = settings;
+  const { retryAfterMs = 0 } = answer;
+  // Every try counts against the quota. A wait that is over already, perhaps by another clock, is none.
+  const asked = retryAfterMs >= notSentMinPauseMs;
+  const pauseMs = asked
+    ? retryAfterMs
+    : backoff(evidence.heldBack, throttledMinPauseMs, throttledMaxPauseMs, undefined);
   return {
     ...evidence,
     unauthorized: null,

@@ -1,5 +1,5 @@
 import { ActivityFailure, TimeoutFailure } from '@temporalio/workflow';
-import type { PollInput } from '../activities/inputs.js';
+import type { LookInput, PollInput } from '../activities/inputs.js';
 import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
 import type { Decision } from '../purchase/decision.js';
 import { begunAt, holdEndsAt, type Evidence } from '../purchase/evidence.js';
@@ -42,7 +42,7 @@ async function submit(command: Command): Promise<Observation> {
   const holdEndsInMs = holdEndsAt(evidence, settings.assumedHoldMs) - Date.now();
   const shadowProved = sawShadow(evidence) && absenceProved(evidence, settings);
   const input = {
-    ...target(evidence),
+    ...target(command),
     request,
     shadowProved,
     ...(Number.isFinite(holdEndsInMs) && { holdEndsInMs }),
@@ -72,10 +72,10 @@ function lost({ cause }: ActivityFailure, settings: Settings) {
 }
 
 async function look(command: Command): Promise<Observation | undefined> {
-  const { evidence, activities, interruptible } = command;
+  const { activities, interruptible } = command;
   return untilDeadline(command, async (limited) => {
     const report = await interruptible.run(() =>
-      activities.lookForPurchase.executeWithOptions(limited, [target(evidence)]),
+      activities.lookForPurchase.executeWithOptions(limited, [target(command)]),
     );
     return report && { kind: 'looked', report };
   });
@@ -86,7 +86,7 @@ async function poll(command: Command, readNumbers: boolean): Promise<Observation
   const now = Date.now();
   const { absentSince, troubledSince } = evidence.polling ?? {};
   const input: PollInput = {
-    ...target(evidence),
+    ...target(command),
     acknowledged: evidence.acknowledgedAt !== null,
     ageMs: now - begunAt(evidence),
     ...(absentSince != null && { absentForMs: now - absentSince }),
@@ -102,10 +102,11 @@ async function poll(command: Command, readNumbers: boolean): Promise<Observation
 }
 
 async function cancel(command: Command): Promise<Observation> {
-  const { evidence, activities } = command;
+  const { activities } = command;
   try {
-    const input = [target(evidence)] as [ReturnType<typeof target>];
-    const report = await activities.cancelOperation.executeWithOptions(options(command), input);
+    const report = await activities.cancelOperation.executeWithOptions(options(command), [
+      target(command),
+    ]);
     return { kind: 'cancelAnswered', report };
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
@@ -135,6 +136,7 @@ function options({ decision, evidence }: Command): {
   return { summary: activitySummary(decision, evidence, Date.now()) };
 }
 
-function target({ searchId, operationId, hold }: Evidence) {
-  return { searchId, operationId, ...(hold && { hold }) };
+function target({ evidence, settings }: Command): LookInput {
+  const { searchId, operationId, hold } = evidence;
+  return { searchId, operationId, settings, ...(hold && { hold }) };
 }

@@ -17,10 +17,12 @@ describe("the worker's configuration", () => {
       ACS_CONNECTION_STRING,
       PURCHASE_STALLED_AFTER: '20 minutes',
       PURCHASE_PROOF: '2m',
+      PURCHASE_POST_TIMEOUT: '16.1 s',
     };
     const { settings } = readWorkerConfig(env);
     assert.equal(settings.stalledAfterMs, 1_200_000);
     assert.equal(settings.proofMs, 120_000);
+    assert.equal(settings.postTimeoutMs, 16_100);
   });
 
   it('reports every mistake at once, each with its variable, and never the key', () => {
@@ -44,5 +46,7 @@ describe("the worker's configuration", () => {
   it('refuses durations that contradict each other', () => {
     const env = { ACS_CONNECTION_STRING, PURCHASE_POST_TIMEOUT: '2 minutes' };
     assert.throws(() => readWorkerConfig(env), /PURCHASE_SUBMIT_TIMEOUT must leave room/);
+    const busy = { ACS_CONNECTION_STRING, PURCHASE_CONTINUE_AS_NEW_AFTER_EVENTS: '3' };
+    assert.throws(() => readWorkerConfig(busy), /must be 0 or at least 50/);
   });
 });

@@ -104,6 +104,12 @@ describe('the answer to the POST', () => {
     assert.equal(after(answer(429)).posts, 0);
   });
 
+  it('429 with a Retry-After that is over already: waits as if there were none', () => {
+    for (const retryAfterMs of [0, 1, 1_999]) {
+      assert.deepEqual(next(answer(429, { retryAfterMs })), { do: 'submit', at: NOW + 60_000 });
+    }
+  });
+
   it('429 without Retry-After: waits a minute, then longer', () => {
     assert.deepEqual(next(answer(429)), { do: 'submit', at: NOW + 60_000 });
     assert.deepEqual(next(answer(429), after(answer(429))), { do: 'submit', at: NOW + 120_000 });

@@ -73,6 +73,14 @@ describe('waiting for a purchase that ACS has', () => {
     }
   });
 
+  it('is unknown at failed when nobody can tell which numbers to look for, or whether they are owned', () => {
+    const unread = { ...receipt(0), missing: [], unread: ['+18335550100'] };
+    for (const read of [none, unread]) {
+      const evidence = polled(acknowledged, 1, { operation: present('failed'), receipt: read });
+      assert.equal(endOf(evidence, 1), 'unproved');
+    }
+  });
+
   it('is bought when ACS says failed and yet owns a number', () => {
     const evidence = polled(acknowledged, 1, { operation: present('failed'), receipt: receipt(1) });
     assert.equal(endOf(evidence, 1), 'bought');

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { outcomeOf } from '../support/outcome.js';
+import { QUICK } from '../support/settings.js';
+import { startStack, type Stack } from '../support/stack.js';
+import { until } from '../support/until.js';
+
+const AWAY = { kind: 'statusBefore', status: 503 } as const;
+
+describe('a purchase in a hard case', () => {
+  let stack: Stack;
+  before(async () => {
+    stack = await startStack();
+  });
+  after(() => stack.close());
+  afterEach(() => {
+    stack.emulator.setFaults([]);
+    stack.emulator.setBehavior({ searchResultAfterPurchase: 'kept' });
+  });
+
+  const partly = {
+    on: 'purchase',
+    kind: 'partial',
+    acquire: 1,
+    error: { code: 'NumbersPartiallyAcquired', message: 'one of two' },
+  } as const;
+
+  it('that ACS ended as failed waits for the search before it believes that nothing was bought', async () => {
+    const searchId = stack.emulator.search({ quantity: 2 });
+    stack.emulator.setFaults([
+      { ...partly, searchId },
+      { on: 'getSearchResult', ...AWAY, searchId },
+    ]);
+    const purchase = await stack.start(searchId);
+    await until(() => stack.entry(searchId).status === 'failed');
+    const attempt = async () => {
+      const [pending] = (await purchase.handle.describe()).raw.pendingActivities ?? [];
+      return pending?.attempt ?? 0;
+    };
+    await until(async () => (await attempt()) >= 2);
+    stack.emulator.setFaults([]);
+    const { is, result } = await outcomeOf(purchase);
+    assert.equal(is, 'bought');
+    assert.deepEqual([result?.receipt.confirmed.length, result?.receipt.missing.length], [1, 1]);
+  });
+
+  it('that ACS ended as failed is unknown when its search was never readable', async () => {
+    stack.emulator.setBehavior({ searchResultAfterPurchase: 'notFound' });
+    const searchId = stack.emulator.search({ quantity: 2 });
+    stack.emulator.setFaults([
+      { ...partly, searchId },
+      { on: 'getSearchResult', ...AWAY, searchId, times: 1 },
+    ]);
+    const { is, details } = await outcomeOf(await stack.start(searchId));
+    assert.deepEqual([is, details?.reason], ['OutcomeUnknown', 'unproved']);
+  });
+
+  it('of many numbers ends though ACS does not tell of them', async () => {
+    const searchId = stack.emulator.search({ quantity: 40 });
+    const purchase = await stack.start(searchId);
+    await until(() => stack.entry(searchId).status !== null);
+    stack.emulator.setFaults([{ on: 'getNumber', kind: 'delay', delayMs: 60_000, searchId }]);
+    const { is, result } = await outcomeOf(purchase);
+    assert.equal(is, 'bought');
+    assert.equal(result?.receipt.unread.length, 40);
+  });
+
+  it('is ruled by its own settings on a worker that is configured otherwise', async () => {
+    const searchId = stack.emulator.search();
+    stack.emulator.setFaults([{ on: '*', ...AWAY, searchId }]);
+    const purchase = await stack.start(searchId);
+    await until(async () => (await purchase.handle.describe()).historyLength > 10);
+    await stack.stopWorker();
+    await stack.startWorker({ postTimeoutMs: QUICK.postTimeoutMs * 3 });
+    const delayMs = QUICK.postTimeoutMs * 2;
+    stack.emulator.setFaults([{ on: 'purchase', kind: 'delay', delayMs, times: 1, searchId }]);
+    assert.equal((await outcomeOf(purchase)).is, 'bought');
+    assert.equal(stack.entry(searchId).posts.length, 1);
+    const history = JSON.stringify(await purchase.handle.fetchHistory());
+    const decoded = [...history.matchAll(/"data":"([^"]+)"/g)].map(([, data = '']) =>
+      Buffer.from(data, 'base64').toString(),
+    );
+    assert.ok(decoded.some((text) => text.includes(`no answer within ${QUICK.postTimeoutMs} ms`)));
+    await stack.stopWorker();
+    await stack.startWorker();
+  });
+
+  it('that is terminated while it looks sends no POST any more', async () => {
+    const searchId = stack.emulator.search();
+    // Answered in time, and slow enough for a heartbeat to bring the news.
+    const delayMs = QUICK.getTimeoutMs - 100;
+    stack.emulator.setFaults([
+      { on: 'getOperation', kind: 'delay', delayMs, searchId },
+      { on: 'getNumber', kind: 'delay', delayMs, searchId },
+    ]);
+    const purchase = await stack.start(searchId);
+    await until(async () => {
+      const [pending] = (await purchase.handle.describe()).raw.pendingActivities ?? [];
+      return pending?.activityType?.name === 'submitPurchase' && Number(pending.state) === 2;
+    });
+    await purchase.handle.terminate('by hand');
+    await sleep(QUICK.submitTimeoutMs);
+    assert.equal(stack.entry(searchId).posts.length, 0);
+  });
+});
