@@ -49,7 +49,7 @@ describe('Retry-After', () => {
   it('that lies in the past is no wait, and one that cannot be read is none at all', () => {
     const date = 'Thu, 01 Jan 2015 00:00:30 GMT';
     assert.equal(retryAfterMs({ 'retry-after': date }, now), 0);
-    for (const text of ['soon', '-5', '1.5', '120,', '2015']) {
+    for (const text of ['soon', '-5', '1.5', '120,']) {
       assert.equal(retryAfterMs({ 'retry-after': text }, now), undefined, text);
     }
     assert.equal(retryAfterMs({}, now), undefined);
