@@ -1,9 +1,8 @@
 import { parseArgs } from 'node:util';
 import { play, startParts } from './demo/play.js';
 import { ignoredVariables } from './processes/environment.js';
-import { freePort } from './processes/ports.js';
 import { runProgram, unlessStopped } from './program.js';
-import { LocalStack } from './stack/local-stack.js';
+import { freePorts, LocalStack } from './stack/local-stack.js';
 import { resolveTemporalCli } from './temporal/resolve-cli.js';
 import { Terminal } from './terminal.js';
 
@@ -29,7 +28,7 @@ await runProgram(async (stopping) => {
   if (ignored.length > 0) terminal.hint(`exported, and not used here: ${ignored.join(', ')}`);
   const cli = await unlessStopped(stopping, resolveTemporalCli({ say }));
   terminal.done('Temporal CLI', cli);
-  const ports = { temporal: await freePort(), ui: await freePort(), emulator: await freePort() };
+  const ports = await freePorts();
   const stack = new LocalStack({ cli, ports, speed: 1 });
   await unlessStopped(stopping, startParts(stack, terminal));
   const code = await unlessStopped(stopping, play(stack, terminal));

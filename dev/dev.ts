@@ -36,12 +36,16 @@ async function dev({ ports, speed, folder }: DevOptions, stopping: AbortSignal):
   try {
     const temporal = await unlessStopped(stopping, stack.startTemporal());
     const emulator = await unlessStopped(stopping, stack.startEmulator());
-    const worker = await unlessStopped(stopping, stack.startWorker());
+    const [worker, gateway] = await unlessStopped(
+      stopping,
+      Promise.all([stack.startWorker(), stack.startGateway()]),
+    );
     tellAddresses(stack);
     const parts = [
       keepUp(temporal.child, async () => (await stack.startTemporal()).child, ended.signal, say),
       keepUp(emulator.child, async () => (await stack.startEmulator()).child, ended.signal, say),
       keepUp(worker, () => stack.startWorker(), ended.signal, say),
+      keepUp(gateway.child, async () => (await stack.startGateway()).child, ended.signal, say),
     ];
     const quit = new Promise<void>((resolve) => {
       obeyCommands(stack, say, resolve);
@@ -55,12 +59,13 @@ async function dev({ ports, speed, folder }: DevOptions, stopping: AbortSignal):
   }
 }
 
-function tellAddresses({ temporal, emulator, uiUrl }: LocalStack): void {
+function tellAddresses({ temporal, emulator, gateway, uiUrl }: LocalStack): void {
   say('everything is up');
   say(`  Temporal UI        ${uiUrl}`);
   say(`  Temporal           ${temporal?.address ?? ''}`);
   say(`  ACS emulator       ${emulator?.endpoint ?? ''}`);
-  say(`  connection string  ${emulator?.connectionString ?? ''}`);
+  say(`  gateway            ${gateway?.connectionString ?? ''}`);
+  say('  (that connection string is what an official Azure SDK takes)');
   say(COMMANDS);
 }
 

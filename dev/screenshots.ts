@@ -1,12 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from './processes/ports.js';
 import { PROJECT } from './processes/project.js';
 import { runProgram, unlessStopped } from './program.js';
 import { Camera } from './screenshots/browser.js';
 import { Scenes } from './screenshots/scenes.js';
-import { LocalStack } from './stack/local-stack.js';
+import { freePorts, LocalStack } from './stack/local-stack.js';
 import { resolveTemporalCli } from './temporal/resolve-cli.js';
 
 /** `npm run screenshots`: the pictures of docs/temporal-ui.md, made again from real purchases. About 90 seconds. */
@@ -68,7 +67,7 @@ await runProgram(async (stopping) => {
   await mkdir(FOLDER, { recursive: true });
   const cli = await unlessStopped(stopping, resolveTemporalCli());
   const camera = await Camera.open(process.env);
-  const ports = { temporal: await freePort(), ui: await freePort(), emulator: await freePort() };
+  const ports = await freePorts();
   const stack = new LocalStack({ cli, ports, speed: 1 });
   try {
     await unlessStopped(stopping, stack.startTemporal());

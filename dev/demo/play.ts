@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startPurchase } from '../../src/client/start-purchase.js';
+import { PhoneNumbersClient } from '@azure/communication-phone-numbers';
+import type { PurchaseWorkflow } from '../../src/client/start-purchase.js';
+import { operationIdOf } from '../../src/purchase/ids.js';
 import { sayExit, type Child } from '../processes/child.js';
 import type { LocalStack } from '../stack/local-stack.js';
 import type { Terminal } from '../terminal.js';
@@ -18,12 +20,13 @@ export async function startParts(stack: LocalStack, terminal: Terminal): Promise
   terminal.done('Temporal dev server', `${address}, UI ${stack.uiUrl}`);
   const { endpoint } = await stack.startEmulator();
   terminal.done('ACS emulator', `${endpoint}; a purchase takes 19 to 27 s there, as at Azure`);
-  const { pid } = await stack.startWorker();
-  terminal.done('worker', `process ${pid}`);
+  const [worker, gateway] = await Promise.all([stack.startWorker(), stack.startGateway()]);
+  terminal.done('worker', `process ${worker.pid}`);
+  terminal.done('gateway', gateway.endpoint);
 }
 
 /**
- * Buys a number, kills the worker half-way and starts another, and tells all of it.
+ * Buys a number through the gateway with Azure's SDK, kills the worker half-way and starts another, and tells all of it.
  *
  * @returns the exit code: 0 when the ledger shows one POST and the number bought once
  * @throws Error when a part of the stack fails, the purchase does, or it takes too long
@@ -31,11 +34,15 @@ export async function startParts(stack: LocalStack, terminal: Terminal): Promise
 export async function play(stack: LocalStack, terminal: Terminal): Promise<number> {
   const client = await stack.client();
   const searchId = await stack.control.search();
-  terminal.heading(`Buying the number of search ${searchId}`);
+  terminal.heading(`Azure's own SDK buys the number of search ${searchId} through the gateway`);
   terminal.startClock();
   const began = performance.now();
-  const memo = { requestedBy: 'npm run demo' };
-  const { handle } = await startPurchase(client, { searchId }, { memo });
+  // Azure's own SDK, with nothing changed but the endpoint.
+  const sdk = new PhoneNumbersClient(stack.gateway?.connectionString ?? '', {
+    allowInsecureConnection: true,
+  });
+  await limited(sdk.beginPurchasePhoneNumbers(searchId));
+  const handle = client.workflow.getHandle<PurchaseWorkflow>(operationIdOf(searchId));
   const { runId } = await handle.describe();
   terminal.hint(`watch it: ${stack.purchaseUrl(handle.workflowId, runId)}`);
   const [, withoutWorkerMs] = await limited(

@@ -1,19 +1,30 @@
 import { Client, Connection } from '@temporalio/client';
 import type { Settings } from '../../src/purchase/settings.js';
 import type { Child } from '../processes/child.js';
+import { freePort } from '../processes/ports.js';
 import { startTemporalServer, type TemporalServer } from '../temporal/server.js';
 import { EmulatorControl } from './emulator-control.js';
 import { startEmulatorProcess, type EmulatorProcess } from './emulator-process.js';
+import { startGatewayProcess, type GatewayProcess } from './gateway-process.js';
 import { startWorkerProcess } from './worker-process.js';
 
 /** The processes of the local stack, by the names a person reads. */
-export type ProcessName = 'temporal' | 'emulator' | 'worker';
+export type ProcessName = 'temporal' | 'emulator' | 'worker' | 'gateway';
+
+/** One for each thing that listens. */
+export interface StackPorts {
+  readonly temporal: number;
+  readonly ui: number;
+  readonly emulator: number;
+  readonly gateway: number;
+  readonly gatewayPrivate: number;
+}
 
 /** How a local stack is made. */
 export interface LocalStackOptions {
   /** The Temporal CLI. */
   readonly cli: string;
-  readonly ports: { readonly temporal: number; readonly ui: number; readonly emulator: number };
+  readonly ports: StackPorts;
   /** The emulator's. */
   readonly speed: number;
   /** Where Temporal and the emulator keep what must survive them; without it they keep nothing. */
@@ -23,16 +34,28 @@ export interface LocalStackOptions {
 }
 
 /** How long a process is given to end in order: a worker may have a POST under way. */
-const GRACE_MS = { worker: 45_000, emulator: 5_000, temporal: 5_000 };
+const GRACE_MS = { gateway: 15_000, worker: 45_000, emulator: 5_000, temporal: 5_000 };
+
+/** Ports that were free a moment ago. */
+export async function freePorts(): Promise<StackPorts> {
+  return {
+    temporal: await freePort(),
+    ui: await freePort(),
+    emulator: await freePort(),
+    gateway: await freePort(),
+    gatewayPrivate: await freePort(),
+  };
+}
 
 /**
- * Temporal with its UI, the ACS emulator and a worker, each in a process of its own, on loopback, touching nothing
+ * Temporal with its UI, the ACS emulator, a worker and the gateway, each in a process of its own, on loopback, touching nothing
  * else. Its parts are started one by one, in that order, and again after a crash.
  */
 export class LocalStack {
   temporal: TemporalServer | undefined;
   emulator: EmulatorProcess | undefined;
   worker: Child | undefined;
+  gateway: GatewayProcess | undefined;
   private connection: Connection | undefined;
 
   constructor(private readonly options: LocalStackOptions) {}
@@ -80,6 +103,18 @@ export class LocalStack {
     return this.worker;
   }
 
+  async startGateway(): Promise<GatewayProcess> {
+    const { ports } = this.options;
+    this.gateway = await startGatewayProcess({
+      address: started(this.temporal).address,
+      acsConnectionString: started(this.emulator).connectionString,
+      port: ports.gateway,
+      privatePort: ports.gatewayPrivate,
+      onLine: this.listener('gateway'),
+    });
+    return this.gateway;
+  }
+
   get control(): EmulatorControl {
     return new EmulatorControl(started(this.emulator).endpoint);
   }
@@ -93,6 +128,7 @@ export class LocalStack {
   /** Ends all of it, in the order in which nobody misses the other. */
   async close(): Promise<void> {
     await this.connection?.close();
+    await this.gateway?.child.stop(GRACE_MS.gateway);
     await this.worker?.stop(GRACE_MS.worker);
     await this.emulator?.child.stop(GRACE_MS.emulator);
     await this.temporal?.child.stop(GRACE_MS.temporal);

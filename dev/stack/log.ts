@@ -5,6 +5,7 @@ const COLORS: Readonly<Record<string, ((text: string) => string) | undefined>> =
   temporal: colors.magenta,
   emulator: colors.yellow,
   worker: colors.cyan,
+  gateway: colors.green,
 };
 const WIDTH = 8;
 

@@ -2,22 +2,25 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PROJECT } from '../processes/project.js';
 import { freePort, type WantedPort } from '../processes/ports.js';
+import type { StackPorts } from './local-stack.js';
 
 export const USAGE = `Usage: npm run dev [-- options]
 
-Keeps the local stack up: Temporal with its UI, the ACS emulator, a worker. Ctrl-C ends it; what it knows stays in
+Keeps the local stack up: Temporal with its UI, the ACS emulator, a worker, the gateway. Ctrl-C ends it; what it knows stays in
 its folder for the next start.
 
   --temporal-port N   default 7233; 0 takes a free one, here and below
   --ui-port N         default 8233
   --emulator-port N   default 4040
+  --gateway-port N    default 4041
+  --private-port N    of the gateway's health and metrics, default 4042
   --speed X           the emulated Azure is X times as fast (default 1: a purchase takes 19 to 27 s)
   --folder F          what it knows is kept there (default .local/dev)
   --help              show this`;
 
 /** What the command line asked for. */
 export interface DevOptions {
-  readonly ports: { readonly temporal: number; readonly ui: number; readonly emulator: number };
+  readonly ports: StackPorts;
   /** The same ports, with what a person must know when one is taken. */
   readonly wanted: readonly WantedPort[];
   readonly speed: number;
@@ -34,6 +37,8 @@ export async function readDevOptions(args: readonly string[]): Promise<DevOption
       'temporal-port': string('7233'),
       'ui-port': string('8233'),
       'emulator-port': string('4040'),
+      'gateway-port': string('4041'),
+      'private-port': string('4042'),
       speed: string('1'),
       folder: string(join(PROJECT, '.local', 'dev')),
       help: { type: 'boolean', default: false },
@@ -42,6 +47,8 @@ export async function readDevOptions(args: readonly string[]): Promise<DevOption
   const temporal = await port('--temporal-port', values['temporal-port']);
   const ui = await port('--ui-port', values['ui-port']);
   const emulator = await port('--emulator-port', values['emulator-port']);
+  const gateway = await port('--gateway-port', values['gateway-port']);
+  const gatewayPrivate = await port('--private-port', values['private-port']);
   const speed = Number(values.speed);
   if (!(speed > 0 && speed <= 1_000)) {
     throw new Error(`--speed is "${values.speed}"; expected a number above 0, up to 1000`);
@@ -50,9 +57,11 @@ export async function readDevOptions(args: readonly string[]): Promise<DevOption
     { of: 'Temporal', option: '--temporal-port', port: temporal },
     { of: 'the Temporal UI', option: '--ui-port', port: ui },
     { of: 'the ACS emulator', option: '--emulator-port', port: emulator },
+    { of: 'the gateway', option: '--gateway-port', port: gateway },
+    { of: 'the gateway’s health and metrics', option: '--private-port', port: gatewayPrivate },
   ];
   return {
-    ports: { temporal, ui, emulator },
+    ports: { temporal, ui, emulator, gateway, gatewayPrivate },
     wanted,
     speed,
     folder: resolve(values.folder),

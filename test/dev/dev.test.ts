@@ -15,7 +15,8 @@ describe('npm run dev', function () {
   });
 
   const start = (speed: number, env = {}): Program => {
-    const ports = ['--temporal-port', '0', '--ui-port', '0', '--emulator-port', '0'];
+    const names = ['temporal', 'ui', 'emulator', 'gateway', 'private'];
+    const ports = names.flatMap((name) => [`--${name}-port`, '0']);
     const options = [...ports, '--speed', String(speed), '--folder', folder];
     return runProgram('dev/dev.ts', options, env);
   };
@@ -36,7 +37,10 @@ describe('npm run dev', function () {
     dev.types('b');
     await dev.says(/purchase_\S+ bought \+1833/);
     const family = dev.family();
-    assert.ok(family.length >= 5, 'dev, its watcher, Temporal, the emulator and the worker');
+    assert.ok(
+      family.length >= 6,
+      'dev, its watcher, Temporal, the emulator, the worker, the gateway',
+    );
     dev.signal('SIGINT');
     assert.equal(await dev.exitCode, 0);
     await allGone(family);

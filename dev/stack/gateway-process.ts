@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { Child } from '../processes/child.js';
+import { childEnvironment } from '../processes/environment.js';
+
+/** How a gateway is started in a process of its own. */
+export interface GatewayProcessOptions {
+  /** Of the Temporal server. */
+  readonly address: string;
+  /** Of the ACS resource behind it. */
+  readonly acsConnectionString: string;
+  readonly port: number;
+  readonly privatePort: number;
+  readonly onLine?: ((line: string) => void) | undefined;
+}
+
+/** A gateway in a process of its own. */
+export interface GatewayProcess {
+  readonly child: Child;
+  readonly endpoint: string;
+  /** What an official Azure SDK takes. */
+  readonly connectionString: string;
+}
+
+const READY_MS = 30_000;
+/** The same at every start, so that what a person has copied stays good. It guards loopback and an emulator. */
+const LOCAL_KEY = createHash('sha512').update('the local gateway').digest('base64');
+
+/** Starts `src/gateway.ts` and waits until it listens. @throws Error with its last words when it does not */
+export async function startGatewayProcess(options: GatewayProcessOptions): Promise<GatewayProcess> {
+  const { address, acsConnectionString, port, privatePort, onLine } = options;
+  const child = await Child.start({
+    name: 'The gateway',
+    command: process.execPath,
+    args: ['--import', 'tsx', 'src/gateway.ts'],
+    env: childEnvironment({
+      TEMPORAL_ADDRESS: address,
+      ACS_CONNECTION_STRING: acsConnectionString,
+      GATEWAY_ACCESS_KEYS: `local=${LOCAL_KEY}`,
+      GATEWAY_HOST: '127.0.0.1',
+      GATEWAY_PORT: String(port),
+      GATEWAY_PRIVATE_PORT: String(privatePort),
+    }),
+    onLine,
+  });
+  await child.waitForLine(/gateway is ready/, READY_MS);
+  const endpoint = `http://127.0.0.1:${port}`;
+  return { child, endpoint, connectionString: `endpoint=${endpoint}/;accesskey=${LOCAL_KEY}` };
+}

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { startGatewayProcess, type GatewayProcess } from '../../dev/stack/gateway-process.js';
+import { freePort } from '../../dev/processes/ports.js';
+import { resolveTemporalCli } from '../../dev/temporal/resolve-cli.js';
+import { startTemporalServer, type TemporalServer } from '../../dev/temporal/server.js';
+import { startEmulator, type Emulator } from '../../emulator/index.js';
+import { signed } from '../support/signed.js';
+import { until } from '../support/until.js';
+
+const PURCHASE = '/availablePhoneNumbers/:purchase?api-version=2025-06-01';
+
+describe('the gateway as a process', function () {
+  this.timeout(120_000);
+  let emulator: Emulator;
+  let server: TemporalServer;
+  let gateway: GatewayProcess;
+  let privateUrl: string;
+  const lines: string[] = [];
+
+  before(async () => {
+    emulator = await startEmulator({ speed: 30 });
+    server = await startTemporalServer({ cli: await resolveTemporalCli() });
+    const privatePort = await freePort();
+    privateUrl = `http://127.0.0.1:${privatePort}`;
+    gateway = await startGatewayProcess({
+      address: server.address,
+      acsConnectionString: emulator.connectionString,
+      port: await freePort(),
+      privatePort,
+      onLine: (line) => lines.push(line),
+    });
+  });
+  after(async () => {
+    await gateway.child.kill();
+    await server.child.kill();
+    await emulator.close();
+  });
+
+  const get = async (path: string) => {
+    const answer = await fetch(`${privateUrl}${path}`);
+    return { status: answer.status, text: await answer.text() };
+  };
+  const buy = (searchId: string) =>
+    signed(gateway.connectionString, 'POST', PURCHASE, { searchId }, { prefer: 'respond-async' });
+
+  it('is healthy and ready, and counts its requests by route and status, never by id', async () => {
+    assert.equal((await get('/healthz')).status, 200);
+    assert.equal((await get('/readyz')).status, 200);
+    const searchId = emulator.search();
+    assert.equal((await buy(searchId)).status, 202);
+    await until(async () => (await get('/metrics')).text.includes('status="202"'));
+    const { text } = await get('/metrics');
+    assert.match(
+      text,
+      /acs_gateway_request_duration_seconds_count\{method="POST",route="[^"]*purchase",status="202"\} 1/,
+    );
+    assert.ok(!text.includes(searchId));
+  });
+
+  it('answers 503 with Retry-After while Temporal is away, and is not ready', async () => {
+    await server.child.kill();
+    const answer = await buy(emulator.search());
+    assert.equal(answer.status, 503);
+    assert.equal(answer.headers.get('retry-after'), '5');
+    const { error } = (await answer.json()) as { error: { code: string } };
+    assert.equal(error.code, 'ServiceUnavailable');
+    const ready = await get('/readyz');
+    assert.equal(ready.status, 503);
+    assert.match(ready.text, /Temporal, or its namespace \\?"default\\?", cannot be reached/);
+    server = await startTemporalServer({ cli: await resolveTemporalCli(), port: server.port });
+    await until(async () => (await get('/readyz')).status === 200, 60_000);
+    assert.equal((await buy(emulator.search())).status, 202);
+  });
+
+  it('ends on SIGTERM with exit code 0, and has logged no secret', async () => {
+    assert.equal((await gateway.child.stop(20_000)).code, 0);
+    assert.ok(lines.some((line) => line.includes('gateway has stopped')));
+    const log = lines.join('\n');
+    for (const connection of [gateway.connectionString, emulator.connectionString]) {
+      assert.ok(!log.includes(connection.split('accesskey=')[1] ?? connection));
+    }
+    assert.doesNotMatch(log, /Signature=/);
+  });
+});

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { readGatewayConfig } from '../../../src/config/gateway-config.js';
+
+const ACS_CONNECTION_STRING = 'endpoint=https://c.example/;accesskey=YWJj';
+const KEY = Buffer.alloc(64, 7).toString('base64');
+const GOOD = { ACS_CONNECTION_STRING, GATEWAY_ACCESS_KEYS: `orders=${KEY}` };
+
+describe('the configuration of the gateway', () => {
+  it('needs a connection string and a key, and has a default for the rest', () => {
+    const config = readGatewayConfig(GOOD);
+    assert.deepEqual(config.keys, [{ name: 'orders', key: KEY }]);
+    assert.deepEqual(
+      [config.port, config.privatePort, config.privateHost],
+      [8080, 9090, '127.0.0.1'],
+    );
+    assert.equal(config.verdictWaitMs, 5_000);
+    assert.equal(config.pass.size, 6);
+    assert.equal(config.tls, undefined);
+  });
+
+  it('takes two keys for a rotation, some groups or none, and TLS', () => {
+    const config = readGatewayConfig({
+      ...GOOD,
+      GATEWAY_ACCESS_KEYS: `orders=${KEY}, billing=${KEY}`,
+      GATEWAY_PASS: 'read, search',
+      GATEWAY_TLS_CERT_FILE: '/cert',
+      GATEWAY_TLS_KEY_FILE: '/key',
+    });
+    assert.deepEqual(
+      config.keys.map(({ name }) => name),
+      ['orders', 'billing'],
+    );
+    assert.deepEqual([...config.pass], ['read', 'search']);
+    assert.deepEqual(config.tls, { certFile: '/cert', keyFile: '/key' });
+    assert.equal(readGatewayConfig({ ...GOOD, GATEWAY_PASS: 'none' }).pass.size, 0);
+  });
+
+  it('reports every mistake at once, and never a key', () => {
+    const env = {
+      ACS_CONNECTION_STRING: '',
+      GATEWAY_ACCESS_KEYS: `orders=${KEY},orders=c2hvcnQ=`,
+      GATEWAY_PORT: '80800',
+      GATEWAY_PASS: 'everything',
+      GATEWAY_VERDICT_WAIT: 'long',
+      GATEWAY_HOSTS: 'x',
+    };
+    assert.throws(
+      () => readGatewayConfig(env),
+      (error: Error) => {
+        for (const name of Object.keys(env)) assert.match(error.message, new RegExp(name));
+        assert.ok(!error.message.includes(KEY) && !error.message.includes('c2hvcnQ'));
+        return true;
+      },
+    );
+    assert.throws(
+      () => readGatewayConfig({ ...GOOD, GATEWAY_TLS_KEY_FILE: '/key' }),
+      /GATEWAY_TLS_CERT_FILE is missing/,
+    );
+  });
+});
