@@ -76,6 +76,13 @@ export const architecture = [
       'gateway/ imports client/, purchase/ and acs/.',
     ),
   ),
+  room(
+    'src/cli/**',
+    forbid(
+      rooms('acs', 'workflows', 'activities', 'config', 'worker', 'gateway'),
+      'cli/ imports client/ and purchase/.',
+    ),
+  ),
   room('src/worker/**', forbid(rooms('client', 'gateway'), 'The worker needs no client.')),
   room('src/*.ts'),
   {

@@ -1,0 +1,53 @@
+import type { PurchaseOperation } from '../client/purchase-operation.js';
+import { sayTime } from '../purchase/words.js';
+
+/** A purchase in one line, for a spinner. */
+export function sayInShort(operation: PurchaseOperation): string {
+  switch (operation.status) {
+    case 'running': {
+      const { stage = 'started', activity, attempt } = operation;
+      const again = attempt === undefined ? '' : ` (attempt ${attempt})`;
+      return activity === undefined ? stage : `${stage}: ${activity}${again}`;
+    }
+    case 'succeeded':
+      return `bought ${numbersOf(operation)}`;
+    case 'failed':
+      return `${operation.failure.code}: ${operation.message}`;
+    case 'canceled':
+      return 'canceled; nothing was bought';
+    case 'unknown':
+      return `unknown: ${operation.message}`;
+  }
+}
+
+/** A purchase in lines of label and value. */
+export function sayAtLength(operation: PurchaseOperation, uiUrl: string | undefined): string {
+  const { operationId, startedAt, endedAt, memo } = operation;
+  const rows: [string, string][] = [
+    ['purchase', operationId],
+    ['status', sayInShort(operation)],
+    ['started', sayTime(startedAt.getTime())],
+  ];
+  if (endedAt) rows.push(['ended', sayTime(endedAt.getTime())]);
+  if (operation.status === 'succeeded') rows.push(...receiptRows(operation.result.receipt));
+  for (const [name, value] of Object.entries(memo)) rows.push([name, String(value)]);
+  if (uiUrl !== undefined) rows.push(['watch it', uiUrl]);
+  return rows.map(([label, value]) => `${label.padEnd(LABEL_WIDTH)} ${value}`).join('\n');
+}
+
+const LABEL_WIDTH = 16;
+
+type Succeeded = Extract<PurchaseOperation, { status: 'succeeded' }>;
+
+function numbersOf({ result }: Succeeded): string {
+  const { confirmed } = result.receipt;
+  return confirmed.map(({ phoneNumber }) => phoneNumber).join(', ') || '(no number could be read)';
+}
+
+function receiptRows({ monthlyCost, missing, unread }: Succeeded['result']['receipt']) {
+  const rows: [string, string][] = [];
+  if (monthlyCost) rows.push(['cost', `${monthlyCost.amount} ${monthlyCost.currencyCode} a month`]);
+  if (missing.length > 0) rows.push(['not bought', missing.join(', ')]);
+  if (unread.length > 0) rows.push(['not read', unread.join(', ')]);
+  return rows;
+}

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { Client, Connection } from '@temporalio/client';
+import { runCli } from '../../src/cli/program.js';
+import { PurchaseClient } from '../../src/index.js';
+import { runProgram } from '../support/program.js';
+import { startStack, type Stack } from '../support/stack.js';
+import { sharedTemporal } from '../support/temporal.js';
+import { until } from '../support/until.js';
+
+describe('acs-purchase', () => {
+  let stack: Stack;
+  before(async () => {
+    stack = await startStack();
+  });
+  after(() => stack.close());
+  afterEach(() => {
+    stack.emulator.setFaults([]);
+  });
+
+  async function cli(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+    const { server } = await sharedTemporal();
+    const { taskQueue } = stack;
+    let out = '';
+    let err = '';
+    const code = await runCli(args, {
+      connect: async () => {
+        const connection = await Connection.connect({ address: server.address });
+        return new PurchaseClient(new Client({ connection }), { taskQueue, uiUrl: 'http://ui' });
+      },
+      out: (text) => (out += text),
+      err: (text) => (err += text),
+    });
+    return { code, out, err };
+  }
+
+  it('starts a purchase, says that it exists the second time, and waits for its end', async () => {
+    const searchId = stack.emulator.search({ quantity: 2 });
+    const first = await cli('start', searchId);
+    assert.deepEqual([first.code, first.err], [0, '']);
+    assert.match(first.out, new RegExp(`^started purchase_${searchId}\nwatch it: http://ui/`));
+    assert.match((await cli('start', searchId)).out, /exists already/);
+    const waited = await cli('wait', `purchase_${searchId}`);
+    assert.equal(waited.code, 0);
+    assert.match(waited.out, /status +bought \+1833\d+, \+1833\d+\n/);
+    assert.match(waited.out, /cost +4 USD a month/);
+    assert.match(waited.out, /requestedBy +acs-purchase/);
+  });
+
+  it('prints JSON, and nothing but JSON, when asked to', async () => {
+    const searchId = stack.emulator.search();
+    const { code, out } = await cli('start', searchId, '--wait', '--json');
+    assert.equal(code, 0);
+    const told = JSON.parse(out) as { status: string; operationId: string };
+    assert.deepEqual([told.status, told.operationId], ['succeeded', `purchase_${searchId}`]);
+    await until(async () => {
+      const list = await cli('list', '--limit', '100', '--json');
+      return (JSON.parse(list.out) as { operationId: string }[]).some(
+        ({ operationId }) => operationId === told.operationId,
+      );
+    });
+  });
+
+  it('ends with the code of how a purchase ended', async () => {
+    const refused = stack.emulator.search({ countryCode: 'FR' });
+    const { code, out } = await cli('start', refused, '--wait');
+    assert.equal(code, 2);
+    assert.match(out, /PurchaseRejected: .*agreement/);
+    const agreed = await cli('start', refused, '--agree-not-to-resell', '--wait');
+    assert.equal(agreed.code, 0);
+
+    await stack.stopWorker();
+    const canceled = stack.emulator.search();
+    await cli('start', canceled);
+    const late = await cli('wait', canceled, '--timeout', '0');
+    assert.equal(late.code, 3);
+    assert.match(late.err, /has not ended within 0 s; it goes on \(started\)/);
+    assert.match((await cli('cancel', canceled)).out, /asked purchase_\S+ to cancel/);
+    await stack.startWorker();
+    assert.equal((await cli('wait', canceled)).code, 7);
+
+    const terminated = stack.emulator.search();
+    await cli('start', terminated);
+    await stack.client.workflow.getHandle(`purchase_${terminated}`).terminate();
+    assert.equal((await cli('status', terminated)).code, 6);
+  });
+
+  const mistakes: [string, string[], RegExp][] = [
+    ['a search id that is none', ['start', 'no id'], /searchId is "no id"/],
+    ['a purchase nobody asked for', ['status', 'nobodys'], /there is no purchase purchase_nobodys/],
+    ['a command that it does not have', ['strat', 'x'], /unknown command 'strat'/],
+    ['a stage that is none', ['list', '--stage', 'late'], /Allowed choices are submitting/],
+    ['a timeout that is none', ['wait', 'x', '--timeout', 'soon'], /Expected seconds/],
+  ];
+  for (const [what, args, words] of mistakes) {
+    it(`ends with 4 at ${what}, in words`, async () => {
+      const { code, out, err } = await cli(...args);
+      assert.deepEqual([code, out], [4, '']);
+      assert.match(err, words);
+    });
+  }
+
+  it('ends with 5 when Temporal cannot be reached, and says where it looked', async () => {
+    const program = runProgram('src/cli.ts', ['list'], { TEMPORAL_ADDRESS: '127.0.0.1:1' });
+    assert.equal(await program.exitCode, 5);
+    assert.match(program.output(), /Temporal cannot be reached: .*TEMPORAL_ADDRESS/);
+  });
+
+  it('helps with examples and exit codes', async () => {
+    const { code, out } = await cli('--help');
+    assert.equal(code, 0);
+    assert.match(out, /acs-purchase list --stage stalled/);
+    assert.match(out, /6 the outcome is unknown/);
+  });
+});
