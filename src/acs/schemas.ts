@@ -20,7 +20,11 @@ const searchResult = z.looseObject({
   cost,
   searchExpiresBy: z.string().refine((text) => !Number.isNaN(Date.parse(text))),
 });
-const phoneNumber = z.looseObject({ phoneNumber: z.string(), cost });
+// That it is there proves that the number is owned; a price that cannot be read must not hide it.
+const phoneNumber = z.looseObject({
+  phoneNumber: z.string(),
+  cost: cost.optional().catch(undefined),
+});
 
 /** The error object of an error answer, or `undefined` when the body is not ACS's. */
 export function readError(body: unknown): CommunicationError | undefined {

@@ -75,5 +75,6 @@ export interface PurchasedPhoneNumber {
   assignmentType: string;
   capabilities: PhoneNumberCapabilities;
   purchaseDate: string;
-  cost: PhoneNumberCost;
+  /** Promised by the specification; nothing rests on it. */
+  cost?: PhoneNumberCost;
 }

@@ -37,8 +37,8 @@ function receiptOf(hold: Hold, seen: readonly NumberSeen[]): Receipt {
     ...(first && {
       purchaseDate: first.purchaseDate,
       monthlyCost: {
-        amount: confirmed.reduce((sum, { cost }) => sum + cost.amount, 0),
-        currencyCode: first.cost.currencyCode,
+        amount: confirmed.reduce((sum, { cost }) => sum + (cost ?? hold.cost).amount, 0),
+        currencyCode: (first.cost ?? hold.cost).currencyCode,
       },
     }),
     phoneNumberType: first?.phoneNumberType ?? hold.phoneNumberType,

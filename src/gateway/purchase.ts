@@ -52,7 +52,7 @@ async function start(
   request: FastifyRequest,
   { purchases, startTimeoutMs }: GatewayDependencies,
 ): Promise<{ operationId: string }> {
-  const clientRequestId = header(request, 'x-ms-client-request-id');
+  const clientRequestId = header(request, 'x-ms-client-request-id')?.slice(0, MAX_REQUEST_ID);
   const tags = {
     requestedBy: request.keyName,
     ...(clientRequestId !== undefined && { clientRequestId }),
@@ -73,6 +73,9 @@ async function start(
     throw error;
   }
 }
+
+/** A GUID as a rule; the memo is no place for whatever fits a header. */
+const MAX_REQUEST_ID = 200;
 
 /** What is answered where ACS gave no status of its own. */
 const STATUS: Readonly<Partial<Record<FailureCode, number>>> = {

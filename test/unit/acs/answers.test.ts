@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseConnectionString } from '../../../src/acs/connection-string.js';
-import { meaningOfOperation } from '../../../src/acs/meaning.js';
+import { meaningOfOperation, meaningOfPhoneNumber } from '../../../src/acs/meaning.js';
 import type { Answer } from '../../../src/acs/reply.js';
 import { retryAfterMs } from '../../../src/acs/retry-after.js';
 
@@ -13,6 +13,14 @@ function answer(status: number, body: unknown, code?: string): Answer {
 const meaning = (reply: Answer) => meaningOfOperation(reply, 'purchase_x').is;
 
 describe('the answer to a GET', () => {
+  it('of a number proves that it is owned, whatever is to be read of its price', () => {
+    for (const cost of [undefined, null, 'free', { amount: 'much' }]) {
+      const body = { phoneNumber: '+18335550100', cost };
+      assert.equal(meaningOfPhoneNumber(answer(200, body)).is, 'present');
+    }
+    assert.equal(meaningOfPhoneNumber(answer(200, {})).is, 'unavailable');
+  });
+
   it('200 is present when the body is an operation, else it must be asked again', () => {
     assert.equal(meaning(answer(200, { status: 'running' })), 'present');
     for (const body of [undefined, {}, { status: 7 }, 'text']) {
