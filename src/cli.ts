@@ -2,6 +2,13 @@
 import { PurchaseClient } from './client/purchase-client.js';
 import { runCli } from './cli/program.js';
 
+// A reader that has seen enough, as in `… | head`, is no failure.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 process.exitCode = await runCli(process.argv.slice(2), {
   connect: () => PurchaseClient.connect(),
   out: (text) => process.stdout.write(text),

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { Client, Connection } from '@temporalio/client';
 import { runCli } from '../../src/cli/program.js';
 import { PurchaseClient } from '../../src/index.js';
@@ -103,6 +105,16 @@ describe('acs-purchase', () => {
     const program = runProgram('src/cli.ts', ['list'], { TEMPORAL_ADDRESS: '127.0.0.1:1' });
     assert.equal(await program.exitCode, 5);
     assert.match(program.output(), /Temporal cannot be reached: .*TEMPORAL_ADDRESS/);
+  });
+
+  it('does not fall over when its reader has seen enough', async () => {
+    const { PATH = '' } = process.env;
+    const node = `"${process.execPath}" --import tsx src/cli.ts --help`;
+    const shell = spawn('/bin/sh', ['-c', `${node} | true`], { env: { PATH }, stdio: 'pipe' });
+    let err = '';
+    shell.stderr.on('data', (text: Buffer) => (err += text.toString()));
+    await once(shell, 'close');
+    assert.equal(err, '');
   });
 
   it('helps with examples and exit codes', async () => {
