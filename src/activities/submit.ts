@@ -5,6 +5,8 @@ import { operationIdOf } from '../purchase/ids.js';
 import { verdictOf } from '../purchase/observe-look.js';
 import { nextPollDelay } from '../purchase/pauses.js';
 import type { LookReport, PostReport, SubmitReport } from '../purchase/reports.js';
+import type { Settings } from '../purchase/settings.js';
+import { overrunOf, sayOverrun } from '../purchase/spending.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
 import type { SubmitInput } from './inputs.js';
@@ -28,6 +30,8 @@ export function createSubmit(deps: Dependencies) {
       const elapsedMs = Math.max(performance.now() - began.monotonic, Date.now() - began.wall);
       const held = heldBack(deps, input, before, elapsedMs);
       if (held !== undefined) return { before, held };
+      const unpriced = spendingObstacle(before, settings);
+      if (unpriced) return { before, ...unpriced };
       heartbeat.tell({ doing: 'sending the POST' });
       const post = await send(acs, input, deps);
       if (post.is !== 'refused') return { before, post };
@@ -60,6 +64,20 @@ function heldBack(
   if (Context.current().cancellationSignal.aborted) return 'the activity is no longer wanted';
   return stopping.aborted ? 'the worker is stopping' : undefined;
 }
+
+/** What the spending limit has against a POST; a purchase that exists already is not its business. */
+function spendingObstacle(
+  { hold }: LookReport,
+  { spendingLimit }: Settings,
+): Pick<SubmitReport, 'held' | 'costUnknown'> | undefined {
+  if (!spendingLimit) return undefined;
+  if (!hold) return { held: COST_UNKNOWN, costUnknown: true };
+  const overrun = overrunOf(hold, spendingLimit);
+  return overrun && { held: sayOverrun(overrun) };
+}
+
+const COST_UNKNOWN =
+  'the search cannot be read: without its cost it cannot be held against the spending limit';
 
 async function send(acs: AcsClient, input: SubmitInput, deps: Dependencies): Promise<PostReport> {
   const { random, log } = deps;

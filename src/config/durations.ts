@@ -1,6 +1,6 @@
 import ms from 'ms';
 import { z } from 'zod';
-import { DEFAULT_SETTINGS, type Settings } from '../purchase/settings.js';
+import { DEFAULT_SETTINGS, type Durations } from '../purchase/settings.js';
 
 /** A duration as people write it: `30 s`, `10 minutes`, `7 d`, or a number of milliseconds. */
 export const duration = z.string().transform((text, context) => {
@@ -23,7 +23,7 @@ const count = z.string().transform((text, context) => {
 
 /** The environment variable of each setting: `postTimeoutMs` is `PURCHASE_POST_TIMEOUT`. */
 export const SETTING_VARIABLES = Object.fromEntries(
-  Object.keys(DEFAULT_SETTINGS).map((name) => [variableOf(name), name as keyof Settings]),
+  Object.keys(DEFAULT_SETTINGS).map((name) => [variableOf(name), name as keyof Durations]),
 );
 
 /** One optional variable for each setting. */
@@ -35,11 +35,11 @@ export const settingFields = Object.fromEntries(
 );
 
 /** The settings that the environment asks for, the rest as usual. */
-export function settingsFrom(values: Readonly<Record<string, unknown>>): Settings {
+export function settingsFrom(values: Readonly<Record<string, unknown>>): Durations {
   const given = Object.entries(SETTING_VARIABLES)
     .map(([variable, name]) => [name, values[variable]] as const)
     .filter(([, value]) => value !== undefined);
-  return { ...DEFAULT_SETTINGS, ...(Object.fromEntries(given) as Partial<Settings>) };
+  return { ...DEFAULT_SETTINGS, ...(Object.fromEntries(given) as Partial<Durations>) };
 }
 
 function variableOf(setting: string): string {

@@ -1,10 +1,10 @@
-import type { Settings } from '../purchase/settings.js';
+import type { Durations } from '../purchase/settings.js';
 
 /** A typical purchase has 26 events; a run that continues as new before it has acted would do so for ever. */
 const MIN_EVENTS = 50;
 
 /** Which settings contradict each other, so that a purchase ruled by them could not keep its promises. */
-export function settingProblems(settings: Settings): string[] {
+export function settingProblems(settings: Durations): string[] {
   const problems: string[] = [];
   const demand = (holds: boolean, problem: string) => {
     if (!holds) problems.push(problem);

@@ -11,6 +11,7 @@ import {
   type LogLevel,
 } from './environment.js';
 import { settingProblems } from './setting-problems.js';
+import { spendingLimitField } from './spending.js';
 
 /** All that the worker is told; Temporal's own variables are read by Temporal's environment configuration. */
 export interface WorkerConfig {
@@ -28,6 +29,7 @@ const schema = z
     ACS_PURCHASES_TASK_QUEUE: taskQueueField,
     LOG_LEVEL: logLevelField,
     NODE_ENV: z.string().optional(),
+    SPENDING_LIMIT_PER_PURCHASE: spendingLimitField,
     ...settingFields,
   })
   .superRefine((values, context) => {
@@ -36,6 +38,9 @@ const schema = z
     }
   });
 
+/** Prefixes of variables that nobody but the worker reads: a name that it does not know is misspelt. */
+const OURS = /^(PURCHASE|SPENDING)_/;
+
 /**
  * Reads the worker's configuration from environment variables.
  *
@@ -43,13 +48,14 @@ const schema = z
  */
 export function readWorkerConfig(env: Env): WorkerConfig {
   const values = readEnvironment(schema, env, (given) =>
-    given.filter((name) => name.startsWith('PURCHASE_') && !(name in settingFields)),
+    given.filter((name) => OURS.test(name) && !(name in schema.shape)),
   );
+  const { SPENDING_LIMIT_PER_PURCHASE: spendingLimit } = values;
   return {
     acs: values.ACS_CONNECTION_STRING,
     taskQueue: values.ACS_PURCHASES_TASK_QUEUE,
     logLevel: values.LOG_LEVEL,
     production: values.NODE_ENV === 'production',
-    settings: settingsFrom(values),
+    settings: { ...settingsFrom(values), ...(spendingLimit && { spendingLimit }) },
   };
 }

@@ -4,6 +4,7 @@ import { decideWaiting } from './decide-waiting.js';
 import type { AnswerFacts } from './reports.js';
 import { absenceProved, nextLookAt, sawShadow } from './proof.js';
 import type { Settings } from './settings.js';
+import { overrunOf, type Overrun } from './spending.js';
 
 /**
  * What comes next for a purchase, from all that is known of it. Pure; the workflow only obeys.
@@ -40,12 +41,15 @@ type Intent =
   | 'submit'
   | { readonly is: 'canceled' }
   | { readonly is: 'expired' }
+  | { readonly is: 'unaffordable'; readonly overrun: Overrun }
   | { readonly is: 'rejected'; readonly refusal: AnswerFacts };
 
 /** What is to happen as soon as it is proved that ACS does not have the purchase. */
 function intentOf(evidence: Evidence, now: number, settings: Settings): Intent {
   if (evidence.cancelRequested) return { is: 'canceled' };
   if (evidence.refusal) return { is: 'rejected', refusal: evidence.refusal };
+  const overrun = evidence.hold && overrunOf(evidence.hold, settings.spendingLimit);
+  if (overrun) return { is: 'unaffordable', overrun };
   if (now >= holdEndsAt(evidence, settings.assumedHoldMs)) return { is: 'expired' };
   const { unauthorized } = evidence;
   if (unauthorized && now - unauthorized.since >= settings.credentialsGraceMs) {

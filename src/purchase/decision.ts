@@ -1,5 +1,6 @@
 import type { AnswerFacts, Receipt } from './reports.js';
 import type { PhoneNumberOperation } from '../acs/wire.js';
+import type { Overrun } from './spending.js';
 
 /** Why the outcome of a purchase cannot be known. */
 export type UnknownReason = 'deadline' | 'operationLost' | 'unproved';
@@ -10,6 +11,7 @@ export type End =
   | { readonly is: 'failed'; readonly operation: PhoneNumberOperation }
   | { readonly is: 'rejected'; readonly refusal: AnswerFacts }
   | { readonly is: 'expired' }
+  | { readonly is: 'unaffordable'; readonly overrun: Overrun }
   | { readonly is: 'canceled' }
   | { readonly is: 'unknown'; readonly reason: UnknownReason };
 

@@ -3,6 +3,7 @@ import { CATALOGUE, type FailureCode } from './catalogue.js';
 import type { End, UnknownReason } from './decision.js';
 import type { Evidence } from './evidence.js';
 import type { AnswerFacts } from './reports.js';
+import { sayOverrun, type Overrun } from './spending.js';
 import { sayAnswer } from './words.js';
 
 /** What the evidence amounts to for a person; part of every failure's details. */
@@ -26,6 +27,8 @@ export interface FailureDetails {
   readonly msCv?: string;
   /** Only for `OutcomeUnknown`. */
   readonly reason?: UnknownReason;
+  /** Only for `SpendingLimitExceeded`. */
+  readonly overrun?: Overrun;
   readonly evidence?: EvidenceSummary;
 }
 
@@ -45,6 +48,10 @@ export function failureOf(
       return failure('PurchaseRejected', evidence, `ACS: ${sayRefusal(end.refusal)}.`, end.refusal);
     case 'expired':
       return failure('SearchExpired', evidence, `Last seen: ${evidence.lastSeen}.`);
+    case 'unaffordable': {
+      const { overrun } = end;
+      return failure('SpendingLimitExceeded', evidence, sayOverrun(overrun), { overrun });
+    }
     case 'failed': {
       const { error } = end.operation;
       const said = error ? `ACS: ${error.code}: ${error.message}` : 'ACS gave no reason.';
@@ -76,9 +83,9 @@ function failure(
   code: FailureCode,
   evidence: Evidence,
   said: string,
-  facts: Partial<AnswerFacts> & Pick<FailureDetails, 'reason'> = {},
+  facts: Partial<AnswerFacts> & Pick<FailureDetails, 'reason' | 'overrun'> = {},
 ): PurchaseFailure {
-  const { error, httpStatus, msCv, reason } = facts;
+  const { error, httpStatus, msCv, reason, overrun } = facts;
   return {
     // ACS closes its sentences with a full stop, or not.
     message: `${CATALOGUE[code].happened} ${said.replace(/\.*$/, '.')} ${CATALOGUE[code].todo}`,
@@ -88,6 +95,7 @@ function failure(
       ...(httpStatus !== undefined && { httpStatus }),
       ...(msCv !== undefined && { msCv }),
       ...(reason && { reason }),
+      ...(overrun && { overrun }),
       evidence: summary(evidence),
     },
   };

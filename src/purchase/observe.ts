@@ -68,6 +68,12 @@ function observeSubmit(
     evidence = { ...evidence, lastSeen: sayPost(report.post) };
   } else if (report.before.operation.is === 'withheld') {
     evidence = unauthorizedOrThrottled(evidence, report.before.operation, times, settings);
+  } else if (report.costUnknown) {
+    // Whoever cannot tell the cost may not be reachable either, but the look was answered.
+    evidence = {
+      ...heldBack(evidence, report.held ?? 'ACS does not tell the cost', times, settings),
+      unreachable: false,
+    };
   } else if (report.held !== undefined) {
     const submitNotBefore = times.answeredAt + settings.notSentMinPauseMs;
     evidence = { ...evidence, submitNotBefore, lastSeen: report.held };

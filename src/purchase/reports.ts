@@ -69,6 +69,8 @@ export interface SubmitReport {
   /** Missing when the look, the hold's end or a shutdown kept the POST back; `held` says which. */
   readonly post?: PostReport;
   readonly held?: string;
+  /** There is a spending limit, and ACS does not tell the cost: asked again after a growing pause. */
+  readonly costUnknown?: boolean;
   /** A second look after a refusal: a refusal is believed only if nothing was bought. */
   readonly after?: LookReport;
 }

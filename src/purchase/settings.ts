@@ -1,12 +1,23 @@
+import type { SpendingLimit } from './spending.js';
+
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /**
- * Every duration that rules a purchase, in milliseconds. A run reads them once, at its start, and keeps
- * them to its end, so that a change of configuration never touches a purchase under way.
+ * All that rules a purchase: its durations, in milliseconds, and what the operator wants of every one. A run
+ * reads them once, at its start, and keeps them to its end, so that a change of configuration never touches a
+ * purchase under way.
  */
-export interface Settings {
+export interface Settings extends Durations {
+  /** The most a purchase may cost a month; missing: whatever it costs. */
+  readonly spendingLimit?: SpendingLimit;
+  /** Announce every end, and a stall, to the receiver of events. */
+  readonly sendEvents?: boolean;
+}
+
+/** The durations and counts; each has an environment variable of its name. */
+export interface Durations {
   /** Limit of one whole POST, and how long after its sending it may still reach ACS. */
   readonly postTimeoutMs: number;
   /** Limit of the submit activity: a POST is sent only if a whole POST's time is left of it. */
@@ -67,7 +78,7 @@ export interface Settings {
   readonly continueAsNewAfterEvents: number;
 }
 
-export const DEFAULT_SETTINGS: Settings = {
+export const DEFAULT_SETTINGS: Durations = {
   postTimeoutMs: 30 * SECOND_MS,
   submitTimeoutMs: 60 * SECOND_MS,
   heartbeatTimeoutMs: 10 * SECOND_MS,

@@ -32,6 +32,8 @@ describe("the worker's configuration", () => {
       PURCHASE_STALLED_AFTER: 'soon',
       PURCHASE_PROOF_LOOKS: 'three',
       PURCHASE_STALED_AFTER: '1 h',
+      SPENDING_LIMIT_PER_PURCHASE: '25 dollars',
+      SPENDING_LIMIT: '25 USD',
     };
     assert.throws(
       () => readWorkerConfig(env),
@@ -41,6 +43,17 @@ describe("the worker's configuration", () => {
         return true;
       },
     );
+  });
+
+  it('reads a spending limit as people write it', () => {
+    const read = (text: string) =>
+      readWorkerConfig({ ACS_CONNECTION_STRING, SPENDING_LIMIT_PER_PURCHASE: text }).settings;
+    assert.deepEqual(read('25 USD').spendingLimit, { amount: 25, currencyCode: 'USD' });
+    assert.deepEqual(read(' 7.5 eur').spendingLimit, { amount: 7.5, currencyCode: 'EUR' });
+    assert.equal(read('').spendingLimit, undefined);
+    for (const wrong of ['25', 'USD 25', '-1 USD', '25,00 USD', 'lots USD']) {
+      assert.throws(() => read(wrong), /SPENDING_LIMIT_PER_PURCHASE .*write it like "25 USD"/);
+    }
   });
 
   it('refuses durations that contradict each other', () => {

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FaultRuleInput } from '../../emulator/index.js';
+import { outcomeOf } from '../support/outcome.js';
+import { startStack, type Stack } from '../support/stack.js';
+import { until } from '../support/until.js';
+
+const limited = (amount: number, currencyCode = 'USD') => ({
+  spendingLimit: { amount, currencyCode },
+});
+
+describe('a spending limit', () => {
+  let stack: Stack;
+  beforeEach(async () => {
+    stack = await startStack({ worker: false });
+  });
+  afterEach(() => stack.close());
+
+  const searchFails = (searchId: string, change: Partial<FaultRuleInput>) => {
+    const rule = { on: 'getSearchResult', kind: 'statusBefore', status: 503, searchId } as const;
+    stack.emulator.setFaults([{ ...rule, ...change }]);
+  };
+
+  it('lets a purchase through that costs as much', async () => {
+    await stack.startWorker(limited(4));
+    const purchase = await stack.start();
+    assert.equal((await outcomeOf(purchase)).is, 'bought');
+  });
+
+  for (const [title, limit] of [
+    ['costs more', limited(3.99)],
+    ['is priced in another currency', limited(100, 'EUR')],
+  ] as const) {
+    it(`ends a purchase that ${title} before any POST`, async () => {
+      await stack.startWorker(limit);
+      const purchase = await stack.start();
+      const outcome = await outcomeOf(purchase);
+      assert.equal(outcome.is, 'SpendingLimitExceeded');
+      assert.equal(outcome.details?.overrun?.cost.amount, 4);
+      assert.deepEqual(stack.entry(purchase.searchId).posts, []);
+    });
+  }
+
+  it('makes a purchase wait until ACS tells its cost, and buys then', async () => {
+    const searchId = stack.emulator.search({ quantity: 2 });
+    searchFails(searchId, { times: 3 });
+    await stack.startWorker(limited(4));
+    assert.equal((await outcomeOf(await stack.start(searchId))).is, 'bought');
+    assert.equal(stack.entry(searchId).posts.length, 1);
+  });
+
+  it('lets the hold of a purchase run out whose cost ACS never tells', async () => {
+    const searchId = stack.emulator.search({ quantity: 2 });
+    searchFails(searchId, {});
+    await stack.startWorker({ ...limited(4), assumedHoldMs: 2_500 });
+    assert.equal((await outcomeOf(await stack.start(searchId))).is, 'SearchExpired');
+    assert.deepEqual(stack.entry(searchId).posts, []);
+  });
+
+  it('follows a purchase that ACS has already, whatever it costs', async () => {
+    const searchId = stack.emulator.search({ quantity: 2 });
+    stack.emulator.setFaults([{ on: 'purchase', kind: 'stuck', searchId }]);
+    await stack.startWorker();
+    const { handle } = await stack.start(searchId);
+    await until(() => stack.entry(searchId).status !== null);
+    await handle.terminate('the limit is set while it runs');
+    await stack.stopWorker();
+    stack.emulator.setFaults([]);
+    await stack.startWorker(limited(1));
+    const again = await stack.start(searchId);
+    await sleep(1_000);
+    const details = await again.handle.describe();
+    assert.equal(details.status.name, 'RUNNING');
+    assert.equal(stack.entry(searchId).posts.length, 1);
+    await again.handle.terminate('test is over');
+  });
+});
