@@ -30,7 +30,7 @@ export const architecture = [
   room(
     'src/purchase/**',
     forbid(
-      rooms('workflows', 'activities', 'client', 'config', 'worker', 'gateway'),
+      rooms('workflows', 'activities', 'client', 'config', 'worker', 'gateway', 'webhooks'),
       'purchase/ stands alone.',
     ),
     forbid(rooms('acs'), 'purchase/ takes types from acs/, nothing else.', true),
@@ -43,7 +43,10 @@ export const architecture = [
       'Workflows take types from acs/ and activities/, nothing else.',
       true,
     ),
-    forbid(rooms('client', 'config', 'worker', 'gateway'), 'Workflows import the pure core only.'),
+    forbid(
+      rooms('client', 'config', 'worker', 'gateway', 'webhooks'),
+      'Workflows import the pure core only.',
+    ),
     forbid('^(?!\\.|@temporalio/(workflow|common)$)', 'Workflow code must be deterministic.'),
   ),
   room(
@@ -53,6 +56,14 @@ export const architecture = [
       'activities/ import acs/ and purchase/.',
     ),
     forbid('^@temporalio/(?!activity$|common$)', 'Activities know no client and no worker.'),
+  ),
+  room(
+    'src/webhooks/**',
+    forbid(
+      rooms('purchase', 'workflows', 'activities', 'client', 'config', 'worker', 'gateway', 'cli'),
+      'webhooks/ sends whatever it is given.',
+    ),
+    forbid('^@temporalio/', 'webhooks/ knows no Temporal.'),
   ),
   room(
     'src/config/**',

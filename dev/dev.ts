@@ -20,7 +20,8 @@ const say = (line: string) => {
 };
 
 /** Keeps the stack up until the person, or a part that keeps ending, ends it. */
-async function dev({ ports, speed, folder }: DevOptions, stopping: AbortSignal): Promise<void> {
+async function dev(options: DevOptions, stopping: AbortSignal): Promise<void> {
+  const { ports, speed, folder, events } = options;
   const ignored = ignoredVariables(process.env);
   if (ignored.length > 0) {
     say(`exported, and ignored: ${ignored.join(', ')}; the local stack touches nothing else`);
@@ -28,7 +29,7 @@ async function dev({ ports, speed, folder }: DevOptions, stopping: AbortSignal):
   const cli = await unlessStopped(stopping, resolveTemporalCli({ say }));
   await mkdir(folder, { recursive: true });
   const files = { database: join(folder, 'temporal.db'), ledger: join(folder, 'ledger.jsonl') };
-  const stack = new LocalStack({ cli, ports, speed, files, onLine: log });
+  const stack = new LocalStack({ cli, ports, speed, files, events, onLine: log });
   const ended = new AbortController();
   stopping.addEventListener('abort', () => {
     ended.abort();
@@ -41,6 +42,7 @@ async function dev({ ports, speed, folder }: DevOptions, stopping: AbortSignal):
       Promise.all([stack.startWorker(), stack.startGateway()]),
     );
     tellAddresses(stack);
+    if (events) say(`  events go to       ${events.url}, EVENTS_SECRET=${events.secrets.join()}`);
     const parts = [
       keepUp(temporal.child, async () => (await stack.startTemporal()).child, ended.signal, say),
       keepUp(emulator.child, async () => (await stack.startEmulator()).child, ended.signal, say),

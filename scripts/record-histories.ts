@@ -55,6 +55,21 @@ const PATHS: readonly Path[] = [
     ],
     settings: { continueAsNewAfterEvents: 12 },
   },
+  { name: 'bought-with-event', settings: { sendEvents: true } },
+  {
+    name: 'stalled-with-events',
+    rules: [{ on: 'purchase', kind: 'stuck' }],
+    settings: { sendEvents: true, deadlineMs: 3_000, stalledAfterMs: 1_000 },
+  },
+  {
+    name: 'unaffordable',
+    settings: { sendEvents: true, spendingLimit: { amount: 1, currencyCode: 'USD' } },
+  },
+  {
+    name: 'cost-unknown',
+    rules: [{ on: 'getSearchResult', kind: 'statusBefore', status: 503, times: 2 }],
+    settings: { spendingLimit: { amount: 10, currencyCode: 'USD' } },
+  },
 ];
 
 const FOLDER = fileURLToPath(new URL('../test/replay/histories/', import.meta.url));
@@ -105,6 +120,7 @@ async function cancelLater(
 }
 
 await mkdir(FOLDER, { recursive: true });
-for (const path of PATHS) await record(path);
+const asked = process.argv.slice(2);
+for (const path of PATHS) if (asked.length === 0 || asked.includes(path.name)) await record(path);
 await stopSharedTemporal();
 process.exit(0);

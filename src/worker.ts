@@ -7,6 +7,7 @@ import { createWorkers } from './worker/create-workers.js';
 import { createLogger, temporalLogger } from './worker/logging.js';
 import { ensureStageAttribute } from './worker/search-attribute.js';
 import { workflowCode } from './worker/workflow-code.js';
+import { createSendWebhook } from './webhooks/send-webhook.js';
 
 /** The signals on which the Temporal runtime drains its workers; the activities are told by the same. */
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const;
@@ -37,6 +38,7 @@ async function main(config: WorkerConfig): Promise<void> {
       dependencies: {
         acs: createAcsClient(createSend(config.acs)),
         settings: config.settings,
+        ...(config.events && { sendEvent: createSendWebhook(config.events) }),
         log,
         stopping: stopping.signal,
         random: Math.random,

@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import type { Settings } from '../../src/purchase/settings.js';
+import type { WebhookReceiver } from '../../src/webhooks/send-webhook.js';
 import type { Child } from '../processes/child.js';
 import { freePort } from '../processes/ports.js';
 import { startTemporalServer, type TemporalServer } from '../temporal/server.js';
@@ -29,6 +30,8 @@ export interface LocalStackOptions {
   readonly speed: number;
   /** Where Temporal and the emulator keep what must survive them; without it they keep nothing. */
   readonly files?: { readonly database: string; readonly ledger: string };
+  /** Who is told how purchases end. */
+  readonly events?: WebhookReceiver | undefined;
   /** Told every line of every process. */
   readonly onLine?: (name: ProcessName, line: string) => void;
 }
@@ -97,6 +100,7 @@ export class LocalStack {
     this.worker = await startWorkerProcess({
       address: started(this.temporal).address,
       connectionString: started(this.emulator).connectionString,
+      events: this.options.events,
       onLine: this.listener('worker'),
       ...(settings && { settings }),
     });

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PROJECT } from '../processes/project.js';
 import { freePort, type WantedPort } from '../processes/ports.js';
+import type { WebhookReceiver } from '../../src/webhooks/send-webhook.js';
 import type { StackPorts } from './local-stack.js';
 
 export const USAGE = `Usage: npm run dev [-- options]
@@ -15,6 +17,7 @@ its folder for the next start.
   --gateway-port N    default 4041
   --private-port N    of the gateway's health and metrics, default 4042
   --speed X           the emulated Azure is X times as fast (default 1: a purchase takes 19 to 27 s)
+  --events-url U      tell this URL how purchases end, signed with a secret that is printed
   --folder F          what it knows is kept there (default .local/dev)
   --help              show this`;
 
@@ -25,6 +28,7 @@ export interface DevOptions {
   readonly wanted: readonly WantedPort[];
   readonly speed: number;
   readonly folder: string;
+  readonly events?: WebhookReceiver;
   readonly help: boolean;
 }
 
@@ -40,6 +44,7 @@ export async function readDevOptions(args: readonly string[]): Promise<DevOption
       'gateway-port': string('4041'),
       'private-port': string('4042'),
       speed: string('1'),
+      'events-url': { type: 'string' },
       folder: string(join(PROJECT, '.local', 'dev')),
       help: { type: 'boolean', default: false },
     },
@@ -53,6 +58,7 @@ export async function readDevOptions(args: readonly string[]): Promise<DevOption
   if (!(speed > 0 && speed <= 1_000)) {
     throw new Error(`--speed is "${values.speed}"; expected a number above 0, up to 1000`);
   }
+  const events = receiver(values['events-url']);
   const wanted = [
     { of: 'Temporal', option: '--temporal-port', port: temporal },
     { of: 'the Temporal UI', option: '--ui-port', port: ui },
@@ -66,7 +72,19 @@ export async function readDevOptions(args: readonly string[]): Promise<DevOption
     speed,
     folder: resolve(values.folder),
     help: values.help,
+    ...(events && { events }),
   };
+}
+
+/** The same at every start, so that a receiver needs to be told once. It signs what an emulator's purchases come to. */
+const LOCAL_SECRET = `whsec_${createHash('sha256').update('the local events').digest('base64')}`;
+
+function receiver(url: string | undefined): WebhookReceiver | undefined {
+  if (url === undefined) return undefined;
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
+    throw new Error(`--events-url is "${url}"; expected a URL like http://127.0.0.1:4050/`);
+  }
+  return { url, secrets: [LOCAL_SECRET] };
 }
 
 async function port(option: string, text: string): Promise<number> {

@@ -1,5 +1,6 @@
 import { SETTING_VARIABLES } from '../../src/config/durations.js';
 import type { Settings } from '../../src/purchase/settings.js';
+import type { WebhookReceiver } from '../../src/webhooks/send-webhook.js';
 import { Child } from '../processes/child.js';
 import { childEnvironment } from '../processes/environment.js';
 
@@ -10,6 +11,8 @@ export interface WorkerProcessOptions {
   readonly connectionString: string;
   readonly taskQueue?: string;
   readonly settings?: Partial<Settings>;
+  /** Who is told of ends and stalls. */
+  readonly events?: WebhookReceiver | undefined;
   readonly onLine?: ((line: string) => void) | undefined;
 }
 
@@ -17,7 +20,7 @@ const READY_MS = 30_000;
 
 /** Starts `src/worker.ts` and waits until it is ready. @throws Error with its last words when it is not */
 export async function startWorkerProcess(options: WorkerProcessOptions): Promise<Child> {
-  const { address, connectionString, taskQueue, settings = {}, onLine } = options;
+  const { address, connectionString, taskQueue, settings = {}, events, onLine } = options;
   const child = await Child.start({
     name: 'The worker',
     command: process.execPath,
@@ -26,6 +29,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
       TEMPORAL_ADDRESS: address,
       ACS_CONNECTION_STRING: connectionString,
       ...(taskQueue !== undefined && { ACS_PURCHASES_TASK_QUEUE: taskQueue }),
+      ...(events && { EVENTS_URL: events.url, EVENTS_SECRET: events.secrets.join(',') }),
       ...variablesOf(settings),
     }),
     onLine,

@@ -1,5 +1,6 @@
 import type { AcsClient } from '../acs/client.js';
 import type { Settings } from '../purchase/settings.js';
+import type { SendWebhook } from '../webhooks/send-webhook.js';
 
 /** One structured log line; `pino` loggers fit. Never given a raw error, a header or a key. */
 export interface Log {
@@ -14,6 +15,8 @@ export interface Dependencies {
   readonly acs: AcsClient;
   /** Of purchases that begin here; one under way brings its own. */
   readonly settings: Settings;
+  /** The receiver of events; missing when nobody configured one. */
+  readonly sendEvent?: SendWebhook;
   readonly log: Log;
   /** Aborted when the worker is asked to stop: polls end at once, and no further POST is sent. */
   readonly stopping: AbortSignal;

@@ -1,5 +1,6 @@
 import type { Settings } from '../purchase/settings.js';
 import { createCancel } from './cancel.js';
+import { createDeliver } from './deliver.js';
 import type { Dependencies } from './dependencies.js';
 import { createLook } from './look.js';
 import { createPoll } from './poll.js';
@@ -16,6 +17,7 @@ export function createActivities(deps: Dependencies) {
     lookForPurchase: createLook(deps),
     pollOperation: createPoll(deps),
     cancelOperation: createCancel(deps),
+    deliverEvent: createDeliver(deps),
     /** A local activity: the settings that rule a purchase, read once at its start. */
     readSettings: (): Promise<Settings> => Promise.resolve(deps.settings),
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AcsConnection } from '../acs/connection-string.js';
 import type { Settings } from '../purchase/settings.js';
+import type { WebhookReceiver } from '../webhooks/send-webhook.js';
 import { settingFields, settingsFrom } from './durations.js';
 import {
   connectionField,
@@ -10,6 +11,7 @@ import {
   type Env,
   type LogLevel,
 } from './environment.js';
+import { eventFields, missingEventField, receiverOf } from './events.js';
 import { settingProblems } from './setting-problems.js';
 import { spendingLimitField } from './spending.js';
 
@@ -21,6 +23,8 @@ export interface WorkerConfig {
   /** Refuse to bundle workflows from source at the start. */
   readonly production: boolean;
   readonly settings: Settings;
+  /** Who is told of every end, and of a stall. */
+  readonly events?: WebhookReceiver;
 }
 
 const schema = z
@@ -30,16 +34,20 @@ const schema = z
     LOG_LEVEL: logLevelField,
     NODE_ENV: z.string().optional(),
     SPENDING_LIMIT_PER_PURCHASE: spendingLimitField,
+    ...eventFields,
     ...settingFields,
   })
   .superRefine((values, context) => {
+    const missing = missingEventField(values);
+    if (missing)
+      context.addIssue({ code: 'custom', message: missing.message, path: [missing.path] });
     for (const message of settingProblems(settingsFrom(values))) {
       context.addIssue({ code: 'custom', message, path: ['PURCHASE_*'] });
     }
   });
 
 /** Prefixes of variables that nobody but the worker reads: a name that it does not know is misspelt. */
-const OURS = /^(PURCHASE|SPENDING)_/;
+const OURS = /^(PURCHASE|SPENDING|EVENTS)_/;
 
 /**
  * Reads the worker's configuration from environment variables.
@@ -51,11 +59,17 @@ export function readWorkerConfig(env: Env): WorkerConfig {
     given.filter((name) => OURS.test(name) && !(name in schema.shape)),
   );
   const { SPENDING_LIMIT_PER_PURCHASE: spendingLimit } = values;
+  const events = receiverOf(values);
   return {
     acs: values.ACS_CONNECTION_STRING,
     taskQueue: values.ACS_PURCHASES_TASK_QUEUE,
     logLevel: values.LOG_LEVEL,
     production: values.NODE_ENV === 'production',
-    settings: { ...settingsFrom(values), ...(spendingLimit && { spendingLimit }) },
+    settings: {
+      ...settingsFrom(values),
+      ...(spendingLimit && { spendingLimit }),
+      ...(events && { sendEvents: true }),
+    },
+    ...(events && { events }),
   };
 }

@@ -96,7 +96,7 @@ function failure(
       ...(msCv !== undefined && { msCv }),
       ...(reason && { reason }),
       ...(overrun && { overrun }),
-      evidence: summary(evidence),
+      evidence: summaryOf(evidence),
     },
   };
 }
@@ -106,7 +106,8 @@ function sayRefusal(refusal: AnswerFacts): string {
   return message ? `${sayAnswer(refusal)}: ${message}` : sayAnswer(refusal);
 }
 
-function summary(evidence: Evidence): EvidenceSummary {
+/** The evidence for a person. */
+export function summaryOf(evidence: Evidence): EvidenceSummary {
   return {
     operationId: evidence.operationId,
     posts: evidence.posts,

@@ -1,1 +1,2 @@
+export { deliverPurchaseEvent } from './deliver-purchase-event.js';
 export { purchasePhoneNumbers } from './purchase-phone-numbers.js';

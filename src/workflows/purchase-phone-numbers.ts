@@ -7,12 +7,14 @@ import {
 import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
 import { decide } from '../purchase/decide.js';
 import { noEvidence } from '../purchase/evidence.js';
+import { endEvent, stallEvent } from '../purchase/events.js';
 import { invalidRequest } from '../purchase/failures.js';
 import { observe } from '../purchase/observe.js';
 import { identityProblem, parseRequest } from '../purchase/request.js';
 import type { PurchaseResult } from '../purchase/result.js';
 import type { Settings } from '../purchase/settings.js';
 import { pauseSummary } from '../purchase/story.js';
+import { Announcer } from './announcer.js';
 import { finish, toApplicationFailure } from './ending.js';
 import { Interruptible } from './interruptible.js';
 import { obey } from './obey.js';
@@ -42,7 +44,12 @@ export async function purchasePhoneNumbers(
     const { settings } = state;
     const activities = activitiesFor(settings);
     const surface = new Surface(state.stage, state.stalled);
+    const announcer = new Announcer(settings.sendEvents === true);
     let { evidence } = state;
+    let ended = false;
+    const stalled = () => {
+      if (!ended) announcer.announce((origin) => stallEvent(evidence, Date.now(), origin));
+    };
     for (let first = true; ; first = false) {
       const now = Date.now();
       if (interruptible.cancelRequested && !cancelSeen) {
@@ -52,10 +59,18 @@ export async function purchasePhoneNumbers(
       }
       const decision = decide(evidence, now, settings);
       surface.show(evidence, decision);
-      if (first) surface.watchForStall(evidence.startedAt, settings.stalledAfterMs);
-      if (decision.do === 'end') return finish(decision.end, evidence);
+      if (first) surface.watchForStall(evidence.startedAt, settings.stalledAfterMs, stalled);
+      if (decision.do === 'end') {
+        const { end } = decision;
+        ended = true;
+        announcer.announce((origin) => endEvent(end, evidence, now, origin));
+        await announcer.handedOver();
+        return finish(end, evidence);
+      }
       // A later run could not end as canceled, so a purchase that is being canceled stays in its run.
       if (!cancelSeen && historyIsLong(settings)) {
+        await announcer.handedOver();
+        if (interruptible.cancelRequested) continue;
         await continueAsNew(request, {
           version: 1,
           evidence,

@@ -28,8 +28,8 @@ export class Surface {
     setCurrentDetails(currentDetails(evidence, decision, stage, Date.now()));
   }
 
-  /** Starts the timer beside the loop that marks the purchase as stalled, once. */
-  watchForStall(startedAt: number, stalledAfterMs: number): void {
+  /** Starts the timer beside the loop that marks the purchase as stalled, once, and tells `stalled` so. */
+  watchForStall(startedAt: number, stalledAfterMs: number, stalled: () => void): void {
     if (this.stalled) return;
     const restMs = Math.max(1, startedAt + stalledAfterMs - Date.now());
     const summary = stallSummary(stalledAfterMs);
@@ -37,6 +37,7 @@ export class Surface {
       this.stalled = true;
       log.warn('purchase is stalled: not settled in time, going on', { stalledAfterMs });
       if (this.shown) this.show(this.shown.evidence, this.shown.decision);
+      stalled();
     });
   }
 

@@ -7,6 +7,7 @@ import { parseConnectionString } from '../../src/acs/connection-string.js';
 import { createSend } from '../../src/acs/http.js';
 import { startPurchase } from '../../src/client/start-purchase.js';
 import type { Settings } from '../../src/purchase/settings.js';
+import type { SendWebhook } from '../../src/webhooks/send-webhook.js';
 import { createWorkers } from '../../src/worker/create-workers.js';
 import type { PurchaseResult } from '../../src/purchase/result.js';
 import { QUICK } from './settings.js';
@@ -35,6 +36,8 @@ export interface StackOptions {
   readonly settings?: Partial<Settings>;
   readonly emulator?: EmulatorOptions;
   readonly worker?: boolean;
+  /** The receiver of events. */
+  readonly sendEvent?: SendWebhook;
 }
 
 /** Emulated purchases take 19 to 27 s divided by this. */
@@ -67,7 +70,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         workflows: { workflowBundle: bundle },
         dependencies: {
           acs: createAcsClient(createSend(parseConnectionString(emulator.connectionString))),
-          settings: { ...QUICK, ...options.settings, ...change },
+          settings: {
+            ...QUICK,
+            ...(options.sendEvent && { sendEvents: true }),
+            ...options.settings,
+            ...change,
+          },
+          ...(options.sendEvent && { sendEvent: options.sendEvent }),
           log: testLogger,
           stopping: stopping.signal,
           random: Math.random,

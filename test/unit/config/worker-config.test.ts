@@ -63,3 +63,45 @@ describe("the worker's configuration", () => {
     assert.throws(() => readWorkerConfig(busy), /must be 0 or at least 50/);
   });
 });
+
+describe("the worker's receiver of events", () => {
+  const secret = (fill: number) => `whsec_${Buffer.alloc(32, fill).toString('base64')}`;
+  const read = (env: object) => readWorkerConfig({ ACS_CONNECTION_STRING, ...env });
+  const EVENTS_URL = 'https://orders.example/hook?t=1';
+
+  it('is nobody unless it is configured', () => {
+    const { events, settings } = read({});
+    assert.equal(events, undefined);
+    assert.equal(settings.sendEvents, undefined);
+  });
+
+  it('has a URL and one secret, or two while it is changed', () => {
+    const one = read({ EVENTS_URL, EVENTS_SECRET: secret(1) });
+    assert.deepEqual(one.events, { url: EVENTS_URL, secrets: [secret(1)] });
+    assert.equal(one.settings.sendEvents, true);
+    const two = read({ EVENTS_URL, EVENTS_SECRET: `${secret(1)}, ${secret(2)}` });
+    assert.deepEqual(two.events?.secrets, [secret(1), secret(2)]);
+  });
+
+  it('is refused with what is wrong of it, never with its secrets', () => {
+    const wrong: [object, RegExp][] = [
+      [{ EVENTS_URL }, /EVENTS_SECRET is missing; events are never sent unsigned/],
+      [{ EVENTS_SECRET: secret(1) }, /EVENTS_URL is missing/],
+      [{ EVENTS_URL: 'orders.example', EVENTS_SECRET: secret(1) }, /EVENTS_URL must be an http/],
+      [{ EVENTS_URL: 'https://u:pw@o.example', EVENTS_SECRET: secret(1) }, /EVENTS_URL must be/],
+      [{ EVENTS_URL, EVENTS_SECRET: 'AQEB' }, /EVENTS_SECRET must be whsec_BASE64/],
+      [{ EVENTS_URL, EVENTS_SECRET: [1, 2, 3].map(secret).join() }, /EVENTS_SECRET must be/],
+      [{ EVENTS_URI: EVENTS_URL }, /EVENTS_URI is no variable/],
+    ];
+    for (const [env, message] of wrong) {
+      assert.throws(
+        () => read(env),
+        (error: Error) => {
+          assert.match(error.message, message);
+          assert.doesNotMatch(error.message, /AQEB|:pw@/);
+          return true;
+        },
+      );
+    }
+  });
+});

@@ -1,0 +1,43 @@
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import type { PurchaseEvent } from '../purchase/events.js';
+import { retryDelay } from '../purchase/pauses.js';
+import type { Delivery } from '../webhooks/send-webhook.js';
+import type { Dependencies } from './dependencies.js';
+
+/** From a second to ten minutes; a receiver that asks for more patience gets up to an hour. */
+const PAUSES = { retryMinPauseMs: 1_000, retryMaxPauseMs: 600_000, retryAfterCapMs: 3_600_000 };
+
+const UNCONFIGURED: Delivery = {
+  is: 'notTaken',
+  why: 'this worker has no EVENTS_URL; set it on every worker, or terminate this delivery',
+};
+
+/** Delivers one event by one POST. Fails, to be retried, until the receiver answers 2xx; for good at 410. */
+export function createDeliver({ sendEvent, log, random }: Dependencies) {
+  return async function deliverEvent(event: PurchaseEvent): Promise<void> {
+    const { attempt } = Context.current().info;
+    const message = {
+      id: event.id,
+      contentType: 'application/cloudevents+json',
+      body: JSON.stringify(event),
+    };
+    const delivery = sendEvent ? await sendEvent(message) : UNCONFIGURED;
+    const fields = { operationId: event.subject, eventId: event.id, type: event.type, attempt };
+    if (delivery.is === 'taken') {
+      log.info({ ...fields, status: delivery.status }, 'event delivered');
+      return;
+    }
+    log.warn({ ...fields, why: delivery.why }, 'event not delivered');
+    const failure =
+      delivery.is === 'gone'
+        ? ApplicationFailure.nonRetryable(delivery.why, 'EventRefused')
+        : ApplicationFailure.create({
+            type: 'EventNotTaken',
+            message: delivery.why,
+            nextRetryDelay: retryDelay(attempt, PAUSES, delivery.retryAfterMs, random),
+          });
+    failure.stack = '';
+    throw failure;
+  };
+}

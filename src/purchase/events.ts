@@ -1,0 +1,121 @@
+import type { PhoneNumberOperation } from '../acs/wire.js';
+import type { End } from './decision.js';
+import type { Evidence } from './evidence.js';
+import { failureOf, summaryOf, type EvidenceSummary, type FailureDetails } from './failures.js';
+import { operationIdOf } from './ids.js';
+import type { Receipt } from './reports.js';
+
+/** What is announced of a purchase: how it ended, or that it has not ended in time. */
+export const EVENT_KINDS = ['succeeded', 'failed', 'canceled', 'unknown', 'stalled'] as const;
+export type EventKind = (typeof EVENT_KINDS)[number];
+
+/** `type` of an event, before its kind. */
+export const EVENT_TYPE_PREFIX = 'acs-durable-purchase.purchase.';
+
+/** A CloudEvents 1.0 event in its JSON format. */
+export interface PurchaseEvent {
+  readonly specversion: '1.0';
+  /** The same for every delivery of this event, so that a receiver can tell a repeat. */
+  readonly id: string;
+  readonly source: string;
+  readonly type: `${typeof EVENT_TYPE_PREFIX}${EventKind}`;
+  /** The operation id. */
+  readonly subject: string;
+  /** When it happened, ISO 8601, by the workflow's clock. */
+  readonly time: string;
+  readonly datacontenttype: 'application/json';
+  readonly data: PurchaseEventData;
+}
+
+/** What an event tells of its purchase. Times are ISO 8601. */
+export interface PurchaseEventData {
+  readonly operationId: string;
+  readonly searchId: string;
+  /** Of the Temporal run that announces it. */
+  readonly runId: string;
+  readonly startedAt: string;
+  /** Missing from `stalled`. */
+  readonly endedAt?: string;
+  /** Who asked: the gateway's key name and client request id, or the tags of another client. */
+  readonly memo: Readonly<Record<string, unknown>>;
+  /** Of `succeeded`: what was bought, and the operation as ACS shows it. */
+  readonly receipt?: Receipt;
+  readonly operation?: PhoneNumberOperation;
+  /** Of `failed` and `unknown`. */
+  readonly failure?: FailureDetails & { readonly message: string };
+  readonly evidence: EvidenceSummary;
+}
+
+/** Where an event comes from. */
+export interface Origin {
+  readonly namespace: string;
+  readonly taskQueue: string;
+  readonly runId: string;
+  /** Of the first run of a chain of continue-as-new, which is one purchase. */
+  readonly firstRunId: string;
+  readonly memo: Readonly<Record<string, unknown>>;
+}
+
+/** The event of an end. */
+export function endEvent(end: End, evidence: Evidence, now: number, origin: Origin): PurchaseEvent {
+  const endedAt = new Date(now).toISOString();
+  return event(kindOf(end), evidence, now, origin, { endedAt, ...tell(end, evidence) });
+}
+
+/** The event of a purchase that has not been settled in time; it goes on. */
+export function stallEvent(evidence: Evidence, now: number, origin: Origin): PurchaseEvent {
+  return event('stalled', evidence, now, origin, {});
+}
+
+function event(
+  kind: EventKind,
+  evidence: Evidence,
+  now: number,
+  { namespace, taskQueue, runId, firstRunId, memo }: Origin,
+  more: Partial<PurchaseEventData>,
+): PurchaseEvent {
+  const { searchId, startedAt } = evidence;
+  const summary = summaryOf(evidence);
+  // Named after its search whatever ACS calls the operation: this is the id by which the purchase is asked for.
+  const operationId = operationIdOf(searchId);
+  const from = [namespace, taskQueue].map(encodeURIComponent).join(':');
+  return {
+    specversion: '1.0',
+    id: `event_${operationId}_${kind}_${firstRunId}`,
+    source: `urn:acs-durable-purchase:${from}`,
+    type: `${EVENT_TYPE_PREFIX}${kind}`,
+    subject: operationId,
+    time: new Date(now).toISOString(),
+    datacontenttype: 'application/json',
+    data: {
+      operationId,
+      searchId,
+      runId,
+      startedAt: new Date(startedAt).toISOString(),
+      memo,
+      ...more,
+      evidence: summary,
+    },
+  };
+}
+
+function kindOf(end: End): EventKind {
+  switch (end.is) {
+    case 'bought':
+      return 'succeeded';
+    case 'canceled':
+    case 'unknown':
+      return end.is;
+    default:
+      return 'failed';
+  }
+}
+
+function tell(end: End, evidence: Evidence): Partial<PurchaseEventData> {
+  if (end.is === 'bought') return { receipt: end.receipt, operation: end.operation };
+  if (end.is === 'canceled') return {};
+  const { message, details } = failureOf(end, evidence);
+  // The evidence is told beside it.
+  const { evidence: _, ...failure } = details;
+  return { failure: { message, ...failure } };
+}
