@@ -7,7 +7,7 @@ module.exports = class CountingReporter extends reporters.Spec {
   epilogue() {
     super.epilogue();
     const { passes, failures, pending } = this.stats;
-    const skipped = pending > 0 ? `, ${pending} skipped` : '';
-    process.stdout.write(`${passes} passed, ${failures} failed${skipped}\n`);
+    if (pending > 0) process.stdout.write(`${pending} skipped\n`);
+    process.stdout.write(`${passes} passed, ${failures} failed\n`);
   }
 };

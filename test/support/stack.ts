@@ -36,6 +36,8 @@ export interface StackOptions {
   readonly settings?: Partial<Settings>;
   readonly emulator?: EmulatorOptions;
   readonly worker?: boolean;
+  /** Default: one that nobody else uses. */
+  readonly taskQueue?: string;
   /** The receiver of events. */
   readonly sendEvent?: SendWebhook;
 }
@@ -46,7 +48,7 @@ export const SPEED = 30;
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const { client, nativeConnection, bundle } = await sharedTemporal();
   const emulator = await startEmulator({ speed: SPEED, seed: randomUUID(), ...options.emulator });
-  const taskQueue = `test-${randomUUID()}`;
+  const taskQueue = options.taskQueue ?? `test-${randomUUID()}`;
   let running: { stop: () => Promise<void> } | undefined;
   const stack: Stack = {
     emulator,

@@ -1,0 +1,37 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+const PACKAGES = ['temporalio==1.35.0', 'standardwebhooks==1.1.0'];
+const INSTALL_MS = 180_000;
+
+/**
+ * A Python with the packages that the examples need, installed once beside the Temporal CLI's cache.
+ *
+ * @returns its program; undefined where there is no Python, or the packages cannot be had: a test skips itself then
+ */
+export async function findPython(): Promise<string | undefined> {
+  const base = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
+  const folder = join(base, 'acs-durable-purchase', 'python', PACKAGES.join('_'));
+  const python = join(folder, 'bin', 'python');
+  try {
+    if (!existsSync(python)) await run('python3', ['-m', 'venv', folder], { timeout: INSTALL_MS });
+    const check = ['-c', 'import temporalio.client, temporalio.envconfig, standardwebhooks'];
+    const usable = await run(python, check).then(
+      () => true,
+      () => false,
+    );
+    if (!usable) {
+      const install = ['-m', 'pip', 'install', '--quiet', '--only-binary', ':all:', ...PACKAGES];
+      await run(python, install, { timeout: INSTALL_MS });
+      await run(python, check);
+    }
+    return python;
+  } catch {
+    return undefined;
+  }
+}
