@@ -1,10 +1,11 @@
 import fastify, { LogController, type FastifyInstance } from 'fastify';
 import type { PurchaseClient } from '../client/purchase-client.js';
 import type { GatewayMetrics } from './metrics.js';
+import { openApiDocument } from './openapi/document.js';
 
 const READY_WITHIN_MS = 3_000;
 
-/** The private port: health, readiness, metrics. Unauthenticated: never publish it. */
+/** The private port: health, readiness, metrics, and what the public port serves. Unauthenticated: never publish it. */
 export function createPrivateServer(
   purchases: PurchaseClient,
   metrics: GatewayMetrics,
@@ -22,6 +23,7 @@ export function createPrivateServer(
   app.get('/metrics', async (_request, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
+  app.get('/openapi.json', () => openApiDocument());
   return app;
 }
 

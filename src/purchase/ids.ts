@@ -7,11 +7,11 @@ const PURCHASE_PREFIX = 'purchase_';
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Search ids are GUIDs in practice; the specification promises no more than a string that fits a path. */
-const SEARCH_ID = /^[A-Za-z0-9._~-]{1,128}$/;
+export const SEARCH_ID_PATTERN = /^[A-Za-z0-9._~-]{1,128}$/;
 
 /** `true` for text that can be a search id: 1 to 128 letters, digits, `.`, `_`, `~` or `-`. */
 export function isSearchId(text: string): boolean {
-  return SEARCH_ID.test(text);
+  return SEARCH_ID_PATTERN.test(text);
 }
 
 /** The one spelling of a search id: GUIDs in lower case, anything else as it is. */

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { SEARCH_ID_PATTERN } from '../../purchase/ids.js';
+
+/** What goes over the public port, as schemas; a test holds the gateway's answers to them. */
+
+export const purchaseRequest = z
+  .strictObject({
+    searchId: z
+      .string()
+      .regex(SEARCH_ID_PATTERN)
+      .describe('The id that the search answered in its search-id header; a GUID in practice.'),
+    agreeToNotResell: z
+      .boolean()
+      .optional()
+      .describe('Some countries demand the agreement not to resell the numbers.'),
+  })
+  .describe('Which search to purchase: its numbers are held for about 16 minutes.');
+
+const communicationError = z.looseObject({
+  code: z.string().describe('Azure’s code, or one of docs/failures.md.'),
+  message: z.string(),
+  target: z.string().optional().describe('The field that is wrong.'),
+});
+
+export const errorResponse = z
+  .looseObject({ error: communicationError })
+  .describe('An error in Azure’s shape, whoever it comes from.');
+
+export const operation = z
+  .looseObject({
+    id: z.string(),
+    operationType: z.string(),
+    status: z.string().describe('notStarted, running, succeeded or failed'),
+    createdDateTime: z.string(),
+    lastActionDateTime: z.string().optional(),
+    resourceLocation: z.string().nullable().optional(),
+    error: communicationError.optional(),
+  })
+  .describe('An operation as Azure shows it.');
+
+export const health = z.strictObject({ status: z.literal('ok') });
+export const readiness = z
+  .strictObject({
+    status: z.enum(['ready', 'not ready']),
+    why: z.string().optional().describe('What is in the way.'),
+  })
+  .describe('Whether a purchase could be started now.');

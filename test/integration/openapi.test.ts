@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { PurchaseClient } from '../../src/client/purchase-client.js';
+import { GatewayMetrics } from '../../src/gateway/metrics.js';
+import { errorResponse, operation } from '../../src/gateway/openapi/schemas.js';
+import { createPrivateServer } from '../../src/gateway/private-server.js';
+import { startGateway, type TestGateway } from '../support/gateway.js';
+import { signed } from '../support/signed.js';
+import { startStack, type Stack } from '../support/stack.js';
+
+const PURCHASE = '/availablePhoneNumbers/:purchase';
+const OPERATIONS = '/phoneNumbers/operations/{operationId}';
+
+interface Documented {
+  paths: Record<string, Record<string, { responses: Record<string, { headers?: object }> }>>;
+}
+
+describe('what the gateway answers', () => {
+  let stack: Stack;
+  let gateway: TestGateway;
+  let document: Documented;
+  before(async () => {
+    stack = await startStack();
+    gateway = await startGateway(stack);
+    const purchases = new PurchaseClient(stack.client, { taskQueue: stack.taskQueue });
+    const app = createPrivateServer(purchases, new GatewayMetrics(), () => false);
+    document = (await app.inject('/openapi.json')).json();
+    await app.close();
+  });
+  after(async () => {
+    await gateway.app.close();
+    await stack.close();
+  });
+
+  const buy = (body: object, connectionString = gateway.connectionString) =>
+    signed(connectionString, 'POST', `${PURCHASE}?api-version=2025-06-01`, body);
+  const documented = (path: string, method: string, status: number) => {
+    const { responses = {} } = document.paths[path]?.[method] ?? {};
+    return responses[status] ?? responses[`${String(status)[0]}XX`];
+  };
+
+  it('to a purchase is as /openapi.json says', async () => {
+    const searchId = stack.emulator.search();
+    const accepted = await buy({ searchId });
+    assert.equal(accepted.status, 202);
+    const { headers = {} } = documented(PURCHASE, 'post', 202) ?? {};
+    const named = Object.keys(headers).filter((name) => name !== 'preference-applied');
+    assert.deepEqual(
+      named.filter((name) => accepted.headers.get(name) === null),
+      [],
+    );
+    const refused = [
+      await buy({ searchId, agreeToNotResell: true }),
+      await buy({ searchId: 'no id at all' }),
+      await buy({ searchId: randomUUID() }),
+      await buy({ searchId }, gateway.connectionString.replace(/accesskey=..../, 'accesskey=AAAA')),
+    ];
+    assert.deepEqual(
+      refused.map(({ status }) => status),
+      [409, 400, 404, 401],
+    );
+    for (const answer of refused) {
+      assert.ok(documented(PURCHASE, 'post', answer.status));
+      errorResponse.parse(await answer.json());
+    }
+  });
+
+  it('about an operation is as /openapi.json says', async () => {
+    const searchId = stack.emulator.search();
+    await buy({ searchId });
+    const get = (id: string) =>
+      signed(
+        gateway.connectionString,
+        'GET',
+        `/phoneNumbers/operations/${id}?api-version=2025-06-01`,
+      );
+    const known = await get(`purchase_${searchId}`);
+    assert.ok(known.status === 200 && documented(OPERATIONS, 'get', 200));
+    operation.parse(await known.json());
+    const unknown = await get(`purchase_${randomUUID()}`);
+    assert.ok(unknown.status === 404 && documented(OPERATIONS, 'get', 404));
+    errorResponse.parse(await unknown.json());
+  });
+});

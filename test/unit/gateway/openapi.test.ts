@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { groupOf, PASS_GROUPS } from '../../../src/gateway/pass-groups.js';
+import { openApiDocument } from '../../../src/gateway/openapi/document.js';
+import { PASSED_CALLS } from '../../../src/gateway/openapi/passed-paths.js';
+import { purchaseRequest } from '../../../src/gateway/openapi/schemas.js';
+import { parseRequest } from '../../../src/purchase/request.js';
+
+const document = openApiDocument() as {
+  paths: Record<string, Record<string, { responses?: object; security?: unknown[] }>>;
+  security: unknown[];
+};
+
+describe('/openapi.json', () => {
+  it('names each passed call under the group by which the gateway knows it, and every group', () => {
+    for (const { method, path, group } of PASSED_CALLS) {
+      const target = path.replaceAll(/\{\w+\}/g, 'x1');
+      assert.equal(groupOf(method.toUpperCase(), target), group, `${method} ${path}`);
+      assert.ok(document.paths[path]?.[method]);
+    }
+    const named = new Set<string>(PASSED_CALLS.map(({ group }) => group));
+    // Cancelling is the DELETE of an operation, which stands among the purchase's own.
+    assert.deepEqual(
+      PASS_GROUPS.filter((group) => !named.has(group)),
+      ['cancel'],
+    );
+  });
+
+  it('takes for a purchase request what the gateway takes for one', () => {
+    const ids = fc.oneof(
+      fc.uuid(),
+      fc.uuid().map((id) => id.toUpperCase()),
+      fc.string(),
+      fc.constantFrom('', 'a'.repeat(128), 'a'.repeat(129), 'x.y~z_1-2', 'two words'),
+    );
+    const value = fc.oneof(ids, fc.boolean(), fc.anything());
+    const requests = fc.oneof(
+      fc.record({ searchId: ids }),
+      fc.record({ searchId: ids, agreeToNotResell: fc.boolean() }),
+      fc.record({ searchId: value, agreeToNotResell: value }, { requiredKeys: [] }),
+      fc.record({ searchId: ids, more: value }),
+      fc.anything(),
+    );
+    fc.assert(
+      fc.property(requests, (request) => {
+        // As it comes over the wire.
+        const text = JSON.stringify(request) as string | undefined;
+        const body: unknown = text === undefined ? undefined : JSON.parse(text);
+        assert.equal(parseRequest(body).ok, purchaseRequest.safeParse(body).success, text);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it('asks for a signature everywhere but on the private port', () => {
+    const open = Object.entries(document.paths).flatMap(([path, calls]) =>
+      Object.values(calls).some(({ security }) => security?.length === 0) ? [path] : [],
+    );
+    assert.deepEqual(open, ['/healthz', '/readyz', '/metrics', '/openapi.json']);
+    assert.equal(document.security.length, 1);
+  });
+});
