@@ -1,7 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { localCertificate, TLS_FOLDER } from '../emulator/tls.js';
 import { ignoredVariables } from './processes/environment.js';
 import { takeLock } from './processes/lock.js';
+import { PROJECT } from './processes/project.js';
 import { requireFree } from './processes/ports.js';
 import { runProgram, unlessStopped } from './program.js';
 import { COMMANDS, obeyCommands } from './stack/commands.js';
@@ -29,7 +31,8 @@ async function dev(options: DevOptions, stopping: AbortSignal): Promise<void> {
   const cli = await unlessStopped(stopping, resolveTemporalCli({ say }));
   await mkdir(folder, { recursive: true });
   const files = { database: join(folder, 'temporal.db'), ledger: join(folder, 'ledger.jsonl') };
-  const stack = new LocalStack({ cli, ports, speed, files, events, onLine: log });
+  const tls = options.tls ? await localCertificate(join(PROJECT, TLS_FOLDER)) : undefined;
+  const stack = new LocalStack({ cli, ports, speed, files, events, tls, onLine: log });
   const ended = new AbortController();
   stopping.addEventListener('abort', () => {
     ended.abort();
@@ -42,7 +45,9 @@ async function dev(options: DevOptions, stopping: AbortSignal): Promise<void> {
       Promise.all([stack.startWorker(), stack.startGateway()]),
     );
     tellAddresses(stack);
+    if (tls) tellTrust(tls.authorityFile);
     if (events) say(`  events go to       ${events.url}, EVENTS_SECRET=${events.secrets.join()}`);
+    say(COMMANDS);
     const parts = [
       keepUp(temporal.child, async () => (await stack.startTemporal()).child, ended.signal, say),
       keepUp(emulator.child, async () => (await stack.startEmulator()).child, ended.signal, say),
@@ -68,7 +73,12 @@ function tellAddresses({ temporal, emulator, gateway, uiUrl }: LocalStack): void
   say(`  ACS emulator       ${emulator?.endpoint ?? ''}`);
   say(`  gateway            ${gateway?.connectionString ?? ''}`);
   say('  (that connection string is what an official Azure SDK takes)');
-  say(COMMANDS);
+}
+
+function tellTrust(authorityFile: string): void {
+  say(`  trust              ${authorityFile}`);
+  say('  (NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE or SSL_CERT_FILE may name it;');
+  say('  Java: keytool -importcert -noprompt -file … -keystore trust.p12 -storepass changeit)');
 }
 
 await runProgram(async (stopping) => {

@@ -9,7 +9,7 @@ export const USAGE = `Usage: npm run emulator -- [options]
   --hold-ms N    how long a search holds its numbers (default 961500: 16 min and a bit)
   --ledger FILE  keep the ledger in FILE, so that it survives a kill and restart
   --seed N       seed of ids, timings, probabilities and access keys (default 1)
-  --tls          serve https with a certificate of its own
+  --tls          serve https with a certificate of a local authority
   --help         show this`;
 
 /** What the command line asked for. */

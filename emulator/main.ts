@@ -1,10 +1,10 @@
 import { readArguments, USAGE, type Asked } from './arguments.js';
 import { startEmulator } from './index.js';
-import { ownCertificate } from './tls.js';
+import { localCertificate } from './tls.js';
 
 /** `npm run emulator`: an ACS resource for phone numbers in a process of its own. */
 async function main({ tls, ...options }: Asked): Promise<void> {
-  const certificate = tls ? await ownCertificate() : undefined;
+  const certificate = tls ? await localCertificate() : undefined;
   const emulator = await startEmulator({ ...options, ...(certificate && { tls: certificate }) });
   const lines = [
     `ACS emulator: ${emulator.endpoint}  (speed ${options.speed ?? 1})`,
@@ -13,7 +13,7 @@ async function main({ tls, ...options }: Asked): Promise<void> {
   ];
   if (certificate) {
     lines.push(
-      `certificate to trust: ${certificate.certFile}`,
+      `authority to trust: ${certificate.authorityFile}`,
       '  (NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE or SSL_CERT_FILE may name it)',
     );
   }

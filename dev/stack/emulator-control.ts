@@ -1,8 +1,18 @@
+import { Agent } from 'node:https';
+import axios from 'axios';
 import type { FaultRuleInput, LedgerEntry } from '../../emulator/index.js';
 
 /** The emulator's control interface, spoken to over HTTP (docs/emulator.md). */
 export class EmulatorControl {
-  constructor(private readonly endpoint: string) {}
+  private readonly httpsAgent: Agent;
+
+  /** @param authority PEM of the authority to trust, when the endpoint is https */
+  constructor(
+    private readonly endpoint: string,
+    authority?: string,
+  ) {
+    this.httpsAgent = new Agent(authority === undefined ? {} : { ca: authority });
+  }
 
   /** Makes a finished search, whose numbers are on hold, and returns its id. */
   async search(wish: { quantity?: number } = {}): Promise<string> {
@@ -20,16 +30,16 @@ export class EmulatorControl {
   }
 
   private async call(method: string, path: string, body?: unknown): Promise<unknown> {
-    const answer = await fetch(`${this.endpoint}/emulator/${path}`, {
+    const { status, data } = await axios.request<unknown>({
+      url: `${this.endpoint}/emulator/${path}`,
       method,
-      ...(body !== undefined && {
-        body: JSON.stringify(body),
-        headers: { 'Content-Type': 'application/json' },
-      }),
+      data: body,
+      httpsAgent: this.httpsAgent,
+      proxy: false,
+      validateStatus: () => true,
       signal: AbortSignal.timeout(10_000),
     });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`the emulator answered ${answer.status} to ${path}: ${text}`);
-    return JSON.parse(text);
+    if (status < 300) return data;
+    throw new Error(`the emulator answered ${status} to ${path}: ${JSON.stringify(data)}`);
   }
 }

@@ -7,6 +7,8 @@ export interface EmulatorProcessOptions {
   readonly speed: number;
   /** Where it keeps its ledger, so that a kill loses nothing. */
   readonly ledgerFile?: string | undefined;
+  /** Serve https with the local certificate. */
+  readonly tls?: boolean;
   readonly onLine?: ((line: string) => void) | undefined;
 }
 
@@ -23,9 +25,10 @@ const READY_MS = 30_000;
 export async function startEmulatorProcess(
   options: EmulatorProcessOptions,
 ): Promise<EmulatorProcess> {
-  const { port, speed, ledgerFile, onLine } = options;
+  const { port, speed, ledgerFile, tls = false, onLine } = options;
   const asked = ['--port', String(port), '--speed', String(speed)];
   if (ledgerFile !== undefined) asked.push('--ledger', ledgerFile);
+  if (tls) asked.push('--tls');
   const child = await Child.start({
     name: 'The ACS emulator',
     command: process.execPath,

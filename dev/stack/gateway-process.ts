@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { LocalCertificate } from '../../emulator/tls.js';
 import { Child } from '../processes/child.js';
 import { childEnvironment } from '../processes/environment.js';
 
@@ -10,6 +11,8 @@ export interface GatewayProcessOptions {
   readonly acsConnectionString: string;
   readonly port: number;
   readonly privatePort: number;
+  /** Serve https with it, and trust its authority. */
+  readonly tls?: LocalCertificate | undefined;
   readonly onLine?: ((line: string) => void) | undefined;
 }
 
@@ -27,7 +30,7 @@ const LOCAL_KEY = createHash('sha512').update('the local gateway').digest('base6
 
 /** Starts `src/gateway.ts` and waits until it listens. @throws Error with its last words when it does not */
 export async function startGatewayProcess(options: GatewayProcessOptions): Promise<GatewayProcess> {
-  const { address, acsConnectionString, port, privatePort, onLine } = options;
+  const { address, acsConnectionString, port, privatePort, tls, onLine } = options;
   const child = await Child.start({
     name: 'The gateway',
     command: process.execPath,
@@ -39,10 +42,15 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
       GATEWAY_HOST: '127.0.0.1',
       GATEWAY_PORT: String(port),
       GATEWAY_PRIVATE_PORT: String(privatePort),
+      ...(tls && {
+        GATEWAY_TLS_CERT_FILE: tls.certFile,
+        GATEWAY_TLS_KEY_FILE: tls.keyFile,
+        NODE_EXTRA_CA_CERTS: tls.authorityFile,
+      }),
     }),
     onLine,
   });
   await child.waitForLine(/gateway is ready/, READY_MS);
-  const endpoint = `http://127.0.0.1:${port}`;
+  const endpoint = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;
   return { child, endpoint, connectionString: `endpoint=${endpoint}/;accesskey=${LOCAL_KEY}` };
 }

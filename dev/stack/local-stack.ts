@@ -1,4 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
+import type { LocalCertificate } from '../../emulator/tls.js';
 import type { Settings } from '../../src/purchase/settings.js';
 import type { WebhookReceiver } from '../../src/webhooks/send-webhook.js';
 import type { Child } from '../processes/child.js';
@@ -32,6 +33,8 @@ export interface LocalStackOptions {
   readonly files?: { readonly database: string; readonly ledger: string };
   /** Who is told how purchases end. */
   readonly events?: WebhookReceiver | undefined;
+  /** Emulator and gateway serve https with it. */
+  readonly tls?: LocalCertificate | undefined;
   /** Told every line of every process. */
   readonly onLine?: (name: ProcessName, line: string) => void;
 }
@@ -85,10 +88,11 @@ export class LocalStack {
   }
 
   async startEmulator(): Promise<EmulatorProcess> {
-    const { ports, speed, files } = this.options;
+    const { ports, speed, files, tls } = this.options;
     this.emulator = await startEmulatorProcess({
       port: ports.emulator,
       speed,
+      tls: tls !== undefined,
       onLine: this.listener('emulator'),
       ...(files && { ledgerFile: files.ledger }),
     });
@@ -101,6 +105,7 @@ export class LocalStack {
       address: started(this.temporal).address,
       connectionString: started(this.emulator).connectionString,
       events: this.options.events,
+      authorityFile: this.options.tls?.authorityFile,
       onLine: this.listener('worker'),
       ...(settings && { settings }),
     });
@@ -108,19 +113,20 @@ export class LocalStack {
   }
 
   async startGateway(): Promise<GatewayProcess> {
-    const { ports } = this.options;
+    const { ports, tls } = this.options;
     this.gateway = await startGatewayProcess({
       address: started(this.temporal).address,
       acsConnectionString: started(this.emulator).connectionString,
       port: ports.gateway,
       privatePort: ports.gatewayPrivate,
+      tls,
       onLine: this.listener('gateway'),
     });
     return this.gateway;
   }
 
   get control(): EmulatorControl {
-    return new EmulatorControl(started(this.emulator).endpoint);
+    return new EmulatorControl(started(this.emulator).endpoint, this.options.tls?.authority);
   }
 
   async client(): Promise<Client> {

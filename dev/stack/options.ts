@@ -18,6 +18,7 @@ its folder for the next start.
   --private-port N    of the gateway's health and metrics, default 4042
   --speed X           the emulated Azure is X times as fast (default 1: a purchase takes 19 to 27 s)
   --events-url U      tell this URL how purchases end, signed with a secret that is printed
+  --tls               gateway and emulator serve https; says which authority to trust
   --folder F          what it knows is kept there (default .local/dev)
   --help              show this`;
 
@@ -29,6 +30,7 @@ export interface DevOptions {
   readonly speed: number;
   readonly folder: string;
   readonly events?: WebhookReceiver;
+  readonly tls: boolean;
   readonly help: boolean;
 }
 
@@ -44,6 +46,7 @@ export async function readDevOptions(args: readonly string[]): Promise<DevOption
       'gateway-port': string('4041'),
       'private-port': string('4042'),
       speed: string('1'),
+      tls: { type: 'boolean', default: false },
       'events-url': { type: 'string' },
       folder: string(join(PROJECT, '.local', 'dev')),
       help: { type: 'boolean', default: false },
@@ -71,6 +74,7 @@ export async function readDevOptions(args: readonly string[]): Promise<DevOption
     wanted,
     speed,
     folder: resolve(values.folder),
+    tls: values.tls,
     help: values.help,
     ...(events && { events }),
   };

@@ -13,6 +13,8 @@ export interface WorkerProcessOptions {
   readonly settings?: Partial<Settings>;
   /** Who is told of ends and stalls. */
   readonly events?: WebhookReceiver | undefined;
+  /** PEM of an authority to trust, beside the usual ones. */
+  readonly authorityFile?: string | undefined;
   readonly onLine?: ((line: string) => void) | undefined;
 }
 
@@ -20,7 +22,15 @@ const READY_MS = 30_000;
 
 /** Starts `src/worker.ts` and waits until it is ready. @throws Error with its last words when it is not */
 export async function startWorkerProcess(options: WorkerProcessOptions): Promise<Child> {
-  const { address, connectionString, taskQueue, settings = {}, events, onLine } = options;
+  const {
+    address,
+    connectionString,
+    taskQueue,
+    settings = {},
+    events,
+    authorityFile,
+    onLine,
+  } = options;
   const child = await Child.start({
     name: 'The worker',
     command: process.execPath,
@@ -30,6 +40,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
       ACS_CONNECTION_STRING: connectionString,
       ...(taskQueue !== undefined && { ACS_PURCHASES_TASK_QUEUE: taskQueue }),
       ...(events && { EVENTS_URL: events.url, EVENTS_SECRET: events.secrets.join(',') }),
+      ...(authorityFile !== undefined && { NODE_EXTRA_CA_CERTS: authorityFile }),
       ...variablesOf(settings),
     }),
     onLine,

@@ -127,9 +127,9 @@ describe('the emulator as a process', () => {
     }
   });
 
-  it('serves https with a certificate of its own', async () => {
+  it('serves https with a certificate of a local authority', async () => {
     const { child, output } = start('--tls');
-    await until(() => output().includes('certificate to trust'));
+    await until(() => output().includes('authority to trust'));
     assert.match(output(), /endpoint=https:\/\/127\.0\.0\.1:\d+\//);
     const ended = exit(child);
     child.kill('SIGTERM');

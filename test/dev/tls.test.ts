@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PhoneNumbersClient } from '@azure/communication-phone-numbers';
+import { localCertificate } from '../../emulator/tls.js';
+import { allGone, runProgram } from '../support/program.js';
+
+describe('npm run dev -- --tls', function () {
+  this.timeout(90_000);
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'acs-tls-'));
+  });
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('serves https to whoever trusts its authority, and to nobody else', async () => {
+    const names = ['temporal', 'ui', 'emulator', 'gateway', 'private'];
+    const ports = names.flatMap((name) => [`--${name}-port`, '0']);
+    const dev = runProgram('dev/dev.ts', [...ports, '--speed', '20', '--folder', folder, '--tls']);
+    const [, gateway = ''] = await dev.says(/gateway +(endpoint=https:\S+)/);
+    const [, authority = ''] = await dev.says(/trust +(\S+)/);
+    await dev.says(/ACS emulator +https:/);
+    const ca = readFileSync(authority, 'utf8');
+    const client = (tlsOptions: object) =>
+      new PhoneNumbersClient(gateway, { tlsOptions, retryOptions: { maxRetries: 0 } });
+    const trusting = client({ ca });
+    const search = await trusting.beginSearchAvailablePhoneNumbers({
+      countryCode: 'US',
+      phoneNumberType: 'tollFree',
+      assignmentType: 'application',
+      capabilities: { calling: 'none', sms: 'inbound+outbound' },
+      quantity: 1,
+    });
+    const { searchId, phoneNumbers } = await search.pollUntilDone();
+    await (await trusting.beginPurchasePhoneNumbers(searchId)).pollUntilDone();
+    const [number = ''] = phoneNumbers;
+    assert.equal((await trusting.getPurchasedPhoneNumber(number)).phoneNumber, number);
+    await assert.rejects(client({}).getPurchasedPhoneNumber(number), /certificate/);
+    dev.types('b');
+    await dev.says(/purchase_\S+ bought \+1833/);
+    const family = dev.family();
+    dev.signal('SIGINT');
+    assert.equal(await dev.exitCode, 0);
+    await allGone(family);
+  });
+
+  it('keeps its certificate, so that it is trusted once', async () => {
+    const first = await localCertificate(join(folder, 'tls'));
+    const second = await localCertificate(join(folder, 'tls'));
+    assert.deepEqual(second, first);
+    assert.notEqual(first.cert, first.authority);
+  });
+});
