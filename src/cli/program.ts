@@ -6,6 +6,7 @@ import type { PurchaseHandle } from '../client/purchase-handle.js';
 import type { PurchaseOperation } from '../client/purchase-operation.js';
 import { STAGES, type Stage } from '../purchase/stages.js';
 import { sayTime } from '../purchase/words.js';
+import { examine, exitCodeOfDiagnosis, sayDiagnosis, type CheckAcs } from './doctor.js';
 import { CliError, EXIT, exitCodeOf, type ExitCode } from './exit-codes.js';
 import { waitForEnd } from './wait.js';
 import { sayAtLength } from './words.js';
@@ -13,6 +14,7 @@ import { sayAtLength } from './words.js';
 /** All that the commands need from outside. */
 export interface CliDependencies {
   readonly connect: () => Promise<PurchaseClient>;
+  readonly checkAcs: CheckAcs;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
 }
@@ -22,6 +24,7 @@ Examples:
   $ acs-purchase start 378ddf60-81be-452a-ba4f-613198ea6c28 --wait
   $ acs-purchase status 378ddf60-81be-452a-ba4f-613198ea6c28
   $ acs-purchase list --stage stalled
+  $ acs-purchase doctor
   $ acs-purchase status purchase_378ddf60-81be-452a-ba4f-613198ea6c28 --json
 
 Exit codes: 0 bought, or done as asked; 2 refused or failed; 3 timed out waiting; 4 bad input; 5 Temporal cannot be
@@ -112,6 +115,17 @@ class Commands {
         const { operationId } = purchase;
         const text = `asked ${operationId} to cancel; acs-purchase wait ${operationId} tells what came of it`;
         out(options.json ? line({ operationId, cancelRequested: true }) : `${text}\n`);
+      });
+    program
+      .command('doctor')
+      .description(
+        'check Temporal, namespace, search attribute, workers and Azure, and say what mends each',
+      )
+      .addOption(json())
+      .action(async (options: Common) => {
+        const diagnosis = await examine(() => this.purchases(), this.deps.checkAcs);
+        out(options.json ? line(diagnosis) : sayDiagnosis(diagnosis));
+        this.end(exitCodeOfDiagnosis(diagnosis));
       });
     return program;
   }

@@ -13,7 +13,7 @@ import { uiBaseOf } from './ui-base.js';
 
 /** What differs from the usual. */
 export interface PurchaseClientOptions {
-  /** The workers' task queue (default `acs-purchases`). */
+  /** The workers' task queue (default `acs-purchases`; of `connect`, `ACS_PURCHASES_TASK_QUEUE` before that). */
   readonly taskQueue?: string;
   /** Of the Temporal UI, such as `https://temporal.example.com`; guessed where that can be done. */
   readonly uiUrl?: string;
@@ -33,6 +33,8 @@ export interface ListOptions {
   readonly limit?: number;
 }
 
+const CONNECT_MS = 5_000;
+
 /** Starts and finds durable purchases. One for each process: connections are dear. */
 export class PurchaseClient {
   /**
@@ -43,15 +45,23 @@ export class PurchaseClient {
    */
   static async connect(options: PurchaseClientOptions = {}): Promise<PurchaseClient> {
     const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
-    const connection = await Connection.connect(connectionOptions);
+    const connection = await Connection.connect({
+      connectTimeout: CONNECT_MS,
+      ...connectionOptions,
+    });
     const uiUrl =
       options.uiUrl ?? process.env['TEMPORAL_UI_URL'] ?? guessed(connectionOptions.address);
     const client = new Client({ connection, namespace });
-    return new PurchaseClient(client, { ...options, ...(uiUrl !== undefined && { uiUrl }) });
+    const taskQueue = options.taskQueue ?? (process.env['ACS_PURCHASES_TASK_QUEUE'] || undefined);
+    return new PurchaseClient(client, {
+      ...(taskQueue !== undefined && { taskQueue }),
+      ...(uiUrl !== undefined && { uiUrl }),
+    });
   }
 
   private readonly uiBase: string | undefined;
-  private readonly taskQueue: string;
+  /** The workers'. */
+  readonly taskQueue: string;
 
   /** @param temporal a client of your own, with its connection and namespace */
   constructor(

@@ -1,0 +1,73 @@
+import type { PurchaseClient } from '../client/purchase-client.js';
+import {
+  checkNamespace,
+  checkSearchAttribute,
+  checkWorkers,
+  failed,
+  ok,
+  reason,
+  skipped,
+  type Finding,
+} from './checks.js';
+import { EXIT, type ExitCode } from './exit-codes.js';
+
+/** Tells whether Azure takes the credentials that are at hand here. */
+export type CheckAcs = () => Promise<Finding>;
+
+/** A check by name, and what came of it. */
+export type Diagnosis = Finding & { readonly check: string };
+
+/** Checks all that a purchase needs, from here. */
+export async function examine(
+  connect: () => Promise<PurchaseClient>,
+  checkAcs: CheckAcs,
+): Promise<Diagnosis[]> {
+  const [temporal, azure] = await Promise.all([examineTemporal(connect), checkAcs()]);
+  return [...temporal, { check: 'Azure', ...azure }];
+}
+
+async function examineTemporal(connect: () => Promise<PurchaseClient>): Promise<Diagnosis[]> {
+  let purchases: PurchaseClient;
+  try {
+    purchases = await connect();
+  } catch (error) {
+    const mend = 'export TEMPORAL_ADDRESS=host:port, or start one here: npm run dev';
+    const unknown = skipped('Temporal cannot be reached');
+    return [
+      { check: 'Temporal', ...failed(`cannot be reached: ${reason(error)}`, mend) },
+      ...['namespace', 'search attribute', 'workers'].map((check) => ({ check, ...unknown })),
+    ];
+  }
+  const { temporal } = purchases;
+  const { serverVersion } = await temporal.workflowService.getSystemInfo({});
+  const namespace = await checkNamespace(temporal);
+  const there = namespace.verdict === 'ok';
+  const missing = skipped('the namespace is not there');
+  return [
+    { check: 'Temporal', ...ok(`reachable, version ${serverVersion}`) },
+    { check: 'namespace', ...namespace },
+    { check: 'search attribute', ...(there ? await checkSearchAttribute(temporal) : missing) },
+    { check: 'workers', ...(there ? await checkWorkers(purchases) : missing) },
+  ];
+}
+
+/** A diagnosis for a person: a line for each check, and below it what mends it. */
+export function sayDiagnosis(diagnosis: readonly Diagnosis[]): string {
+  return diagnosis
+    .map((one) => {
+      const line = `${one.verdict.padEnd(VERDICT_WIDTH)} ${one.check.padEnd(CHECK_WIDTH)} ${one.found}\n`;
+      return one.verdict === 'failed'
+        ? `${line}${' '.repeat(VERDICT_WIDTH)} mend it: ${one.mend}\n`
+        : line;
+    })
+    .join('');
+}
+
+const VERDICT_WIDTH = 8;
+const CHECK_WIDTH = 17;
+
+export function exitCodeOfDiagnosis(diagnosis: readonly Diagnosis[]): ExitCode {
+  const wrong = diagnosis.filter(({ verdict }) => verdict === 'failed');
+  if (wrong.length === 0) return EXIT.ok;
+  return wrong.some(({ check }) => check === 'Temporal') ? EXIT.notReachable : EXIT.failed;
+}

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import type { Finding } from '../../src/cli/checks.js';
+import { examine, exitCodeOfDiagnosis } from '../../src/cli/doctor.js';
+import { PurchaseClient } from '../../src/index.js';
+import { ensureStageAttribute } from '../../src/worker/search-attribute.js';
+import { runProgram } from '../support/program.js';
+import { startStack, type Stack } from '../support/stack.js';
+import { sharedTemporal } from '../support/temporal.js';
+import { until } from '../support/until.js';
+
+const AZURE: Finding = { verdict: 'skipped', found: 'not asked' };
+
+describe('acs-purchase doctor', function () {
+  this.timeout(90_000);
+  let stack: Stack;
+  before(async () => {
+    const { nativeConnection } = await sharedTemporal();
+    await ensureStageAttribute(nativeConnection, 'default');
+    stack = await startStack();
+  });
+  after(() => stack.close());
+
+  async function verdicts(taskQueue: string, namespace = 'default') {
+    const { server } = await sharedTemporal();
+    const connection = await Connection.connect({ address: server.address });
+    const purchases = new PurchaseClient(new Client({ connection, namespace }), { taskQueue });
+    const diagnosis = await examine(
+      () => Promise.resolve(purchases),
+      () => Promise.resolve(AZURE),
+    );
+    await purchases.close();
+    const of = (name: string) => diagnosis.find(({ check }) => check === name) ?? assert.fail(name);
+    return {
+      code: exitCodeOfDiagnosis(diagnosis),
+      all: diagnosis.map(({ verdict }) => verdict).join(' '),
+      mend: (name: string) => {
+        const one = of(name);
+        return one.verdict === 'failed' ? one.mend : '';
+      },
+    };
+  }
+
+  it('finds nothing wrong where nothing is', async () => {
+    await until(async () => (await verdicts(stack.taskQueue)).all === 'ok ok ok ok skipped');
+    assert.equal((await verdicts(stack.taskQueue)).code, 0);
+  });
+
+  it('notices that no worker polls, and says how one is started', async () => {
+    const { code, all, mend } = await verdicts(`deserted-${randomUUID()}`);
+    assert.deepEqual([code, all], [2, 'ok ok ok failed skipped']);
+    assert.match(mend('workers'), /npm run worker/);
+  });
+
+  it('notices a namespace that is not there, and one without the search attribute', async () => {
+    const namespace = `ns-${randomUUID()}`;
+    const missing = await verdicts(stack.taskQueue, namespace);
+    assert.equal(missing.all, 'ok failed skipped skipped skipped');
+    assert.match(
+      missing.mend('namespace'),
+      new RegExp(`namespace create --namespace ${namespace}`),
+    );
+    const { client } = await sharedTemporal();
+    await client.workflowService.registerNamespace({
+      namespace,
+      workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
+    });
+    await until(async () => {
+      const { all } = await verdicts(stack.taskQueue, namespace);
+      return all === 'ok ok failed failed skipped';
+    });
+    const bare = await verdicts(stack.taskQueue, namespace);
+    assert.match(bare.mend('search attribute'), /--name PurchaseStage --type Keyword/);
+  });
+
+  const doctor = async (env: Record<string, string>, ...args: string[]) => {
+    const program = runProgram('src/cli.ts', ['doctor', ...args], env);
+    const code = await program.exitCode;
+    return { code, output: program.output() };
+  };
+
+  it('checks Azure with the key at hand, and ends with 5 when Temporal is away', async () => {
+    const { connectionString } = stack.emulator;
+    const TEMPORAL_ADDRESS = '127.0.0.1:1';
+    const right = await doctor({ TEMPORAL_ADDRESS, ACS_CONNECTION_STRING: connectionString });
+    assert.equal(right.code, 5);
+    assert.match(right.output, /^failed +Temporal +cannot be reached.*\n +mend it: .*npm run dev/m);
+    assert.match(right.output, /^ok +Azure +http:\/\/127\.0\.0\.1:\d+ accepts the key/m);
+    const key = connectionString.split('accesskey=')[1] ?? '';
+    assert.ok(!right.output.includes(key));
+  });
+
+  it('notices a key that Azure refuses, and a string that is none, without showing them', async () => {
+    const { server } = await sharedTemporal();
+    const wrong = stack.emulator.connectionString.replace(/accesskey=....../, 'accesskey=AAAAAA');
+    const base = { TEMPORAL_ADDRESS: server.address, ACS_PURCHASES_TASK_QUEUE: stack.taskQueue };
+    const refused = await doctor({ ...base, ACS_CONNECTION_STRING: wrong }, '--json');
+    assert.equal(refused.code, 2);
+    const found = JSON.parse(refused.output) as { check: string; verdict: string; found: string }[];
+    assert.equal(found.map(({ verdict }) => verdict).join(' '), 'ok ok ok ok failed');
+    assert.match(found.at(-1)?.found ?? '', /answers 401 to the key/);
+    assert.doesNotMatch(refused.output, /AAAAAA/);
+    const none = await doctor({ ...base, ACS_CONNECTION_STRING: 'accesskey=c2VjcmV0' });
+    assert.match(none.output, /^failed +Azure +ACS_CONNECTION_STRING /m);
+    assert.doesNotMatch(none.output, /c2VjcmV0/);
+  });
+});
