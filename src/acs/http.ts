@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
+import type { Socket } from 'node:net';
 import axios, { isAxiosError, type AxiosInstance } from 'axios';
 import type { AcsConnection } from './connection-string.js';
 import type { NoAnswer, Reply } from './reply.js';
@@ -47,6 +48,10 @@ export function createSend({ endpoint, accessKey }: AcsConnection): Send {
     });
     const now = new Date();
     const signal = deadline(call);
+    const reset = () => {
+      witness.reset();
+    };
+    signal.addEventListener('abort', reset);
     const request = {
       method: call.method,
       target: url.pathname + url.search,
@@ -85,6 +90,9 @@ export function createSend({ endpoint, accessKey }: AcsConnection): Send {
       };
     } catch (error) {
       return { is: 'noAnswer', ...facts(), ...explain(error, witness, call) };
+    } finally {
+      // The limit may pass later, when the connection serves another request.
+      signal.removeEventListener('abort', reset);
     }
   };
 }
@@ -111,6 +119,12 @@ function agents(keepAlive: boolean): { httpAgent: http.Agent; httpsAgent: https.
  */
 class ConnectionWitness {
   established = false;
+  private socket: Socket | undefined;
+
+  /** Drops what has not been received yet: a request that was given up must not arrive later. */
+  reset(): void {
+    this.socket?.resetAndDestroy();
+  }
 
   transport(protocol: typeof http | typeof https): object {
     return {
@@ -120,6 +134,7 @@ class ConnectionWitness {
       ) => {
         const request = protocol.request(options, onAnswer);
         request.once('socket', (socket) => {
+          this.socket = socket;
           if (!socket.connecting) {
             this.established = true; // a kept connection
             return;

@@ -10,9 +10,9 @@ const communicationError = z.looseObject({ code: z.string(), message: z.string()
 const errorResponse = z.looseObject({ error: communicationError });
 const operation = z.looseObject({ status: z.string().min(1) });
 const cost = z.looseObject({
-  amount: z.number(),
+  amount: z.number().nonnegative(),
   currencyCode: z.string(),
-  billingFrequency: z.string().catch('monthly'),
+  billingFrequency: z.string().catch('unknown'),
 });
 const searchResult = z.looseObject({
   phoneNumbers: z.array(z.string()),

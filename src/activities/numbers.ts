@@ -96,7 +96,8 @@ export async function askForHold(
 ): Promise<HoldRead> {
   const found = meaningOfSearch(await acs.getSearchResult(searchId, { timeoutMs }));
   if (found.is === 'unavailable') return found;
-  if (found.is !== 'present') return { is: 'none' };
+  // A search that holds nothing tells nothing about what a purchase of it may have bought.
+  if (found.is !== 'present' || found.value.phoneNumbers.length === 0) return { is: 'none' };
   const { phoneNumbers, phoneNumberType, cost, searchExpiresBy } = found.value;
   const { amount, currencyCode, billingFrequency } = cost;
   const hold = {

@@ -12,7 +12,7 @@ import {
   type LogLevel,
 } from './environment.js';
 import { eventFields, missingEventField, receiverOf } from './events.js';
-import { settingProblems } from './setting-problems.js';
+import { productionProblems, settingProblems } from './setting-problems.js';
 import { spendingLimitField } from './spending.js';
 
 /** All that the worker is told; Temporal's own variables are read by Temporal's environment configuration. */
@@ -41,7 +41,9 @@ const schema = z
     const missing = missingEventField(values);
     if (missing)
       context.addIssue({ code: 'custom', message: missing.message, path: [missing.path] });
-    for (const message of settingProblems(settingsFrom(values))) {
+    const settings = settingsFrom(values);
+    const floors = values.NODE_ENV === 'production' ? productionProblems(settings) : [];
+    for (const message of [...settingProblems(settings), ...floors]) {
       context.addIssue({ code: 'custom', message, path: ['PURCHASE_*'] });
     }
   });

@@ -1,6 +1,6 @@
 import type { Decision, End } from './decision.js';
 import type { Evidence, Polling } from './evidence.js';
-import { meaningOf, ownsAny } from './observe-poll.js';
+import { meaningOf, ownsAny, ownsNone, provesPurchase } from './observe-poll.js';
 import type { Receipt } from './reports.js';
 import type { Settings } from './settings.js';
 import type { PhoneNumberOperation } from '../acs/wire.js';
@@ -11,15 +11,15 @@ export function decideWaiting(evidence: Evidence, now: number, settings: Setting
   if (!polling) throw new Error('decideWaiting needs evidence that ACS has the purchase');
   const end = endOf(evidence, polling, now, settings);
   if (end) return { do: 'end', end };
-  if (evidence.cancelRequested && evidence.cancelAnswer === null) {
-    return { do: 'cancelOperation', at: now };
-  }
+  const cancelAt = nextCancelAt(evidence, now);
+  if (cancelAt <= now) return { do: 'cancelOperation', at: now };
   const { nextPollAt, absentSince, lastAskedAt } = polling;
   const deadlineAt = evidence.startedAt + settings.deadlineMs;
   const graceEndsAt = absentSince === null ? Infinity : absentSince + settings.notFoundGraceMs;
   // The poll that settles it comes as soon as it can; once it has been made, the usual pauses hold.
   const settlesAt = [deadlineAt, graceEndsAt].filter((time) => time > (lastAskedAt ?? -Infinity));
   const at = Math.min(nextPollAt, ...settlesAt.map((time) => Math.max(now, time)));
+  if (cancelAt < at) return { do: 'cancelOperation', at: cancelAt };
   const readNumbers = Math.max(at, now) >= Math.min(deadlineAt, graceEndsAt);
   return { do: 'poll', at, readNumbers };
 }
@@ -31,17 +31,16 @@ function endOf(
   settings: Settings,
 ): End | undefined {
   const { seen, receipt } = polling;
-  const acknowledged = evidence.acknowledgedAt !== null;
   const meaning = meaningOf(seen);
   if (seen?.is === 'present' && receipt) {
-    if (meaning === 'succeeded' && (acknowledged || ownsAny(receipt))) {
+    if (meaning === 'succeeded' && provesPurchase(evidence, receipt)) {
       return bought(seen.operation, receipt);
     }
     if (meaning === 'failed') {
       // What ACS has is never reported as failed, not even when ACS says so itself.
       if (ownsAny(receipt)) return bought(seen.operation, receipt);
       // Nor is it believed when nobody can tell which numbers to look for.
-      return noneOwned(receipt)
+      return ownsNone(receipt)
         ? { is: 'failed', operation: seen.operation }
         : { is: 'unknown', reason: 'unproved' };
     }
@@ -68,7 +67,7 @@ function graceOver(
   if (absentSince === null || toldUntil - absentSince < notFoundGraceMs) return undefined;
   if (seen?.is !== 'absent' || !receipt) return undefined;
   if (ownsAny(receipt)) return bought(lostOperation(evidence, receipt), receipt);
-  return evidence.cancelRequested && noneOwned(receipt)
+  return cancelTaken(evidence) && ownsNone(receipt)
     ? { is: 'canceled' }
     : { is: 'unknown', reason: 'operationLost' };
 }
@@ -97,9 +96,16 @@ function ownsAll(receipt: Receipt): boolean {
   return ownsAny(receipt) && receipt.missing.length === 0 && receipt.unread.length === 0;
 }
 
-/** Known, and not for want of an answer. */
-function noneOwned(receipt: Receipt): boolean {
-  return receipt.holdKnown && !ownsAny(receipt) && receipt.unread.length === 0;
+/** When ACS is to be asked (again) to cancel; never, unless somebody wants it. */
+function nextCancelAt({ cancelRequested, cancelAnswer, cancelAgainAt }: Evidence, now: number) {
+  if (!cancelRequested) return Infinity;
+  return cancelAnswer === null ? now : (cancelAgainAt ?? Infinity);
+}
+
+/** An operation that vanishes after ACS took its DELETE was canceled; one that vanishes otherwise was lost. */
+function cancelTaken({ cancelAnswer }: Evidence): boolean {
+  if (cancelAnswer === null || cancelAnswer === 'noAnswer') return false;
+  return cancelAnswer.httpStatus >= 200 && cancelAnswer.httpStatus < 300;
 }
 
 /** Stands in for an operation that ACS no longer shows, when the numbers prove the purchase. */

@@ -30,9 +30,8 @@ function decideSubmitting(evidence: Evidence, now: number, settings: Settings): 
     return submitOrWait(evidence, settings);
   }
   if (proved) return { do: 'end', end: intent };
-  // With refused credentials nobody can look; if nothing can have reached ACS, the refusal stands.
-  if (intent.is === 'rejected' && !evidence.refusal && evidence.mayArriveUntil === null) {
-    return { do: 'end', end: intent };
+  if (shutOut(evidence, now, settings)) {
+    return { do: 'end', end: { is: 'unknown', reason: 'credentials' } };
   }
   return lookOrGiveUp(evidence, now, settings, `before this ends as ${intent.is}`);
 }
@@ -56,6 +55,16 @@ function intentOf(evidence: Evidence, now: number, settings: Settings): Intent {
     return { is: 'rejected', refusal: unauthorized.answer };
   }
   return 'submit';
+}
+
+/**
+ * ACS has refused the credentials of every look for so long that nobody can find out what an earlier run of this
+ * purchase may have bought. This run has no POST in doubt.
+ */
+function shutOut({ mute, mayArriveUntil }: Evidence, now: number, settings: Settings): boolean {
+  if (!mute || mayArriveUntil !== null) return false;
+  const status = mute.answer?.httpStatus;
+  return (status === 401 || status === 403) && now - mute.since >= settings.credentialsGraceMs;
 }
 
 /** Waits no longer than the hold: what comes after it needs no POST. */

@@ -3,7 +3,7 @@ import type { PhoneNumberOperation } from '../acs/wire.js';
 import type { Overrun } from './spending.js';
 
 /** Why the outcome of a purchase cannot be known. */
-export type UnknownReason = 'deadline' | 'operationLost' | 'unproved';
+export type UnknownReason = 'deadline' | 'operationLost' | 'unproved' | 'credentials';
 
 /** A true end of a purchase. */
 export type End =

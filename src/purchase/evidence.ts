@@ -9,6 +9,15 @@ export interface Absence {
   readonly lastAskedAt: number;
   /** An operation was there, though it did not run: a shadow of the search, or a purchase about to begin. */
   readonly sawOperation: boolean;
+  /** A look of them did not know which numbers to ask for: the operation alone spoke. */
+  readonly numbersUnchecked?: boolean;
+}
+
+/** Looks in a row that told nothing: since when, and how ACS refused the last one, if it did. */
+export interface Mute {
+  readonly since: number;
+  readonly answer: AnswerFacts | null;
+  readonly retryAfterMs?: number;
 }
 
 /** A refusal of the POST by ACS. */
@@ -58,6 +67,9 @@ export interface Evidence {
   readonly lastLookAt: number | null;
   readonly investigatingSince: number | null;
   readonly absence: Absence | null;
+  readonly mute?: Mute | null;
+  /** A look that ACS did not answer is not asked again before. */
+  readonly lookNotBefore?: number;
   readonly refusal: Refusal | null;
   /** ACS's last 401 or 403 to a POST, and since when it answers so. */
   readonly unauthorized: { readonly since: number; readonly answer: AnswerFacts } | null;
@@ -69,6 +81,9 @@ export interface Evidence {
   readonly polling: Polling | null;
   readonly cancelRequested: boolean;
   readonly cancelAnswer: AnswerFacts | 'noAnswer' | null;
+  /** How often ACS was asked to cancel, and when it must be asked again; null once it need not be. */
+  readonly cancelAsks?: number;
+  readonly cancelAgainAt?: number | null;
   /** A look or poll at the deadline got no answer either. */
   readonly lastChanceMissed: boolean;
   /** What was seen last, in words. */

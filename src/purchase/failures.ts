@@ -76,6 +76,8 @@ export function invalidRequest(problem: string): PurchaseFailure {
 const REASONS: Record<UnknownReason, string> = {
   deadline: 'No end was reached before the deadline',
   operationLost: 'ACS no longer knows the operation, and the numbers do not settle it',
+  credentials:
+    'ACS does not accept the credentials, so nobody can look; no POST of this run was accepted',
   unproved: 'What ACS says of the purchase could not be proved by the numbers of its hold',
 };
 

@@ -1,4 +1,4 @@
-import { startPolling, type Absence, type Evidence } from './evidence.js';
+import { startPolling, type Absence, type Evidence, type Mute } from './evidence.js';
 import type { LookReport } from './reports.js';
 import { statusMeaning } from './status.js';
 import { sayLook } from './words.js';
@@ -42,9 +42,15 @@ export function observeLook(
   };
   switch (verdict) {
     case 'nothing':
-      return evidence;
+      return { ...evidence, mute: muteAfter(before, report, answeredAt) };
     case 'found':
-      return { ...evidence, foundAt: answeredAt, absence: null, polling: startPolling(answeredAt) };
+      return {
+        ...evidence,
+        mute: null,
+        foundAt: answeredAt,
+        absence: null,
+        polling: startPolling(answeredAt),
+      };
     case 'absent':
     case 'shadow': {
       // A look asked while the POST could still arrive proves nothing about afterwards.
@@ -52,10 +58,9 @@ export function observeLook(
       const sawOperation = verdict === 'shadow';
       return {
         ...evidence,
+        mute: null,
         shadowSeen: before.shadowSeen || (sawOperation && before.posts === 0),
-        absence: counts
-          ? extend(before.absence, askedAt, answeredAt, sawOperation)
-          : before.absence,
+        absence: counts ? extend(before.absence, report, askedAt, answeredAt) : before.absence,
       };
     }
   }
@@ -63,14 +68,24 @@ export function observeLook(
 
 function extend(
   absence: Absence | null,
+  { operation, numbers }: LookReport,
   askedAt: number,
   answeredAt: number,
-  sawOperation: boolean,
 ): Absence {
+  const sawOperation = operation.is === 'present';
+  const unchecked = absence?.numbersUnchecked === true || numbers === 'holdUnknown';
   return {
     looks: (absence?.looks ?? 0) + 1,
     firstAnsweredAt: absence?.firstAnsweredAt ?? answeredAt,
     lastAskedAt: askedAt,
     sawOperation: (absence?.sawOperation ?? false) || sawOperation,
+    ...(unchecked && { numbersUnchecked: true }),
   };
+}
+
+function muteAfter({ mute }: Evidence, { operation }: LookReport, answeredAt: number): Mute {
+  const since = mute?.since ?? answeredAt;
+  if (operation.is !== 'withheld') return { since, answer: null };
+  const { is: _, retryAfterMs, ...answer } = operation;
+  return { since, answer, ...(retryAfterMs !== undefined && { retryAfterMs }) };
 }

@@ -13,8 +13,9 @@ export function observePoll(
   if (!polling) return evidence;
   const since = (forMs: number | undefined): number | null =>
     forMs === undefined ? null : answeredAt - forMs;
-  const proved = evidence.acknowledgedAt !== null || ownsAny(report.receipt);
-  const unproved = meaningOf(report.operation) === 'succeeded' && !proved;
+  const { receipt } = report;
+  const unproved =
+    meaningOf(report.operation) === 'succeeded' && !provesPurchase(evidence, receipt);
   return {
     ...evidence,
     hold: report.hold ?? evidence.hold,
@@ -24,7 +25,7 @@ export function observePoll(
       lastAskedAt: askedAt,
       lastAnsweredAt: answeredAt,
       seen: report.operation,
-      receipt: report.receipt ?? null,
+      receipt: receipt ?? null,
       absentSince: since(report.absentForMs),
       troubledSince: since(report.troubledForMs),
       unprovedSince: unproved ? (polling.unprovedSince ?? answeredAt) : null,
@@ -43,4 +44,21 @@ export function meaningOf(
 /** `true` when ACS confirmed at least one number of the hold as owned. */
 export function ownsAny(receipt: Receipt | null | undefined): boolean {
   return (receipt?.confirmed.length ?? 0) > 0;
+}
+
+/** ACS was asked for every number of the hold, and says that none is owned. */
+export function ownsNone(receipt: Receipt): boolean {
+  return receipt.holdKnown && !ownsAny(receipt) && receipt.unread.length === 0;
+}
+
+/**
+ * Whether a `succeeded` is to be believed: a number is owned, or ACS has acknowledged the purchase and the numbers do
+ * not contradict it.
+ */
+export function provesPurchase(
+  { acknowledgedAt }: Pick<Evidence, 'acknowledgedAt'>,
+  receipt: Receipt | null | undefined,
+): boolean {
+  if (ownsAny(receipt)) return true;
+  return acknowledgedAt !== null && !(receipt && ownsNone(receipt));
 }

@@ -16,7 +16,9 @@ export type Observation =
   | { readonly kind: 'cancelAnswered'; readonly report: CancelReport | 'noAnswer' }
   | { readonly kind: 'cancelRequested' }
   /** A look or poll was given up at the deadline. */
-  | { readonly kind: 'lastChanceMissed'; readonly why: string };
+  | { readonly kind: 'lastChanceMissed'; readonly why: string }
+  /** A look or poll that the engine gave up before the deadline, since its next try would have come after it. */
+  | { readonly kind: 'unanswered'; readonly why: string };
 
 /** When the activity behind an observation was scheduled, and when its report came in. */
 export interface Times {
@@ -39,15 +41,24 @@ export function observe(
       return mayHaveReached(evidence, mayArriveUntil, observation.why, times);
     }
     case 'looked':
-      return { ...observeLook(evidence, observation.report, times), unreachable: false };
+      return {
+        ...observeLook(evidence, observation.report, times),
+        unreachable: false,
+        lastChanceMissed: false,
+      };
     case 'polled':
-      return observePoll(evidence, observation.report, times);
+      return { ...observePoll(evidence, observation.report, times), lastChanceMissed: false };
     case 'cancelAnswered':
-      return observeCancelAnswer(evidence, observation.report);
+      return observeCancelAnswer(evidence, observation.report, times, settings);
     case 'cancelRequested':
       return { ...evidence, cancelRequested: true };
     case 'lastChanceMissed':
       return { ...evidence, lastChanceMissed: true, lastSeen: observation.why };
+    case 'unanswered': {
+      const at = times.answeredAt + settings.retryMaxPauseMs;
+      const polling = evidence.polling && { ...evidence.polling, nextPollAt: at };
+      return { ...evidence, polling, lookNotBefore: at, lastSeen: observation.why };
+    }
   }
 }
 
@@ -101,7 +112,12 @@ function observePost(
       return heldBack(evidence, post.why, times, settings);
     case 'throttled':
     case 'unauthorized':
-      return unauthorizedOrThrottled(evidence, post, times, settings);
+      // Not accepted, says the answer; but what a look before it showed proves nothing of this POST.
+      return {
+        ...unauthorizedOrThrottled(evidence, post, times, settings),
+        absence: null,
+        investigatingSince: now,
+      };
     case 'refused': {
       // A conflict, or "no such search" about a search that was just read, smells of an earlier purchase.
       const contradicts = post.httpStatus === 409 || (post.httpStatus === 404 && !!evidence.hold);
@@ -141,6 +157,7 @@ function heldBack(evidence: Evidence, why: string, times: Times, settings: Setti
   return {
     ...evidence,
     unreachable: true,
+    unauthorized: null,
     heldBack: evidence.heldBack + 1,
     submitNotBefore: times.answeredAt + pauseMs,
     lastSeen: why,
@@ -175,10 +192,21 @@ function unauthorizedOrThrottled(
   };
 }
 
-function observeCancelAnswer(evidence: Evidence, report: CancelReport | 'noAnswer'): Evidence {
+function observeCancelAnswer(
+  evidence: Evidence,
+  report: CancelReport | 'noAnswer',
+  { answeredAt }: Times,
+  { retryMaxPauseMs, troubledMaxPauseMs }: Settings,
+): Evidence {
+  const asks = evidence.cancelAsks ?? 0;
+  // Nobody heard the request: it is still owed.
+  const unheard = report === 'noAnswer' || report.httpStatus === 401 || report.httpStatus === 403;
+  const cancelAgainAt = unheard
+    ? answeredAt + backoff(asks, retryMaxPauseMs, troubledMaxPauseMs, undefined)
+    : null;
   const lastSeen =
     report === 'noAnswer'
       ? 'ACS did not answer the request to cancel'
       : `ACS answered ${report.httpStatus} to the request to cancel`;
-  return { ...evidence, cancelAnswer: report, lastSeen };
+  return { ...evidence, cancelAnswer: report, cancelAsks: asks + 1, cancelAgainAt, lastSeen };
 }

@@ -1,4 +1,4 @@
-import type { Evidence } from './evidence.js';
+import type { Evidence, Mute } from './evidence.js';
 import type { Settings } from './settings.js';
 
 /** The pause between looks grows with the time already spent looking. */
@@ -13,15 +13,22 @@ export interface Proof {
 /**
  * The proof that the evidence calls for. One look is enough while nothing speaks for a purchase. With a POST
  * unaccounted for, or an operation that is there without running, looks must agree over a time; longer when
- * the operation appeared only after our POST, or ACS refuses as if it had the purchase: then it probably has.
+ * something speaks for a purchase, or nobody could ask for the numbers.
  */
 export function proofNeeded(evidence: Evidence, settings: Settings): Proof {
   const looks = settings.proofLooks;
-  const appeared = evidence.posts > 0 && sawShadow(evidence) && !evidence.shadowSeen;
-  if (appeared || evidence.refusal?.contested) return { looks, spanMs: settings.doubtfulProofMs };
+  if (speaksForPurchase(evidence)) return { looks, spanMs: settings.doubtfulProofMs };
   const unaccounted = evidence.mayArriveUntil !== null;
   if (unaccounted || sawShadow(evidence)) return { looks, spanMs: settings.proofMs };
   return { looks: 1, spanMs: 0 };
+}
+
+/** An operation beside a POST of ours, a refusal as of something bought already, or numbers that nobody could ask for. */
+function speaksForPurchase(evidence: Evidence): boolean {
+  const { posts, refusal, absence } = evidence;
+  const shadow = sawShadow(evidence);
+  if (refusal?.contested || (posts > 0 && shadow)) return true;
+  return absence?.numbersUnchecked === true && (posts > 0 || shadow);
 }
 
 /** `true` when looks have proved that ACS does not have the purchase. */
@@ -38,17 +45,38 @@ export function sawShadow(evidence: Evidence): boolean {
   return evidence.absence?.sawOperation === true;
 }
 
-/** When to look next: at once at first, then at growing pauses, and no later than the proof can be complete. */
+/**
+ * When to look next: at once at first, then at growing pauses, and no later than the proof can be complete. While ACS
+ * does not tell, the pauses grow further, and its Retry-After is kept.
+ */
 export function nextLookAt(evidence: Evidence, now: number, settings: Settings): number {
-  const { lastLookAt, investigatingSince, absence } = evidence;
+  const { lookNotBefore = 0, mute } = evidence;
   if (evidence.unreachable && evidence.submitNotBefore > now) return evidence.submitNotBefore;
+  const { lastLookAt, investigatingSince } = evidence;
   if (lastLookAt === null || investigatingSince === null || lastLookAt < investigatingSince) {
-    return now;
+    return Math.max(now, lookNotBefore);
   }
+  const pauseMs = mute ? mutePause(mute, lastLookAt, settings) : undefined;
+  const at =
+    pauseMs === undefined
+      ? nextTellingLookAt(evidence, lastLookAt, settings)
+      : lastLookAt + pauseMs;
+  return Math.max(at, lookNotBefore);
+}
+
+function nextTellingLookAt(evidence: Evidence, lastLookAt: number, settings: Settings): number {
+  const { investigatingSince, absence } = evidence;
   const { lookMinPauseMs, lookMaxPauseMs } = settings;
-  const grownMs = (lastLookAt - investigatingSince) * LOOK_GROWTH;
+  const grownMs = (lastLookAt - (investigatingSince ?? lastLookAt)) * LOOK_GROWTH;
   const at = lastLookAt + Math.min(lookMaxPauseMs, Math.max(lookMinPauseMs, grownMs));
   const needed = proofNeeded(evidence, settings);
   const completeAt = absence ? absence.firstAnsweredAt + needed.spanMs : Infinity;
   return completeAt > lastLookAt + lookMinPauseMs ? Math.min(at, completeAt) : at;
+}
+
+function mutePause(mute: Mute, lastLookAt: number, settings: Settings): number {
+  const { lookMinPauseMs, troubledMaxPauseMs, retryAfterCapMs } = settings;
+  const grownMs = (lastLookAt - mute.since) * LOOK_GROWTH;
+  const pauseMs = Math.min(troubledMaxPauseMs, Math.max(lookMinPauseMs, grownMs));
+  return Math.max(pauseMs, Math.min(mute.retryAfterMs ?? 0, retryAfterCapMs));
 }

@@ -125,7 +125,10 @@ async function untilDeadline(
     return await work({ ...options(command), scheduleToCloseTimeout });
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    return { kind: 'lastChanceMissed', why: `ACS gave no answer until the deadline` };
+    // The engine gives up at once when its next try would come after the deadline: that may be minutes before it.
+    return Date.now() < command.evidence.startedAt + command.settings.deadlineMs
+      ? { kind: 'unanswered', why: 'ACS gives no answer' }
+      : { kind: 'lastChanceMissed', why: 'ACS gave no answer until the deadline' };
   }
 }
 

@@ -12,7 +12,7 @@ import { invalidRequest } from '../purchase/failures.js';
 import { observe } from '../purchase/observe.js';
 import { identityProblem, parseRequest } from '../purchase/request.js';
 import type { PurchaseResult } from '../purchase/result.js';
-import type { Settings } from '../purchase/settings.js';
+import { DEFAULT_SETTINGS, type Settings } from '../purchase/settings.js';
 import { pauseSummary } from '../purchase/story.js';
 import { Announcer } from './announcer.js';
 import { finish, toApplicationFailure } from './ending.js';
@@ -37,11 +37,13 @@ export async function purchasePhoneNumbers(
   carried?: CarriedState,
 ): Promise<PurchaseResult> {
   const request = acceptedRequest(input);
+  refuseForeignState(carried);
   let cancelSeen = false;
   const interruptible = new Interruptible();
   return CancellationScope.nonCancellable(async () => {
     const state = carried ?? (await begin(request));
-    const { settings } = state;
+    // Whoever wrote them down may have known fewer.
+    const settings: Settings = { ...DEFAULT_SETTINGS, ...state.settings };
     const activities = activitiesFor(settings);
     const surface = new Surface(state.stage, state.stalled);
     const announcer = new Announcer(settings.sendEvents === true);
@@ -101,6 +103,22 @@ function acceptedRequest(input: unknown): PhoneNumberPurchaseRequest {
   const problem = identityProblem(workflowInfo().workflowId, parsed.request);
   if (problem !== undefined) throw toApplicationFailure(invalidRequest(problem));
   return parsed.request;
+}
+
+/** Evidence and settings of a run come from the run before it, and from nobody else. */
+function refuseForeignState(carried: CarriedState | undefined): void {
+  if (carried === undefined) return;
+  if (workflowInfo().continuedFromExecutionRunId === undefined) {
+    throw toApplicationFailure(
+      invalidRequest(
+        'the input has a second argument, which only continue-as-new may give; leave it out',
+      ),
+    );
+  }
+  // A worker of a later version can read it: this one must not guess. The task is tried again until one is there.
+  const { version } = carried as { version: number };
+  if (version !== 1)
+    throw new Error(`this worker cannot read a carried state of version ${version}`);
 }
 
 async function begin({ searchId }: PhoneNumberPurchaseRequest): Promise<CarriedState> {

@@ -38,7 +38,14 @@ const parameters = {
   apiVersion: {
     name: 'api-version',
     in: 'query',
-    description: 'Passed on to Azure.',
+    description: 'Passed on to Azure, which demands it.',
+    required: true,
+    schema: { type: 'string', examples: [API_VERSION], minLength: 1 },
+  },
+  ownApiVersion: {
+    name: 'api-version',
+    in: 'query',
+    description: 'Repeated in operation-location.',
     schema: { type: 'string', default: API_VERSION },
   },
   prefer: {
@@ -64,7 +71,7 @@ const purchasePaths = {
       description:
         'The purchase is durable before this is answered. Asking again for the same search is the same purchase.',
       tags: ['purchase'],
-      parameters: [parameters.apiVersion, parameters.prefer],
+      parameters: [parameters.ownApiVersion, parameters.prefer],
       requestBody: { required: true, content: json(ref('PurchaseRequest')) },
       responses: {
         202: {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import http from 'node:http';
 import net from 'node:net';
 import { createSend } from '../../../src/acs/http.js';
 import type { Reply } from '../../../src/acs/reply.js';
+import { until } from '../../support/until.js';
 
 const KEY = Buffer.from('a key').toString('base64');
 
@@ -64,6 +66,35 @@ describe('sending a POST', () => {
     assert.ok(reply.is === 'noAnswer' && !reply.notSent);
     assert.match(reply.why, /no answer within 300 ms/);
     assert.ok(performance.now() - began < 2_000);
+  });
+
+  it('that is given up is reset, so that the kernel does not deliver it later', async () => {
+    let end: string | undefined;
+    const reply = await post((socket) => {
+      socket.once('data', () => undefined);
+      socket.once('end', () => (end ??= 'FIN'));
+      socket.once('error', ({ message }) => (end ??= message));
+    });
+    assert.ok(reply.is === 'noAnswer' && !reply.notSent);
+    await until(() => end !== undefined);
+    assert.match(end ?? '', /ECONNRESET/);
+  });
+
+  it('that was answered in time leaves its connection alone when the time is up', async () => {
+    const server = http.createServer((_request, response) => {
+      setTimeout(() => response.end('{}'), 150);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as net.AddressInfo;
+    const send = createSend({ endpoint: `http://127.0.0.1:${port}`, accessKey: KEY });
+    const get = () => send({ method: 'GET', path: '/p', timeoutMs: 200 });
+    // The second is under way, on the same connection, when the first one's limit passes.
+    const replies = [await get(), await get(), await get()];
+    server.close();
+    assert.deepEqual(
+      replies.map(({ is }) => is),
+      ['answer', 'answer', 'answer'],
+    );
   });
 
   it('never follows a redirect', async () => {

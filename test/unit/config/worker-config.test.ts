@@ -105,3 +105,28 @@ describe("the worker's receiver of events", () => {
     }
   });
 });
+
+describe('settings that a proof rests on', () => {
+  const read = (env: object) => () => readWorkerConfig({ ACS_CONNECTION_STRING, ...env });
+
+  it('may be cut together, but not below each other', () => {
+    const quick = {
+      PURCHASE_POST_TIMEOUT: '2 s',
+      PURCHASE_PROOF: '2 s',
+      PURCHASE_DOUBTFUL_PROOF: '4 s',
+      PURCHASE_NOT_FOUND_GRACE: '4 s',
+    };
+    assert.equal(read(quick)().settings.proofMs, 2_000);
+    assert.throws(read({ ...quick, PURCHASE_PROOF: '1 s' }), /PURCHASE_PROOF must be/);
+    assert.throws(read({ ...quick, PURCHASE_DOUBTFUL_PROOF: '1 s' }), /PURCHASE_DOUBTFUL_PROOF/);
+    assert.throws(read({ ...quick, PURCHASE_NOT_FOUND_GRACE: '1 s' }), /PURCHASE_NOT_FOUND_GRACE/);
+    assert.throws(read({ ...quick, PURCHASE_DEADLINE: '7 s' }), /PURCHASE_DEADLINE must be/);
+    assert.throws(read({ PURCHASE_HEARTBEAT_TIMEOUT: '999 ms' }), /HEARTBEAT_TIMEOUT must be 1 s/);
+    assert.throws(read({ PURCHASE_POLL_MIN_PAUSE: '10 minutes' }), /PURCHASE_POLL_MIN_PAUSE/);
+    assert.throws(
+      read({ ...quick, NODE_ENV: 'production' }),
+      /PURCHASE_PROOF must be 30 s or more in production/,
+    );
+    assert.equal(read({ NODE_ENV: 'production' })().production, true);
+  });
+});

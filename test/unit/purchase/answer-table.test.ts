@@ -126,7 +126,11 @@ describe('the answer to the POST', () => {
       assert.deepEqual(decide(evidence, NOW, settings), { do: 'submit', at: NOW + 30_000 });
       const justBefore = decide(evidence, NOW + 599_999, settings);
       assert.equal(justBefore.do, 'submit');
-      const decision = decide(evidence, NOW + 600_000, settings);
+      // What the look before the POST showed says nothing of the POST: one more look.
+      assert.equal(decide(evidence, NOW + 600_000, settings).do, 'look');
+      const times = { askedAt: NOW + 600_000, answeredAt: NOW + 600_001 };
+      const looked = observe(evidence, { kind: 'looked', report: sees.nothing }, times, settings);
+      const decision = decide(looked, NOW + 600_001, settings);
       assert.ok(decision.do === 'end' && decision.end.is === 'rejected');
       assert.equal(decision.end.refusal.httpStatus, status);
     });

@@ -6,74 +6,14 @@ import { noEvidence } from '../../../src/purchase/evidence.js';
 import { absenceProved, sawShadow } from '../../../src/purchase/proof.js';
 import { observe, type Observation } from '../../../src/purchase/observe.js';
 import { verdictOf } from '../../../src/purchase/observe-look.js';
-import type { LookReport, PollReport, PostReport } from '../../../src/purchase/reports.js';
-import type { CancelReport, SubmitReport } from '../../../src/purchase/reports.js';
+import type { LookReport, PollReport, SubmitReport } from '../../../src/purchase/reports.js';
 import type { Settings } from '../../../src/purchase/settings.js';
-import { MINUTE_MS, notFound, OPERATION_ID, present, receipt } from './world.js';
-import { absent, SEARCH_ID, sees, settings as defaults, START, withheld } from './world.js';
+import { answers, type Answers } from './any-answers.js';
+import { MINUTE_MS, SEARCH_ID, settings as defaults, START } from './world.js';
 
 /** Two hours are as good as a week here, and sooner over. */
 const settings: Settings = { ...defaults, deadlineMs: 120 * MINUTE_MS };
 const MOST_STEPS = 20_000;
-
-/** What the world answers to each kind of step. */
-interface Answers {
-  readonly before: LookReport | undefined;
-  readonly post: PostReport | 'lost';
-  readonly after: LookReport | undefined;
-  readonly look: LookReport | undefined;
-  readonly poll: PollReport | undefined;
-  readonly cancel: CancelReport | 'noAnswer';
-  readonly tookMs: number;
-  readonly cancelNow: boolean;
-}
-
-const looks = fc.constantFrom<LookReport[]>(...Object.values(sees));
-const posts = fc.oneof(
-  fc.constantFrom<(PostReport | 'lost')[]>(
-    { is: 'acknowledged', operationId: OPERATION_ID, nextLookInMs: 8_000 },
-    { is: 'notSent', why: 'ECONNREFUSED' },
-    { is: 'throttled', httpStatus: 429 },
-    { is: 'throttled', httpStatus: 429, retryAfterMs: 3_600_000 },
-    { is: 'unauthorized', httpStatus: 401 },
-    { is: 'refused', httpStatus: 400 },
-    { is: 'refused', httpStatus: 409 },
-    { is: 'refused', ...notFound },
-    'lost',
-  ),
-  fc.nat(30_000).map((mayArriveForMs): PostReport => ({ is: 'unknown', why: 'x', mayArriveForMs })),
-);
-const polls = fc
-  .record({
-    operation: fc.constantFrom(
-      present('running'),
-      present('NotStarted'),
-      present('Succeeded'),
-      present('FAILED'),
-      present('onHold'),
-      absent,
-      withheld,
-    ),
-    owned: fc.constantFrom(0, 1, 2),
-    holdKnown: fc.boolean(),
-    nextLookInMs: fc.integer({ min: 5_000, max: 600_000 }),
-  })
-  .map(({ operation, owned, holdKnown, nextLookInMs }): PollReport => {
-    const numbers = holdKnown
-      ? receipt(owned)
-      : { confirmed: [], missing: [], unread: [], holdKnown };
-    return { operation, gets: 1, nextLookInMs, receipt: numbers };
-  });
-const answers: fc.Arbitrary<Answers> = fc.record({
-  before: fc.option(looks, { nil: undefined, freq: 5 }),
-  post: posts,
-  after: fc.option(looks, { nil: undefined }),
-  look: fc.option(looks, { nil: undefined, freq: 9 }),
-  poll: fc.option(polls, { nil: undefined, freq: 9 }),
-  cancel: fc.constantFrom<(CancelReport | 'noAnswer')[]>({ httpStatus: 204 }, 'noAnswer'),
-  tookMs: fc.integer({ min: 1, max: 60_000 }),
-  cancelNow: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
-});
 
 /** What a bystander with a stopwatch notes down, independently of the evidence. */
 interface Notes {
@@ -84,6 +24,8 @@ interface Notes {
   lastOwned: boolean;
   posts: number;
   absentPolls: number;
+  /** A look since the last POST said that ACS does not have it. */
+  sawAbsence: boolean;
 }
 
 function play(script: readonly Answers[], last: Answers): { end: End; notes: Notes } {
@@ -96,6 +38,7 @@ function play(script: readonly Answers[], last: Answers): { end: End; notes: Not
     lastOwned: false,
     posts: 0,
     absentPolls: 0,
+    sawAbsence: false,
   };
   for (let step = 0; step < MOST_STEPS; step += 1) {
     const world = script[step] ?? last;
@@ -149,7 +92,9 @@ function happen(
 }
 
 function counted(poll: PollReport, notes: Notes, tookMs: number): PollReport {
-  if (poll.operation.is === 'absent') notes.absentPolls += poll.nextLookInMs + tookMs;
+  // An answer that tells nothing does not end the streak of 404s, and its time counts.
+  const streak = notes.absentPolls > 0 && poll.operation.is === 'withheld';
+  if (streak || poll.operation.is === 'absent') notes.absentPolls += poll.nextLookInMs + tookMs;
   if (poll.operation.is === 'present') notes.absentPolls = 0;
   return notes.absentPolls > 0 ? { ...poll, absentForMs: notes.absentPolls } : poll;
 }
@@ -159,11 +104,14 @@ function submit(world: Answers, notes: Notes, now: number, shadowProved: boolean
   notes.provingLooks = [];
   if (!world.before) return { kind: 'submitted', report: { held: 'no answer' } };
   notes.lastOwned = world.before.numbers === 'owned';
+  notes.sawAbsence ||= saysAbsent(world.before);
   const report: SubmitReport = { before: world.before };
   const verdict = verdictOf(world.before);
   if (verdict !== 'absent' && !(verdict === 'shadow' && shadowProved)) {
     return { kind: 'submitted', report: { ...report, held: 'not clear' } };
   }
+  // Whatever is answered, what was seen before says nothing of this POST.
+  if (world.post === 'lost' || world.post.is !== 'notSent') notes.sawAbsence = false;
   if (world.post === 'lost' || world.post.is === 'unknown') {
     const forMs = world.post === 'lost' ? 50_000 : world.post.mayArriveForMs;
     notes.openUntil = now + forMs;
@@ -174,16 +122,24 @@ function submit(world: Answers, notes: Notes, now: number, shadowProved: boolean
   }
   if (world.post.is === 'acknowledged') notes.saw202 = true;
   const after = world.post.is === 'refused' ? world.after : undefined;
-  if (after) notes.lastOwned = after.numbers === 'owned';
+  if (after) {
+    notes.lastOwned = after.numbers === 'owned';
+    notes.sawAbsence ||= saysAbsent(after);
+  }
   return { kind: 'submitted', report: { ...report, post: world.post, ...(after && { after }) } };
 }
 
 function note(notes: Notes, look: LookReport, askedAt: number, answeredAt: number): void {
   notes.lastOwned = look.numbers === 'owned';
+  notes.sawAbsence ||= saysAbsent(look);
   const verdict = verdictOf(look);
   if (notes.openUntil === undefined || askedAt < notes.openUntil) return;
   if (verdict === 'absent' || verdict === 'shadow')
     notes.provingLooks.push({ askedAt, answeredAt });
+}
+
+function saysAbsent(look: LookReport): boolean {
+  return ['absent', 'shadow'].includes(verdictOf(look));
 }
 
 function assertAccountedFor({ openUntil, provingLooks }: Notes): void {
@@ -236,6 +192,17 @@ describe('decide, whatever the world answers', () => {
         const { end, notes } = play(script, last);
         const proven = ['rejected', 'expired', 'canceled'].includes(end.is) && !notes.saw202;
         if (proven && notes.absentPolls === 0) assertAccountedFor(notes);
+      }),
+      { numRuns: 1_500 },
+    );
+  });
+
+  it('never ends as proved not to have happened unless a look after the last POST said so', () => {
+    fc.assert(
+      fc.property(worlds, ([script, last]) => {
+        const { end, notes } = play(script, last);
+        const proved = ['rejected', 'expired', 'canceled'].includes(end.is);
+        if (proved && !notes.saw202 && notes.absentPolls === 0) assert.ok(notes.sawAbsence, end.is);
       }),
       { numRuns: 1_500 },
     );

@@ -3,7 +3,7 @@ import { decide } from '../../../src/purchase/decide.js';
 import { noEvidence, type Evidence } from '../../../src/purchase/evidence.js';
 import { observe } from '../../../src/purchase/observe.js';
 import type { LookReport, SubmitReport } from '../../../src/purchase/reports.js';
-import { MINUTE_MS, SEARCH_ID, sees, settings, START } from './world.js';
+import { absent, MINUTE_MS, SEARCH_ID, sees, settings, START } from './world.js';
 
 function submitted(report: SubmitReport, evidence = noEvidence(SEARCH_ID, START)): Evidence {
   const times = { askedAt: START, answeredAt: START };
@@ -65,7 +65,7 @@ describe('an investigation', () => {
     assert.equal(decision(looked(evidence, sees.notStarted, 331_000), 331_000).do, 'submit');
   });
 
-  it('needs a minute when that operation was there before the first POST', () => {
+  it('needs a minute for one that was there before the first POST, five once a POST was lost', () => {
     const shadowed = looked(
       submitted({ before: sees.notStarted, held: 'not clear' }),
       sees.notStarted,
@@ -78,10 +78,16 @@ describe('an investigation', () => {
       post: { is: 'unknown', why: 'reset', mayArriveForMs: 0 },
     };
     const posted = submitted(report, shadowed);
-    assert.equal(
-      decision(looked(posted, sees.notStarted, 1_000, 2_000, 61_000), 61_000).do,
-      'submit',
-    );
+    const minute = looked(posted, sees.notStarted, 1_000, 2_000, 61_000);
+    assert.equal(decision(minute, 61_000).do, 'look');
+    assert.equal(decision(looked(minute, sees.notStarted, 301_000), 301_000).do, 'submit');
+  });
+
+  it('needs five minutes after a lost POST when nobody knows which numbers to ask for', () => {
+    const unchecked: LookReport = { operation: absent, numbers: 'holdUnknown' };
+    const evidence = looked(lost(unchecked), unchecked, 31_000, 60_000, 91_000, 330_000);
+    assert.equal(decision(evidence, 330_000).do, 'look');
+    assert.equal(decision(looked(evidence, unchecked, 331_000), 331_000).do, 'submit');
   });
 
   it('does not POST at once at the sight of an operation that does not run', () => {
@@ -99,17 +105,39 @@ describe('an investigation', () => {
     assert.equal(decision(submitted({ before: proved, held: 'found' }), 0).do, 'poll');
   });
 
-  it('looks on pauses that grow', () => {
+  const pausesOf = (report: LookReport, count: number): number[] => {
     let evidence = lost();
     const pauses: number[] = [];
-    for (let now = START, step = 0; step < 8; step += 1) {
+    for (let now = START, step = 0; step < count; step += 1) {
       const next = decide(evidence, now, settings);
-      assert.equal(next.do, 'look');
-      pauses.push(next.at - now);
+      assert.ok(next.do === 'look');
+      pauses.push(Math.round(next.at - now));
       now = next.at;
-      evidence = looked(evidence, sees.withheld, now - START);
+      evidence = looked(evidence, report, now - START);
     }
-    assert.deepEqual(pauses.map(Math.round), [1000, 1000, 1000, 1500, 2250, 3375, 5063, 7594]);
+    return pauses;
+  };
+
+  it('looks on pauses that grow to twenty seconds', () => {
+    const pauses = pausesOf(sees.nothing, 9);
+    assert.deepEqual(pauses.slice(0, 8), [1000, 1000, 1000, 1500, 2250, 3375, 5063, 7594]);
+    assert.ok(pauses.every((pause) => pause <= 20_000));
+  });
+
+  it('looks on pauses that grow to five minutes while ACS does not tell', () => {
+    assert.equal(pausesOf(sees.withheld, 30).at(-1), 5 * MINUTE_MS);
+  });
+
+  it('keeps a Retry-After of an ACS that does not tell', () => {
+    const operation = { is: 'withheld', httpStatus: 429, retryAfterMs: 240_000 } as const;
+    assert.equal(pausesOf({ operation, numbers: 'notAsked' }, 3).at(-1), 240_000);
+  });
+
+  it('does not look again at once when the engine gave a look up', () => {
+    const times = { askedAt: START, answeredAt: START + 1_000 };
+    const evidence = observe(lost(), { kind: 'unanswered', why: 'no answer' }, times, settings);
+    const next = decision(evidence, 1_000);
+    assert.ok(next.do === 'look' && next.at === START + 61_000);
   });
 });
 

@@ -2,8 +2,13 @@ import assert from 'node:assert/strict';
 import { decide } from '../../../src/purchase/decide.js';
 import { noEvidence, type Evidence } from '../../../src/purchase/evidence.js';
 import { observe } from '../../../src/purchase/observe.js';
-import type { OperationSeen, PollReport, Receipt } from '../../../src/purchase/reports.js';
-import { absent, hold, MINUTE_MS, OPERATION_ID, present, receipt } from './world.js';
+import type {
+  CancelReport,
+  OperationSeen,
+  PollReport,
+  Receipt,
+} from '../../../src/purchase/reports.js';
+import { absent, hold, MINUTE_MS, NUMBERS, OPERATION_ID, present, receipt } from './world.js';
 import { SEARCH_ID, sees, settings, START, withheld } from './world.js';
 
 const times = { askedAt: START, answeredAt: START };
@@ -58,12 +63,27 @@ describe('waiting for a purchase that ACS has', () => {
   }
 
   it('is bought at succeeded in any letter case, however few numbers could be read', () => {
+    const unread: Receipt = {
+      ...receipt(0),
+      missing: NUMBERS.slice(1),
+      unread: NUMBERS.slice(0, 1),
+    };
     for (const status of ['succeeded', 'Succeeded', 'SUCCEEDED']) {
-      for (const read of [receipt(2), receipt(1), receipt(0), none]) {
+      for (const read of [receipt(2), receipt(1), unread, none]) {
         const evidence = polled(acknowledged, 1, { operation: present(status), receipt: read });
         assert.equal(endOf(evidence, 1), 'bought');
       }
     }
+  });
+
+  it('waits ten minutes for a number to show when ACS says succeeded and owns none', () => {
+    const report = { operation: present('succeeded'), receipt: receipt(0) };
+    const first = polled(acknowledged, 1, report);
+    assert.equal(endOf(first, 1), 'poll');
+    const later = polled(first, 10 * MINUTE_MS + 1, report);
+    assert.equal(endOf(later, 10 * MINUTE_MS + 1), 'unproved');
+    const shown = polled(first, 5 * MINUTE_MS, { ...report, receipt: receipt(1) });
+    assert.equal(endOf(shown, 5 * MINUTE_MS), 'bought');
   });
 
   it('is failed at failed in any letter case, when no number is owned', () => {
@@ -133,6 +153,15 @@ describe('waiting for a purchase that ACS has', () => {
       assert.equal(endOf(lost(receipt(1), asked), 10 * MINUTE_MS), 'bought');
     });
 
+    it('is unknown, not canceled, when ACS had not taken the DELETE', () => {
+      const canceling = observe(acknowledged, { kind: 'cancelRequested' }, times, settings);
+      for (const report of ['noAnswer', { httpStatus: 404 }, { httpStatus: 409 }] as const) {
+        const asked = observe(canceling, { kind: 'cancelAnswered', report }, times, settings);
+        const ended = { ...lost(receipt(0), asked), cancelAgainAt: null };
+        assert.equal(endOf(ended, 10 * MINUTE_MS), 'operationLost');
+      }
+    });
+
     it('is not canceled on one 404 followed by silence to the deadline', () => {
       const canceling = observe(acknowledged, { kind: 'cancelRequested' }, times, settings);
       const once = polled(canceling, 1, { operation: absent, absentForMs: 0, receipt: receipt(0) });
@@ -166,6 +195,44 @@ describe('waiting for a purchase that ACS has', () => {
       const evidence = observe(acknowledged, observation, times, settings);
       assert.equal(endOf(evidence, deadlineMs), 'deadline');
     });
+  });
+
+  it('asks again to cancel, ever less often, until somebody hears it', () => {
+    const ask = (evidence: Evidence, atMs: number, report: CancelReport | 'noAnswer') => {
+      const at = { askedAt: START + atMs, answeredAt: START + atMs };
+      return observe(evidence, { kind: 'cancelAnswered', report }, at, settings);
+    };
+    const asksAt = (evidence: Evidence, nowMs: number) => {
+      const idle = polled(evidence, nowMs, { nextLookInMs: 3_600_000 });
+      const decision = decide(idle, START + nowMs, settings);
+      return decision.do === 'cancelOperation' ? decision.at - START : decision.do;
+    };
+    const canceling = observe(acknowledged, { kind: 'cancelRequested' }, times, settings);
+    assert.equal(asksAt(canceling, 0), 0);
+    const once = ask(canceling, 0, 'noAnswer');
+    assert.equal(asksAt(once, 0), 60_000);
+    const twice = ask(once, 60_000, { httpStatus: 401 });
+    assert.equal(asksAt(twice, 60_000), 180_000);
+    assert.equal(asksAt(ask(twice, 180_000, { httpStatus: 403 }), 180_000), 420_000);
+    assert.equal(asksAt(ask(twice, 180_000, { httpStatus: 204 }), 180_000), 'poll');
+    assert.equal(asksAt(ask(twice, 180_000, { httpStatus: 409 }), 180_000), 'poll');
+  });
+
+  it('does not poll again at once when the engine gave a poll up', () => {
+    const at = { askedAt: START, answeredAt: START + 1_000 };
+    const evidence = observe(acknowledged, { kind: 'unanswered', why: 'x' }, at, settings);
+    assert.deepEqual(decide(evidence, START + 1_000, settings), {
+      do: 'poll',
+      at: START + 61_000,
+      readNumbers: false,
+    });
+  });
+
+  it('polls at the deadline although an earlier last chance was missed', () => {
+    const deadlineMs = 7 * 24 * 60 * MINUTE_MS;
+    const missed = observe(acknowledged, { kind: 'lastChanceMissed', why: 'x' }, times, settings);
+    const answered = polled(missed, deadlineMs - 1, {});
+    assert.equal(endOf(answered, deadlineMs), 'poll');
   });
 
   it('keeps the hold that a poll read', () => {

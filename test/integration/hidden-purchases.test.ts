@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FaultRuleInput } from '../../emulator/index.js';
+import { outcomeOf } from '../support/outcome.js';
+import { startStack, type Stack } from '../support/stack.js';
+import { until } from '../support/until.js';
+
+/** Purchases that ACS made although its answers say otherwise, or while nobody could look. */
+describe('a purchase that ACS hides', () => {
+  let stack: Stack;
+  beforeEach(async () => {
+    stack = await startStack({ worker: false });
+  });
+  afterEach(() => stack.close());
+
+  const rules = (...given: Partial<FaultRuleInput>[]) => {
+    stack.emulator.setFaults(
+      given.map((rule) => ({ kind: 'statusBefore', ...rule }) as FaultRuleInput),
+    );
+  };
+  const accepted = (searchId: string) => until(() => stack.entry(searchId).status !== null);
+  const activities = async (
+    handle: { fetchHistory(): Promise<{ events?: object[] | null }> },
+    name: string,
+  ) => {
+    const { events } = await handle.fetchHistory();
+    return (events ?? []).filter((event) => JSON.stringify(event).includes(`"name":"${name}"`))
+      .length;
+  };
+
+  it('behind a 429 is bought although it was canceled', async () => {
+    await stack.startWorker({ throttledMinPauseMs: 5_000, throttledMaxPauseMs: 5_000 });
+    const searchId = stack.emulator.search({ quantity: 2 });
+    rules({ on: 'purchase', kind: 'statusAfter', status: 429, searchId, times: 1 });
+    const purchase = await stack.start(searchId);
+    await until(() => stack.entry(searchId).posts.length === 1);
+    await sleep(300);
+    await purchase.handle.cancel();
+    const { is } = await outcomeOf(purchase);
+    await until(() => stack.entry(searchId).status !== 'running');
+    assert.equal(is, stack.entry(searchId).bought.length > 0 ? 'bought' : 'canceled');
+  });
+
+  it('behind a revoked key, from an earlier run, is unknown', async () => {
+    await stack.startWorker({ credentialsGraceMs: 1_500 });
+    const purchase = await stack.start();
+    await accepted(purchase.searchId);
+    await purchase.handle.terminate('by a person');
+    rules({ on: '*', status: 401 });
+    const { is, details } = await outcomeOf(await stack.start(purchase.searchId));
+    assert.deepEqual([is, details?.reason], ['OutcomeUnknown', 'credentials']);
+    rules();
+    assert.equal((await outcomeOf(await stack.start(purchase.searchId))).is, 'bought');
+  });
+
+  it('is asked to be canceled until ACS hears it', async () => {
+    await stack.startWorker({ retryMaxPauseMs: 300, troubledMaxPauseMs: 300 });
+    const searchId = stack.emulator.search();
+    rules(
+      { on: 'purchase', kind: 'stuck', searchId },
+      { on: 'cancelOperation', status: 503, searchId, times: 6 },
+    );
+    const { handle } = await stack.start(searchId);
+    await accepted(searchId);
+    await handle.cancel();
+    await until(async () => (await activities(handle, 'cancelOperation')) >= 2);
+    await handle.terminate('test is over');
+  });
+
+  it('before the deadline, with a long Retry-After, costs no history', async () => {
+    await stack.startWorker({ deadlineMs: 6_000 });
+    const purchase = await stack.start();
+    await accepted(purchase.searchId);
+    rules({ on: 'getOperation', status: 503, headers: { 'Retry-After': 60 } });
+    assert.equal((await outcomeOf(purchase)).details?.reason, 'deadline');
+    const polls = await activities(purchase.handle, 'pollOperation');
+    assert.ok(polls < 15, `${polls} polls`);
+  });
+
+  it('is not started with evidence that somebody made up', async () => {
+    await stack.startWorker();
+    const searchId = stack.emulator.search();
+    const handle = await stack.client.workflow.start('purchasePhoneNumbers', {
+      taskQueue: stack.taskQueue,
+      workflowId: `purchase_${searchId}`,
+      args: [{ searchId }, { version: 1, evidence: {}, settings: {} }],
+    });
+    const { is, message } = await outcomeOf({ handle });
+    assert.equal(is, 'InvalidRequest');
+    assert.match(message ?? '', /second argument/);
+  });
+});

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { decide } from '../../../src/purchase/decide.js';
+import { noEvidence, type Evidence } from '../../../src/purchase/evidence.js';
+import { observe } from '../../../src/purchase/observe.js';
+import type { LookReport, SubmitReport } from '../../../src/purchase/reports.js';
+import { MINUTE_MS, SEARCH_ID, sees, settings, START } from './world.js';
+
+const GRACE_MS = settings.credentialsGraceMs;
+const at = (atMs: number) => ({ askedAt: START + atMs, answeredAt: START + atMs });
+
+function submitted(evidence: Evidence, atMs: number, report: SubmitReport): Evidence {
+  return observe(evidence, { kind: 'submitted', report }, at(atMs), settings);
+}
+function looked(evidence: Evidence, atMs: number, report: LookReport): Evidence {
+  return observe(evidence, { kind: 'looked', report }, at(atMs), settings);
+}
+function ends(evidence: Evidence, atMs: number): string {
+  const decision = decide(evidence, START + atMs, settings);
+  if (decision.do !== 'end') return decision.do;
+  return decision.end.is === 'unknown' ? decision.end.reason : decision.end.is;
+}
+
+const begun = noEvidence(SEARCH_ID, START);
+const shutOut = (evidence: Evidence, atMs: number) =>
+  submitted(evidence, atMs, { before: sees.withheld, held: 'not clear' });
+
+describe('credentials that ACS refuses', () => {
+  it('to every look for ten minutes: nobody can know what an earlier run bought', () => {
+    const evidence = shutOut(shutOut(begun, 0), GRACE_MS);
+    assert.equal(ends(shutOut(begun, 0), GRACE_MS - 1), 'submit');
+    assert.equal(ends(evidence, GRACE_MS), 'credentials');
+  });
+
+  it('to every look after a cancel: the same', () => {
+    const canceling = observe(begun, { kind: 'cancelRequested' }, at(0), settings);
+    const once = looked(canceling, 0, sees.withheld);
+    assert.equal(ends(once, GRACE_MS - 1), 'look');
+    assert.equal(ends(looked(once, GRACE_MS, sees.withheld), GRACE_MS), 'credentials');
+  });
+
+  it('while a POST is in doubt: looks go on', () => {
+    const lost = submitted(begun, 0, {
+      before: sees.nothing,
+      post: { is: 'unknown', why: 'reset', mayArriveForMs: 0 },
+    });
+    const evidence = looked(looked(lost, 1, sees.withheld), 2 * GRACE_MS, sees.withheld);
+    assert.equal(ends(evidence, 2 * GRACE_MS), 'look');
+  });
+
+  it('once, and then no answer at all, is no ten minutes of refusals', () => {
+    const refused = shutOut(begun, 0);
+    const away = submitted(refused, MINUTE_MS, { held: 'no answer' });
+    const back = looked(away, GRACE_MS + 1, sees.nothing);
+    assert.equal(ends(back, GRACE_MS + 1), 'submit');
+  });
+
+  it('to a look, but not to the next: the purchase goes on', () => {
+    const back = looked(looked(shutOut(begun, 0), 1, sees.withheld), GRACE_MS, sees.nothing);
+    assert.notEqual(ends(back, GRACE_MS), 'credentials');
+  });
+});
+
+describe('a POST that ACS answered without accepting it', () => {
+  for (const post of [
+    { is: 'throttled', httpStatus: 429 },
+    { is: 'unauthorized', httpStatus: 403 },
+  ] as const) {
+    it(`${post.httpStatus}, and then a cancel: canceled only after a look that came after it`, () => {
+      const refused = submitted(begun, 0, { before: sees.nothing, post });
+      const canceling = observe(refused, { kind: 'cancelRequested' }, at(1), settings);
+      assert.equal(ends(canceling, 1), 'look');
+      assert.equal(ends(looked(canceling, 2, sees.nothing), 2), 'canceled');
+      assert.equal(ends(looked(canceling, 2, sees.running), 2), 'cancelOperation');
+    });
+  }
+});
