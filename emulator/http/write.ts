@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from './answer.js';
+import { TLSSocket } from 'node:tls';
 
 /** Length of the empty answer that is trickled: something must come drop by drop. */
 const TRICKLED_BLANKS = 64;
@@ -32,5 +33,8 @@ export async function trickle(
 
 /** Ends the connection with a reset, as a failing network does. */
 export function reset(response: ServerResponse): void {
-  response.socket?.resetAndDestroy();
+  const { socket } = response;
+  // What carries TLS cannot be reset from above; it ends without a farewell all the same.
+  if (socket instanceof TLSSocket) socket.destroy();
+  else socket?.resetAndDestroy();
 }

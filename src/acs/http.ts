@@ -3,6 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import axios, { isAxiosError, type AxiosInstance } from 'axios';
+import { agents, resetConnection } from './agents.js';
 import type { AcsConnection } from './connection-string.js';
 import type { NoAnswer, Reply } from './reply.js';
 import { retryAfterMs } from './retry-after.js';
@@ -28,12 +29,14 @@ const MAX_ANSWER_BYTES = 1 << 20;
 /**
  * Sends signed requests. Every outcome is a value; nothing is thrown, so that no axios error, which carries
  * the signed headers, can reach a log or a history. Never retries: what may be repeated is decided elsewhere.
+ *
+ * @param ca PEM of the authority to trust instead of the usual ones
  */
-export function createSend({ endpoint, accessKey }: AcsConnection): Send {
+export function createSend({ endpoint, accessKey }: AcsConnection, ca?: string): Send {
   const instance = createInstance();
-  const kept = agents(true);
+  const kept = agents(true, ca);
   // A kept connection may be dead already, and a POST on it would have an unknown outcome for nothing.
-  const fresh = agents(false);
+  const fresh = agents(false, ca);
   return async (call) => {
     const url = new URL(`${call.path}?api-version=${API_VERSION}`, endpoint);
     const body = call.body ? JSON.stringify(call.body) : '';
@@ -109,10 +112,6 @@ function createInstance(): AxiosInstance {
   });
 }
 
-function agents(keepAlive: boolean): { httpAgent: http.Agent; httpsAgent: https.Agent } {
-  return { httpAgent: new http.Agent({ keepAlive }), httpsAgent: new https.Agent({ keepAlive }) };
-}
-
 /**
  * Sees whether a request's own connection was ever established. Node writes nothing before that (nor before
  * the TLS handshake is done), so a request that failed earlier cannot have reached ACS.
@@ -123,7 +122,7 @@ class ConnectionWitness {
 
   /** Drops what has not been received yet: a request that was given up must not arrive later. */
   reset(): void {
-    this.socket?.resetAndDestroy();
+    if (this.socket) resetConnection(this.socket);
   }
 
   transport(protocol: typeof http | typeof https): object {

@@ -24,6 +24,9 @@ const DAY_S = 86_400;
 /** `TASK_QUEUE_TYPE_WORKFLOW` and `TASK_QUEUE_TYPE_ACTIVITY` of Temporal's API. */
 const [WORKFLOWS, ACTIVITIES] = [1, 2] as const;
 
+/** gRPC's. */
+const NOT_FOUND = 5;
+
 export async function checkNamespace({ workflowService, options }: Client): Promise<Finding> {
   const { namespace } = options;
   try {
@@ -31,6 +34,9 @@ export async function checkNamespace({ workflowService, options }: Client): Prom
     const days = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) / DAY_S;
     return ok(`${namespace}; keeps what has ended for ${Math.round(days * 10) / 10} days`);
   } catch (error) {
+    const { code } = error as { code?: number };
+    // Somebody who may not ask may still buy.
+    if (code !== NOT_FOUND) return skipped(`${namespace}: ${reason(error)}`);
     return failed(
       `${namespace}: ${reason(error)}`,
       `temporal operator namespace create --namespace ${namespace} --retention 90d`,

@@ -31,6 +31,9 @@ export const logLevelField = z
 
 export type LogLevel = z.output<typeof logLevelField>;
 
+/** What Kubernetes sets for every Service of a namespace: nobody's spelling mistake. */
+const SERVICE_LINK = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT|PORT_\d+_\w+)$/;
+
 /**
  * Reads environment variables by a schema.
  *
@@ -44,9 +47,8 @@ export function readEnvironment<T>(
 ): T {
   // An empty variable is one that compose files and shells leave behind: it counts as not set.
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const unknown = misspelt(Object.keys(given)).map(
-    (name) => `  ${name} is no variable of this program`,
-  );
+  const names = Object.keys(given).filter((name) => !SERVICE_LINK.test(name));
+  const unknown = misspelt(names).map((name) => `  ${name} is no variable of this program`);
   const parsed = schema.safeParse(given);
   const mistakes = parsed.success
     ? []

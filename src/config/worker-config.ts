@@ -49,7 +49,7 @@ const schema = z
   });
 
 /** Prefixes of variables that nobody but the worker reads: a name that it does not know is misspelt. */
-const OURS = /^(PURCHASE|SPENDING|EVENTS)_/;
+const OURS = /^(PURCHASE_|SPENDING_|EVENTS_(?!FILE$))/;
 
 /**
  * Reads the worker's configuration from environment variables.

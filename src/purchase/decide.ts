@@ -30,7 +30,7 @@ function decideSubmitting(evidence: Evidence, now: number, settings: Settings): 
     return submitOrWait(evidence, settings);
   }
   if (proved) return { do: 'end', end: intent };
-  if (shutOut(evidence, now, settings)) {
+  if (shutOut(evidence, settings)) {
     return { do: 'end', end: { is: 'unknown', reason: 'credentials' } };
   }
   return lookOrGiveUp(evidence, now, settings, `before this ends as ${intent.is}`);
@@ -61,10 +61,9 @@ function intentOf(evidence: Evidence, now: number, settings: Settings): Intent {
  * ACS has refused the credentials of every look for so long that nobody can find out what an earlier run of this
  * purchase may have bought. This run has no POST in doubt.
  */
-function shutOut({ mute, mayArriveUntil }: Evidence, now: number, settings: Settings): boolean {
-  if (!mute || mayArriveUntil !== null) return false;
-  const status = mute.answer?.httpStatus;
-  return (status === 401 || status === 403) && now - mute.since >= settings.credentialsGraceMs;
+function shutOut({ mute, mayArriveUntil }: Evidence, { credentialsGraceMs }: Settings): boolean {
+  if (!mute?.refused || mayArriveUntil !== null) return false;
+  return mute.refused.until - mute.refused.since >= credentialsGraceMs;
 }
 
 /** Waits no longer than the hold: what comes after it needs no POST. */

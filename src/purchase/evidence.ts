@@ -13,10 +13,11 @@ export interface Absence {
   readonly numbersUnchecked?: boolean;
 }
 
-/** Looks in a row that told nothing: since when, and how ACS refused the last one, if it did. */
+/** Looks in a row that told nothing. */
 export interface Mute {
   readonly since: number;
-  readonly answer: AnswerFacts | null;
+  /** The first and the last of the answers in a row that refused the credentials; missing unless the last one did. */
+  readonly refused?: { readonly since: number; readonly until: number };
   readonly retryAfterMs?: number;
 }
 

@@ -85,7 +85,12 @@ function extend(
 
 function muteAfter({ mute }: Evidence, { operation }: LookReport, answeredAt: number): Mute {
   const since = mute?.since ?? answeredAt;
-  if (operation.is !== 'withheld') return { since, answer: null };
-  const { is: _, retryAfterMs, ...answer } = operation;
-  return { since, answer, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+  if (operation.is !== 'withheld') return { since };
+  const { httpStatus, retryAfterMs } = operation;
+  const refused = httpStatus === 401 || httpStatus === 403;
+  return {
+    since,
+    ...(refused && { refused: { since: mute?.refused?.since ?? answeredAt, until: answeredAt } }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
 }

@@ -57,7 +57,8 @@ export function observe(
     case 'unanswered': {
       const at = times.answeredAt + settings.retryMaxPauseMs;
       const polling = evidence.polling && { ...evidence.polling, nextPollAt: at };
-      return { ...evidence, polling, lookNotBefore: at, lastSeen: observation.why };
+      const { refused: _, ...mute } = evidence.mute ?? { since: times.answeredAt };
+      return { ...evidence, mute, polling, lookNotBefore: at, lastSeen: observation.why };
     }
   }
 }
@@ -158,6 +159,7 @@ function heldBack(evidence: Evidence, why: string, times: Times, settings: Setti
     ...evidence,
     unreachable: true,
     unauthorized: null,
+    mute: null,
     heldBack: evidence.heldBack + 1,
     submitNotBefore: times.answeredAt + pauseMs,
     lastSeen: why,

@@ -75,6 +75,11 @@ describe("the worker's receiver of events", () => {
     assert.equal(settings.sendEvents, undefined);
   });
 
+  it('is not mistaken for what Kubernetes sets for a service of that name', () => {
+    const links = { EVENTS_SERVICE_HOST: '10.0.0.1', EVENTS_PORT: 'tcp://10.0.0.1:80' };
+    assert.equal(read({ ...links, EVENTS_PORT_80_TCP_ADDR: '10.0.0.1' }).events, undefined);
+  });
+
   it('has a URL and one secret, or two while it is changed', () => {
     const one = read({ EVENTS_URL, EVENTS_SECRET: secret(1) });
     assert.deepEqual(one.events, { url: EVENTS_URL, secrets: [secret(1)] });

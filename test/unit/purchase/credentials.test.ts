@@ -54,6 +54,24 @@ describe('credentials that ACS refuses', () => {
     assert.equal(ends(back, GRACE_MS + 1), 'submit');
   });
 
+  it('once, then silence, then a cancel: no ten minutes of refusals either', () => {
+    const away = submitted(shutOut(begun, 0), MINUTE_MS, { held: 'no answer' });
+    const canceling = observe(away, { kind: 'cancelRequested' }, at(GRACE_MS + 1), settings);
+    assert.equal(ends(canceling, GRACE_MS + 1), 'look');
+    const again = looked(canceling, GRACE_MS + 2, sees.withheld);
+    assert.equal(ends(again, GRACE_MS + 2), 'look');
+  });
+
+  it('after ten minutes of 429s: no ten minutes of refusals', () => {
+    const throttled: LookReport = {
+      operation: { is: 'withheld', httpStatus: 429 },
+      numbers: 'notAsked',
+    };
+    const canceling = observe(begun, { kind: 'cancelRequested' }, at(0), settings);
+    const muted = looked(looked(canceling, 0, throttled), GRACE_MS, throttled);
+    assert.equal(ends(looked(muted, GRACE_MS + 1, sees.withheld), GRACE_MS + 1), 'look');
+  });
+
   it('to a look, but not to the next: the purchase goes on', () => {
     const back = looked(looked(shutOut(begun, 0), 1, sees.withheld), GRACE_MS, sees.nothing);
     assert.notEqual(ends(back, GRACE_MS), 'credentials');

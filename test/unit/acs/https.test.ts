@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import https from 'node:https';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createSend, type Call } from '../../../src/acs/http.js';
+import { localCertificate, type LocalCertificate } from '../../../emulator/tls.js';
+import { until } from '../../support/until.js';
+
+const KEY = Buffer.from('a key').toString('base64');
+
+describe('over TLS', () => {
+  let folder: string;
+  let certificate: LocalCertificate;
+  let server: https.Server;
+  let ends: string[];
+  let answerAfterMs: number;
+  let port: number;
+  let connections: number;
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'acs-https-'));
+    certificate = await localCertificate(folder);
+  });
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  beforeEach(async () => {
+    ends = [];
+    connections = 0;
+    const { key, cert } = certificate;
+    server = https.createServer({ key, cert }, (_request, response) => {
+      setTimeout(() => response.end('{}'), answerAfterMs);
+    });
+    server.on('secureConnection', (socket: net.Socket) => {
+      connections += 1;
+      socket.on('error', ({ message }) => ends.push(message));
+      socket.on('end', () => ends.push('FIN'));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    port = (server.address() as net.AddressInfo).port;
+  });
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  const sender = (ca?: string, to = port) => {
+    const send = createSend({ endpoint: `https://127.0.0.1:${to}`, accessKey: KEY }, ca);
+    return (method: Call['method'], timeoutMs = 300) =>
+      send({ method, path: '/p', timeoutMs, ...(method === 'POST' && { body: {} }) });
+  };
+
+  it('a POST that is given up is reset, and nothing breaks', async () => {
+    answerAfterMs = 5_000;
+    const reply = await sender(certificate.authority)('POST');
+    assert.ok(reply.is === 'noAnswer' && !reply.notSent);
+    assert.match(reply.why, /no answer within 300 ms/);
+    await until(() => ends.length > 0);
+    assert.match(ends.join(), /ECONNRESET/);
+  });
+
+  it('GETs share a connection, and one that is given up does not harm the next', async () => {
+    answerAfterMs = 0;
+    const send = sender(certificate.authority);
+    assert.deepEqual([(await send('GET')).is, (await send('GET')).is], ['answer', 'answer']);
+    assert.equal(connections, 1);
+    answerAfterMs = 5_000;
+    assert.equal((await send('GET')).is, 'noAnswer');
+    answerAfterMs = 0;
+    assert.equal((await send('GET')).is, 'answer');
+  });
+
+  it('a handshake that never ends is one before anything was sent', async () => {
+    const mute = net.createServer((socket) => socket.on('error', () => undefined));
+    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+    const reply = await sender(
+      certificate.authority,
+      (mute.address() as net.AddressInfo).port,
+    )('POST');
+    mute.close();
+    assert.ok(reply.is === 'noAnswer' && reply.notSent);
+  });
+
+  it('a port nobody listens on, and a certificate nobody vouches for, are before anything was sent', async () => {
+    const refused = await sender(certificate.authority, 1)('POST');
+    assert.ok(refused.is === 'noAnswer' && refused.notSent);
+    assert.match(refused.why, /ECONNREFUSED/);
+    const untrusted = await sender()('POST');
+    assert.ok(untrusted.is === 'noAnswer' && untrusted.notSent);
+    assert.match(untrusted.why, /certificate|CERT/i);
+  });
+});
