@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +46,17 @@ describe('npm run dev -- --tls', function () {
     dev.signal('SIGINT');
     assert.equal(await dev.exitCode, 0);
     await allGone(family);
+  });
+
+  it('has a certificate that strict verifiers take', async function () {
+    const { certFile, authorityFile } = await localCertificate(join(folder, 'tls'));
+    const verify = (...more: string[]) =>
+      spawnSync('openssl', ['verify', '-x509_strict', '-CAfile', authorityFile, ...more, certFile]);
+    const byAddress = verify('-verify_ip', '127.0.0.1');
+    if (byAddress.error) this.skip();
+    assert.equal(byAddress.status, 0, byAddress.stderr.toString());
+    assert.equal(verify('-verify_hostname', 'localhost').status, 0);
+    assert.notEqual(verify('-verify_hostname', 'elsewhere').status, 0);
   });
 
   it('keeps its certificate, so that it is trusted once', async () => {
