@@ -25,6 +25,20 @@ describe('a purchase that nothing disturbs', () => {
     assert.equal(entry.bought.length, 2);
   });
 
+  it('leaves the engine one attempt to POST', async () => {
+    const { handle } = await stack.start();
+    await handle.result();
+    const { events } = await handle.fetchHistory();
+    const attempts = (events ?? []).flatMap(
+      ({ activityTaskScheduledEventAttributes: scheduled }) =>
+        scheduled?.activityType?.name === 'submitPurchase' ? [scheduled.retryPolicy] : [],
+    );
+    assert.deepEqual(
+      attempts.map((policy) => policy?.maximumAttempts),
+      [1],
+    );
+  });
+
   it('leaves its stages in the search attribute and its story in summaries', async () => {
     const { handle } = await stack.start();
     await handle.result();

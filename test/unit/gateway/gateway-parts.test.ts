@@ -27,6 +27,8 @@ describe('what passes through the gateway', () => {
     '/availablePhoneNumbers/countries/../:purchase',
     '/availablePhoneNumbers/countries/%2e%2e/:purchase',
     '/availablePhoneNumbers/countries/..%2f:purchase',
+    '/availablePhoneNumbers/reservations/../:purchase',
+    '/availablePhoneNumbers/reservations/%2e%2e/:purchase',
     '/availablePhoneNumbers/reservations/..\\:purchase',
     '/availablePhoneNumbers/%253apurchase',
     '/availablePhoneNumbers/reservations/%E0%A4%A/:purchase',
