@@ -12,8 +12,13 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /** Where the CLI is kept once it was downloaded or built; outside the checkout, shared by all of them. */
 export function cacheFolder(env: Env): string {
+  return join(projectCache(env), 'temporal-cli', CLI_VERSION);
+}
+
+/** What is built or installed once for all checkouts. */
+export function projectCache(env: Env): string {
   const base = env['XDG_CACHE_HOME'] || join(env['HOME'] || homedir(), '.cache');
-  return join(base, 'acs-durable-purchase', 'temporal-cli', CLI_VERSION);
+  return join(base, 'acs-durable-purchase');
 }
 
 /** Finds a program on PATH. */

@@ -6,11 +6,10 @@ import { operationIdOf } from './ids.js';
 import type { Receipt } from './reports.js';
 
 /** What is announced of a purchase: how it ended, or that it has not ended in time. */
-export const EVENT_KINDS = ['succeeded', 'failed', 'canceled', 'unknown', 'stalled'] as const;
-export type EventKind = (typeof EVENT_KINDS)[number];
+type EventKind = 'succeeded' | 'failed' | 'canceled' | 'unknown' | 'stalled';
 
 /** `type` of an event, before its kind. */
-export const EVENT_TYPE_PREFIX = 'acs-durable-purchase.purchase.';
+const EVENT_TYPE_PREFIX = 'acs-durable-purchase.purchase.';
 
 /** A CloudEvents 1.0 event in its JSON format. */
 export interface PurchaseEvent {

@@ -3,6 +3,7 @@ import { PhoneNumbersClient } from '@azure/communication-phone-numbers';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { startStack, type Stack } from '../support/stack.js';
 import { until } from '../support/until.js';
+import { tollFree } from '../support/toll-free.js';
 
 describe('the official JavaScript SDK, through the gateway', function () {
   this.timeout(120_000);
@@ -24,13 +25,7 @@ describe('the official JavaScript SDK, through the gateway', function () {
   });
 
   it('searches, purchases, reads, lists and releases', async () => {
-    const search = await client.beginSearchAvailablePhoneNumbers({
-      countryCode: 'US',
-      phoneNumberType: 'tollFree',
-      assignmentType: 'application',
-      capabilities: { calling: 'inbound', sms: 'inbound+outbound' },
-      quantity: 2,
-    });
+    const search = await client.beginSearchAvailablePhoneNumbers(tollFree(2));
     const { searchId, phoneNumbers } = await search.pollUntilDone();
     const purchase = await client.beginPurchasePhoneNumbers(searchId);
     await purchase.pollUntilDone();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { PhoneNumbersClient } from '@azure/communication-phone-numbers';
 import { startEmulator, type Emulator } from '../../emulator/index.js';
+import { tollFree } from '../support/toll-free.js';
 
 describe('the official JavaScript SDK, against the emulator', () => {
   let emulator: Emulator;
@@ -20,13 +21,7 @@ describe('the official JavaScript SDK, against the emulator', () => {
   }
 
   it('searches, purchases, reads, lists and releases', async () => {
-    const search = await client.beginSearchAvailablePhoneNumbers({
-      countryCode: 'US',
-      phoneNumberType: 'tollFree',
-      assignmentType: 'application',
-      capabilities: { calling: 'inbound', sms: 'inbound+outbound' },
-      quantity: 3,
-    });
+    const search = await client.beginSearchAvailablePhoneNumbers(tollFree(3));
     const { searchId, phoneNumbers, cost } = await search.pollUntilDone();
     assert.equal(phoneNumbers.length, 3);
     assert.equal(cost.amount, 2);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { PhoneNumbersClient } from '@azure/communication-phone-numbers';
 import { localCertificate } from '../../emulator/tls.js';
 import { allGone, runProgram } from '../support/program.js';
+import { tollFree } from '../support/toll-free.js';
 
 describe('npm run dev -- --tls', function () {
   this.timeout(90_000);
@@ -28,13 +29,7 @@ describe('npm run dev -- --tls', function () {
     const client = (tlsOptions: object) =>
       new PhoneNumbersClient(gateway, { tlsOptions, retryOptions: { maxRetries: 0 } });
     const trusting = client({ ca });
-    const search = await trusting.beginSearchAvailablePhoneNumbers({
-      countryCode: 'US',
-      phoneNumberType: 'tollFree',
-      assignmentType: 'application',
-      capabilities: { calling: 'none', sms: 'inbound+outbound' },
-      quantity: 1,
-    });
+    const search = await trusting.beginSearchAvailablePhoneNumbers(tollFree(1));
     const { searchId, phoneNumbers } = await search.pollUntilDone();
     await (await trusting.beginPurchasePhoneNumbers(searchId)).pollUntilDone();
     const [number = ''] = phoneNumbers;

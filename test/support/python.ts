@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { projectCache } from '../../dev/temporal/locations.js';
 
 const run = promisify(execFile);
 
@@ -15,8 +15,7 @@ const INSTALL_MS = 180_000;
  * @returns its program; undefined where there is no Python, or the packages cannot be had: a test skips itself then
  */
 export async function findPython(): Promise<string | undefined> {
-  const base = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
-  const folder = join(base, 'acs-durable-purchase', 'python', PACKAGES.join('_'));
+  const folder = join(projectCache(process.env), 'python', PACKAGES.join('_'));
   const python = join(folder, 'bin', 'python');
   try {
     if (!existsSync(python)) await run('python3', ['-m', 'venv', folder], { timeout: INSTALL_MS });
