@@ -1,4 +1,5 @@
 import { Child } from '../processes/child.js';
+import { entryPoint } from '../processes/entry-point.js';
 import { childEnvironment } from '../processes/environment.js';
 
 /** How an emulator is started in a process of its own. */
@@ -9,6 +10,12 @@ export interface EmulatorProcessOptions {
   readonly ledgerFile?: string | undefined;
   /** Serve https with the local certificate. */
   readonly tls?: boolean;
+  /** Of ids, timings, probabilities and access keys. */
+  readonly seed?: string | undefined;
+  /** How long a search holds its numbers; 16 minutes and a bit unless given. */
+  readonly holdMs?: number | undefined;
+  /** Runs what `npm run build` made instead of the source. */
+  readonly built?: boolean | undefined;
   readonly onLine?: ((line: string) => void) | undefined;
 }
 
@@ -25,14 +32,16 @@ const READY_MS = 30_000;
 export async function startEmulatorProcess(
   options: EmulatorProcessOptions,
 ): Promise<EmulatorProcess> {
-  const { port, speed, ledgerFile, tls = false, onLine } = options;
+  const { port, speed, ledgerFile, tls = false, seed, holdMs, built, onLine } = options;
   const asked = ['--port', String(port), '--speed', String(speed)];
   if (ledgerFile !== undefined) asked.push('--ledger', ledgerFile);
+  if (seed !== undefined) asked.push('--seed', seed);
+  if (holdMs !== undefined) asked.push('--hold-ms', String(holdMs));
   if (tls) asked.push('--tls');
   const child = await Child.start({
     name: 'The ACS emulator',
     command: process.execPath,
-    args: ['--import', 'tsx', 'emulator/main.ts', ...asked],
+    args: [...entryPoint('emulator/main', built), ...asked],
     env: childEnvironment(),
     onLine,
   });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { LocalCertificate } from '../../emulator/tls.js';
 import { Child } from '../processes/child.js';
+import { entryPoint } from '../processes/entry-point.js';
 import { childEnvironment } from '../processes/environment.js';
 
 /** How a gateway is started in a process of its own. */
@@ -13,6 +14,10 @@ export interface GatewayProcessOptions {
   readonly privatePort: number;
   /** Serve https with it, and trust its authority. */
   readonly tls?: LocalCertificate | undefined;
+  /** Of the workers; the usual one unless given. */
+  readonly taskQueue?: string | undefined;
+  /** Runs what `npm run build` made, as production does, instead of the source. */
+  readonly built?: boolean | undefined;
   readonly onLine?: ((line: string) => void) | undefined;
 }
 
@@ -30,11 +35,12 @@ const LOCAL_KEY = createHash('sha512').update('the local gateway').digest('base6
 
 /** Starts `src/gateway.ts` and waits until it listens. @throws Error with its last words when it does not */
 export async function startGatewayProcess(options: GatewayProcessOptions): Promise<GatewayProcess> {
-  const { address, acsConnectionString, port, privatePort, tls, onLine } = options;
+  const { address, acsConnectionString, port, privatePort, tls, taskQueue, built, onLine } =
+    options;
   const child = await Child.start({
     name: 'The gateway',
     command: process.execPath,
-    args: ['--import', 'tsx', 'src/gateway.ts'],
+    args: entryPoint('src/gateway', built),
     env: childEnvironment({
       TEMPORAL_ADDRESS: address,
       ACS_CONNECTION_STRING: acsConnectionString,
@@ -42,6 +48,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
       GATEWAY_HOST: '127.0.0.1',
       GATEWAY_PORT: String(port),
       GATEWAY_PRIVATE_PORT: String(privatePort),
+      ...(taskQueue !== undefined && { ACS_PURCHASES_TASK_QUEUE: taskQueue }),
       ...(tls && {
         GATEWAY_TLS_CERT_FILE: tls.certFile,
         GATEWAY_TLS_KEY_FILE: tls.keyFile,

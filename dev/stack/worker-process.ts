@@ -2,6 +2,7 @@ import { SETTING_VARIABLES } from '../../src/config/durations.js';
 import type { Settings } from '../../src/purchase/settings.js';
 import type { WebhookReceiver } from '../../src/webhooks/send-webhook.js';
 import { Child } from '../processes/child.js';
+import { entryPoint } from '../processes/entry-point.js';
 import { childEnvironment } from '../processes/environment.js';
 
 /** How a worker is started in a process of its own. */
@@ -15,6 +16,8 @@ export interface WorkerProcessOptions {
   readonly events?: WebhookReceiver | undefined;
   /** PEM of an authority to trust, beside the usual ones. */
   readonly authorityFile?: string | undefined;
+  /** Runs what `npm run build` made, as production does, instead of the source. */
+  readonly built?: boolean | undefined;
   readonly onLine?: ((line: string) => void) | undefined;
 }
 
@@ -29,12 +32,13 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     settings = {},
     events,
     authorityFile,
+    built,
     onLine,
   } = options;
   const child = await Child.start({
     name: 'The worker',
     command: process.execPath,
-    args: ['--import', 'tsx', 'src/worker.ts'],
+    args: entryPoint('src/worker', built),
     env: childEnvironment({
       TEMPORAL_ADDRESS: address,
       ACS_CONNECTION_STRING: connectionString,
