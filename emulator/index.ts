@@ -13,7 +13,7 @@ import { RECORDED_HOLD_MS, type BehaviorChange } from './state/behavior.js';
 import type { Keys } from './state/events.js';
 import { ledgerOf, type Ledger } from './state/ledger.js';
 
-export type { Ledger, LedgerEntry } from './state/ledger.js';
+export type { Ledger, LedgerEntry, LedgerGet, LedgerPost } from './state/ledger.js';
 export type { FaultRuleInput } from './faults/rules.js';
 export type { BehaviorChange } from './state/behavior.js';
 

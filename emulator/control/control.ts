@@ -24,6 +24,11 @@ export class Control {
     this.emulation.faults.replace(check(faultRules, rules));
   }
 
+  /** Adds rules to those in force. @throws ControlError that names the rule and the field */
+  addFaults(rules: unknown): void {
+    this.emulation.faults.add(check(faultRules, rules));
+  }
+
   /** @throws ControlError that names the switch and its values */
   setBehavior(change: unknown): void {
     const checked = check(behaviorChange, change);
@@ -64,6 +69,9 @@ export class Control {
       case 'PUT /emulator/faults':
         this.setFaults(body);
         return faults.list();
+      case 'POST /emulator/faults':
+        this.addFaults(body);
+        return faults.list();
       case 'GET /emulator/faults':
         return faults.list();
       case 'PUT /emulator/behavior':
@@ -93,10 +101,11 @@ export class Control {
 
 const CONTENTS = {
   'GET /emulator/ledger?searchId=…': 'what really happened, for all searches or one',
-  'PUT /emulator/faults': 'a list of fault rules; [] ends all faults; GET shows them',
+  'PUT /emulator/faults':
+    'a list of fault rules; [] ends all faults; POST adds to them, GET shows them',
   'PUT /emulator/behavior': 'switches for what nobody knows of the service; GET shows them',
   'PUT /emulator/keys': 'other access keys: { primary?, secondary? }, base64',
-  'POST /emulator/searches': 'a finished search at once: { countryCode?, quantity?, … }',
+  'POST /emulator/searches': 'a finished search at once: { countryCode?, quantity?, holdMs?, … }',
 };
 
 function check<T>(schema: z.ZodType<T>, value: unknown): T {

@@ -1,5 +1,5 @@
 import type { Random } from '../random.js';
-import { TRANSPORT_KINDS, type FaultRule, type OperationName } from './rules.js';
+import { isTransportKind, type FaultRule, type OperationName } from './rules.js';
 
 /** A call, as rules see it. */
 export interface Target {
@@ -14,7 +14,13 @@ export class FaultBook {
   constructor(private readonly random: Random) {}
 
   replace(rules: readonly FaultRule[]): void {
-    this.rules = rules.map((rule) => ({ rule, left: rule.times ?? Infinity }));
+    this.rules = [];
+    this.add(rules);
+  }
+
+  /** Puts rules behind those in force, which keep what is left of them. */
+  add(rules: readonly FaultRule[]): void {
+    this.rules.push(...rules.map((rule) => ({ rule, left: rule.times ?? Infinity })));
   }
 
   list(): (FaultRule & { left: number | null })[] {
@@ -23,14 +29,12 @@ export class FaultBook {
 
   /** The first transport fault that strikes this call. */
   transport(target: Target): FaultRule | undefined {
-    const isTransport = ({ kind }: FaultRule) => TRANSPORT_KINDS.some((one) => one === kind);
-    return this.strike(target, isTransport)[0];
+    return this.strike(target, ({ kind }) => isTransportKind(kind))[0];
   }
 
   /** All outcome faults that strike this call, one of each kind. */
   outcomes(target: Target): FaultRule[] {
-    const isOutcome = ({ kind }: FaultRule) => !TRANSPORT_KINDS.some((one) => one === kind);
-    return this.strike(target, isOutcome, Infinity);
+    return this.strike(target, ({ kind }) => !isTransportKind(kind), Infinity);
   }
 
   private strike(target: Target, wanted: (rule: FaultRule) => boolean, most = 1): FaultRule[] {

@@ -34,7 +34,14 @@ export const OUTCOME_KINDS = [
   'unknownStatus',
 ] as const;
 
-const KINDS = [...TRANSPORT_KINDS, ...OUTCOME_KINDS] as const;
+export const KINDS = [...TRANSPORT_KINDS, ...OUTCOME_KINDS] as const;
+export type TransportKind = (typeof TRANSPORT_KINDS)[number];
+export type FaultKind = (typeof KINDS)[number];
+
+export function isTransportKind(kind: FaultKind): kind is TransportKind {
+  return TRANSPORT_KINDS.some((one) => one === kind);
+}
+
 const ON = [...OPERATIONS, '*'] as const;
 
 const error = z.looseObject({ code: z.string(), message: z.string().default('') });

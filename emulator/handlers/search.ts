@@ -22,7 +22,12 @@ const searchRequest = z.looseObject({
 });
 
 /** What to search for, all of it optional for the control interface. */
-export type SearchWish = Partial<z.input<typeof searchRequest>> & { countryCode?: string };
+export type SearchWish = Partial<z.input<typeof searchRequest>> & {
+  countryCode?: string;
+  /** Of this search alone. */
+  holdMs?: number;
+};
+const hold = z.object({ holdMs: z.int().min(0).optional() });
 
 const USUAL = {
   phoneNumberType: 'tollFree',
@@ -37,7 +42,7 @@ export function search(call: Call): Answer {
   const { calling, sms } = parsed.data.capabilities;
   if (calling === 'none' && sms === 'none') return noSuchPlan();
   const readyAt = now + emulation.random.between(2_000, 4_000) / emulation.speed;
-  const { searchId } = begin(emulation, call.id.toUpperCase(), parsed.data, now, readyAt);
+  const { searchId } = begin(emulation, call.id.toUpperCase(), parsed.data, { now, readyAt });
   return empty(202, {
     'Access-Control-Expose-Headers': 'Location,Operation-Location,operation-id,search-id',
     Location: relative(`/availablePhoneNumbers/searchResults/${searchId}`, call),
@@ -50,10 +55,12 @@ export function search(call: Call): Answer {
 /** Makes a search that is finished at once. */
 export function finishedSearch(emulation: Emulation, wish: SearchWish): SearchRecord | string {
   const { countryCode = 'US', ...rest } = wish;
-  const parsed = searchRequest.safeParse({ ...USUAL, ...rest });
+  const parsed = searchRequest.and(hold).safeParse({ ...USUAL, ...rest });
   if (!parsed.success) return z.prettifyError(parsed.error);
   const now = Date.now();
-  const { searchId } = begin(emulation, countryCode.toUpperCase(), parsed.data, now, now);
+  const { holdMs } = parsed.data;
+  const times = { now, readyAt: now, ...(holdMs !== undefined && { holdMs }) };
+  const { searchId } = begin(emulation, countryCode.toUpperCase(), parsed.data, times);
   return emulation.state.searches.get(searchId) ?? 'the search was not kept';
 }
 
@@ -93,9 +100,9 @@ function begin(
   emulation: Emulation,
   countryCode: string,
   wish: z.output<typeof searchRequest>,
-  now: number,
-  readyAt: number,
+  times: { readonly now: number; readonly readyAt: number; readonly holdMs?: number },
 ): { searchId: string } {
+  const { now, readyAt, holdMs = emulation.state.behavior.holdMs } = times;
   const searchId = emulation.random.guid();
   const needsAgreement = AGREEMENT_COUNTRIES.includes(countryCode);
   const first = emulation.nextPhoneNumber(countryCode);
@@ -113,7 +120,7 @@ function begin(
     monthlyAmount: needsAgreement ? MONTHLY_AMOUNT_WITH_AGREEMENT : MONTHLY_AMOUNT,
     needsAgreement,
     readyAt,
-    expiresAt: now + emulation.state.behavior.holdMs,
+    expiresAt: now + holdMs,
   });
   return { searchId };
 }

@@ -2,7 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signatureProblem } from '../../src/acs/signing.js';
 import type { Emulation } from '../emulation.js';
-import type { FaultRule, OperationName } from '../faults/rules.js';
+import {
+  isTransportKind,
+  type FaultKind,
+  type FaultRule,
+  type OperationName,
+} from '../faults/rules.js';
 import type { Call } from '../handlers/call.js';
 import { getNumber, listNumbers, releaseNumber } from '../handlers/numbers.js';
 import { cancelOperation, getOperation } from '../handlers/operations.js';
@@ -50,6 +55,7 @@ export async function serve(
   const about = route && aboutSearch(emulation, route, body);
   const account = new Account(emulation, route, about, request);
   const fault = route && emulation.faults.transport({ on: route.on, searchId: about });
+  account.noteStruck(fault ? [fault] : []);
   const give = async (answer: Answer) => {
     const headers = { ...commonHeaders(emulation, performance.now() - began), ...answer.headers };
     if (fault?.kind === 'trickle') {
@@ -113,6 +119,8 @@ function process(
   const apiVersion = url.searchParams.get('api-version');
   const versionProblem = apiVersionProblem(apiVersion);
   if (versionProblem) return versionProblem;
+  const outcomes = emulation.faults.outcomes({ on: route.on, searchId: about });
+  account.noteStruck(outcomes);
   return HANDLERS[route.on]({
     emulation,
     id: route.id,
@@ -120,7 +128,7 @@ function process(
     apiVersion: apiVersion ?? '',
     body,
     now: Date.now(),
-    outcomes: emulation.faults.outcomes({ on: route.on, searchId: about }),
+    outcomes,
     ...(account.postId !== undefined && { postId: account.postId }),
     noteGet: (_searchId, _of, status) => {
       account.noteProcessed(status);
@@ -148,6 +156,7 @@ function faultAnswer(fault: FaultRule): Answer {
 /** Keeps the ledger's account of one request: a POST from its receipt on, a GET when it is answered. */
 class Account {
   readonly postId: number | undefined;
+  private readonly struck: FaultKind[] = [];
   private processed = false;
   private status: string | undefined;
 
@@ -169,6 +178,10 @@ class Account {
     });
   }
 
+  noteStruck(rules: readonly FaultRule[]): void {
+    this.struck.push(...rules.map(({ kind }) => kind));
+  }
+
   noteProcessed(status: string | undefined): void {
     this.processed = true;
     this.status = status;
@@ -176,15 +189,21 @@ class Account {
 
   close(answer: Given): void {
     const at = Date.now();
+    const { struck, route } = this;
+    if (route) this.emulation.record({ type: 'served', at, on: route.on, struck });
+    const transport = struck.find(isTransportKind);
+    const fault = transport && { fault: transport };
     if (this.postId !== undefined) {
-      this.emulation.record({ type: 'postAnswered', at, postId: this.postId, answer });
+      const { postId } = this;
+      this.emulation.record({ type: 'postAnswered', at, postId, answer, ...fault });
       return;
     }
-    const search = this.route?.id.startsWith('search_');
-    const of = search ? 'searchOperation' : this.route && GETS[this.route.on];
+    const search = route?.id.startsWith('search_');
+    const of = search ? 'searchOperation' : route && GETS[route.on];
     if (!of || this.about === undefined) return;
     const status = this.status === undefined ? {} : { status: this.status };
     const { about: searchId, processed } = this;
-    this.emulation.record({ type: 'got', at, searchId, of, answer, processed, ...status });
+    const got = { type: 'got', at, searchId, of, answer, processed } as const;
+    this.emulation.record({ ...got, ...status, ...fault });
   }
 }

@@ -1,4 +1,5 @@
 import type { CommunicationError, PhoneNumberCapabilities } from '../../src/acs/wire.js';
+import type { FaultKind, OperationName, TransportKind } from '../faults/rules.js';
 import type { BehaviorChange } from './behavior.js';
 
 /**
@@ -26,6 +27,15 @@ export type Event =
       readonly at: number;
       readonly postId: number;
       readonly answer: Given;
+      readonly fault?: TransportKind;
+    }
+  /** One call of the API was served, whatever it concerned. */
+  | {
+      readonly type: 'served';
+      readonly at: number;
+      readonly on: OperationName;
+      /** Kinds of the faults that struck it. */
+      readonly struck: readonly FaultKind[];
     }
   | ({ readonly type: 'got'; readonly at: number; readonly searchId: string } & Get)
   | {
@@ -102,6 +112,8 @@ export interface Get {
   readonly of: 'operation' | 'searchOperation' | 'number' | 'searchResult';
   readonly answer: Given;
   readonly status?: string;
+  /** What happened to the request or its answer; without it, the caller got what the service answered. */
+  readonly fault?: TransportKind;
   /** `false` when a fault answered in place of the service. */
   readonly processed: boolean;
 }

@@ -9,6 +9,12 @@ export interface Ledger {
   readonly owned: readonly string[];
   /** POSTs for searches that do not exist. */
   readonly unmatchedPosts: readonly LedgerPost[];
+  /** Calls of the API: all, those that a fault struck, and how often each kind did. */
+  readonly calls: {
+    readonly all: number;
+    readonly struck: number;
+    readonly byKind: Readonly<Record<string, number>>;
+  };
 }
 
 export interface LedgerPost {
@@ -17,7 +23,17 @@ export interface LedgerPost {
   readonly processedAt: string | null;
   readonly answer: number | 'dropped' | 'pending';
   readonly outcome: string | null;
+  /** What happened to the request or its answer. */
+  readonly fault: string | null;
   readonly clientRequestId: string | null;
+}
+
+export interface LedgerGet {
+  readonly at: string;
+  readonly of: string;
+  readonly answer: number | 'dropped';
+  readonly status?: string;
+  readonly fault?: string;
 }
 
 export interface LedgerEntry {
@@ -26,7 +42,7 @@ export interface LedgerEntry {
   readonly searchExpiresBy: string;
   readonly phoneNumbers: readonly string[];
   readonly posts: readonly LedgerPost[];
-  readonly gets: readonly { at: string; of: string; answer: number | 'dropped'; status?: string }[];
+  readonly gets: readonly LedgerGet[];
   readonly cancels: readonly { at: string; answer: number | 'dropped'; effect: string }[];
   /** Of the purchase operation; null before any purchase, `stopped` after a cancel that took effect. */
   readonly status: 'running' | 'notStarted' | 'succeeded' | 'failed' | 'stopped' | null;
@@ -42,6 +58,7 @@ export function ledgerOf(state: State, now: number): Ledger {
     searches: Object.fromEntries(entries.map((entry) => [entry.searchId, entry])),
     owned: ownedNumbers(state, now).map(({ phoneNumber }) => phoneNumber),
     unmatchedPosts: state.unmatchedPosts.map(postOf),
+    calls: { ...state.calls, byKind: Object.fromEntries(state.calls.byKind) },
   };
 }
 
@@ -55,11 +72,12 @@ export function entryOf(search: SearchRecord, now: number): LedgerEntry {
     searchExpiresBy: iso(search.expiresAt),
     phoneNumbers: search.phoneNumbers,
     posts: search.posts.map(postOf),
-    gets: search.gets.map(({ at, of, answer, status }) => ({
+    gets: search.gets.map(({ at, of, answer, status, fault }) => ({
       at: iso(at),
       of,
       answer,
       ...(status !== undefined && { status }),
+      ...(fault !== undefined && { fault }),
     })),
     cancels: search.cancels.map((cancel) => ({ ...cancel, at: iso(cancel.at) })),
     status: stoppedAt === undefined ? running : 'stopped',
@@ -68,12 +86,14 @@ export function entryOf(search: SearchRecord, now: number): LedgerEntry {
   };
 }
 
-function postOf({ receivedAt, processedAt, answer, outcome, clientRequestId }: Post): LedgerPost {
+function postOf(post: Post): LedgerPost {
+  const { receivedAt, processedAt, answer, outcome, fault, clientRequestId } = post;
   return {
     receivedAt: iso(receivedAt),
     processedAt: processedAt === null ? null : iso(processedAt),
     answer,
     outcome,
+    fault,
     clientRequestId,
   };
 }

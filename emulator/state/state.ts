@@ -1,3 +1,4 @@
+import type { FaultKind, TransportKind } from '../faults/rules.js';
 import { defaultBehavior, type Behavior } from './behavior.js';
 import type { Event, Get, Given, Keys, Plan, PostOutcome, Search, CancelEffect } from './events.js';
 
@@ -9,6 +10,7 @@ export interface Post {
   processedAt: number | null;
   answer: Given | 'pending';
   outcome: PostOutcome | null;
+  fault: TransportKind | null;
 }
 
 /** A search with all that happened to it. */
@@ -41,6 +43,8 @@ export interface State {
   readonly posts: Map<number, Post>;
   /** POSTs for searches that do not exist. */
   readonly unmatchedPosts: Post[];
+  /** Calls of the API, those that a fault struck, and faults by kind. */
+  readonly calls: { all: number; struck: number; readonly byKind: Map<FaultKind, number> };
   behavior: Behavior;
   keys: Keys;
   events: number;
@@ -53,6 +57,7 @@ export function emptyState(keys: Keys, holdMs: number): State {
     releases: new Map(),
     posts: new Map(),
     unmatchedPosts: [],
+    calls: { all: 0, struck: 0, byKind: new Map() },
     behavior: defaultBehavior(holdMs),
     keys,
     events: 0,
@@ -73,7 +78,7 @@ export function apply(state: State, event: Event): void {
     }
     case 'postReceived': {
       const { searchId, clientRequestId, at } = event;
-      const open = { processedAt: null, answer: 'pending', outcome: null } as const;
+      const open = { processedAt: null, answer: 'pending', outcome: null, fault: null } as const;
       const post: Post = { searchId, receivedAt: at, clientRequestId, ...open };
       state.posts.set(event.postId, post);
       (state.searches.get(searchId)?.posts ?? state.unmatchedPosts).push(post);
@@ -90,7 +95,16 @@ export function apply(state: State, event: Event): void {
     }
     case 'postAnswered': {
       const post = state.posts.get(event.postId);
-      if (post) post.answer = event.answer;
+      if (!post) return;
+      post.answer = event.answer;
+      post.fault = event.fault ?? null;
+      return;
+    }
+    case 'served': {
+      const { calls } = state;
+      calls.all += 1;
+      if (event.struck.length > 0) calls.struck += 1;
+      for (const kind of event.struck) calls.byKind.set(kind, (calls.byKind.get(kind) ?? 0) + 1);
       return;
     }
     case 'got': {

@@ -60,6 +60,33 @@ describe("the emulator's control interface", () => {
     assert.equal((entry as unknown as LedgerEntry).phoneNumbers.length, 3);
   });
 
+  it('adds rules to those in force, and counts in the ledger what struck', async () => {
+    const emulator = await startEmulator();
+    const searchId = emulator.search({ holdMs: 60_000 });
+    const add = async (rule: object) => {
+      const body = JSON.stringify([rule]);
+      await fetch(`${emulator.endpoint}/emulator/faults`, { method: 'POST', body });
+    };
+    await add({ on: 'getOperation', kind: 'statusBefore', status: 503, times: 1 });
+    await add({ on: 'purchase', kind: 'wrongCase', searchId });
+    const operation = `/phoneNumbers/operations/purchase_${searchId}?api-version=2025-06-01`;
+    assert.equal((await signed(emulator.connectionString, 'GET', operation)).status, 503);
+    assert.equal((await signed(emulator.connectionString, 'GET', operation)).status, 404);
+    await signed(emulator.connectionString, 'POST', PURCHASE, { searchId });
+    const { calls, searches } = emulator.ledger();
+    assert.deepEqual(calls, { all: 3, struck: 2, byKind: { statusBefore: 1, wrongCase: 1 } });
+    const { gets, createdAt, searchExpiresBy } = searches[searchId] ?? assert.fail();
+    assert.deepEqual(
+      gets.map(({ answer, fault }) => [answer, fault]),
+      [
+        [503, 'statusBefore'],
+        [404, undefined],
+      ],
+    );
+    assert.equal(Date.parse(searchExpiresBy) - Date.parse(createdAt), 60_000);
+    await emulator.close();
+  });
+
   it('follows its seed: the same seed gives the same searches and the same key', async () => {
     const twins = await Promise.all([1, 2].map(() => startEmulator({ seed: 'twin' })));
     const [one, two] = twins.map((twin) => [twin.search(), twin.connectionString.split(';')[1]]);
