@@ -128,8 +128,20 @@ const LIE: readonly Mutant[] = [
   mutant(
     'call bought what ACS says it does not own',
     'purchase/observe-poll.ts',
-    'return acknowledgedAt !== null && !(receipt && ownsNone(receipt));',
-    'return acknowledgedAt !== null;',
+    '(!!receipt && ownsNone(receipt))',
+    'false',
+  ),
+  mutant(
+    'call bought what ACS said it does not own, once it cannot be asked again',
+    'purchase/observe-poll.ts',
+    'polling.denied === true || ',
+    '',
+  ),
+  mutant(
+    'call failed, in the operation, what is bought',
+    'purchase/decide-waiting.ts',
+    "operation: { ...operation, status: 'succeeded' }",
+    'operation',
   ),
   mutant(
     'take a 401 for an absence',

@@ -22,7 +22,9 @@ export async function readReceipt(
     if (open.length === 0 || (read > 1 && (stop.aborted || leftMs() <= pollMinPauseMs))) break;
     if (read > 1) await sleep(pollMinPauseMs);
     for (const number of await readNumbers(acs, open, { timeoutMs: getTimeoutMs, leftMs })) {
-      seen.set(number.phoneNumber, number);
+      // An answer that was had stays: silence after it takes nothing back.
+      const told = number.is === 'owned' || number.is === 'notOwned';
+      if (told || !seen.has(number.phoneNumber)) seen.set(number.phoneNumber, number);
     }
   }
   return receiptOf(hold, [...seen.values()]);

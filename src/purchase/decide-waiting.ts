@@ -1,6 +1,6 @@
 import type { Decision, End } from './decision.js';
 import type { Evidence, Polling } from './evidence.js';
-import { meaningOf, ownsAny, ownsNone, provesPurchase } from './observe-poll.js';
+import { meaningOf, ownsAny, ownsNone } from './observe-poll.js';
 import type { Receipt } from './reports.js';
 import type { Settings } from './settings.js';
 import type { PhoneNumberOperation } from '../acs/wire.js';
@@ -33,7 +33,7 @@ function endOf(
   const { seen, receipt } = polling;
   const meaning = meaningOf(seen);
   if (seen?.is === 'present' && receipt) {
-    if (meaning === 'succeeded' && provesPurchase(evidence, receipt)) {
+    if (meaning === 'succeeded' && isBelieved(evidence, polling, receipt, settings)) {
       return bought(seen.operation, receipt);
     }
     if (meaning === 'failed') {
@@ -49,6 +49,21 @@ function endOf(
     return bought(lostOperation(evidence, receipt), receipt);
   }
   return graceOver(evidence, polling, settings) ?? deadlineOver(evidence, polling, now, settings);
+}
+
+/**
+ * Whether a `succeeded` is to be believed: a number is owned; or ACS has acknowledged the purchase and has not said of
+ * its numbers that none is owned. Where they could only not be read, they are asked for again for a while.
+ */
+function isBelieved(
+  { acknowledgedAt }: Evidence,
+  { denied, unprovedSince, lastAnsweredAt }: Polling,
+  receipt: Receipt,
+  { proofMs }: Settings,
+): boolean {
+  if (ownsAny(receipt)) return true;
+  if (acknowledgedAt === null || denied) return false;
+  return !receipt.holdKnown || (lastAnsweredAt ?? 0) - (unprovedSince ?? Infinity) >= proofMs;
 }
 
 /**
@@ -88,8 +103,9 @@ function deadlineOver(
   return { is: 'unknown', reason: 'deadline' };
 }
 
+/** In the one spelling, and whatever ACS itself calls a purchase of which it owns a number. */
 function bought(operation: PhoneNumberOperation, receipt: Receipt): End {
-  return { is: 'bought', operation, receipt };
+  return { is: 'bought', operation: { ...operation, status: 'succeeded' }, receipt };
 }
 
 function ownsAll(receipt: Receipt): boolean {

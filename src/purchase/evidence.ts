@@ -38,8 +38,10 @@ export interface Polling {
   readonly absentSince: number | null;
   /** Since when ACS answers 401, 403, 404 or 429. */
   readonly troubledSince: number | null;
-  /** Since when ACS says `succeeded` of a purchase it never acknowledged and no number shows. */
+  /** Since when ACS says `succeeded`, and no number shows. */
   readonly unprovedSince: number | null;
+  /** Since then, ACS has said of every number of the hold that it is not owned. */
+  readonly denied?: boolean;
   readonly gets: number;
 }
 

@@ -14,8 +14,8 @@ export function observePoll(
   const since = (forMs: number | undefined): number | null =>
     forMs === undefined ? null : answeredAt - forMs;
   const { receipt } = report;
-  const unproved =
-    meaningOf(report.operation) === 'succeeded' && !provesPurchase(evidence, receipt);
+  const unproved = meaningOf(report.operation) === 'succeeded' && !ownsAny(receipt);
+  const denied = unproved && (polling.denied === true || (!!receipt && ownsNone(receipt)));
   return {
     ...evidence,
     hold: report.hold ?? evidence.hold,
@@ -29,6 +29,7 @@ export function observePoll(
       absentSince: since(report.absentForMs),
       troubledSince: since(report.troubledForMs),
       unprovedSince: unproved ? (polling.unprovedSince ?? answeredAt) : null,
+      ...(denied && { denied }),
       gets: polling.gets + report.gets,
     },
   };
@@ -49,16 +50,4 @@ export function ownsAny(receipt: Receipt | null | undefined): boolean {
 /** ACS was asked for every number of the hold, and says that none is owned. */
 export function ownsNone(receipt: Receipt): boolean {
   return receipt.holdKnown && !ownsAny(receipt) && receipt.unread.length === 0;
-}
-
-/**
- * Whether a `succeeded` is to be believed: a number is owned, or ACS has acknowledged the purchase and the numbers do
- * not contradict it.
- */
-export function provesPurchase(
-  { acknowledgedAt }: Pick<Evidence, 'acknowledgedAt'>,
-  receipt: Receipt | null | undefined,
-): boolean {
-  if (ownsAny(receipt)) return true;
-  return acknowledgedAt !== null && !(receipt && ownsNone(receipt));
 }

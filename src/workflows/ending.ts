@@ -10,8 +10,7 @@ export function finish(end: End, evidence: Evidence): PurchaseResult {
     const { confirmed, missing, unread } = end.receipt;
     const counts = { confirmed: confirmed.length, missing: missing.length, unread: unread.length };
     log.info('purchase succeeded', counts);
-    const status = end.operation.status.toLowerCase();
-    return { receipt: end.receipt, operation: { ...end.operation, status } };
+    return { receipt: end.receipt, operation: end.operation };
   }
   if (end.is === 'canceled') {
     log.info('purchase canceled: nothing was bought', { lastSeen: evidence.lastSeen });

@@ -62,18 +62,36 @@ describe('waiting for a purchase that ACS has', () => {
     });
   }
 
-  it('is bought at succeeded in any letter case, however few numbers could be read', () => {
-    const unread: Receipt = {
-      ...receipt(0),
-      missing: NUMBERS.slice(1),
-      unread: NUMBERS.slice(0, 1),
-    };
+  const unread: Receipt = { ...receipt(0), missing: NUMBERS.slice(1), unread: NUMBERS.slice(0, 1) };
+
+  it('is bought at succeeded in any letter case, when a number shows or nobody knows which to ask for', () => {
     for (const status of ['succeeded', 'Succeeded', 'SUCCEEDED']) {
-      for (const read of [receipt(2), receipt(1), unread, none]) {
+      for (const read of [receipt(2), receipt(1), none]) {
         const evidence = polled(acknowledged, 1, { operation: present(status), receipt: read });
         assert.equal(endOf(evidence, 1), 'bought');
       }
     }
+  });
+
+  it('asks for a minute for numbers that cannot be read, then believes what ACS acknowledged', () => {
+    const report = { operation: present('succeeded'), receipt: unread };
+    const first = polled(acknowledged, 1, report);
+    assert.equal(endOf(first, 1), 'poll');
+    const early = polled(first, MINUTE_MS, report);
+    assert.equal(endOf(early, MINUTE_MS), 'poll');
+    const later = polled(early, MINUTE_MS + 1, report);
+    assert.equal(endOf(later, MINUTE_MS + 1), 'bought');
+  });
+
+  it('does not forget that ACS owns no number when it cannot be asked the next time', () => {
+    const operation = present('succeeded');
+    const denied = polled(acknowledged, 1, { operation, receipt: receipt(0) });
+    const silent = polled(denied, 2 * MINUTE_MS, { operation, receipt: unread });
+    assert.equal(endOf(silent, 2 * MINUTE_MS), 'poll');
+    const later = polled(silent, 10 * MINUTE_MS + 1, { operation, receipt: unread });
+    assert.equal(endOf(later, 10 * MINUTE_MS + 1), 'unproved');
+    const shown = polled(silent, 5 * MINUTE_MS, { operation, receipt: receipt(1) });
+    assert.equal(endOf(shown, 5 * MINUTE_MS), 'bought');
   });
 
   it('waits ten minutes for a number to show when ACS says succeeded and owns none', () => {
@@ -94,8 +112,7 @@ describe('waiting for a purchase that ACS has', () => {
   });
 
   it('is unknown at failed when nobody can tell which numbers to look for, or whether they are owned', () => {
-    const unread = { ...receipt(0), missing: [], unread: ['+18335550100'] };
-    for (const read of [none, unread]) {
+    for (const read of [none, { ...unread, missing: [] }]) {
       const evidence = polled(acknowledged, 1, { operation: present('failed'), receipt: read });
       assert.equal(endOf(evidence, 1), 'unproved');
     }
@@ -103,7 +120,10 @@ describe('waiting for a purchase that ACS has', () => {
 
   it('is bought when ACS says failed and yet owns a number', () => {
     const evidence = polled(acknowledged, 1, { operation: present('failed'), receipt: receipt(1) });
-    assert.equal(endOf(evidence, 1), 'bought');
+    const decision = decide(evidence, START + 1, settings);
+    assert.ok(decision.do === 'end' && decision.end.is === 'bought');
+    // The operation says so, too: callers read its status.
+    assert.equal(decision.end.operation.status, 'succeeded');
   });
 
   it('without an acknowledgement believes succeeded only with a number owned', () => {
