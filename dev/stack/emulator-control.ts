@@ -1,6 +1,6 @@
 import { Agent } from 'node:https';
 import axios from 'axios';
-import type { FaultRuleInput, LedgerEntry } from '../../emulator/index.js';
+import type { BehaviorChange, FaultRuleInput, Ledger, LedgerEntry } from '../../emulator/index.js';
 
 /** The emulator's control interface, spoken to over HTTP (docs/emulator.md). */
 export class EmulatorControl {
@@ -15,7 +15,9 @@ export class EmulatorControl {
   }
 
   /** Makes a finished search, whose numbers are on hold, and returns its id. */
-  async search(wish: { quantity?: number } = {}): Promise<string> {
+  async search(
+    wish: { quantity?: number; countryCode?: string; holdMs?: number } = {},
+  ): Promise<string> {
     const { searchId } = (await this.call('POST', 'searches', wish)) as { searchId: string };
     return searchId;
   }
@@ -23,6 +25,24 @@ export class EmulatorControl {
   /** What really happened to a search. */
   async ledger(searchId: string): Promise<LedgerEntry> {
     return (await this.call('GET', `ledger?searchId=${searchId}`)) as LedgerEntry;
+  }
+
+  /** What really happened to all searches. */
+  async wholeLedger(): Promise<Ledger> {
+    return (await this.call('GET', 'ledger')) as Ledger;
+  }
+
+  /** Puts rules before those in force. */
+  async addFaults(rules: readonly FaultRuleInput[]): Promise<void> {
+    await this.call('POST', 'faults', rules);
+  }
+
+  async setBehavior(change: BehaviorChange): Promise<void> {
+    await this.call('PUT', 'behavior', change);
+  }
+
+  async setKeys(keys: { primary?: string; secondary?: string }): Promise<void> {
+    await this.call('PUT', 'keys', keys);
   }
 
   async setFaults(rules: readonly FaultRuleInput[]): Promise<void> {

@@ -12,6 +12,8 @@ export interface WorkerProcessOptions {
   readonly connectionString: string;
   readonly taskQueue?: string;
   readonly settings?: Partial<Settings>;
+  /** The most that a purchase may cost a month, such as `25 USD`. */
+  readonly spendingLimit?: string | undefined;
   /** Who is told of ends and stalls. */
   readonly events?: WebhookReceiver | undefined;
   /** PEM of an authority to trust, beside the usual ones. */
@@ -30,6 +32,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     connectionString,
     taskQueue,
     settings = {},
+    spendingLimit,
     events,
     authorityFile,
     built,
@@ -43,6 +46,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
       TEMPORAL_ADDRESS: address,
       ACS_CONNECTION_STRING: connectionString,
       ...(taskQueue !== undefined && { ACS_PURCHASES_TASK_QUEUE: taskQueue }),
+      ...(spendingLimit !== undefined && { SPENDING_LIMIT_PER_PURCHASE: spendingLimit }),
       ...(events && { EVENTS_URL: events.url, EVENTS_SECRET: events.secrets.join(',') }),
       ...(authorityFile !== undefined && { NODE_EXTRA_CA_CERTS: authorityFile }),
       ...variablesOf(settings),

@@ -24,7 +24,7 @@ export class Control {
     this.emulation.faults.replace(check(faultRules, rules));
   }
 
-  /** Adds rules to those in force. @throws ControlError that names the rule and the field */
+  /** Puts rules before those in force. @throws ControlError that names the rule and the field */
   addFaults(rules: unknown): void {
     this.emulation.faults.add(check(faultRules, rules));
   }
@@ -102,7 +102,7 @@ export class Control {
 const CONTENTS = {
   'GET /emulator/ledger?searchId=…': 'what really happened, for all searches or one',
   'PUT /emulator/faults':
-    'a list of fault rules; [] ends all faults; POST adds to them, GET shows them',
+    'a list of fault rules; [] ends all faults; POST puts more before them, GET shows them',
   'PUT /emulator/behavior': 'switches for what nobody knows of the service; GET shows them',
   'PUT /emulator/keys': 'other access keys: { primary?, secondary? }, base64',
   'POST /emulator/searches': 'a finished search at once: { countryCode?, quantity?, holdMs?, … }',

@@ -18,9 +18,9 @@ export class FaultBook {
     this.add(rules);
   }
 
-  /** Puts rules behind those in force, which keep what is left of them. */
+  /** Puts rules before those in force, which keep what is left of them. */
   add(rules: readonly FaultRule[]): void {
-    this.rules.push(...rules.map((rule) => ({ rule, left: rule.times ?? Infinity })));
+    this.rules.unshift(...rules.map((rule) => ({ rule, left: rule.times ?? Infinity })));
   }
 
   list(): (FaultRule & { left: number | null })[] {

@@ -1,0 +1,35 @@
+import type { Case, Facts } from '../facts/facts.js';
+
+/** What a check came to. */
+export interface Verdict {
+  /** How many things were looked at: none is no proof. */
+  readonly examined: number;
+  /** What breaks the promise, each in one line. */
+  readonly violations: readonly string[];
+}
+
+/** One promise, held against what is known after a run. */
+export interface Check {
+  readonly promise: string;
+  readonly hold: (facts: Facts, cases: readonly Case[]) => Verdict;
+}
+
+/** A check of every item of a list by itself. @param problem undefined when all is well */
+export function each<T>(
+  items: readonly T[],
+  problem: (item: T) => string | undefined | readonly string[],
+): Verdict {
+  const violations = items.flatMap((item) => problem(item) ?? []);
+  return { examined: items.length, violations };
+}
+
+/** The POST by which the emulated service took the purchase on. */
+export function acceptedPost({ entry }: Case) {
+  return entry.posts.find(({ outcome }) => outcome === 'accepted');
+}
+
+/** Ends that say that nothing was bought, and no money spent. */
+export function saysNothingBought(run: Case['runs'][number]): boolean {
+  const { end } = run;
+  return end.is === 'canceled' || (end.is === 'failed' && end.code !== 'OutcomeUnknown');
+}

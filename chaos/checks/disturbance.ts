@@ -1,0 +1,55 @@
+import { KINDS } from '../../emulator/faults/rules.js';
+import type { Facts } from '../facts/facts.js';
+import { BLOWS } from '../plan/blows.js';
+import { DOORS } from '../plan/purchases.js';
+import type { Check } from './check.js';
+
+/** Of all calls of the API. */
+export const LEAST_SHARE = 0.2;
+
+/** A run in which nothing was broken proves nothing. */
+export const disturbedEnough: Check = {
+  promise: 'all that was to be broken was broken',
+  hold: (facts) => {
+    const problems = [
+      ...shareProblem(facts),
+      ...KINDS.filter((kind) => !facts.ledger.calls.byKind[kind]).map(
+        (kind) => `no call was struck by ${kind}`,
+      ),
+      ...BLOWS.filter((kind) => !landed(facts, kind)).map(
+        (kind) => `nothing was struck by ${kind}`,
+      ),
+      ...DOORS.filter((door) => !repeated(facts, door)).map(
+        (door) => `nobody asked again by ${door}`,
+      ),
+      ...(facts.called.some(({ cancel }) => cancel?.told.is === 'acknowledged')
+        ? []
+        : ['nothing was canceled']),
+    ];
+    return { examined: facts.ledger.calls.all, violations: problems };
+  },
+};
+
+/** Processes end when they are struck down, and never otherwise. */
+export const nothingFellOver: Check = {
+  promise: 'no process ended that was not struck down',
+  hold: ({ struck, deaths }) => ({
+    examined: struck.filter((one) => one.landed).length,
+    violations: deaths.map((death) => `${death.process} ${death.how}`),
+  }),
+};
+
+function shareProblem({ ledger: { calls } }: Facts): string[] {
+  const share = calls.struck / calls.all;
+  return share >= LEAST_SHARE
+    ? []
+    : [`only ${(share * 100).toFixed(1)} % of the calls were struck`];
+}
+
+function landed({ struck }: Facts, kind: string): boolean {
+  return struck.some((one) => one.landed && one.blow.kind === kind);
+}
+
+function repeated({ called }: Facts, door: string): boolean {
+  return called.some(({ asks }) => asks.length > 1 && asks.some((ask) => ask.door === door));
+}

@@ -1,0 +1,51 @@
+import { acceptedPost, each, saysNothingBought, type Check } from './check.js';
+
+/** Acknowledged means durable: every purchase that was asked for is there, and over. */
+export const everyPurchaseEnds: Check = {
+  promise: 'every acknowledged purchase reaches a true end',
+  hold: (_facts, cases) =>
+    each(cases, ({ called, runs }) => {
+      const { searchId, asks, endless } = called;
+      const unanswered = asks.filter(({ told }) => told.is === 'nothing');
+      if (unanswered.length > 0) return `${searchId}: ${unanswered.length} callers got no answer`;
+      if (endless || runs.length === 0) return `${searchId}: no end was seen`;
+      const open = runs.find(({ end }) => end.is === 'none');
+      return open?.end.is === 'none' ? `${searchId}: ${open.end.why}` : undefined;
+    }),
+};
+
+/** Bought, exactly when Azure has it so: number by number. */
+export const boughtIsOwned: Check = {
+  promise: 'bought ⇔ the ledger has the numbers',
+  hold: (_facts, cases) =>
+    each(cases, ({ called, entry, runs }) => {
+      const { searchId } = called;
+      const owned = entry.bought.map(({ phoneNumber }) => phoneNumber).sort();
+      const last = runs.at(-1)?.end;
+      if (last?.is !== 'bought') {
+        const unknown = last?.is === 'failed' && last.code === 'OutcomeUnknown';
+        return owned.length > 0 && !unknown
+          ? `${searchId}: owned, and not told as bought`
+          : undefined;
+      }
+      const told = [...last.confirmed].sort();
+      return told.length > 0 && told.join() === owned.join()
+        ? undefined
+        : `${searchId}: told as bought ${told.join()}, owned ${owned.join()}`;
+    }),
+};
+
+/** No end says that nothing was bought while a POST from before that end bought something. */
+export const nothingBoughtIsTrue: Check = {
+  promise: 'none reported failed, refused, expired or canceled was bought',
+  hold: (_facts, cases) =>
+    each(
+      cases.flatMap((one) => one.runs.filter(saysNothingBought).map((run) => ({ one, run }))),
+      ({ one, run }) => {
+        const post = acceptedPost(one);
+        if (!post || one.entry.bought.length === 0) return undefined;
+        const before = Date.parse(post.receivedAt) <= run.closedAt;
+        return before ? `${one.called.searchId}: ended as ${run.end.is}, and is bought` : undefined;
+      },
+    ),
+};

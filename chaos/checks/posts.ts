@@ -1,0 +1,103 @@
+import type { LedgerEntry, LedgerGet, LedgerPost } from '../../emulator/index.js';
+import type { Durations } from '../../src/purchase/settings.js';
+import { each, type Check } from './check.js';
+
+/** How much later than it was sent a POST may be noted as received, on a machine that is busy. */
+const RECEIPT_LAG_MS = 600;
+
+/** Never blind: between a POST that may have been accepted and the next lies a proof that it was not. */
+export const noBlindPost: Check = {
+  promise: 'no second POST while an earlier one was unaccounted for',
+  hold: ({ settings }, cases) =>
+    each(
+      cases.flatMap(({ entry }) => pairsOf(entry)),
+      ({ entry, first, second }) => {
+        const why = unproved(entry, first, second, settings);
+        return why && `${entry.searchId}: a POST at ${second.receivedAt}, ${why}`;
+      },
+    ),
+};
+
+/** Money is spent once: no POST is acted upon after one that was accepted, and no number is sold twice. */
+export const boughtOnce: Check = {
+  promise: 'no search is bought twice',
+  hold: ({ ledger }, cases) => {
+    const late = each(cases, ({ entry }) => {
+      const acted = entry.posts.filter(({ processedAt }) => processedAt !== null);
+      const accepted = acted.findIndex(({ outcome }) => outcome === 'accepted');
+      const after = accepted < 0 ? 0 : acted.length - accepted - 1;
+      return after > 0
+        ? `${entry.searchId}: ${after} POSTs reached a service that had it`
+        : undefined;
+    });
+    const numbers = cases.flatMap(({ entry }) =>
+      entry.bought.map(({ phoneNumber }) => phoneNumber),
+    );
+    const twice = numbers.filter((number, index) => numbers.indexOf(number) !== index);
+    const strange = ledger.unmatchedPosts.length;
+    return {
+      examined: late.examined,
+      violations: [
+        ...late.violations,
+        ...twice.map((number) => `${number} was bought twice`),
+        ...(strange > 0 ? [`${strange} POSTs for searches that do not exist`] : []),
+      ],
+    };
+  },
+};
+
+interface Pair {
+  readonly entry: LedgerEntry;
+  readonly first: LedgerPost;
+  readonly second: LedgerPost;
+}
+
+/** Every POST that may have been accepted, with every later one of the same search. */
+function pairsOf(entry: LedgerEntry): Pair[] {
+  return entry.posts.flatMap((first, index) =>
+    isClearRefusal(first)
+      ? []
+      : entry.posts.slice(index + 1).map((second) => ({ entry, first, second })),
+  );
+}
+
+/** The service itself said no: no 408, of which nobody knows, and nothing that a fault put in its place. */
+function isClearRefusal({ answer }: LedgerPost): boolean {
+  return typeof answer === 'number' && answer >= 400 && answer < 500 && answer !== 408;
+}
+
+/**
+ * What is missing of a proof: looks in a row, asked once the POST could no longer arrive, that found nothing over a
+ * time; over a longer one when an operation showed, or no number could be asked for.
+ */
+function unproved(
+  entry: LedgerEntry,
+  first: LedgerPost,
+  second: LedgerPost,
+  settings: Durations,
+): string | undefined {
+  const from = Date.parse(first.receivedAt) + settings.postTimeoutMs - RECEIPT_LAG_MS;
+  const until = Date.parse(second.receivedAt);
+  const between = entry.gets.filter(
+    ({ at, fault }) => fault === undefined && Date.parse(at) >= from && Date.parse(at) <= until,
+  );
+  const looks = between.filter(({ of }) => of === 'operation');
+  const numbers = between.filter(({ of }) => of === 'number');
+  const seen = looks.find((look) => look.answer === 200 && !isShadow(look, numbers));
+  if (seen) return `after the operation was seen ${seen.status}`;
+  if (numbers.some(({ answer }) => answer === 200)) return 'after a number was seen owned';
+  const empty = looks.filter((look) => look.answer === 404 || isShadow(look, numbers));
+  if (empty.length < settings.proofLooks) return `after ${empty.length} looks that found nothing`;
+  const spanMs = Date.parse(empty.at(-1)?.at ?? '') - Date.parse(empty[0]?.at ?? '');
+  const doubtful =
+    empty.some((look) => isShadow(look, numbers)) || !numbers.some(({ answer }) => answer === 404);
+  const neededMs = doubtful ? settings.doubtfulProofMs : settings.proofMs;
+  return spanMs < neededMs ? `after looks that span ${spanMs} ms` : undefined;
+}
+
+/** An operation that need not be a purchase: it does not run, or claims a success that no number shows. */
+function isShadow({ answer, status = '' }: LedgerGet, numbers: readonly LedgerGet[]): boolean {
+  if (answer !== 200) return false;
+  if (/^notStarted$/i.test(status)) return true;
+  return /^succeeded$/i.test(status) && numbers.some((number) => number.answer === 404);
+}

@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import { WorkflowFailedError } from '@temporalio/client';
+import type { FaultRuleInput } from '../../emulator/index.js';
+import type { EmulatorControl } from '../../dev/stack/emulator-control.js';
+import { operationIdOf } from '../../src/purchase/ids.js';
+import type { Told, WayIn } from '../doors/door.js';
+import type { Door, PlannedAsk, PlannedPurchase } from '../plan/purchases.js';
+import type { Ask, Called } from './account.js';
+import type { Patience } from './patience.js';
+
+/** What the callers need. */
+export interface CallContext {
+  readonly control: EmulatorControl;
+  readonly temporal: Client;
+  readonly doors: Readonly<Record<Door, WayIn>>;
+  readonly patience: Patience;
+  /** Puts rules before those in force, for as long as the run lasts. */
+  readonly addFaults: (rules: readonly FaultRuleInput[]) => Promise<void>;
+}
+
+const AGAIN_MS = 200;
+
+/** Plays the callers of one purchase: searches, asks as often as planned, cancels if planned, waits for the end. */
+export async function call(plan: PlannedPurchase, context: CallContext): Promise<Called> {
+  const { control, patience } = context;
+  const searchId = await patience.tryUntilDone('a search', async () => {
+    const { quantity, countryCode, holdMs } = plan;
+    return control.search({ quantity, countryCode, ...(holdMs && { holdMs }) });
+  });
+  if (plan.faults.length > 0) {
+    await context.addFaults(plan.faults.map((rule) => ({ ...rule, searchId })));
+  }
+  const called: Called = { searchId, plan, asks: [] };
+  const request = { searchId, agreeToNotResell: plan.agreeToNotResell };
+  const asking = plan.asks.map(async (planned) => {
+    called.asks.push(await ask(planned, (door) => context.doors[door].start(request), patience));
+  });
+  const canceling = async () => {
+    if (!plan.cancel) return;
+    const cancel = (door: Door) => context.doors[door].cancel(operationIdOf(searchId));
+    called.cancel = await ask(plan.cancel, cancel, patience);
+  };
+  await Promise.all([...asking, canceling()]);
+  if (!(await ends(searchId, context))) called.endless = true;
+  return called;
+}
+
+/** Asks until somebody answers, as callers do. */
+async function ask(
+  { door, afterMs }: PlannedAsk,
+  once: (door: Door) => Promise<Told>,
+  patience: Patience,
+): Promise<Ask> {
+  await sleep(afterMs);
+  const at = Date.now();
+  for (let tries = 1; ; tries += 1) {
+    const told = await once(door);
+    if (told.is !== 'nothing' || patience.isOver) {
+      return { door, at, answeredAt: Date.now(), tries, told };
+    }
+    await sleep(AGAIN_MS);
+  }
+}
+
+/** Waits until the purchase has ended; nobody can be asked while the server is away. */
+async function ends(searchId: string, { temporal, patience }: CallContext): Promise<boolean> {
+  const handle = temporal.workflow.getHandle(operationIdOf(searchId));
+  while (!patience.isOver) {
+    try {
+      await temporal.connection.withDeadline(Date.now() + 15_000, () => handle.result());
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowFailedError) return true;
+      await sleep(AGAIN_MS);
+    }
+  }
+  return false;
+}

@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FaultRuleInput } from '../../emulator/index.js';
+import { CliDoor } from '../doors/cli-door.js';
+import { ClientDoor } from '../doors/client-door.js';
+import { GatewayDoor } from '../doors/gateway-door.js';
+import { EVERYWHERE } from '../plan/faults.js';
+import type { Plan } from '../plan/plan.js';
+import type { ChaosStack } from '../stack/chaos-stack.js';
+import type { Called, Struck } from './account.js';
+import { call, type CallContext } from './call.js';
+import type { Patience } from './patience.js';
+import { strike } from './strike.js';
+
+/** How a run goes on. */
+export interface RunProgress {
+  readonly started: number;
+  readonly ended: number;
+  readonly struck: number;
+}
+
+/** How a run is conducted. */
+export interface ConductOptions {
+  /** So many purchases at a time. */
+  readonly atOnce: number;
+  readonly built: boolean;
+  readonly patience: Patience;
+  readonly tell: (progress: RunProgress) => void;
+}
+
+/** What happened, as callers and the one who deals the blows saw it. */
+export interface Conducted {
+  readonly called: readonly Called[];
+  readonly struck: readonly Struck[];
+}
+
+/** Carries a plan out: keeps so many purchases going, and strikes as planned, until all have ended. */
+export async function conduct(
+  plan: Plan,
+  stack: ChaosStack,
+  options: ConductOptions,
+): Promise<Conducted> {
+  const { patience, tell } = options;
+  const faults: FaultRuleInput[] = [...EVERYWHERE];
+  const context: CallContext = {
+    control: stack.control,
+    temporal: await stack.client(),
+    doors: {
+      gateway: new GatewayDoor(stack.gatewayConnectionString),
+      client: new ClientDoor(await stack.client()),
+      cli: new CliDoor(stack.address, options.built),
+    },
+    patience,
+    addFaults: async (rules) => {
+      faults.unshift(...rules);
+      await patience.tryUntilDone('faults', () => stack.control.addFaults(rules));
+    },
+  };
+  await patience.tryUntilDone('faults', () => stack.control.setFaults(faults));
+  const called: Called[] = [];
+  const struck: Struck[] = [];
+  const blows: Promise<void>[] = [];
+  let started = 0;
+  const report = () => {
+    tell({ started, ended: called.length, struck: struck.length });
+  };
+  const deal = async (blow: Struck['blow']) => {
+    await sleep(blow.afterMs);
+    struck.push({ blow, landed: await strike(blow, stack, patience, () => faults) });
+    report();
+  };
+  const next = async (): Promise<void> => {
+    for (;;) {
+      const index = started;
+      const purchase = plan.purchases[index];
+      if (!purchase) return;
+      started += 1;
+      for (const blow of plan.blows.filter(({ from }) => from === index)) blows.push(deal(blow));
+      const phase = plan.phases.filter(({ from }) => from === index).at(-1);
+      if (phase) {
+        const { behavior } = phase;
+        await patience.tryUntilDone('a phase', () => stack.control.setBehavior(behavior));
+      }
+      report();
+      called.push(await call(purchase, context));
+      report();
+    }
+  };
+  await Promise.all(Array.from({ length: options.atOnce }, next));
+  await Promise.all(blows);
+  return { called, struck };
+}

@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseConnectionString } from '../../src/acs/connection-string.js';
+import type { FaultRuleInput } from '../../emulator/index.js';
+import type { Blow } from '../plan/blows.js';
+import type { ChaosStack } from '../stack/chaos-stack.js';
+import type { Patience } from './patience.js';
+
+/** Deals one blow and mends it. @returns whether there was something to strike */
+export async function strike(
+  { kind, which, downMs }: Blow,
+  stack: ChaosStack,
+  patience: Patience,
+  faults: () => readonly FaultRuleInput[],
+): Promise<boolean> {
+  switch (kind) {
+    case 'killWorker':
+    case 'stopWorker': {
+      const worker = stack.workers[which % stack.workers.length];
+      return worker?.strike(kind === 'killWorker' ? 'kill' : 'stop', downMs) ?? false;
+    }
+    case 'killGateway':
+      return stack.process('gateway').strike('kill', downMs);
+    case 'killReceiver':
+      return stack.process('receiver').strike('kill', downMs);
+    case 'killTemporal':
+      return stack.process('temporal').strike('kill', downMs);
+    case 'killEmulator': {
+      const landed = await stack.process('emulator').strike('kill', downMs);
+      // It remembers everything but its faults.
+      if (landed) await patience.tryUntilDone('faults', () => stack.control.setFaults(faults()));
+      return landed;
+    }
+    case 'refuseKey': {
+      const { accessKey } = parseConnectionString(stack.acsConnectionString);
+      const other = randomBytes(32).toString('base64');
+      const set = (primary: string) =>
+        patience.tryUntilDone('a key', () => stack.control.setKeys({ primary }));
+      await set(other);
+      await sleep(downMs);
+      await set(accessKey);
+      return true;
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import type { Ledger, LedgerEntry } from '../../emulator/index.js';
+import type { FailureCode } from '../../src/purchase/catalogue.js';
+import type { UnknownReason } from '../../src/purchase/decision.js';
+import type { Durations } from '../../src/purchase/settings.js';
+import type { Called, Struck } from '../conduct/account.js';
+import type { Plan } from '../plan/plan.js';
+import type { Death } from '../stack/kept.js';
+
+/** How a run of a purchase ended, read from Temporal. */
+export type RunEnd =
+  | { readonly is: 'bought'; readonly confirmed: readonly string[] }
+  | { readonly is: 'failed'; readonly code: FailureCode; readonly reason?: UnknownReason }
+  | { readonly is: 'canceled' }
+  /** It goes on in another run. */
+  | { readonly is: 'continued' }
+  /** None of the ends that the contract knows: it runs, was terminated, or broke. */
+  | { readonly is: 'none'; readonly why: string };
+
+/** One run. Times are epoch ms. */
+export interface Run {
+  readonly operationId: string;
+  readonly runId: string;
+  readonly startedAt: number;
+  /** Infinity while it runs. */
+  readonly closedAt: number;
+  readonly end: RunEnd;
+}
+
+/** One delivery as the receiver got it. */
+export interface Delivery {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What the doors say of a purchase once all is over. */
+export interface Telling {
+  /** The status and the code of the error; missing when the gateway did not answer. */
+  readonly gateway?: { readonly status: string; readonly code?: string };
+  readonly client: string;
+}
+
+/** What the search for secrets found. */
+export interface Scan {
+  readonly files: number;
+  readonly bytes: number;
+  /** `file: what`. */
+  readonly found: readonly string[];
+  /** Files in which something that is no secret had to be found, and was not: they were not really read. */
+  readonly blind: readonly string[];
+}
+
+/** All that is known after a run, from every side; the checks look at nothing else. */
+export interface Facts {
+  readonly plan: Plan;
+  readonly settings: Durations;
+  readonly called: readonly Called[];
+  readonly struck: readonly Struck[];
+  readonly deaths: readonly Death[];
+  readonly ledger: Ledger;
+  readonly runs: readonly Run[];
+  readonly deliveries: readonly Delivery[];
+  /** That signs deliveries: `whsec_…`. */
+  readonly eventsSecret: string;
+  readonly tellings: Readonly<Record<string, Telling>>;
+  readonly scan: Scan;
+}
+
+/** Everything about one search. */
+export interface Case {
+  readonly called: Called;
+  readonly entry: LedgerEntry;
+  /** In the order of their start. */
+  readonly runs: readonly Run[];
+}
+
+/** The searches one by one. @throws Error when the ledger does not know one */
+export function casesOf({ called, ledger, runs }: Facts): Case[] {
+  return called.map((one) => {
+    const entry = ledger.searches[one.searchId];
+    if (!entry) throw new Error(`the ledger has no search ${one.searchId}`);
+    const own = runs.filter(({ operationId }) => operationId === `purchase_${one.searchId}`);
+    return { called: one, entry, runs: [...own].sort((a, b) => a.startedAt - b.startedAt) };
+  });
+}

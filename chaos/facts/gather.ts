@@ -1,0 +1,92 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { accessKeyOf } from '../../emulator/random.js';
+import { parseConnectionString } from '../../src/acs/connection-string.js';
+import { PurchaseClient } from '../../src/index.js';
+import type { Conducted } from '../conduct/conduct.js';
+import type { Patience } from '../conduct/patience.js';
+import { GatewayDoor } from '../doors/gateway-door.js';
+import type { Plan } from '../plan/plan.js';
+import { COMPRESSED, LONGEST_DELAY_MS } from '../settings.js';
+import { FILES, type ChaosStack } from '../stack/chaos-stack.js';
+import type { Delivery, Facts, Telling } from './facts.js';
+import { openCount, runsOf } from './runs.js';
+import { scan } from './scan.js';
+
+/** The longest that an emulated purchase takes, and that visibility lags behind. */
+const SETTLED_MS = LONGEST_DELAY_MS + 4_000;
+const DELIVERY_WORKFLOW = 'deliverPurchaseEvent';
+
+/** Waits until nothing moves any more, then asks every side what happened; the stack runs on until {@link scanned}. */
+export async function gather(
+  plan: Plan,
+  stack: ChaosStack,
+  conducted: Conducted,
+  patience: Patience,
+): Promise<Omit<Facts, 'scan' | 'deliveries'>> {
+  const client = await stack.client();
+  await patience.tryUntilDone('an end of all faults', () => stack.control.setFaults([]));
+  await sleep(SETTLED_MS);
+  // Nothing is promised of a run that is not over; what is open when the time is, the checks will say.
+  while ((await openCount(client, DELIVERY_WORKFLOW)) > 0 && !patience.isOver) await sleep(500);
+  return {
+    plan,
+    settings: COMPRESSED,
+    ...conducted,
+    deaths: stack.deaths,
+    ledger: await stack.control.wholeLedger(),
+    runs: await runsOf(client),
+    eventsSecret: stack.receiver.secrets[0] ?? '',
+    tellings: await tellings(stack, conducted),
+  };
+}
+
+/** Adds what is in the files, once everything has ended and written its last. */
+export function scanned(
+  facts: Omit<Facts, 'scan' | 'deliveries'>,
+  folder: string,
+  stack: ChaosStack,
+): Facts {
+  const { seed } = facts.plan;
+  const known = facts.called[0]?.searchId ?? '';
+  const secrets = {
+    'the primary key of ACS': accessKeyOf(seed, 'primary'),
+    'the secondary key of ACS': accessKeyOf(seed, 'secondary'),
+    'the key of the gateway': parseConnectionString(stack.gatewayConnectionString).accessKey,
+    'the secret of the events': (stack.receiver.secrets[0] ?? '').replace('whsec_', ''),
+    'the query of the receiver': stack.urlSecret,
+    'a signature of a request': 'SignedHeaders=',
+  };
+  const options = {
+    // Azure's side of it: it prints its connection string, and its ledger remembers its keys.
+    leaveOut: [FILES.ledger, join(FILES.logs, 'emulator.log')],
+    mustBeIn: { 'temporal.db': `purchase_${known}`, [join(FILES.logs, 'gateway.log')]: 'gateway' },
+  };
+  return {
+    ...facts,
+    deliveries: deliveriesIn(join(folder, FILES.deliveries)),
+    scan: scan(folder, secrets, options),
+  };
+}
+
+async function tellings(
+  stack: ChaosStack,
+  { called }: Conducted,
+): Promise<Record<string, Telling>> {
+  const gateway = new GatewayDoor(stack.gatewayConnectionString);
+  const purchases = new PurchaseClient(await stack.client());
+  const all: Record<string, Telling> = {};
+  for (const { searchId } of called) {
+    const told = await gateway.tell(searchId);
+    const { status } = await purchases.get(searchId).operation();
+    all[searchId] = { client: status, ...(told && { gateway: told }) };
+  }
+  return all;
+}
+
+function deliveriesIn(file: string): Delivery[] {
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, 'utf8').split('\n');
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Delivery);
+}

@@ -1,0 +1,57 @@
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { endingOf } from '../../src/client/ending.js';
+import type { PurchaseWorkflow } from '../../src/client/start-purchase.js';
+import { WORKFLOW_TYPE } from '../../src/purchase/queues.js';
+import type { Run, RunEnd } from './facts.js';
+
+const AT_ONCE = 20;
+
+/** Every run of every purchase that Temporal keeps. */
+export async function runsOf(client: Client): Promise<Run[]> {
+  const listed: WorkflowExecutionInfo[] = [];
+  const query = `WorkflowType = '${WORKFLOW_TYPE}'`;
+  for await (const info of client.workflow.list({ query })) listed.push(info);
+  const runs: Run[] = [];
+  for (let from = 0; from < listed.length; from += AT_ONCE) {
+    const batch = listed.slice(from, from + AT_ONCE);
+    runs.push(...(await Promise.all(batch.map((info) => runOf(client, info)))));
+  }
+  return runs;
+}
+
+/** How many workflows of a type are open. */
+export async function openCount(client: Client, workflowType: string): Promise<number> {
+  const query = `WorkflowType = '${workflowType}' AND ExecutionStatus = 'Running'`;
+  return (await client.workflow.count(query)).count;
+}
+
+async function runOf(client: Client, info: WorkflowExecutionInfo): Promise<Run> {
+  const { workflowId: operationId, runId, startTime, closeTime } = info;
+  return {
+    operationId,
+    runId,
+    startedAt: startTime.getTime(),
+    closedAt: closeTime?.getTime() ?? Infinity,
+    end: await endOf(client, info),
+  };
+}
+
+async function endOf(client: Client, info: WorkflowExecutionInfo): Promise<RunEnd> {
+  const { workflowId, runId, status } = info;
+  if (status.name === 'CONTINUED_AS_NEW') return { is: 'continued' };
+  if (status.name === 'RUNNING') return { is: 'none', why: 'it runs' };
+  const handle = client.workflow.getHandle<PurchaseWorkflow>(workflowId, runId, {
+    followRuns: false,
+  });
+  try {
+    const { receipt } = await handle.result();
+    return { is: 'bought', confirmed: receipt.confirmed.map(({ phoneNumber }) => phoneNumber) };
+  } catch (error) {
+    const ending = endingOf(error);
+    if (!ending) throw error;
+    if (ending.is === 'canceled') return { is: 'canceled' };
+    if (ending.is === 'interrupted') return { is: 'none', why: ending.reason };
+    const { code, reason } = ending.failure;
+    return { is: 'failed', code, ...(reason && { reason }) };
+  }
+}

@@ -1,0 +1,78 @@
+import type { FaultRuleInput } from '../../emulator/index.js';
+import type { Random } from '../../emulator/random.js';
+import { LONGEST_DELAY_MS } from '../settings.js';
+
+/** Faults that may strike any call of the API, in all more than a fifth of them. The first that strikes counts. */
+export const EVERYWHERE: readonly FaultRuleInput[] = [
+  { on: '*', kind: 'dropBefore', probability: 0.04 },
+  { on: '*', kind: 'dropAfter', probability: 0.04 },
+  { on: '*', kind: 'statusBefore', status: 503, probability: 0.025 },
+  { on: '*', kind: 'statusBefore', status: 503, headers: { 'Retry-After': 1 }, probability: 0.01 },
+  { on: '*', kind: 'statusBefore', status: 408, probability: 0.01 },
+  { on: '*', kind: 'statusBefore', status: 429, probability: 0.01 },
+  { on: '*', kind: 'statusBefore', status: 429, headers: { 'Retry-After': 1 }, probability: 0.01 },
+  { on: '*', kind: 'statusBefore', status: 401, probability: 0.01 },
+  { on: '*', kind: 'statusAfter', status: 500, probability: 0.03 },
+  { on: '*', kind: 'statusAfter', status: 502, body: '<h1>Bad Gateway</h1>', probability: 0.02 },
+  { on: '*', kind: 'delay', delayMs: 300, probability: 0.02 },
+  { on: '*', kind: 'trickle', intervalMs: 100, probability: 0.015 },
+  { on: '*', kind: 'malformed', probability: 0.03 },
+];
+
+type Make = (random: Random) => FaultRuleInput[];
+
+/** Faults of single purchases. Each has its turn, so that none is left out however few purchases there are. */
+const TURNS: readonly Make[] = [
+  // Accepted, and the answer is lost.
+  () => [{ on: 'purchase', kind: 'dropAfter', times: 1 }],
+  () => [{ on: 'purchase', kind: 'statusAfter', status: 503, times: 1 }],
+  // Acted upon only after everybody has given up.
+  (random) => [
+    {
+      on: 'purchase',
+      kind: 'delay',
+      delayMs: Math.round(random.between(1_600, LONGEST_DELAY_MS)),
+      times: 1,
+    },
+  ],
+  // Never received, and nobody can tell.
+  () => [{ on: 'purchase', kind: 'dropBefore', times: 2 }],
+  () => [{ on: 'purchase', kind: 'malformed', times: 1 }],
+  () => [{ on: 'purchase', kind: 'trickle', intervalMs: 200, times: 1 }],
+  // Accepted, and unknown to everybody for the next GETs.
+  () => [{ on: 'purchase', kind: 'notVisible', count: 3 }],
+  () => [
+    { on: 'purchase', kind: 'notVisible', count: 2 },
+    { on: 'purchase', kind: 'dropAfter', times: 1 },
+  ],
+  () => [{ on: 'purchase', kind: 'failOperation' }],
+  () => [
+    { on: 'purchase', kind: 'failOperation' },
+    { on: 'purchase', kind: 'wrongCase' },
+  ],
+  () => [{ on: 'purchase', kind: 'partial' }],
+  () => [
+    {
+      on: 'purchase',
+      kind: 'partial',
+      error: { code: 'NumbersPartiallyAcquired', message: 'Not all of them.' },
+    },
+  ],
+  () => [{ on: 'purchase', kind: 'wrongCase' }],
+  () => [{ on: 'purchase', kind: 'unknownStatus' }],
+  () => [{ on: 'purchase', kind: 'statusBefore', status: 429, times: 2 }],
+];
+
+/** One in so many purchases never ends at ACS: it takes the whole deadline. */
+const STUCK_EVERY = 40;
+const STUCK_AT = 11;
+/** So many purchases in a row have a fault of their own, then one has none. */
+const SPARED = 3;
+
+/** What is to happen to one purchase alone. */
+export function plannedFaults(index: number, random: Random): FaultRuleInput[] {
+  if (index % STUCK_EVERY === STUCK_AT) return [{ on: 'purchase', kind: 'stuck' }];
+  if (index % SPARED === 0) return [];
+  const turn = index - Math.floor(index / SPARED) - 1;
+  return TURNS[turn % TURNS.length]?.(random) ?? [];
+}

@@ -1,0 +1,57 @@
+import type { BehaviorChange } from '../../emulator/index.js';
+import type { Random } from '../../emulator/random.js';
+
+/** From so many started purchases on, the emulated service behaves like this. */
+export interface Phase {
+  readonly from: number;
+  readonly behavior: BehaviorChange;
+}
+
+/** How nothing is out of the ordinary. */
+export const ORDINARY = {
+  secondPurchase: 'same',
+  operationBeforePurchase: 'notFound',
+  purchaseAfterExpiry: 'notFound',
+  cancelPurchase: 'ignored',
+  searchResultAfterPurchase: 'kept',
+} as const satisfies BehaviorChange;
+
+/** What nobody knows of the service, each way in which it may fall, weighed: lies about purchases are rare. */
+const BEHAVIORS: readonly { readonly behavior: BehaviorChange; readonly weight: number }[] = [
+  { behavior: {}, weight: 3 },
+  { behavior: { secondPurchase: 'conflict' }, weight: 3 },
+  { behavior: { secondPurchase: 'notFound' }, weight: 3 },
+  { behavior: { operationBeforePurchase: 'notStarted' }, weight: 3 },
+  { behavior: { purchaseAfterExpiry: 'failedOperation' }, weight: 3 },
+  { behavior: { cancelPurchase: 'stops' }, weight: 3 },
+  { behavior: { cancelPurchase: 'refused' }, weight: 3 },
+  { behavior: { searchResultAfterPurchase: 'notFound' }, weight: 3 },
+  // It tells of purchases that nobody made: no caller can see through that, so little of it goes a long way.
+  { behavior: { operationBeforePurchase: 'running' }, weight: 1 },
+  { behavior: { operationBeforePurchase: 'succeeded' }, weight: 1 },
+];
+
+/** Each behaviour once in a random order; in longer runs again and again, at most so many purchases each time. */
+const LONGEST = 12;
+
+export function planPhases(purchases: number, random: Random): Phase[] {
+  const total = BEHAVIORS.reduce((sum, { weight }) => sum + weight, 0);
+  const rounds = Math.max(1, Math.round(purchases / (LONGEST * BEHAVIORS.length)));
+  const unit = purchases / (rounds * total);
+  const phases: Phase[] = [];
+  let from = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    for (const { behavior, weight } of shuffled(BEHAVIORS, random)) {
+      phases.push({ from: Math.round(from), behavior: { ...ORDINARY, ...behavior } });
+      from += weight * unit;
+    }
+  }
+  return phases;
+}
+
+function shuffled<T>(list: readonly T[], random: Random): T[] {
+  return list
+    .map((item) => ({ item, dice: random.next() }))
+    .sort((a, b) => a.dice - b.dice)
+    .map(({ item }) => item);
+}

@@ -1,0 +1,55 @@
+import { DEFAULT_SETTINGS, type Durations } from '../src/purchase/settings.js';
+
+/**
+ * The durations of a purchase, ten to eighty times shorter: the same rules, in the time that a person waits. What
+ * rests on one another keeps its order: a proof takes longer than a POST, a hold longer than a proof, and the
+ * deadline longer than a hold.
+ */
+export const COMPRESSED: Durations = {
+  ...DEFAULT_SETTINGS,
+  postTimeoutMs: 1_500,
+  submitTimeoutMs: 4_000,
+  heartbeatTimeoutMs: 2_000,
+  getTimeoutMs: 900,
+  searchTimeoutMs: 800,
+  assumedHoldMs: 40_000,
+  proofMs: 3_000,
+  doubtfulProofMs: 10_000,
+  lookMinPauseMs: 250,
+  lookMaxPauseMs: 1_000,
+  notSentMinPauseMs: 250,
+  notSentMaxPauseMs: 1_500,
+  throttledMinPauseMs: 500,
+  throttledMaxPauseMs: 1_500,
+  credentialsPauseMs: 400,
+  credentialsGraceMs: 12_000,
+  retryMinPauseMs: 150,
+  retryMaxPauseMs: 1_500,
+  retryAfterCapMs: 1_500,
+  expectedDurationMs: 2_500,
+  pollMinPauseMs: 125,
+  pollMaxPauseMs: 2_000,
+  durablePauseMs: 750,
+  pollRunMs: 4_000,
+  pollTimeoutMs: 6_500,
+  troubledMaxPauseMs: 750,
+  notFoundGraceMs: 6_000,
+  stalledAfterMs: 15_000,
+  deadlineMs: 60_000,
+};
+
+/** Emulated purchases take 19 to 27 s divided by this. */
+export const SPEED = 9;
+
+/** How long a search holds its numbers, usually, and one that is bought at the last moment. */
+export const HOLD_MS = 40_000;
+export const SHORT_HOLD_MS = 3_000;
+
+/** What a purchase may cost a month. Three numbers of a country that demands the agreement cost more. */
+export const SPENDING_LIMIT = '20 USD';
+
+/**
+ * How much later than it was received a POST may be acted upon: longer than anybody waits for its answer, and
+ * shorter than the proof of its absence takes. A service that is slower than that cannot be proved to be.
+ */
+export const LONGEST_DELAY_MS = COMPRESSED.postTimeoutMs + COMPRESSED.proofMs * 0.6;

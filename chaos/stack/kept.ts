@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sayExit, type Child } from '../../dev/processes/child.js';
+
+const AGAIN_MS = 300;
+const PATIENCE_MS = 60_000;
+
+/** A process that nobody wanted to end. */
+export interface Death {
+  readonly process: string;
+  readonly how: string;
+}
+
+/** One process of the stack: it is struck down, and started again. */
+export class Kept {
+  private child: Child | undefined;
+  private busy = false;
+  /** How often it was started, and how often struck down. */
+  starts = 0;
+
+  /** @param died told when it ends although nobody struck it; it is started again then */
+  constructor(
+    readonly name: string,
+    private readonly begin: () => Promise<Child>,
+    private readonly died: (death: Death) => void,
+  ) {}
+
+  /** Starts it; what it needs may be down for the moment. @throws Error when it does not come up in a minute */
+  async start(): Promise<void> {
+    const until = performance.now() + PATIENCE_MS;
+    for (;;) {
+      try {
+        this.child = await this.begin();
+        break;
+      } catch (error) {
+        if (performance.now() > until) throw error;
+        await sleep(AGAIN_MS);
+      }
+    }
+    this.starts += 1;
+    void this.watch(this.child);
+  }
+
+  /** Ends it, waits, starts it again. @returns false when it is down already, so that nothing was struck */
+  async strike(how: 'kill' | 'stop', downMs: number): Promise<boolean> {
+    const { child } = this;
+    if (this.busy || !child) return false;
+    this.busy = true;
+    try {
+      await (how === 'kill' ? child.kill() : child.stop(PATIENCE_MS));
+      await sleep(downMs);
+      await this.start();
+    } finally {
+      this.busy = false;
+    }
+    return true;
+  }
+
+  /** Ends it for good. */
+  async end(graceMs: number): Promise<void> {
+    this.busy = true;
+    await this.child?.stop(graceMs);
+  }
+
+  private async watch(child: Child): Promise<void> {
+    const exit = await child.exited;
+    if (this.busy) return;
+    this.busy = true;
+    this.died({ process: this.name, how: `${sayExit(exit)}: ${child.lastWords}` });
+    await this.start().finally(() => {
+      this.busy = false;
+    });
+  }
+}
