@@ -39,6 +39,12 @@ const TWICE: readonly Mutant[] = [
     '',
   ),
   mutant(
+    'POST again although the operation showed up right after the first POST',
+    'purchase/observe-look.ts',
+    "return absentBeforePost && operation.is === 'present';",
+    'return false;',
+  ),
+  mutant(
     'POST again beside an operation of an earlier POST after a minute',
     'purchase/proof.ts',
     'refusal?.contested || (posts > 0 && shadow)',

@@ -64,8 +64,8 @@ export interface Evidence {
   /** When a 202 was seen; when, without one, ACS was found to have the purchase. */
   readonly acknowledgedAt: number | null;
   readonly foundAt: number | null;
-  /** An operation was seen before this run's first POST, so its mere presence proves nothing. */
-  readonly shadowSeen: boolean;
+  /** There was no operation right before a POST that may have reached ACS: one that shows later is of that POST. */
+  readonly absentBeforePost: boolean;
   readonly looks: number;
   readonly lastLookAt: number | null;
   readonly investigatingSince: number | null;
@@ -106,7 +106,7 @@ export function noEvidence(searchId: string, now: number): Evidence {
     mayArriveUntil: null,
     acknowledgedAt: null,
     foundAt: null,
-    shadowSeen: false,
+    absentBeforePost: false,
     looks: 0,
     lastLookAt: null,
     investigatingSince: null,

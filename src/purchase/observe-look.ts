@@ -30,7 +30,7 @@ export function observeLook(
   report: LookReport,
   { askedAt, answeredAt }: { readonly askedAt: number; readonly answeredAt: number },
 ): Evidence {
-  const verdict = verdictOf(report);
+  const verdict = appeared(before, report) ? 'found' : verdictOf(report);
   const evidence: Evidence = {
     ...before,
     hold: report.hold ?? before.hold,
@@ -55,15 +55,18 @@ export function observeLook(
     case 'shadow': {
       // A look asked while the POST could still arrive proves nothing about afterwards.
       const counts = before.mayArriveUntil === null || askedAt >= before.mayArriveUntil;
-      const sawOperation = verdict === 'shadow';
       return {
         ...evidence,
         mute: null,
-        shadowSeen: before.shadowSeen || (sawOperation && before.posts === 0),
         absence: counts ? extend(before.absence, report, askedAt, answeredAt) : before.absence,
       };
     }
   }
+}
+
+/** An operation that was not there right before a POST of ours is no shadow of the search, whatever its status. */
+function appeared({ absentBeforePost }: Evidence, { operation }: LookReport): boolean {
+  return absentBeforePost && operation.is === 'present';
 }
 
 function extend(

@@ -10,7 +10,7 @@ import type { Settings } from './settings.js';
 export type Observation =
   | { readonly kind: 'submitted'; readonly report: SubmitReport }
   /** The submit activity never reported: its worker died, or hung. */
-  | { readonly kind: 'submitLost'; readonly mayArriveForMs: number; readonly why: string }
+  | ({ readonly kind: 'submitLost' } & LostPost)
   | { readonly kind: 'looked'; readonly report: LookReport }
   | { readonly kind: 'polled'; readonly report: PollReport }
   | { readonly kind: 'cancelAnswered'; readonly report: CancelReport | 'noAnswer' }
@@ -19,6 +19,14 @@ export type Observation =
   | { readonly kind: 'lastChanceMissed'; readonly why: string }
   /** A look or poll that the engine gave up before the deadline, since its next try would have come after it. */
   | { readonly kind: 'unanswered'; readonly why: string };
+
+/** A POST that may have reached ACS, or may still. */
+interface LostPost {
+  readonly mayArriveForMs: number;
+  /** The look right before it found no operation. */
+  readonly absentBefore: boolean;
+  readonly why: string;
+}
 
 /** When the activity behind an observation was scheduled, and when its report came in. */
 export interface Times {
@@ -37,8 +45,7 @@ export function observe(
     case 'submitted':
       return observeSubmit(evidence, observation.report, times, settings);
     case 'submitLost': {
-      const mayArriveUntil = times.answeredAt + observation.mayArriveForMs;
-      return mayHaveReached(evidence, mayArriveUntil, observation.why, times);
+      return mayHaveReached(evidence, observation, times);
     }
     case 'looked':
       return {
@@ -76,7 +83,8 @@ function observeSubmit(
   }
   evidence = observeLook(evidence, report.before, times);
   if (report.post) {
-    evidence = observePost(evidence, report.post, times, settings);
+    const absentBefore = report.before.operation.is === 'absent';
+    evidence = observePost(evidence, report.post, absentBefore, times, settings);
     evidence = { ...evidence, lastSeen: sayPost(report.post) };
   } else if (report.before.operation.is === 'withheld') {
     evidence = unauthorizedOrThrottled(evidence, report.before.operation, times, settings);
@@ -96,6 +104,7 @@ function observeSubmit(
 function observePost(
   evidence: Evidence,
   post: NonNullable<SubmitReport['post']>,
+  absentBefore: boolean,
   times: Times,
   settings: Settings,
 ): Evidence {
@@ -127,21 +136,21 @@ function observePost(
       return { ...evidence, absence: null, investigatingSince: now, refusal };
     }
     case 'unknown':
-      return mayHaveReached(evidence, now + post.mayArriveForMs, post.why, times);
+      return mayHaveReached(evidence, { ...post, absentBefore }, times);
   }
 }
 
 function mayHaveReached(
   evidence: Evidence,
-  mayArriveUntil: number,
-  why: string,
+  { mayArriveForMs, absentBefore, why }: LostPost,
   { answeredAt }: Times,
 ): Evidence {
   return {
     ...evidence,
     firstLookAt: evidence.firstLookAt ?? answeredAt,
     posts: evidence.posts + 1,
-    mayArriveUntil,
+    mayArriveUntil: answeredAt + mayArriveForMs,
+    absentBeforePost: absentBefore,
     absence: null,
     refusal: null,
     unauthorized: null,

@@ -53,7 +53,8 @@ async function submit(command: Command): Promise<Observation> {
     return { kind: 'submitted', report };
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    return { kind: 'submitLost', ...lost(error, settings) };
+    // It was to be sent after a look that found no operation, unless there was one that was proved to be a shadow.
+    return { kind: 'submitLost', absentBefore: !shadowProved, ...lost(error, settings) };
   }
 }
 

@@ -180,7 +180,8 @@ describe('the answer to the POST', () => {
   }
 
   it('the activity itself lost: unknown; investigates', () => {
-    const observation = { kind: 'submitLost', mayArriveForMs: 50_000, why: 'killed' } as const;
+    const post = { mayArriveForMs: 50_000, absentBefore: true, why: 'killed' };
+    const observation = { kind: 'submitLost', ...post } as const;
     const times = { askedAt: START, answeredAt: NOW };
     const evidence = observe(noEvidence(SEARCH_ID, START), observation, times, settings);
     assert.deepEqual([evidence.posts, evidence.mayArriveUntil], [1, NOW + 50_000]);

@@ -26,6 +26,9 @@ interface Notes {
   absentPolls: number;
   /** A look since the last POST said that ACS does not have it. */
   sawAbsence: boolean;
+  /** No operation was there right before a POST that may have arrived; and one was seen since. */
+  absentBefore: boolean;
+  appeared: boolean;
 }
 
 function play(script: readonly Answers[], last: Answers): { end: End; notes: Notes } {
@@ -39,6 +42,8 @@ function play(script: readonly Answers[], last: Answers): { end: End; notes: Not
     posts: 0,
     absentPolls: 0,
     sawAbsence: false,
+    absentBefore: false,
+    appeared: false,
   };
   for (let step = 0; step < MOST_STEPS; step += 1) {
     const world = script[step] ?? last;
@@ -76,6 +81,7 @@ function happen(
   switch (kind) {
     case 'submit': {
       assertAccountedFor(notes);
+      assert.ok(!notes.appeared, 'an operation that came of a POST was seen');
       return submit(world, notes, now, shadowProved);
     }
     case 'look':
@@ -106,6 +112,7 @@ function submit(world: Answers, notes: Notes, now: number, shadowProved: boolean
   notes.lastOwned = world.before.numbers === 'owned';
   notes.sawAbsence ||= saysAbsent(world.before);
   const report: SubmitReport = { before: world.before };
+  notes.appeared ||= notes.absentBefore && world.before.operation.is === 'present';
   const verdict = verdictOf(world.before);
   if (verdict !== 'absent' && !(verdict === 'shadow' && shadowProved)) {
     return { kind: 'submitted', report: { ...report, held: 'not clear' } };
@@ -116,8 +123,10 @@ function submit(world: Answers, notes: Notes, now: number, shadowProved: boolean
     const forMs = world.post === 'lost' ? 50_000 : world.post.mayArriveForMs;
     notes.openUntil = now + forMs;
     notes.posts += 1;
+    notes.absentBefore = world.before.operation.is === 'absent';
+    const absentBefore = !shadowProved;
     return world.post === 'lost'
-      ? { kind: 'submitLost', mayArriveForMs: forMs, why: 'killed' }
+      ? { kind: 'submitLost', mayArriveForMs: forMs, absentBefore, why: 'killed' }
       : { kind: 'submitted', report: { ...report, post: world.post } };
   }
   if (world.post.is === 'acknowledged') notes.saw202 = true;
@@ -132,6 +141,7 @@ function submit(world: Answers, notes: Notes, now: number, shadowProved: boolean
 function note(notes: Notes, look: LookReport, askedAt: number, answeredAt: number): void {
   notes.lastOwned = look.numbers === 'owned';
   notes.sawAbsence ||= saysAbsent(look);
+  notes.appeared ||= notes.absentBefore && look.operation.is === 'present';
   const verdict = verdictOf(look);
   if (notes.openUntil === undefined || askedAt < notes.openUntil) return;
   if (verdict === 'absent' || verdict === 'shadow')

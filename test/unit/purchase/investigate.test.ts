@@ -43,7 +43,7 @@ describe('an investigation', () => {
   });
 
   it('takes looks that could not tell for no proof', () => {
-    for (const report of [sees.withheld, sees.numbersWithheld, sees.unproved]) {
+    for (const report of [sees.withheld, sees.numbersWithheld]) {
       const evidence = looked(lost(), report, 31_000, 60_000, 91_000, 200_000);
       assert.equal(decision(evidence, 200_000).do, 'look');
     }
@@ -59,10 +59,22 @@ describe('an investigation', () => {
     assert.equal(decision(looked(lost(), sees.owned, 1_000), 1_000).do, 'poll');
   });
 
-  it('needs five minutes when an operation appeared after the POST without running', () => {
-    const evidence = looked(lost(), sees.notStarted, 31_000, 60_000, 91_000, 330_000);
-    assert.equal(decision(evidence, 330_000).do, 'look');
-    assert.equal(decision(looked(evidence, sees.notStarted, 331_000), 331_000).do, 'submit');
+  it('finds the purchase by an operation that was not there before the POST, whatever its status', () => {
+    for (const report of [sees.notStarted, sees.shadow, sees.unproved]) {
+      assert.equal(decision(looked(lost(), report, 1_000), 1_000).do, 'poll');
+      const late = looked(looked(lost(), sees.nothing, 31_000, 60_000), report, 90_000);
+      assert.equal(decision(late, 90_000).do, 'poll');
+    }
+  });
+
+  it('finds it so, too, when the worker that was to send the POST died', () => {
+    const died = observe(
+      submitted({ held: 'no answer' }),
+      { kind: 'submitLost', mayArriveForMs: 50_000, absentBefore: true, why: 'killed' },
+      { askedAt: START, answeredAt: START },
+      settings,
+    );
+    assert.equal(decision(looked(died, sees.notStarted, 1_000), 1_000).do, 'poll');
   });
 
   it('needs a minute for one that was there before the first POST, five once a POST was lost', () => {
