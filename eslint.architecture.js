@@ -8,7 +8,7 @@ const RULE = '@typescript-eslint/no-restricted-imports';
 const forbid = (regex, message, types = false) => ({ regex, message, allowTypeImports: types });
 
 const OUTSIDE = forbid(
-  '(^|/)(emulator|dev|test|bench|scripts)/',
+  '(^|/)(emulator|dev|test|bench|chaos|scripts)/',
   'src does not know its surroundings.',
 );
 const rooms = (...names) => `^(\\.\\./)+(${names.join('|')})(/|\\.js$)`;

@@ -40,7 +40,6 @@ export function sayVerdicts(verdicts: readonly (Verdict & { promise: string })[]
 export function sayRun({ runs, ledger, struck, deliveries, called, scan }: Facts): string[] {
   const { calls } = ledger;
   const share = ((calls.struck / calls.all) * 100).toFixed(1);
-  const landed = struck.filter((one) => one.landed);
   const asks = called.flatMap((one) => one.asks);
   const posts = Object.values(ledger.searches).reduce((sum, { posts: all }) => sum + all.length, 0);
   return [
@@ -48,7 +47,7 @@ export function sayRun({ runs, ledger, struck, deliveries, called, scan }: Facts
     `  callers     ${asks.length} asked ${asks.reduce((sum, { tries }) => sum + tries, 0)} times: ${tally(asks.map(({ door }) => door))}`,
     `  ACS         ${calls.all} calls, ${calls.struck} struck (${share} %): ${sayCounts(calls.byKind)}`,
     `  POSTs       ${posts} received, ${ledger.owned.length} numbers owned`,
-    `  blows       ${tally(landed.map(({ blow }) => blow.kind))}`,
+    `  blows       ${tally(struck.map(({ kind }) => kind))}`,
     `  events      ${deliveries.length} deliveries`,
     `  read        ${scan.files} files of logs and histories, ${Math.round(scan.bytes / 1e6)} MB`,
   ];

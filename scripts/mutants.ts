@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { PROJECT } from '../dev/processes/project.js';
-import { MUTANTS, type Mutant } from './mutants/list.js';
+import { MUTANTS } from './mutants/list.js';
+import type { Mutant } from './mutants/mutant.js';
 
 /**
  * Makes mistakes on purpose, one at a time, in a copy of the project, and shows that the tests notice each: `npm run mutants`, or
@@ -15,6 +16,8 @@ const COPIED = [
   'test',
   'emulator',
   'dev',
+  'bench',
+  'chaos',
   'examples',
   'docs',
   'package.json',

@@ -16,7 +16,7 @@ export const disturbedEnough: Check = {
       ...KINDS.filter((kind) => !facts.ledger.calls.byKind[kind]).map(
         (kind) => `no call was struck by ${kind}`,
       ),
-      ...BLOWS.filter((kind) => !landed(facts, kind)).map(
+      ...BLOWS.filter((kind) => !facts.struck.some((blow) => blow.kind === kind)).map(
         (kind) => `nothing was struck by ${kind}`,
       ),
       ...DOORS.filter((door) => !repeated(facts, door)).map(
@@ -34,7 +34,7 @@ export const disturbedEnough: Check = {
 export const nothingFellOver: Check = {
   promise: 'no process ended that was not struck down',
   hold: ({ struck, deaths }) => ({
-    examined: struck.filter((one) => one.landed).length,
+    examined: struck.length,
     violations: deaths.map((death) => `${death.process} ${death.how}`),
   }),
 };
@@ -44,10 +44,6 @@ function shareProblem({ ledger: { calls } }: Facts): string[] {
   return share >= LEAST_SHARE
     ? []
     : [`only ${(share * 100).toFixed(1)} % of the calls were struck`];
-}
-
-function landed({ struck }: Facts, kind: string): boolean {
-  return struck.some((one) => one.landed && one.blow.kind === kind);
 }
 
 function repeated({ called }: Facts, door: string): boolean {

@@ -20,7 +20,7 @@ export const boughtIsOwned: Check = {
   hold: (_facts, cases) =>
     each(cases, ({ called, entry, runs }) => {
       const { searchId } = called;
-      const owned = entry.bought.map(({ phoneNumber }) => phoneNumber).sort();
+      const owned = entry.bought.map(({ phoneNumber }) => phoneNumber);
       const last = runs.at(-1)?.end;
       if (last?.is !== 'bought') {
         const unknown = last?.is === 'failed' && last.code === 'OutcomeUnknown';
@@ -28,10 +28,14 @@ export const boughtIsOwned: Check = {
           ? `${searchId}: owned, and not told as bought`
           : undefined;
       }
-      const told = [...last.confirmed].sort();
-      return told.length > 0 && told.join() === owned.join()
-        ? undefined
-        : `${searchId}: told as bought ${told.join()}, owned ${owned.join()}`;
+      const { confirmed, missing, unread } = last;
+      const isTrue =
+        owned.length > 0 &&
+        confirmed.every((number) => owned.includes(number)) &&
+        !missing.some((number) => owned.includes(number)) &&
+        owned.every((number) => confirmed.includes(number) || unread.includes(number));
+      const told = `bought ${confirmed.join()}, missing ${missing.join()}, unread ${unread.join()}`;
+      return isTrue ? undefined : `${searchId}: told as ${told}; owned ${owned.join()}`;
     }),
 };
 

@@ -26,7 +26,7 @@ export const boughtOnce: Check = {
       const acted = entry.posts.filter(({ processedAt }) => processedAt !== null);
       const accepted = acted.findIndex(({ outcome }) => outcome === 'accepted');
       const after = accepted < 0 ? 0 : acted.length - accepted - 1;
-      return after > 0
+      return after > 0 && !stoodStill(entry, acted)
         ? `${entry.searchId}: ${after} POSTs reached a service that had it`
         : undefined;
     });
@@ -45,6 +45,21 @@ export const boughtOnce: Check = {
     };
   },
 };
+
+/**
+ * The one case in which nobody can know: an operation that did not run before the POST, did not run after it, and showed
+ * no number, for longer than any purchase takes. The service has told nobody that it was purchased.
+ */
+function stoodStill({ gets }: LedgerEntry, acted: readonly LedgerPost[]): boolean {
+  const looks = gets.filter(
+    ({ of, answer, fault }) => of === 'operation' && answer !== 'dropped' && !fault,
+  );
+  const first = acted[0]?.receivedAt ?? '';
+  const last = acted.at(-1)?.receivedAt ?? '';
+  const before = looks.filter(({ at }) => at <= first).at(-1);
+  const since = looks.filter(({ at }) => at > first && at <= last);
+  return [before, ...since].every((look) => /^notStarted$/i.test(look?.status ?? ''));
+}
 
 interface Pair {
   readonly entry: LedgerEntry;

@@ -37,8 +37,8 @@ function couldBeKnown(one: Case, { startedAt, closedAt }: Run): string | undefin
   if (!accepted) return 'nothing was bought, and the service said so';
   // It vanished after a DELETE whose answer may never have arrived.
   if (entry.status === 'stopped') return undefined;
-  const truth = answers.find(
-    ({ answer, status = '' }) => answer === 200 && /^(succeeded|failed)$/i.test(status),
-  );
+  // A success of which no number is owned contradicts itself.
+  const settles = entry.bought.length > 0 ? /^(succeeded|failed)$/i : /^failed$/i;
+  const truth = answers.find(({ answer, status = '' }) => answer === 200 && settles.test(status));
   return truth && `the service said ${truth.status} at ${truth.at}`;
 }

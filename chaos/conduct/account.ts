@@ -1,5 +1,4 @@
 import type { Told } from '../doors/door.js';
-import type { Blow } from '../plan/blows.js';
 import type { Door, PlannedPurchase } from '../plan/purchases.js';
 
 /** What a caller was told, at last. Times are epoch ms. */
@@ -19,10 +18,4 @@ export interface Called {
   cancel?: Ask;
   /** Nobody saw an end in time. */
   endless?: boolean;
-}
-
-/** A blow, and whether there was something to strike. */
-export interface Struck {
-  readonly blow: Blow;
-  readonly landed: boolean;
 }

@@ -4,9 +4,11 @@ import { CliDoor } from '../doors/cli-door.js';
 import { ClientDoor } from '../doors/client-door.js';
 import { GatewayDoor } from '../doors/gateway-door.js';
 import { EVERYWHERE } from '../plan/faults.js';
+import { ORDINARY, type Phase } from '../plan/phases.js';
 import type { Plan } from '../plan/plan.js';
 import type { ChaosStack } from '../stack/chaos-stack.js';
-import type { Called, Struck } from './account.js';
+import type { Blow } from '../plan/blows.js';
+import type { Called } from './account.js';
 import { call, type CallContext } from './call.js';
 import type { Patience } from './patience.js';
 import { strike } from './strike.js';
@@ -30,7 +32,8 @@ export interface ConductOptions {
 /** What happened, as callers and the one who deals the blows saw it. */
 export interface Conducted {
   readonly called: readonly Called[];
-  readonly struck: readonly Struck[];
+  /** Blows that were dealt, and mended. */
+  readonly struck: readonly Blow[];
 }
 
 /** Carries a plan out: keeps so many purchases going, and strikes as planned, until all have ended. */
@@ -57,16 +60,24 @@ export async function conduct(
   };
   await patience.tryUntilDone('faults', () => stack.control.setFaults(faults));
   const called: Called[] = [];
-  const struck: Struck[] = [];
-  const blows: Promise<void>[] = [];
+  const struck: Blow[] = [];
+  const background: Promise<void>[] = [];
   let started = 0;
   const report = () => {
     tell({ started, ended: called.length, struck: struck.length });
   };
-  const deal = async (blow: Struck['blow']) => {
+  const deal = async (blow: Blow) => {
     await sleep(blow.afterMs);
-    struck.push({ blow, landed: await strike(blow, stack, patience, () => faults) });
+    await strike(blow, stack, patience, () => faults);
+    struck.push(blow);
     report();
+  };
+  let current: Phase | undefined;
+  const behave = (change: Phase['behavior']) =>
+    patience.tryUntilDone('a phase', () => stack.control.setBehavior(change));
+  const leave = async (phase: Phase) => {
+    await sleep(phase.forMs);
+    if (current === phase) await behave(ORDINARY);
   };
   const next = async (): Promise<void> => {
     for (;;) {
@@ -74,11 +85,13 @@ export async function conduct(
       const purchase = plan.purchases[index];
       if (!purchase) return;
       started += 1;
-      for (const blow of plan.blows.filter(({ from }) => from === index)) blows.push(deal(blow));
+      for (const blow of plan.blows.filter(({ from }) => from === index))
+        background.push(deal(blow));
       const phase = plan.phases.filter(({ from }) => from === index).at(-1);
       if (phase) {
-        const { behavior } = phase;
-        await patience.tryUntilDone('a phase', () => stack.control.setBehavior(behavior));
+        current = phase;
+        await behave(phase.behavior);
+        if (phase.forMs !== undefined) background.push(leave(phase));
       }
       report();
       called.push(await call(purchase, context));
@@ -86,6 +99,6 @@ export async function conduct(
     }
   };
   await Promise.all(Array.from({ length: options.atOnce }, next));
-  await Promise.all(blows);
+  await Promise.all(background);
   return { called, struck };
 }

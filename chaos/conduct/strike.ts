@@ -6,18 +6,18 @@ import type { Blow } from '../plan/blows.js';
 import type { ChaosStack } from '../stack/chaos-stack.js';
 import type { Patience } from './patience.js';
 
-/** Deals one blow and mends it. @returns whether there was something to strike */
+/** Deals one blow, and mends it. */
 export async function strike(
   { kind, which, downMs }: Blow,
   stack: ChaosStack,
   patience: Patience,
   faults: () => readonly FaultRuleInput[],
-): Promise<boolean> {
+): Promise<void> {
   switch (kind) {
     case 'killWorker':
     case 'stopWorker': {
       const worker = stack.workers[which % stack.workers.length];
-      return worker?.strike(kind === 'killWorker' ? 'kill' : 'stop', downMs) ?? false;
+      return worker?.strike(kind === 'killWorker' ? 'kill' : 'stop', downMs);
     }
     case 'killGateway':
       return stack.process('gateway').strike('kill', downMs);
@@ -26,10 +26,9 @@ export async function strike(
     case 'killTemporal':
       return stack.process('temporal').strike('kill', downMs);
     case 'killEmulator': {
-      const landed = await stack.process('emulator').strike('kill', downMs);
+      await stack.process('emulator').strike('kill', downMs);
       // It remembers everything but its faults.
-      if (landed) await patience.tryUntilDone('faults', () => stack.control.setFaults(faults()));
-      return landed;
+      return patience.tryUntilDone('faults', () => stack.control.setFaults(faults()));
     }
     case 'refuseKey': {
       const { accessKey } = parseConnectionString(stack.acsConnectionString);
@@ -38,8 +37,7 @@ export async function strike(
         patience.tryUntilDone('a key', () => stack.control.setKeys({ primary }));
       await set(other);
       await sleep(downMs);
-      await set(accessKey);
-      return true;
+      return set(accessKey);
     }
   }
 }

@@ -2,13 +2,21 @@ import type { Ledger, LedgerEntry } from '../../emulator/index.js';
 import type { FailureCode } from '../../src/purchase/catalogue.js';
 import type { UnknownReason } from '../../src/purchase/decision.js';
 import type { Durations } from '../../src/purchase/settings.js';
-import type { Called, Struck } from '../conduct/account.js';
+import type { Called } from '../conduct/account.js';
+import type { Blow } from '../plan/blows.js';
 import type { Plan } from '../plan/plan.js';
 import type { Death } from '../stack/kept.js';
 
+/** The numbers of a receipt: owned, not owned, and those about which the service did not answer. */
+export interface BoughtNumbers {
+  readonly confirmed: readonly string[];
+  readonly missing: readonly string[];
+  readonly unread: readonly string[];
+}
+
 /** How a run of a purchase ended, read from Temporal. */
 export type RunEnd =
-  | { readonly is: 'bought'; readonly confirmed: readonly string[] }
+  | ({ readonly is: 'bought' } & BoughtNumbers)
   | { readonly is: 'failed'; readonly code: FailureCode; readonly reason?: UnknownReason }
   | { readonly is: 'canceled' }
   /** It goes on in another run. */
@@ -54,7 +62,7 @@ export interface Facts {
   readonly plan: Plan;
   readonly settings: Durations;
   readonly called: readonly Called[];
-  readonly struck: readonly Struck[];
+  readonly struck: readonly Blow[];
   readonly deaths: readonly Death[];
   readonly ledger: Ledger;
   readonly runs: readonly Run[];

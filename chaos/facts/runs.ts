@@ -45,7 +45,9 @@ async function endOf(client: Client, info: WorkflowExecutionInfo): Promise<RunEn
   });
   try {
     const { receipt } = await handle.result();
-    return { is: 'bought', confirmed: receipt.confirmed.map(({ phoneNumber }) => phoneNumber) };
+    const { missing, unread } = receipt;
+    const confirmed = receipt.confirmed.map(({ phoneNumber }) => phoneNumber);
+    return { is: 'bought', confirmed, missing, unread };
   } catch (error) {
     const ending = endingOf(error);
     if (!ending) throw error;

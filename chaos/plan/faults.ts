@@ -4,19 +4,19 @@ import { LONGEST_DELAY_MS } from '../settings.js';
 
 /** Faults that may strike any call of the API, in all more than a fifth of them. The first that strikes counts. */
 export const EVERYWHERE: readonly FaultRuleInput[] = [
-  { on: '*', kind: 'dropBefore', probability: 0.04 },
-  { on: '*', kind: 'dropAfter', probability: 0.04 },
-  { on: '*', kind: 'statusBefore', status: 503, probability: 0.025 },
+  { on: '*', kind: 'dropBefore', probability: 0.025 },
+  { on: '*', kind: 'dropAfter', probability: 0.025 },
+  { on: '*', kind: 'statusBefore', status: 503, probability: 0.02 },
   { on: '*', kind: 'statusBefore', status: 503, headers: { 'Retry-After': 1 }, probability: 0.01 },
   { on: '*', kind: 'statusBefore', status: 408, probability: 0.01 },
   { on: '*', kind: 'statusBefore', status: 429, probability: 0.01 },
   { on: '*', kind: 'statusBefore', status: 429, headers: { 'Retry-After': 1 }, probability: 0.01 },
   { on: '*', kind: 'statusBefore', status: 401, probability: 0.01 },
-  { on: '*', kind: 'statusAfter', status: 500, probability: 0.03 },
-  { on: '*', kind: 'statusAfter', status: 502, body: '<h1>Bad Gateway</h1>', probability: 0.02 },
-  { on: '*', kind: 'delay', delayMs: 300, probability: 0.02 },
+  { on: '*', kind: 'statusAfter', status: 500, probability: 0.02 },
+  { on: '*', kind: 'statusAfter', status: 502, body: '<h1>Bad Gateway</h1>', probability: 0.015 },
+  { on: '*', kind: 'delay', delayMs: 300, probability: 0.06 },
   { on: '*', kind: 'trickle', intervalMs: 100, probability: 0.015 },
-  { on: '*', kind: 'malformed', probability: 0.03 },
+  { on: '*', kind: 'malformed', probability: 0.025 },
 ];
 
 type Make = (random: Random) => FaultRuleInput[];
@@ -64,14 +64,19 @@ const TURNS: readonly Make[] = [
 ];
 
 /** One in so many purchases never ends at ACS: it takes the whole deadline. */
-const STUCK_EVERY = 40;
-const STUCK_AT = 11;
+const STUCK = { every: 20, at: 11 };
+
+/** Whether the operation of this purchase is never to end. */
+export function isStuck(index: number): boolean {
+  return index % STUCK.every === STUCK.at;
+}
+
 /** So many purchases in a row have a fault of their own, then one has none. */
 const SPARED = 3;
 
 /** What is to happen to one purchase alone. */
 export function plannedFaults(index: number, random: Random): FaultRuleInput[] {
-  if (index % STUCK_EVERY === STUCK_AT) return [{ on: 'purchase', kind: 'stuck' }];
+  if (isStuck(index)) return [{ on: 'purchase', kind: 'stuck' }];
   if (index % SPARED === 0) return [];
   const turn = index - Math.floor(index / SPARED) - 1;
   return TURNS[turn % TURNS.length]?.(random) ?? [];

@@ -5,6 +5,8 @@ import type { Random } from '../../emulator/random.js';
 export interface Phase {
   readonly from: number;
   readonly behavior: BehaviorChange;
+  /** Ordinary again after this time; else until the next phase. */
+  readonly forMs?: number;
 }
 
 /** How nothing is out of the ordinary. */
@@ -16,7 +18,7 @@ export const ORDINARY = {
   searchResultAfterPurchase: 'kept',
 } as const satisfies BehaviorChange;
 
-/** What nobody knows of the service, each way in which it may fall, weighed: lies about purchases are rare. */
+/** What nobody knows of the service, each way in which it may fall, for so long. */
 const BEHAVIORS: readonly { readonly behavior: BehaviorChange; readonly weight: number }[] = [
   { behavior: {}, weight: 3 },
   { behavior: { secondPurchase: 'conflict' }, weight: 3 },
@@ -26,10 +28,13 @@ const BEHAVIORS: readonly { readonly behavior: BehaviorChange; readonly weight: 
   { behavior: { cancelPurchase: 'stops' }, weight: 3 },
   { behavior: { cancelPurchase: 'refused' }, weight: 3 },
   { behavior: { searchResultAfterPurchase: 'notFound' }, weight: 3 },
-  // It tells of purchases that nobody made: no caller can see through that, so little of it goes a long way.
   { behavior: { operationBeforePurchase: 'running' }, weight: 1 },
   { behavior: { operationBeforePurchase: 'succeeded' }, weight: 1 },
 ];
+
+/** It tells of purchases that nobody made: no caller can see through that, so little of it goes a long way. */
+const LIES: readonly unknown[] = ['running', 'succeeded'];
+const LIE_MS = 500;
 
 /** Each behaviour once in a random order; in longer runs again and again, at most so many purchases each time. */
 const LONGEST = 12;
@@ -42,7 +47,9 @@ export function planPhases(purchases: number, random: Random): Phase[] {
   let from = 0;
   for (let round = 0; round < rounds; round += 1) {
     for (const { behavior, weight } of shuffled(BEHAVIORS, random)) {
-      phases.push({ from: Math.round(from), behavior: { ...ORDINARY, ...behavior } });
+      const lies = LIES.includes(behavior.operationBeforePurchase);
+      const change = { ...ORDINARY, ...behavior };
+      phases.push({ from: Math.round(from), behavior: change, ...(lies && { forMs: LIE_MS }) });
       from += weight * unit;
     }
   }

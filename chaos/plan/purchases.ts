@@ -1,7 +1,7 @@
 import type { FaultRuleInput } from '../../emulator/index.js';
 import type { Random } from '../../emulator/random.js';
 import { SHORT_HOLD_MS } from '../settings.js';
-import { plannedFaults } from './faults.js';
+import { isStuck, plannedFaults } from './faults.js';
 
 /** The ways in. */
 export const DOORS = ['gateway', 'client', 'cli'] as const;
@@ -51,7 +51,9 @@ const LATEST_CANCEL_MS = 5_000;
 export function planPurchase(index: number, random: Random): PlannedPurchase {
   const chance = (share: number) => random.next() < share;
   const door = () => DOOR_OF(random.next());
-  const abroad = chance(ABROAD);
+  // Nothing else must keep it from being bought.
+  const plain = isStuck(index);
+  const abroad = chance(ABROAD) && !plain;
   const first: PlannedAsk = { door: door(), afterMs: 0 };
   const again = chance(ASKED_AGAIN) ? 1 + Math.floor(random.next() * 3) : 0;
   const repeats = Array.from({ length: again }, (): PlannedAsk => {
@@ -59,14 +61,14 @@ export function planPurchase(index: number, random: Random): PlannedPurchase {
     const afterMs = chance(0.5) ? 0 : Math.round(random.between(50, LATEST_REPEAT_MS));
     return { door: door(), afterMs };
   });
-  const canceled = chance(CANCELED) || index % CANCEL.every === CANCEL.at;
+  const canceled = (chance(CANCELED) || index % CANCEL.every === CANCEL.at) && !plain;
   const cancel = { door: door(), afterMs: Math.round(random.between(0, LATEST_CANCEL_MS)) };
   return {
     index,
     quantity: 1 + Math.floor(random.next() * 3),
     countryCode: abroad ? 'FR' : 'US',
     agreeToNotResell: abroad ? !chance(WITHOUT_AGREEMENT) : chance(0.5),
-    ...(chance(SHORT_HOLD) && { holdMs: SHORT_HOLD_MS }),
+    ...(chance(SHORT_HOLD) && !plain && { holdMs: SHORT_HOLD_MS }),
     asks:
       index % EVERY_DOOR.every === EVERY_DOOR.at
         ? DOORS.map((one) => ({ door: one, afterMs: 0 }))

@@ -13,9 +13,9 @@ export interface Death {
 /** One process of the stack: it is struck down, and started again. */
 export class Kept {
   private child: Child | undefined;
+  /** It is down, or going down, and somebody sees to it. */
   private busy = false;
-  /** How often it was started, and how often struck down. */
-  starts = 0;
+  private lastBlow: Promise<void> = Promise.resolve();
 
   /** @param died told when it ends although nobody struck it; it is started again then */
   constructor(
@@ -36,23 +36,19 @@ export class Kept {
         await sleep(AGAIN_MS);
       }
     }
-    this.starts += 1;
     void this.watch(this.child);
   }
 
-  /** Ends it, waits, starts it again. @returns false when it is down already, so that nothing was struck */
-  async strike(how: 'kill' | 'stop', downMs: number): Promise<boolean> {
-    const { child } = this;
-    if (this.busy || !child) return false;
-    this.busy = true;
-    try {
-      await (how === 'kill' ? child.kill() : child.stop(PATIENCE_MS));
+  /** Ends it, waits, starts it again; one blow after the other. */
+  strike(how: 'kill' | 'stop', downMs: number): Promise<void> {
+    this.lastBlow = this.lastBlow.then(async () => {
+      this.busy = true;
+      await (how === 'kill' ? this.child?.kill() : this.child?.stop(PATIENCE_MS));
       await sleep(downMs);
       await this.start();
-    } finally {
       this.busy = false;
-    }
-    return true;
+    });
+    return this.lastBlow;
   }
 
   /** Ends it for good. */

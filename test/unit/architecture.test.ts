@@ -51,6 +51,7 @@ const HELD: [string, string, string?][] = [
   ['src/client/x.ts', "import { createSend } from '../acs/http.js';"],
   ['src/worker/x.ts', "import { startEmulator } from '../../emulator/index.js';"],
   ['src/x.ts', "import { startEmulator } from '../emulator/index.js';"],
+  ['src/x.ts', "import { planOf } from '../chaos/plan/plan.js';"],
   ['emulator/x.ts', "import { decide } from '../src/purchase/decide.js';"],
 ];
 

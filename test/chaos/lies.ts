@@ -1,0 +1,253 @@
+import type { Facts } from '../../chaos/facts/facts.js';
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] extends object ? Mutable<T[Key]> : T[Key] };
+
+/** Facts of a run that may be changed. */
+export type Lie = Mutable<Facts>;
+
+/** One thing that could have gone wrong in a run, told into its facts. */
+interface OneLie {
+  readonly would: string;
+  /** The promise that must be found broken. */
+  readonly promise: string;
+  readonly tell: (facts: Lie) => void;
+}
+
+const ENDS = 'every acknowledged purchase reaches a true end';
+const OWNED = 'bought ⇔ the ledger has the numbers';
+const NOTHING = 'none reported failed, refused, expired or canceled was bought';
+const UNKNOWN = 'OutcomeUnknown only where the truth was withheld to the end';
+const BLIND = 'no second POST while an earlier one was unaccounted for';
+const TWICE = 'no search is bought twice';
+const ONE = 'duplicate requests are one purchase';
+const AGREE = 'gateway and client tell the end that Temporal has';
+const TOLD = 'every end produced its event, and none that contradicts it';
+const SIGNED = 'every delivery is correctly signed';
+const FELL = 'no process ended that was not struck down';
+const BROKEN = 'all that was to be broken was broken';
+
+export const LIES: readonly OneLie[] = [
+  {
+    would: 'lost a purchase that it had acknowledged',
+    promise: ENDS,
+    tell: (facts) => {
+      const { operationId } = boughtRun(facts);
+      facts.runs = facts.runs.filter((run) => run.operationId !== operationId);
+    },
+  },
+  {
+    would: 'left a purchase open',
+    promise: ENDS,
+    tell: (facts) => {
+      boughtRun(facts).end = { is: 'none', why: 'it runs' };
+    },
+  },
+  {
+    would: 'never answered a caller',
+    promise: ENDS,
+    tell: (facts) => {
+      const ask = must(facts.called[0]?.asks[0]);
+      ask.told = { is: 'nothing', why: 'no answer' };
+    },
+  },
+  {
+    would: 'told as bought what is not owned',
+    promise: OWNED,
+    tell: (facts) => {
+      boughtEntry(facts).bought = [];
+    },
+  },
+  {
+    would: 'told of fewer numbers than it bought',
+    promise: OWNED,
+    tell: (facts) => {
+      const entry = boughtEntry(facts);
+      entry.bought.push({ phoneNumber: '+18335559999', at: must(entry.bought[0]).at });
+    },
+  },
+  {
+    would: 'called failed what it bought',
+    promise: NOTHING,
+    tell: (facts) => {
+      boughtRun(facts).end = { is: 'failed', code: 'PurchaseFailed' };
+    },
+  },
+  {
+    would: 'called canceled what it bought',
+    promise: NOTHING,
+    tell: (facts) => {
+      boughtRun(facts).end = { is: 'canceled' };
+    },
+  },
+  {
+    would: 'called expired what it bought',
+    promise: NOTHING,
+    tell: (facts) => {
+      boughtRun(facts).end = { is: 'failed', code: 'SearchExpired' };
+    },
+  },
+  {
+    would: 'gave up on a purchase of which Azure had told the end',
+    promise: UNKNOWN,
+    tell: (facts) => {
+      boughtRun(facts).end = { is: 'failed', code: 'OutcomeUnknown', reason: 'deadline' };
+    },
+  },
+  {
+    would: 'sent a second POST at once after an answer that was lost',
+    promise: BLIND,
+    tell: (facts) => {
+      const { posts } = boughtEntry(facts);
+      const first = must(posts[0]);
+      first.answer = 'dropped';
+      posts.push({ ...first, outcome: 'same', receivedAt: later(first.receivedAt, 900) });
+    },
+  },
+  {
+    would: 'had Azure act upon a second POST',
+    promise: TWICE,
+    tell: (facts) => {
+      const { posts } = boughtEntry(facts);
+      const accepted = must(posts.find(({ outcome }) => outcome === 'accepted'));
+      posts.push({ ...accepted, outcome: 'same' });
+    },
+  },
+  {
+    would: 'bought one number twice',
+    promise: TWICE,
+    tell: (facts) => {
+      const { bought } = boughtEntry(facts);
+      bought.push(must(bought[0]));
+    },
+  },
+  {
+    would: 'gave one search two operations',
+    promise: ONE,
+    tell: (facts) => {
+      const ask = must(facts.called[0]?.asks[0]);
+      ask.told = { is: 'acknowledged', operationId: 'purchase_another' };
+    },
+  },
+  {
+    would: 'started anew what it had bought',
+    promise: ONE,
+    tell: (facts) => {
+      const run = boughtRun(facts);
+      facts.runs.push({ ...run, runId: 'another', startedAt: run.closedAt + 1 });
+    },
+  },
+  {
+    would: 'ran one purchase twice at a time',
+    promise: ONE,
+    tell: (facts) => {
+      const run = must(facts.runs.find(({ end }) => end.is === 'canceled'));
+      facts.runs.push({ ...run, runId: 'another', startedAt: run.closedAt - 1 });
+    },
+  },
+  {
+    would: 'told one caller at the gateway that a bought purchase failed',
+    promise: AGREE,
+    tell: (facts) => {
+      const { searchId } = boughtEntry(facts);
+      facts.tellings[searchId] = { gateway: { status: 'failed' }, client: 'succeeded' };
+    },
+  },
+  {
+    would: 'never told the receiver of an end',
+    promise: TOLD,
+    tell: (facts) => {
+      const { runId } = boughtRun(facts);
+      facts.deliveries = facts.deliveries.filter(({ body }) => !body.includes(runId));
+    },
+  },
+  {
+    would: 'told the receiver of two ends',
+    promise: TOLD,
+    tell: (facts) => {
+      const { runId } = boughtRun(facts);
+      const delivery = must(
+        facts.deliveries.find(
+          ({ body }) => body.includes(runId) && body.includes('.purchase.succeeded"'),
+        ),
+      );
+      const body = delivery.body.replace('.purchase.succeeded"', '.purchase.failed"');
+      facts.deliveries.push({ ...delivery, body });
+    },
+  },
+  {
+    would: 'signed an event with another secret',
+    promise: SIGNED,
+    tell: (facts) => {
+      facts.eventsSecret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+    },
+  },
+  {
+    would: 'changed an event after it was signed',
+    promise: SIGNED,
+    tell: (facts) => {
+      const delivery = must(facts.deliveries[0]);
+      delivery.body = delivery.body.replace('"specversion":"1.0"', '"specversion":"1.1"');
+    },
+  },
+  {
+    would: 'lost a worker that nobody struck down',
+    promise: FELL,
+    tell: (facts) => {
+      facts.deaths.push({ process: 'worker-1', how: 'ended with code 1' });
+    },
+  },
+  {
+    would: 'left Azure in peace',
+    promise: BROKEN,
+    tell: (facts) => {
+      facts.ledger.calls.struck = 0;
+    },
+  },
+  {
+    would: 'never met a fault of one kind',
+    promise: BROKEN,
+    tell: (facts) => {
+      facts.ledger.calls.byKind = { ...facts.ledger.calls.byKind, stuck: 0 };
+    },
+  },
+  {
+    would: 'never restarted Temporal',
+    promise: BROKEN,
+    tell: (facts) => {
+      facts.struck = facts.struck.filter(({ kind }) => kind !== 'killTemporal');
+    },
+  },
+];
+
+/** A run that bought at the first POST, which nothing disturbed. */
+function boughtRun(facts: Lie): Lie['runs'][number] {
+  const { searchId } = boughtEntry(facts);
+  return must(facts.runs.find(({ operationId }) => operationId === `purchase_${searchId}`));
+}
+
+function boughtEntry(facts: Lie): Lie['ledger']['searches'][string] {
+  const all = Object.values(facts.ledger.searches);
+  return must(
+    all.find(({ searchId, bought, posts, gets }) => {
+      const runs = facts.runs.filter(({ operationId }) => operationId === `purchase_${searchId}`);
+      // The truth was told, and nothing but the truth.
+      const shown = gets.filter(
+        ({ of, answer, fault }) => of === 'operation' && answer === 200 && !fault,
+      );
+      const acceptedAt = posts[0]?.processedAt ?? '';
+      const told =
+        shown.some(({ status }) => status === 'succeeded') &&
+        shown.every(({ at }) => at >= acceptedAt);
+      return bought.length > 0 && posts.length === 1 && runs.length === 1 && told;
+    }),
+  );
+}
+
+function later(time: string, ms: number): string {
+  return new Date(Date.parse(time) + ms).toISOString();
+}
+
+function must<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('the run has nothing of the kind');
+  return value;
+}

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { BLOWS } from '../../chaos/plan/blows.js';
+import { planOf } from '../../chaos/plan/plan.js';
+import { DOORS } from '../../chaos/plan/purchases.js';
+import { COMPRESSED, LONGEST_DELAY_MS } from '../../chaos/settings.js';
+import { OUTCOME_KINDS, TRANSPORT_KINDS } from '../../emulator/faults/rules.js';
+import { EVERYWHERE } from '../../chaos/plan/faults.js';
+import { settingProblems } from '../../src/config/setting-problems.js';
+
+describe('the plan of a chaos run', () => {
+  it('follows from its seed', () => {
+    assert.deepEqual(planOf(200, '7'), planOf(200, '7'));
+    assert.notDeepEqual(planOf(200, '7').purchases, planOf(200, '8').purchases);
+    assert.notDeepEqual(planOf(200, '7').blows, planOf(200, '8').blows);
+  });
+
+  for (const seed of ['1', '2', '3']) {
+    it(`leaves nothing out, however small the run is (seed ${seed})`, () => {
+      const { purchases, blows, phases } = planOf(50, seed);
+      const planned = new Set(purchases.flatMap(({ faults }) => faults.map(({ kind }) => kind)));
+      for (const kind of OUTCOME_KINDS) assert.ok(planned.has(kind), kind);
+      for (const kind of TRANSPORT_KINDS) {
+        assert.ok(planned.has(kind) || EVERYWHERE.some((rule) => rule.kind === kind), kind);
+      }
+      assert.deepEqual(new Set(blows.map(({ kind }) => kind)), new Set(BLOWS));
+      const behaved = new Set(
+        phases.flatMap(({ behavior }) => Object.entries(behavior).map(String)),
+      );
+      assert.equal(behaved.size, 3 + 4 + 2 + 3 + 2);
+      const asked = purchases.flatMap(({ asks }) => (asks.length > 1 ? asks : []));
+      assert.deepEqual(new Set(asked.map(({ door }) => door)), new Set(DOORS));
+      assert.ok(purchases.some(({ cancel }) => cancel));
+    });
+  }
+
+  it('compresses time without breaking what the durations owe each other', () => {
+    assert.deepEqual(settingProblems(COMPRESSED), []);
+    // A POST that is acted upon later than this is one that no proof can rule out.
+    assert.ok(LONGEST_DELAY_MS < COMPRESSED.postTimeoutMs + COMPRESSED.proofMs);
+    assert.ok(LONGEST_DELAY_MS > COMPRESSED.postTimeoutMs);
+  });
+});

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { boughtOnce, noBlindPost } from '../../chaos/checks/posts.js';
+import type { Case, Facts } from '../../chaos/facts/facts.js';
+import { COMPRESSED } from '../../chaos/settings.js';
+import type { LedgerEntry, LedgerGet, LedgerPost } from '../../emulator/index.js';
+
+const START = Date.parse('2026-01-01T00:00:00Z');
+const at = (ms: number) => new Date(START + ms).toISOString();
+const { postTimeoutMs, proofMs, doubtfulProofMs } = COMPRESSED;
+
+const post = (receivedAt: number, answer: LedgerPost['answer'], outcome?: string): LedgerPost => ({
+  receivedAt: at(receivedAt),
+  processedAt: outcome === undefined ? null : at(receivedAt),
+  answer,
+  outcome: outcome ?? null,
+  fault: null,
+  clientRequestId: null,
+});
+const look = (ms: number, answer = 404, status?: string, fault?: string): LedgerGet[] => [
+  { at: at(ms), of: 'operation', answer, ...(status && { status }), ...(fault && { fault }) },
+];
+const number = (ms: number, answer = 404): LedgerGet[] => [{ at: at(ms), of: 'number', answer }];
+
+function violations(
+  check: typeof noBlindPost,
+  posts: readonly LedgerPost[],
+  gets: readonly LedgerGet[],
+): number {
+  const entry: LedgerEntry = {
+    searchId: 's',
+    createdAt: at(0),
+    searchExpiresBy: at(60_000),
+    phoneNumbers: ['+18335550100'],
+    posts,
+    gets,
+    cancels: [],
+    status: null,
+    bought: [],
+    monthlyCost: { amount: 0, currencyCode: 'USD' },
+  };
+  const facts = { settings: COMPRESSED, ledger: { unmatchedPosts: [] } } as unknown as Facts;
+  return check.hold(facts, [{ entry } as unknown as Case]).violations.length;
+}
+
+describe('the check for blind POSTs', () => {
+  const open = postTimeoutMs;
+  const empty = (...times: number[]) => [...times.flatMap((ms) => look(ms)), ...number(open + 10)];
+  const proof = empty(open, open + 1_000, open + proofMs);
+  const second = post(open + proofMs + 10, 202, 'accepted');
+
+  for (const answer of ['dropped', 'pending', 503, 408, 200, 202] as const) {
+    it(`wants a proof after ${answer}, and takes three looks over the time of one`, () => {
+      assert.equal(violations(noBlindPost, [post(0, answer), second], proof), 0);
+      assert.equal(violations(noBlindPost, [post(0, answer), second], []), 1);
+    });
+  }
+
+  for (const answer of [400, 401, 403, 404, 409, 429] as const) {
+    it(`wants none after ${answer}: the service itself said no`, () => {
+      assert.equal(violations(noBlindPost, [post(0, answer), second], []), 0);
+    });
+  }
+
+  it('takes two looks, or looks over a shorter time, for none', () => {
+    const posts = [post(0, 'dropped'), second];
+    assert.equal(violations(noBlindPost, posts, empty(open, open + proofMs)), 1);
+    assert.equal(violations(noBlindPost, posts, empty(open, open + 1_000, open + proofMs - 1)), 1);
+  });
+
+  it('does not count looks that a fault answered, or that came while the POST could still arrive', () => {
+    const posts = [post(0, 'dropped'), second];
+    const struck = [...empty(open, open + proofMs), ...look(open + 900, 404, undefined, 'delay')];
+    assert.equal(violations(noBlindPost, posts, struck), 1);
+    assert.equal(violations(noBlindPost, posts, empty(100, open, open + proofMs)), 1);
+  });
+
+  it('wants a longer one where an operation stood still, or no number was asked for', () => {
+    const third = post(open + doubtfulProofMs + 10, 202, 'accepted');
+    const still = (ms: number) => look(ms, 200, 'notStarted');
+    const gets = [...still(open), ...still(open + 1_000), ...number(open)];
+    const posts = [post(0, 'dropped'), third];
+    assert.equal(violations(noBlindPost, posts, [...gets, ...still(open + proofMs)]), 1);
+    assert.equal(violations(noBlindPost, posts, [...gets, ...still(open + doubtfulProofMs)]), 0);
+    const blind = [open, open + 1_000, open + proofMs].flatMap((ms) => look(ms));
+    assert.equal(violations(noBlindPost, posts, blind), 1);
+  });
+
+  it('takes no proof once an operation was seen running, or a number owned', () => {
+    const posts = [post(0, 'dropped'), second];
+    assert.equal(violations(noBlindPost, posts, [...proof, ...look(open + 5, 200, 'running')]), 1);
+    assert.equal(violations(noBlindPost, posts, [...proof, ...number(open + 5, 200)]), 1);
+  });
+});
+
+describe('the check for a second purchase', () => {
+  const accepted = post(0, 'dropped', 'accepted');
+  const same = post(20_000, 202, 'same');
+
+  it('forbids a POST that the service acts upon after it has the purchase', () => {
+    assert.equal(violations(boughtOnce, [accepted, same], look(1_000)), 1);
+    assert.equal(violations(boughtOnce, [accepted, post(20_000, 'dropped')], look(1_000)), 0);
+    assert.equal(violations(boughtOnce, [post(-9, 429), accepted], look(1_000)), 0);
+  });
+
+  it('allows it where the operation stood still since before the first', () => {
+    const still = (ms: number) => look(ms, 200, 'notStarted');
+    assert.equal(violations(boughtOnce, [accepted, same], [...still(-5), ...still(9_000)]), 0);
+    assert.equal(violations(boughtOnce, [accepted, same], [...look(-5), ...still(9_000)]), 1);
+    const ran = [...still(-5), ...look(500, 200, 'running'), ...still(9_000)];
+    assert.equal(violations(boughtOnce, [accepted, same], ran), 1);
+  });
+});

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { holdAll } from '../../chaos/checks/index.js';
+import type { Facts } from '../../chaos/facts/facts.js';
+import { scan } from '../../chaos/facts/scan.js';
+import { planOf } from '../../chaos/plan/plan.js';
+import { run } from '../../chaos/run.js';
+import { Child } from '../../dev/processes/child.js';
+import { PROJECT } from '../../dev/processes/project.js';
+import { resolveTemporalCli } from '../../dev/temporal/resolve-cli.js';
+import { accessKeyOf } from '../../emulator/random.js';
+import { LIES, type Lie } from './lies.js';
+import { allGone, familyOf } from '../support/program.js';
+
+const SEED = '7';
+const PURCHASES = 50;
+
+/** The promises that are broken, with their violations. */
+function broken(facts: Facts): Record<string, readonly string[]> {
+  const all = holdAll(facts).filter(({ violations }) => violations.length > 0);
+  return Object.fromEntries(all.map(({ promise, violations }) => [promise, violations]));
+}
+
+describe('a small chaos run', () => {
+  // Kept afterwards: who must find out what happened needs the logs and the ledger.
+  const folder = join(PROJECT, '.local', 'chaos-test');
+  const started = new Set<number>();
+  let facts: Facts;
+
+  before(async function () {
+    this.timeout(240_000);
+    const cli = await resolveTemporalCli();
+    const plan = planOf(PURCHASES, SEED);
+    const tell = () => {
+      for (const pid of familyOf(process.pid)) if (pid !== process.pid) started.add(pid);
+    };
+    // What ends the children of a dead parent is there before they are, and ends with this process.
+    await (
+      await Child.start({ name: 'true', command: 'true', args: [], env: {} })
+    ).exited;
+    const earlier = new Set(familyOf(process.pid));
+    facts = await run({ cli, plan, workers: 2, atOnce: 16, folder, built: false, tell });
+    for (const pid of earlier) started.delete(pid);
+  });
+
+  it('keeps every promise', () => {
+    assert.deepEqual(broken(facts), {});
+  });
+
+  it('has looked at something for each of them', () => {
+    for (const { promise, examined } of holdAll(facts)) assert.ok(examined > 0, promise);
+  });
+
+  it('leaves no process', async () => {
+    assert.ok(started.size > 10, `${started.size} processes were seen`);
+    await allGone([...started]);
+  });
+
+  for (const { would, promise, tell } of LIES) {
+    it(`would notice that it ${would}`, () => {
+      const changed = structuredClone(facts) as Lie;
+      tell(changed);
+      assert.ok(promise in broken(changed), `still kept: ${promise}`);
+    });
+  }
+
+  it('would notice a key in a log, and a log that it cannot read', () => {
+    appendFileSync(
+      join(folder, 'logs', 'gateway.log'),
+      `{"key":"${accessKeyOf(SEED, 'primary')}"}\n`,
+    );
+    const secrets = { 'the key': accessKeyOf(SEED, 'primary') };
+    const mustBeIn = { 'logs/gateway.log': 'no line says this' };
+    const seen = scan(folder, secrets, {
+      leaveOut: ['ledger.jsonl', 'logs/emulator.log'],
+      mustBeIn,
+    });
+    assert.deepEqual(seen.found, ['logs/gateway.log: the key']);
+    assert.deepEqual(seen.blind, ['logs/gateway.log']);
+    const promise = 'nothing secret in any log or history';
+    assert.equal(broken({ ...facts, scan: seen })[promise]?.length, 2);
+  });
+});

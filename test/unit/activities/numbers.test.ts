@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { ownership } from '../../../src/activities/numbers.js';
+import { readReceipt } from '../../../src/activities/receipt.js';
+import type { Reply } from '../../../src/acs/reply.js';
+import { hold, NUMBERS, settings } from '../purchase/world.js';
+import { answer, FakeAcs, says, silence } from './world.js';
+
+const [FIRST = '', SECOND = ''] = NUMBERS;
+
+/** An ACS that answers for each number what comes next for it; the last answer stays. */
+function acsThatSays(script: Readonly<Record<string, Reply[]>>): FakeAcs {
+  const acs = new FakeAcs();
+  acs.number = (phoneNumber) => {
+    const answers = script[phoneNumber] ?? [];
+    return (answers.length > 1 ? answers.shift() : answers[0]) ?? silence;
+  };
+  return acs;
+}
+
+describe('asking for the numbers of a hold', () => {
+  const ask = (first: Reply, second: Reply) =>
+    ownership(acsThatSays({ [FIRST]: [first], [SECOND]: [second] }), hold, 1_000);
+
+  it('finds none owned only when ACS says so of each', async () => {
+    assert.equal(await ask(says.absent, says.absent), 'notOwned');
+    assert.equal(await ask(says.absent, answer(403)), 'withheld');
+    assert.equal(await ask(answer(401), says.absent), 'withheld');
+    for (const mute of [silence, answer(503)]) {
+      const seen = await ask(says.absent, mute);
+      assert.ok(typeof seen === 'object');
+    }
+  });
+
+  it('finds one owned whatever the others are', async () => {
+    for (const other of [says.absent, answer(403), silence]) {
+      assert.equal(await ask(says.owned(FIRST), other), 'owned');
+      assert.equal(await ask(other, says.owned(SECOND)), 'owned');
+    }
+  });
+
+  it('knows nothing without a hold', async () => {
+    assert.equal(await ownership(new FakeAcs(), undefined, 1_000), 'holdUnknown');
+    const empty = { ...hold, phoneNumbers: [] };
+    assert.equal(await ownership(new FakeAcs(), empty, 1_000), 'holdUnknown');
+  });
+});
+
+describe('the receipt', () => {
+  const quick = { ...settings, pollMinPauseMs: 1 };
+  const read = (script: Readonly<Record<string, Reply[]>>) => {
+    const never = new AbortController().signal;
+    return readReceipt(acsThatSays(script), hold, quick, never, () => 10_000);
+  };
+
+  it('asks again for a number that does not show yet', async () => {
+    const { confirmed, missing } = await read({
+      [FIRST]: [says.absent, says.owned(FIRST)],
+      [SECOND]: [says.absent],
+    });
+    assert.deepEqual(
+      [confirmed.map(({ phoneNumber }) => phoneNumber), missing],
+      [[FIRST], [SECOND]],
+    );
+  });
+
+  it('keeps what ACS said of a number when it is silent afterwards', async () => {
+    const { missing, unread } = await read({
+      [FIRST]: [silence, says.absent, silence],
+      [SECOND]: [silence],
+    });
+    assert.deepEqual([missing, unread], [[FIRST], [SECOND]]);
+  });
+});

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { ApplicationFailure } from '@temporalio/common';
+import { createPoll } from '../../../src/activities/poll.js';
+import { hold } from '../purchase/world.js';
+import { answer, Attempt, dependencies, FakeAcs, input, says, silence } from './world.js';
+
+describe('the poll activity', () => {
+  let acs: FakeAcs;
+  beforeEach(() => {
+    acs = new FakeAcs();
+    acs.operation = () => says.operation('failed');
+  });
+  const poll = () =>
+    new Attempt().run(createPoll(dependencies(acs)), {
+      ...input,
+      hold,
+      // As a test must not wait.
+      settings: { ...input.settings, pollMinPauseMs: 1 },
+      acknowledged: true,
+      ageMs: 20_000,
+      readNumbers: false,
+    });
+  const failure = async (): Promise<ApplicationFailure> => {
+    const outcome = await poll().catch((error: unknown) => error);
+    assert.ok(outcome instanceof ApplicationFailure, 'it did not fail');
+    return outcome;
+  };
+
+  it('reports failed once ACS has said of every number that it is not owned', async () => {
+    const { operation, receipt } = await poll();
+    assert.ok(operation.is === 'present' && operation.status === 'failed');
+    assert.deepEqual(receipt?.unread, []);
+  });
+
+  for (const [name, mute] of [
+    ['gives no answer', silence],
+    ['may not tell', answer(403)],
+  ] as const) {
+    it(`asks again when ACS says failed and ${name} about the numbers`, async () => {
+      acs.number = () => mute;
+      const { type, message, nextRetryDelay } = await failure();
+      assert.equal(type, 'AcsUnavailable');
+      assert.match(message, /does not say whether .* was bought/);
+      assert.ok(nextRetryDelay !== undefined);
+    });
+  }
+
+  it('fails without a stack, which would put folders into the history, and without what was sent', async () => {
+    acs.operation = () => silence;
+    const { stack, cause, details } = await failure();
+    assert.deepEqual([stack, cause, details], ['', undefined, undefined]);
+  });
+});

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { createSubmit } from '../../../src/activities/submit.js';
+import { Attempt, dependencies, FakeAcs, input, says } from './world.js';
+
+describe('the submit activity', () => {
+  let acs: FakeAcs;
+  beforeEach(() => {
+    acs = new FakeAcs();
+  });
+  const submit = (change: Partial<typeof input> & { holdEndsInMs?: number } = {}) =>
+    new Attempt().run(createSubmit(dependencies(acs)), { ...input, ...change });
+
+  it('sends one POST once the look has shown that nothing was bought', async () => {
+    const { post } = await submit();
+    assert.equal(post?.is, 'acknowledged');
+    assert.equal(acs.posts, 1);
+  });
+
+  it('sends none once the hold has ended, by the clock of ACS', async () => {
+    acs.search = says.search(new Date(Date.now() - 1).toISOString());
+    assert.equal((await submit()).held, 'the hold has ended');
+    assert.equal(acs.posts, 0);
+  });
+
+  it('sends none once the hold has ended while it waited for a worker', async () => {
+    const late = new Attempt(Date.now() - 60_000);
+    const { held } = await late.run(createSubmit(dependencies(acs)), {
+      ...input,
+      holdEndsInMs: 59_000,
+    });
+    assert.equal(held, 'the hold has ended');
+    assert.equal(acs.posts, 0);
+  });
+
+  it('sends none when the look took so long that no whole POST fits', async () => {
+    const { now } = Date;
+    const began = now();
+    // The machine was suspended during the look.
+    acs.operation = () => {
+      Date.now = () => began + 31_000;
+      return says.absent;
+    };
+    try {
+      assert.match((await submit()).held ?? '', /no longer fits/);
+    } finally {
+      Date.now = now;
+    }
+    assert.equal(acs.posts, 0);
+  });
+
+  it('sends none when the worker begins to stop during the look', async () => {
+    const stopping = new AbortController();
+    acs.operation = () => {
+      stopping.abort();
+      return says.absent;
+    };
+    const { held } = await new Attempt().run(createSubmit(dependencies(acs, stopping)), input);
+    assert.equal(held, 'the worker is stopping');
+    assert.equal(acs.posts, 0);
+  });
+
+  it('sends none when nobody wants it any more', async () => {
+    const attempt = new Attempt();
+    acs.operation = () => {
+      attempt.abandon();
+      return says.absent;
+    };
+    const { held } = await attempt.run(createSubmit(dependencies(acs)), input);
+    assert.equal(held, 'the activity is no longer wanted');
+    assert.equal(acs.posts, 0);
+  });
+
+  it('sends none beside an operation, and beside one that does not run only if it was proved a shadow', async () => {
+    for (const status of ['running', 'notStarted', 'failed', 'onHold']) {
+      acs.operation = () => says.operation(status);
+      await submit();
+    }
+    assert.equal(acs.posts, 0);
+    acs.operation = () => says.operation('notStarted');
+    await submit({ shadowProved: true });
+    assert.equal(acs.posts, 1);
+  });
+});
