@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { WorkflowFailedError } from '@temporalio/client';
-import type { FaultRuleInput } from '../../emulator/index.js';
 import type { EmulatorControl } from '../../dev/stack/emulator-control.js';
 import { operationIdOf } from '../../src/purchase/ids.js';
 import type { Told, WayIn } from '../doors/door.js';
 import type { Door, PlannedAsk, PlannedPurchase } from '../plan/purchases.js';
 import type { Ask, Called } from './account.js';
+import type { Faults } from './faults.js';
 import type { Patience } from './patience.js';
 
 /** What the callers need. */
@@ -15,8 +15,7 @@ export interface CallContext {
   readonly temporal: Client;
   readonly doors: Readonly<Record<Door, WayIn>>;
   readonly patience: Patience;
-  /** Puts rules before those in force, for as long as the run lasts. */
-  readonly addFaults: (rules: readonly FaultRuleInput[]) => Promise<void>;
+  readonly faults: Faults;
 }
 
 const AGAIN_MS = 200;
@@ -28,9 +27,8 @@ export async function call(plan: PlannedPurchase, context: CallContext): Promise
     const { quantity, countryCode, holdMs } = plan;
     return control.search({ quantity, countryCode, ...(holdMs && { holdMs }) });
   });
-  if (plan.faults.length > 0) {
-    await context.addFaults(plan.faults.map((rule) => ({ ...rule, searchId })));
-  }
+  const own = plan.faults.map((rule) => ({ ...rule, searchId }));
+  await context.faults.add(own);
   const called: Called = { searchId, plan, asks: [] };
   const request = { searchId, agreeToNotResell: plan.agreeToNotResell };
   const asking = plan.asks.map(async (planned) => {
@@ -43,6 +41,7 @@ export async function call(plan: PlannedPurchase, context: CallContext): Promise
   };
   await Promise.all([...asking, canceling()]);
   if (!(await ends(searchId, context))) called.endless = true;
+  context.faults.forget(own);
   return called;
 }
 

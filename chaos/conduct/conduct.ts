@@ -1,15 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FaultRuleInput } from '../../emulator/index.js';
 import { CliDoor } from '../doors/cli-door.js';
 import { ClientDoor } from '../doors/client-door.js';
 import { GatewayDoor } from '../doors/gateway-door.js';
-import { EVERYWHERE } from '../plan/faults.js';
 import { ORDINARY, type Phase } from '../plan/phases.js';
 import type { Plan } from '../plan/plan.js';
 import type { ChaosStack } from '../stack/chaos-stack.js';
 import type { Blow } from '../plan/blows.js';
 import type { Called } from './account.js';
 import { call, type CallContext } from './call.js';
+import { Faults } from './faults.js';
 import type { Patience } from './patience.js';
 import { strike } from './strike.js';
 
@@ -43,7 +42,7 @@ export async function conduct(
   options: ConductOptions,
 ): Promise<Conducted> {
   const { patience, tell } = options;
-  const faults: FaultRuleInput[] = [...EVERYWHERE];
+  const faults = new Faults(stack.control, patience);
   const context: CallContext = {
     control: stack.control,
     temporal: await stack.client(),
@@ -53,12 +52,9 @@ export async function conduct(
       cli: new CliDoor(stack.address, options.built),
     },
     patience,
-    addFaults: async (rules) => {
-      faults.unshift(...rules);
-      await patience.tryUntilDone('faults', () => stack.control.addFaults(rules));
-    },
+    faults,
   };
-  await patience.tryUntilDone('faults', () => stack.control.setFaults(faults));
+  await faults.restore();
   const called: Called[] = [];
   const struck: Blow[] = [];
   const background: Promise<void>[] = [];
@@ -68,7 +64,7 @@ export async function conduct(
   };
   const deal = async (blow: Blow) => {
     await sleep(blow.afterMs);
-    await strike(blow, stack, patience, () => faults);
+    await strike(blow, stack, patience, faults);
     struck.push(blow);
     report();
   };

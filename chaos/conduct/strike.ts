@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseConnectionString } from '../../src/acs/connection-string.js';
-import type { FaultRuleInput } from '../../emulator/index.js';
 import type { Blow } from '../plan/blows.js';
 import type { ChaosStack } from '../stack/chaos-stack.js';
+import type { Faults } from './faults.js';
 import type { Patience } from './patience.js';
 
 /** Deals one blow, and mends it. */
@@ -11,7 +11,7 @@ export async function strike(
   { kind, which, downMs }: Blow,
   stack: ChaosStack,
   patience: Patience,
-  faults: () => readonly FaultRuleInput[],
+  faults: Faults,
 ): Promise<void> {
   switch (kind) {
     case 'killWorker':
@@ -28,7 +28,7 @@ export async function strike(
     case 'killEmulator': {
       await stack.process('emulator').strike('kill', downMs);
       // It remembers everything but its faults.
-      return patience.tryUntilDone('faults', () => stack.control.setFaults(faults()));
+      return faults.restore();
     }
     case 'refuseKey': {
       const { accessKey } = parseConnectionString(stack.acsConnectionString);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { FailureDetails } from '../purchase/failures.js';
@@ -28,6 +29,8 @@ export async function verdictOf(
 ): Promise<Verdict> {
   if (waitMs <= 0) return { is: 'pending' };
   const patience = AbortSignal.timeout(waitMs);
+  // Each call of the long poll listens to it: as many as it takes, and no leak.
+  setMaxListeners(0, patience);
   let nextPageToken: Uint8Array | undefined;
   try {
     do {
