@@ -81,6 +81,7 @@ function planFor(call: Call, search: SearchRecord): Plan {
     runningUntil: Math.round(now + tookMs * RUNNING_SHARE),
     endsAt: Math.round(now + tookMs),
     acquires: search.phoneNumbers,
+    ...(emulation.state.behavior.provisioning === 'paused' && { paused: true }),
     ...planChanges(call.outcomes, search),
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What nobody knows of the real service: each unknown is a switch. The first value is the default. */
+/** What nobody knows of the real service, and how long it may take: each is a switch. The first value is the default. */
 const CHOICES = {
   /** A second POST for a search that was purchased already. */
   secondPurchase: ['same', 'conflict', 'notFound'],
@@ -12,6 +12,8 @@ const CHOICES = {
   cancelPurchase: ['ignored', 'stops', 'refused'],
   /** GET of the search result after its purchase was accepted. */
   searchResultAfterPurchase: ['kept', 'notFound'],
+  /** Whether purchases come to their ends: those accepted while it is paused wait until it proceeds. */
+  provisioning: ['proceeds', 'paused'],
 } as const;
 
 type Choices = { [Name in keyof typeof CHOICES]: (typeof CHOICES)[Name][number] };
@@ -39,6 +41,7 @@ export const behaviorChange = z.strictObject({
   purchaseAfterExpiry: choice(CHOICES.purchaseAfterExpiry),
   cancelPurchase: choice(CHOICES.cancelPurchase),
   searchResultAfterPurchase: choice(CHOICES.searchResultAfterPurchase),
+  provisioning: choice(CHOICES.provisioning),
   holdMs: z.int().min(0).optional(),
 });
 

@@ -99,13 +99,15 @@ export interface Plan {
   /** The operation ends `failed` with this. */
   readonly error?: CommunicationError;
   readonly stuck?: boolean;
+  /** Accepted while provisioning was paused, and still is. */
+  readonly paused?: boolean;
   /** So many GETs of the operation are 404 first. */
   readonly hiddenGets?: number;
   readonly wrongCase?: boolean;
   readonly unknownStatus?: string;
 }
 
-export type PlanChange = Partial<Omit<Plan, 'acceptedAt' | 'runningUntil' | 'endsAt'>>;
+export type PlanChange = Partial<Omit<Plan, 'acceptedAt' | 'runningUntil' | 'endsAt' | 'paused'>>;
 
 /** One GET that concerns a search. */
 export interface Get {

@@ -8,13 +8,19 @@ export type OperationStatus = 'running' | 'notStarted' | 'succeeded' | 'failed';
 /** The status of an accepted purchase: `running`, then `notStarted`, then its end, as recorded. */
 export function planStatus(plan: Plan, now: number): OperationStatus {
   if (now < plan.runningUntil) return 'running';
-  if (plan.stuck || now < plan.endsAt) return 'notStarted';
+  if (!ended(plan, now)) return 'notStarted';
   return plan.error ? 'failed' : 'succeeded';
 }
 
 /** `true` once nothing about the purchase changes any more. */
 export function ended(plan: Plan, now: number): boolean {
-  return !plan.stuck && now >= plan.endsAt;
+  return !plan.stuck && !plan.paused && now >= plan.endsAt;
+}
+
+/** A paused purchase as it goes on when provisioning proceeds: it takes all of its time from there. */
+export function resumed(plan: Plan, now: number): Plan {
+  if (!plan.paused) return plan;
+  return { ...plan, paused: false, endsAt: now + plan.endsAt - plan.acceptedAt };
 }
 
 /** The numbers that a search's purchase has brought, with the time of each, released ones included. */

@@ -1,5 +1,6 @@
 import type { FaultKind, TransportKind } from '../faults/rules.js';
 import { defaultBehavior, type Behavior } from './behavior.js';
+import { resumed } from './queries.js';
 import type { Event, Get, Given, Keys, Plan, PostOutcome, Search, CancelEffect } from './events.js';
 
 /** One POST as the ledger tells of it. */
@@ -132,6 +133,9 @@ export function apply(state: State, event: Event): void {
     case 'behaved': {
       const change = Object.entries(event.change).filter(([, value]) => value !== undefined);
       state.behavior = { ...state.behavior, ...Object.fromEntries(change) };
+      if (event.change.provisioning !== 'proceeds') return;
+      for (const search of state.searches.values())
+        if (search.plan) search.plan = resumed(search.plan, event.at);
       return;
     }
     case 'rekeyed':

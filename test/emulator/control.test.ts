@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startEmulator, type Emulator, type LedgerEntry } from '../../emulator/index.js';
 import { signed } from '../support/signed.js';
@@ -85,6 +86,26 @@ describe("the emulator's control interface", () => {
     );
     assert.equal(Date.parse(searchExpiresBy) - Date.parse(createdAt), 60_000);
     await emulator.close();
+  });
+
+  it('lets purchases wait while provisioning is paused, and end once it proceeds', async () => {
+    const own = await startEmulator({ speed: 100 });
+    try {
+      own.setBehavior({ provisioning: 'paused' });
+      const searchId = own.search();
+      await signed(own.connectionString, 'POST', PURCHASE, { searchId });
+      const entry = () => own.ledger().searches[searchId];
+      const longestMs = 27_000 / 100;
+      await sleep(longestMs + 50);
+      assert.equal(entry()?.status, 'notStarted');
+      const proceedsAt = Date.now();
+      own.setBehavior({ provisioning: 'proceeds' });
+      await until(() => entry()?.status === 'succeeded');
+      const tookMs = Date.parse(entry()?.bought[0]?.at ?? '') - proceedsAt;
+      assert.ok(tookMs >= 190 && tookMs <= longestMs + 50, `${tookMs} ms`);
+    } finally {
+      await own.close();
+    }
   });
 
   it('follows its seed: the same seed gives the same searches and the same key', async () => {
