@@ -12,8 +12,8 @@ import { resolveTemporalCli } from './temporal/resolve-cli.js';
 const FOLDER = join(PROJECT, 'docs', 'images');
 /** Early, so that there is something stalled to be seen; for the first purchase only. */
 const STALLED_AFTER_MS = 20_000;
-/** A purchase sleeps on a durable timer for eight seconds before it polls. */
-const INTO_THE_POLL_MS = 12_000;
+/** A purchase sleeps on a durable timer for thirteen seconds before it polls. */
+const INTO_THE_POLL_MS = 17_000;
 
 const OUTAGE = { kind: 'statusBefore', status: 503 } as const;
 const REFUSAL = {

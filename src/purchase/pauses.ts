@@ -4,7 +4,7 @@ import type { Settings } from './settings.js';
 type Random = () => number;
 
 /** How much of the pause to expect is slept before the expected end, and how much of the overrun after it. */
-const BEFORE_EXPECTED = 0.4;
+const BEFORE_EXPECTED = 0.65;
 const AFTER_EXPECTED = 0.1;
 const TROUBLED = 0.2;
 const JITTER = 0.1;

@@ -100,7 +100,7 @@ export const DEFAULT_SETTINGS: Durations = {
   retryMaxPauseMs: MINUTE_MS,
   retryAfterCapMs: 5 * MINUTE_MS,
   expectedDurationMs: 20 * SECOND_MS,
-  pollMinPauseMs: SECOND_MS,
+  pollMinPauseMs: 700,
   pollMaxPauseMs: 10 * MINUTE_MS,
   durablePauseMs: 6 * SECOND_MS,
   pollRunMs: 55 * SECOND_MS,
