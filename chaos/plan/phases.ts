@@ -16,6 +16,7 @@ export const ORDINARY = {
   purchaseAfterExpiry: 'notFound',
   cancelPurchase: 'ignored',
   searchResultAfterPurchase: 'kept',
+  provisioning: 'proceeds',
 } as const satisfies BehaviorChange;
 
 /** What nobody knows of the service, each way in which it may fall, for so long. */
@@ -28,13 +29,20 @@ const BEHAVIORS: readonly { readonly behavior: BehaviorChange; readonly weight: 
   { behavior: { cancelPurchase: 'stops' }, weight: 3 },
   { behavior: { cancelPurchase: 'refused' }, weight: 3 },
   { behavior: { searchResultAfterPurchase: 'notFound' }, weight: 3 },
+  { behavior: { provisioning: 'paused' }, weight: 1 },
   { behavior: { operationBeforePurchase: 'running' }, weight: 1 },
   { behavior: { operationBeforePurchase: 'succeeded' }, weight: 1 },
 ];
 
-/** It tells of purchases that nobody made: no caller can see through that, so little of it goes a long way. */
-const LIES: readonly unknown[] = ['running', 'succeeded'];
-const LIE_MS = 500;
+/**
+ * What is over after a moment. The service tells of purchases that nobody made: no caller can see through that, so little of
+ * it goes a long way. Or it makes none.
+ */
+const BRIEF: readonly { readonly part: BehaviorChange; readonly forMs: number }[] = [
+  { part: { operationBeforePurchase: 'running' }, forMs: 500 },
+  { part: { operationBeforePurchase: 'succeeded' }, forMs: 500 },
+  { part: { provisioning: 'paused' }, forMs: 4_000 },
+];
 
 /** Each behaviour once in a random order; in longer runs again and again, at most so many purchases each time. */
 const LONGEST = 12;
@@ -47,9 +55,10 @@ export function planPhases(purchases: number, random: Random): Phase[] {
   let from = 0;
   for (let round = 0; round < rounds; round += 1) {
     for (const { behavior, weight } of shuffled(BEHAVIORS, random)) {
-      const lies = LIES.includes(behavior.operationBeforePurchase);
+      const brief = BRIEF.find(({ part }) => JSON.stringify(part) === JSON.stringify(behavior));
       const change = { ...ORDINARY, ...behavior };
-      phases.push({ from: Math.round(from), behavior: change, ...(lies && { forMs: LIE_MS }) });
+      const forMs = brief && { forMs: brief.forMs };
+      phases.push({ from: Math.round(from), behavior: change, ...forMs });
       from += weight * unit;
     }
   }

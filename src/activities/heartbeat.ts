@@ -8,6 +8,8 @@ const BEATS_PER_TIMEOUT = 3;
 export interface Heartbeat {
   /** Changes what is told from now on, and tells it at once. */
   tell(progress: Progress): void;
+  /** Changes what the next beat tells. Each beat is a write of the engine's: what can wait for it should. */
+  note(progress: Progress): void;
 }
 
 /** Runs `work` while heartbeating; details are shown on the pending activity in the Temporal UI. */
@@ -28,6 +30,9 @@ export async function withHeartbeat<T>(
       tell: (next) => {
         progress = next;
         beat();
+      },
+      note: (next) => {
+        progress = next;
       },
     });
   } finally {

@@ -22,9 +22,14 @@ export function createPoll(deps: Dependencies) {
     const first: Progress = earlier ?? { doing: 'polling', gets: 0 };
     return withHeartbeat(input.settings.heartbeatTimeoutMs, first, async (heartbeat) => {
       const run = new PollRun(acs, input, deps, stop, waitedMs, earlier?.gets ?? 0);
+      let latest = first;
       const outcome = await run.toItsEnd((progress) => {
-        heartbeat.tell(progress);
+        if (progress.status === latest.status) heartbeat.note(progress);
+        else heartbeat.tell(progress);
+        latest = progress;
       });
+      // The next attempt counts on from here.
+      if ('why' in outcome) heartbeat.tell(latest);
       if ('why' in outcome) throw acsUnavailable(outcome, input.settings, deps);
       return outcome;
     });

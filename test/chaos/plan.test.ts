@@ -26,7 +26,7 @@ describe('the plan of a chaos run', () => {
       const behaved = new Set(
         phases.flatMap(({ behavior }) => Object.entries(behavior).map(String)),
       );
-      assert.equal(behaved.size, 3 + 4 + 2 + 3 + 2);
+      assert.equal(behaved.size, 3 + 4 + 2 + 3 + 2 + 2);
       const asked = purchases.flatMap(({ asks }) => (asks.length > 1 ? asks : []));
       assert.deepEqual(new Set(asked.map(({ door }) => door)), new Set(DOORS));
       assert.ok(purchases.some(({ cancel }) => cancel));

@@ -82,7 +82,7 @@ export class Attempt {
     activity: (input: Input) => Promise<Report>,
     input: Input,
   ): Promise<Report> {
-    return (await this.environment.run(activity, input));
+    return await this.environment.run(activity, input);
   }
 
   /** Nobody waits for its report any more. */
