@@ -30,6 +30,7 @@ export const OUTCOME_KINDS = [
   'failOperation',
   'partial',
   'stuck',
+  'endsAfterGets',
   'wrongCase',
   'unknownStatus',
 ] as const;
@@ -69,6 +70,9 @@ export const faultRule = z
     };
     if (rule.kind.startsWith('status') && typeof rule.status !== 'number') {
       needs('status', `must be an HTTP status for the kind ${rule.kind}`);
+    }
+    if (rule.kind === 'endsAfterGets' && rule.count === undefined) {
+      needs('count', 'must say with which GET of the operation it ends');
     }
     if (rule.kind === 'delay' && rule.delayMs === undefined) {
       needs('delayMs', 'must say how many milliseconds the delay lasts');

@@ -64,12 +64,21 @@ function visibleStatus(call: Call, search: SearchRecord): string | undefined {
   if (Object.keys(lasting).length > 0 && !ended(search.plan, now)) {
     emulation.record({ type: 'planChanged', at: now, searchId: search.searchId, change: lasting });
   }
+  endWithGet(call, search);
   const { plan } = search;
   if (getsSinceAcceptance(search) < (plan.hiddenGets ?? 0)) return undefined;
   const status = planStatus(plan, now);
   const strange = unknownStatus ?? plan.unknownStatus;
   if (strange !== undefined && !ended(plan, now)) return strange;
   return (wrongCase ?? plan.wrongCase) ? oddCase(status) : status;
+}
+
+/** Ends an operation that waits for a number of GETs, when this one is the last of them. */
+function endWithGet({ emulation, now }: Call, search: SearchRecord): void {
+  const { stuck, endsAfterGets = Infinity } = search.plan ?? {};
+  if (!stuck || getsSinceAcceptance(search) + 1 < endsAfterGets) return;
+  const change = { stuck: false, runningUntil: now, endsAt: now };
+  emulation.record({ type: 'planChanged', at: now, searchId: search.searchId, change });
 }
 
 /** `Succeeded` and `NOTSTARTED`: both are kinds of letter case that clients have met. */

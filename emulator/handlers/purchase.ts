@@ -62,6 +62,8 @@ function planChange(rule: FaultRule, { phoneNumbers }: SearchRecord): PlanChange
     }
     case 'stuck':
       return { stuck: true };
+    case 'endsAfterGets':
+      return { stuck: true, ...(rule.count !== undefined && { endsAfterGets: rule.count }) };
     case 'notVisible':
       return { hiddenGets: rule.count ?? 3 };
     case 'wrongCase':

@@ -101,13 +101,15 @@ export interface Plan {
   readonly stuck?: boolean;
   /** Accepted while provisioning was paused, and still is. */
   readonly paused?: boolean;
+  /** Stuck until so many GETs of the operation were answered: with the last of them it ends. */
+  readonly endsAfterGets?: number;
   /** So many GETs of the operation are 404 first. */
   readonly hiddenGets?: number;
   readonly wrongCase?: boolean;
   readonly unknownStatus?: string;
 }
 
-export type PlanChange = Partial<Omit<Plan, 'acceptedAt' | 'runningUntil' | 'endsAt' | 'paused'>>;
+export type PlanChange = Partial<Omit<Plan, 'acceptedAt' | 'paused'>>;
 
 /** One GET that concerns a search. */
 export interface Get {

@@ -108,6 +108,24 @@ describe("the emulator's control interface", () => {
     }
   });
 
+  it('ends an operation with a certain GET, when told to', async () => {
+    const rule = { on: 'purchase', kind: 'endsAfterGets' } as const;
+    const without = await control('PUT', '/emulator/faults', [rule]);
+    assert.match(String(without.body['error']), /0\.count: must say with which GET/);
+    const searchId = emulator.search();
+    emulator.setFaults([{ ...rule, count: 3, searchId }]);
+    await signed(emulator.connectionString, 'POST', PURCHASE, { searchId });
+    const statuses: string[] = [];
+    for (let get = 1; get <= 4; get += 1) {
+      const path = `/phoneNumbers/operations/purchase_${searchId}?api-version=2025-06-01`;
+      const answer = await signed(emulator.connectionString, 'GET', path);
+      statuses.push(((await answer.json()) as { status: string }).status);
+    }
+    assert.deepEqual(statuses.slice(2), ['succeeded', 'succeeded']);
+    assert.ok(!statuses.slice(0, 2).includes('succeeded'));
+    emulator.setFaults([]);
+  });
+
   it('follows its seed: the same seed gives the same searches and the same key', async () => {
     const twins = await Promise.all([1, 2].map(() => startEmulator({ seed: 'twin' })));
     const [one, two] = twins.map((twin) => [twin.search(), twin.connectionString.split(';')[1]]);
