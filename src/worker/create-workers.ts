@@ -5,6 +5,7 @@ import {
   type Dependencies,
 } from '../activities/index.js';
 import { SUBMIT_QUEUE_SUFFIX } from '../purchase/queues.js';
+import type { Settings } from '../purchase/settings.js';
 
 /** What the workers need. */
 export interface WorkersOptions {
@@ -29,31 +30,39 @@ const CACHED_WORKFLOWS = 500;
 /** What a POST may need beside its own time limit until its report is with Temporal. */
 const REPORT_MS = 5_000;
 
-/** The two workers of one process: one for workflows, polls and looks, one for POSTs alone. */
-export async function createWorkers(options: WorkersOptions): Promise<[Worker, Worker]> {
-  const { connection, namespace, taskQueue, workflows, dependencies } = options;
-  const graceMs = dependencies.settings.postTimeoutMs + REPORT_MS;
-  const common = {
-    connection,
-    namespace,
+/** What makes every worker ours, whatever it runs: its slots, its pollers, and how long it waits for what. */
+export function workerTuning({ postTimeoutMs }: Pick<Settings, 'postTimeoutMs'>) {
+  const graceMs = postTimeoutMs + REPORT_MS;
+  return {
     activityTaskPollerBehavior: { type: 'autoscaling' },
     maxConcurrentActivityTaskExecutions: SLOTS,
-    // A cancel request and a kill are noticed within a second rather than within eight.
+    // A beat is passed on at once: a cancel request and a kill are noticed within a few seconds rather than within eight.
     maxHeartbeatThrottleInterval: '1 s',
     // A running POST is waited for; nothing else takes as long.
     shutdownGraceTime: graceMs,
     shutdownForceTime: graceMs + REPORT_MS,
   } as const;
+}
+
+/** The same for what runs workflows. */
+export const WORKFLOW_TUNING = {
+  workflowTaskPollerBehavior: { type: 'autoscaling' },
+  // How long a purchase waits for a worker that was killed before another takes over.
+  stickyQueueScheduleToStartTimeout: '1 s',
+  maxCachedWorkflows: CACHED_WORKFLOWS,
+} as const;
+
+/** The two workers of one process: one for workflows, polls and looks, one for POSTs alone. */
+export async function createWorkers(options: WorkersOptions): Promise<[Worker, Worker]> {
+  const { connection, namespace, taskQueue, workflows, dependencies } = options;
+  const common = { connection, namespace, ...workerTuning(dependencies.settings) };
   return Promise.all([
     Worker.create({
       ...common,
+      ...WORKFLOW_TUNING,
       ...workflows,
       taskQueue,
       activities: createActivities(dependencies),
-      maxCachedWorkflows: CACHED_WORKFLOWS,
-      workflowTaskPollerBehavior: { type: 'autoscaling' },
-      // How long a purchase waits for a worker that was killed before another takes over.
-      stickyQueueScheduleToStartTimeout: '1 s',
     }),
     Worker.create({
       ...common,
