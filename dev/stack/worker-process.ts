@@ -58,7 +58,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
 }
 
 /** Settings as the environment variables that the worker reads. */
-function variablesOf(settings: Partial<Settings>): Record<string, string> {
+export function variablesOf(settings: Partial<Settings>): Record<string, string> {
   const given = Object.entries(SETTING_VARIABLES).flatMap(([variable, name]) => {
     const value = settings[name];
     if (value === undefined) return [];

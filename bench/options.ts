@@ -1,0 +1,55 @@
+import { parseArgs } from 'node:util';
+
+/** What the command line asked for. */
+export interface BenchArguments {
+  /** Names of scenarios; empty for all. */
+  readonly only: readonly string[];
+  readonly quick: boolean;
+  readonly postgres: boolean;
+  /** A missed goal is an exit code of 1. */
+  readonly strict: boolean;
+  /** Where the figures are written. */
+  readonly json: string;
+  readonly help: boolean;
+}
+
+const DEFAULT_JSON = '.local/bench/latest.json';
+
+/** @throws Error that says what is wrong with which option */
+export function readArguments(args: readonly string[], known: readonly string[]): BenchArguments {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      only: { type: 'string', multiple: true, default: [] },
+      quick: { type: 'boolean', default: false },
+      postgres: { type: 'boolean', default: false },
+      strict: { type: 'boolean', default: false },
+      json: { type: 'string', default: DEFAULT_JSON },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const only = values.only.flatMap((text) => text.split(',')).map((name) => name.trim());
+  const unknown = only.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    const names = unknown.map((name) => `"${name}"`).join(', ');
+    throw new Error(`--only names ${names}; there are ${known.join(', ')}`);
+  }
+  return { ...values, only };
+}
+
+/** @param scenarios each with its one sentence */
+export function usage(scenarios: readonly { name: string; about: string }[]): string {
+  const width = Math.max(...scenarios.map(({ name }) => name.length));
+  return `Usage: npm run bench -- [options]
+
+  --only A,B   these scenarios only
+  --quick      smaller numbers: shows that it works, and measures little
+  --postgres   the scenarios that can, on a Temporal server with PostgreSQL
+  --json FILE  where the figures are written (default ${DEFAULT_JSON})
+  --strict     end with 1 when a goal is missed
+  --help       show this
+
+${scenarios.map(({ name, about }) => `  ${name.padEnd(width)}  ${about}`).join('\n')}
+
+It runs on Linux, on loopback alone, and ends what it started.`;
+}

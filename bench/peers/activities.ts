@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { heartbeat } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import type { AcsClient } from '../../src/acs/client.js';
+import { operationIdOf } from '../../src/purchase/ids.js';
+import { nextPollDelay } from '../../src/purchase/pauses.js';
+import type { Settings } from '../../src/purchase/settings.js';
+
+/** One GET, and what it means for the next. */
+interface Look {
+  readonly status: string;
+  readonly nextLookInMs: number;
+}
+
+/** The activities of the bare and of the naive workflow: the product's own client and pauses, and nothing else of it. */
+export function createPeerActivities(acs: AcsClient, settings: Settings) {
+  const pauseAt = (ageMs: number) => nextPollDelay(ageMs, settings, undefined, Math.random);
+
+  async function getOnce(searchId: string, ageMs: number): Promise<Look> {
+    const timeoutMs = settings.getTimeoutMs;
+    const reply = await acs.getOperation(operationIdOf(searchId), { timeoutMs });
+    if (reply.is === 'noAnswer' || reply.status !== 200) throw failure('the GET', reply);
+    const { status } = reply.body as { status: string };
+    return { status, nextLookInMs: pauseAt(ageMs) };
+  }
+
+  return {
+    /** @returns milliseconds until the first GET */
+    async postPurchase(searchId: string): Promise<number> {
+      const { postTimeoutMs: timeoutMs } = settings;
+      const reply = await acs.purchase({ searchId }, { timeoutMs });
+      if (reply.is === 'noAnswer' || reply.status !== 202) throw failure('the POST', reply);
+      return pauseAt(0);
+    },
+
+    getOnce,
+
+    /** @param ageMs of the purchase, when this began */
+    async pollUntilEnded(searchId: string, ageMs: number): Promise<string> {
+      const began = performance.now();
+      for (let gets = 1; ; gets += 1) {
+        const look = await getOnce(searchId, ageMs + performance.now() - began);
+        heartbeat({ doing: 'polling', status: look.status, gets });
+        if (look.status === 'succeeded') return look.status;
+        await sleep(look.nextLookInMs);
+      }
+    },
+  };
+}
+
+export type PeerActivities = ReturnType<typeof createPeerActivities>;
+
+function failure(call: string, reply: Awaited<ReturnType<AcsClient['purchase']>>) {
+  const what = reply.is === 'answer' ? `was answered ${reply.status}` : reply.why;
+  return ApplicationFailure.nonRetryable(`${call} ${what}`);
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { freePort } from '../../dev/processes/ports.js';
+import { startEmulatorProcess } from '../../dev/stack/emulator-process.js';
+import { startGatewayProcess } from '../../dev/stack/gateway-process.js';
+import { startTemporalServer } from '../../dev/temporal/server.js';
+import { API_VERSION } from '../../src/acs/wire.js';
+import { WORKFLOW_TYPE } from '../../src/purchase/queues.js';
+import { timeInTurns } from '../measure/in-turns.js';
+import { quantile } from '../measure/quantile.js';
+import { signedPosts } from '../measure/signed-post.js';
+import type { BenchOptions, Row, Scenario } from '../scenario.js';
+
+const TARGET = `/availablePhoneNumbers/:purchase?api-version=${API_VERSION}`;
+const GOAL = { is: 'at most', value: 1.3 } as const;
+const NOTE =
+  'a dev server with a database file; 202 to Prefer: respond-async, until the last byte; calls in turns; no worker';
+/** Calls of one turn: enough for the caches to be warm, few enough for both to see the same machine. */
+const ALONE = { turns: 30, warmUp: 10, calls: 50, concurrency: 1 };
+const CROWDED = { turns: 15, warmUp: 2, calls: 200, concurrency: 50 };
+const QUICK = { turns: 3, warmUp: 1 };
+
+/** How long it takes until a purchase is durable. */
+export const acknowledgement: Scenario = {
+  name: 'acknowledgement',
+  about: 'a durable acknowledgement through the gateway, beside a bare workflow start.',
+  run: measure,
+};
+
+async function measure({ cli, quick, say }: BenchOptions): Promise<Row[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'acs-acknowledgement-'));
+  // Durable means on disk: the server of the local stack, with its file.
+  const server = await startTemporalServer({ cli, dbFilename: join(folder, 'temporal.db') });
+  const emulator = await startEmulatorProcess({ port: await freePort(), speed: 1, built: true });
+  const gateway = await startGatewayProcess({
+    address: server.address,
+    acsConnectionString: emulator.connectionString,
+    port: await freePort(),
+    privatePort: await freePort(),
+    built: true,
+  });
+  const connection = await Connection.connect({ address: server.address });
+  const kinds = [
+    throughGateway(gateway.connectionString),
+    bareStart(new Client({ connection })),
+  ] as const;
+  try {
+    const rows: Row[] = [];
+    for (const turns of [ALONE, CROWDED]) {
+      say(`${turns.concurrency} at a time`);
+      const [ours = [], theirs = []] = await timeInTurns(kinds, { ...turns, ...(quick && QUICK) });
+      rows.push(...rowsOf(turns.concurrency, ours, theirs));
+    }
+    return rows;
+  } finally {
+    await connection.close();
+    await gateway.child.kill();
+    await emulator.child.kill();
+    await server.child.kill();
+    await rm(folder, { recursive: true });
+  }
+}
+
+function throughGateway(connectionString: string): () => Promise<void> {
+  const post = signedPosts(connectionString, TARGET, { prefer: 'respond-async' });
+  return async () => {
+    const status = await post({ searchId: randomUUID() });
+    if (status !== 202) throw new Error(`the gateway answered ${status}`);
+  };
+}
+
+function bareStart(client: Client): () => Promise<void> {
+  return async () => {
+    const searchId = randomUUID();
+    await client.workflow.start(WORKFLOW_TYPE, {
+      workflowId: `bare_${searchId}`,
+      taskQueue: 'nobody',
+      args: [{ searchId }],
+    });
+  };
+}
+
+function rowsOf(concurrency: number, ours: readonly number[], theirs: readonly number[]): Row[] {
+  return [0.5, 0.99].map((q) => ({
+    what: `acknowledgement, p${q * 100}, ${concurrency} at a time`,
+    ours: quantile(ours, q),
+    theirs: quantile(theirs, q),
+    against: 'bare workflow start',
+    unit: 'ms',
+    note: NOTE,
+    ...(concurrency === 1 && q === 0.5 && { goal: GOAL }),
+  }));
+}

@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
+import type { BenchOptions, Row, Scenario } from '../scenario.js';
+import type { Schedule } from '../throughput/load.js';
+import { sample, together, type Sample } from '../throughput/measure.js';
+import { bundlePeers } from '../throughput/peers-worker.js';
+import { startRig } from '../throughput/rig.js';
+import { rowsOf, type Samples } from '../throughput/rows.js';
+import { freshDevServer } from '../throughput/server.js';
+import { VARIANTS, type Variant } from '../throughput/variants.js';
+
+/** GETs of a purchase, of which the last one shows that it has ended. */
+const GETS = 12;
+/** Real pauses: a purchase of twelve GETs takes 25 s on an idle machine. */
+const REAL = { rounds: 3, rampMs: 25_000, warmUpMs: 40_000, windowMs: 30_000, share: 1 };
+const QUICK = { rounds: 1, rampMs: 5_000, warmUpMs: 12_000, windowMs: 12_000, share: 0.15 };
+const QUICK_SETTINGS = { expectedDurationMs: 4_000, pollMinPauseMs: 200, durablePauseMs: 1_200 };
+
+/** How many purchases a machine makes, and what each costs. */
+export const throughput: Scenario = {
+  name: 'throughput',
+  about: 'purchases per second and their CPU time, beside a bare workflow and a naive loop.',
+  run: measure,
+};
+
+async function measure(options: BenchOptions): Promise<Row[]> {
+  const { quick, say, cli } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'acs-throughput-'));
+  const bundle = join(folder, 'peers.js');
+  const { rounds, share, ...times } = quick ? QUICK : REAL;
+  const rigOptions = {
+    freshServer: () => freshDevServer(cli),
+    gets: GETS,
+    settings: quick ? QUICK_SETTINGS : {},
+    bundle,
+  };
+  const inFlight = ({ inFlightPerCore }: Variant) =>
+    Math.ceil(inFlightPerCore * availableParallelism() * share);
+  const one = async (variant: Variant): Promise<Sample> => {
+    const rig = await startRig(variant, rigOptions);
+    try {
+      const schedule: Schedule = { ...times, inFlight: inFlight(variant) };
+      return await sample(rig, schedule, GETS);
+    } finally {
+      await rig.close();
+    }
+  };
+  try {
+    await bundlePeers(bundle);
+    const samples = new Map<Variant['name'], Sample[]>();
+    for (let round = 1; round <= rounds; round += 1) {
+      for (const variant of VARIANTS) {
+        const seen = await one(variant);
+        samples.set(variant.name, [...(samples.get(variant.name) ?? []), seen]);
+        say(`round ${round} of ${rounds}: ${variant.name} ${sayRate(seen)}`);
+      }
+    }
+    const all = [...samples].map(([name, list]) => [name, together(list)]);
+    return rowsOf(Object.fromEntries(all) as Samples);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+function sayRate({ purchases, seconds, cpuMs, busy }: Sample): string {
+  const each = Object.entries(cpuMs).map(([part, ms]) => `${part} ${(ms / purchases).toFixed(1)}`);
+  const rate = (purchases / seconds).toFixed(2);
+  return `${rate} purchases/s, machine busy ${(busy * 100).toFixed(0)} %, CPU ms each: ${each.join(', ')}`;
+}

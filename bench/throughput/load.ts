@@ -1,0 +1,58 @@
+import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Rig } from './rig.js';
+
+/** How long one variant is looked at. */
+export interface Schedule {
+  /** Purchases under way at any time. */
+  readonly inFlight: number;
+  /** The first purchases are spread over this time, that of one purchase: so the load is even from the start. */
+  readonly rampMs: number;
+  /** From the beginning to the window. */
+  readonly warmUpMs: number;
+  readonly windowMs: number;
+}
+
+/** Keeps a number of purchases under way: whenever one ends, the next is asked for. */
+export class Load {
+  /** Searches whose purchase has ended, in the order of the ends. */
+  readonly done: string[] = [];
+  private readonly stopped = new AbortController();
+  private lanes: readonly Promise<void>[] = [];
+  private failure: unknown;
+
+  constructor(private readonly rig: Rig) {}
+
+  begin({ inFlight, rampMs }: Pick<Schedule, 'inFlight' | 'rampMs'>): void {
+    // Every wait for an end listens to it.
+    setMaxListeners(0, this.stopped.signal);
+    const lanes = Array.from({ length: inFlight }, (_, lane) => (lane * rampMs) / inFlight);
+    this.lanes = lanes.map((afterMs) => this.lane(afterMs));
+  }
+
+  /** Asks for no further purchase, and leaves those under way to themselves. */
+  async stop(): Promise<void> {
+    this.stopped.abort();
+    await Promise.all(this.lanes);
+  }
+
+  /** @throws what the first purchase threw that did not succeed */
+  check(): void {
+    if (this.failure !== undefined) throw this.failure as Error;
+  }
+
+  private async lane(afterMs: number): Promise<void> {
+    const { signal } = this.stopped;
+    try {
+      await sleep(afterMs, undefined, { signal });
+      while (!signal.aborted) {
+        const searchId = await this.rig.control.search();
+        const workflowId = await this.rig.start(searchId);
+        await this.rig.ended(workflowId, signal);
+        this.done.push(searchId);
+      }
+    } catch (error) {
+      if (!signal.aborted) this.failure ??= error;
+    }
+  }
+}

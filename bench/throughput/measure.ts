@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { machineMs } from '../measure/process-stats.js';
+import { Load, type Schedule } from './load.js';
+import type { CpuMs, Part, Rig } from './rig.js';
+
+/** What one window showed. */
+export interface Sample {
+  readonly purchases: number;
+  readonly seconds: number;
+  /** CPU time within the window. */
+  readonly cpuMs: CpuMs;
+  /** Share of the machine that was busy, whoever kept it so: 0 to 1. */
+  readonly busy: number;
+}
+
+/** Purchases that are looked up afterwards. */
+const CHECKED = 20;
+
+/** Loads a rig, and counts what ends within the window. @param gets GETs that each purchase must have needed */
+export async function sample(rig: Rig, schedule: Schedule, gets: number): Promise<Sample> {
+  const load = new Load(rig);
+  load.begin(schedule);
+  try {
+    await sleep(schedule.warmUpMs);
+    load.check();
+    const from = { cpuMs: rig.cpuMs(), machine: machineMs(), at: performance.now() };
+    const before = load.done.length;
+    await sleep(schedule.windowMs);
+    load.check();
+    const purchases = load.done.length - before;
+    const until = { cpuMs: rig.cpuMs(), machine: machineMs(), at: performance.now() };
+    if (purchases === 0) throw new Error('no purchase ended within the window');
+    await load.stop();
+    await checkGets(rig, load.done.slice(before, before + CHECKED), gets);
+    const busyMs = until.machine.busy - from.machine.busy;
+    const idleMs = until.machine.idle - from.machine.idle;
+    return {
+      purchases,
+      seconds: (until.at - from.at) / 1_000,
+      cpuMs: difference(until.cpuMs, from.cpuMs),
+      busy: busyMs / (busyMs + idleMs),
+    };
+  } finally {
+    await load.stop();
+  }
+}
+
+/** Fair is only what did the same work: one POST and so many GETs of the operation. */
+async function checkGets(rig: Rig, searchIds: readonly string[], gets: number): Promise<void> {
+  for (const searchId of searchIds) {
+    const { posts, gets: all } = await rig.control.ledger(searchId);
+    const made = all.filter(({ of, answer }) => of === 'operation' && answer === 200).length;
+    if (made !== gets || posts.length !== 1) {
+      throw new Error(`${searchId} took ${posts.length} POSTs and ${made} GETs instead of ${gets}`);
+    }
+  }
+}
+
+function difference(later: CpuMs, earlier: CpuMs): CpuMs {
+  const parts = Object.keys(later) as Part[];
+  return Object.fromEntries(parts.map((part) => [part, later[part] - earlier[part]])) as CpuMs;
+}
+
+/** Samples of several rounds as one. */
+export function together(samples: readonly Sample[]): Sample {
+  const sum = (of: (one: Sample) => number) => samples.reduce((total, one) => total + of(one), 0);
+  const parts: Part[] = ['server', 'worker', 'gateway', 'emulator', 'load generator'];
+  return {
+    purchases: sum(({ purchases }) => purchases),
+    seconds: sum(({ seconds }) => seconds),
+    cpuMs: Object.fromEntries(
+      parts.map((part) => [part, sum(({ cpuMs }) => cpuMs[part])]),
+    ) as unknown as CpuMs,
+    busy: sum(({ busy }) => busy) / samples.length,
+  };
+}

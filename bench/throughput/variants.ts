@@ -1,0 +1,73 @@
+import type { Client } from '@temporalio/client';
+import { API_VERSION } from '../../src/acs/wire.js';
+import { PurchaseClient } from '../../src/client/purchase-client.js';
+import { operationIdOf } from '../../src/purchase/ids.js';
+import { DEFAULT_TASK_QUEUE as taskQueue } from '../../src/purchase/queues.js';
+import { signedPosts } from '../measure/signed-post.js';
+
+/** How a search is bought: what asks for it, and who works on it. */
+export interface Variant {
+  readonly name: 'product' | 'bare' | 'naive' | 'full';
+  /** Whose worker runs it. */
+  readonly worker: 'product' | 'peers';
+  /** With the gateway in front, and events to a receiver. */
+  readonly full: boolean;
+  /**
+   * Purchases under way for each core of the machine: as many as keep it busy, and not so many that they do nothing but
+   * wait for each other.
+   */
+  readonly inFlightPerCore: number;
+  /** Makes what asks for the purchase of a search and returns the id of its workflow. */
+  starter(client: Client, gateway: string): (searchId: string) => Promise<string>;
+}
+
+const PURCHASE = `/availablePhoneNumbers/:purchase?api-version=${API_VERSION}`;
+
+function bareStarter(type: string) {
+  return (client: Client) => async (searchId: string) => {
+    const workflowId = `${type}_${searchId}`;
+    await client.workflow.start(type, { workflowId, taskQueue, args: [searchId] });
+    return workflowId;
+  };
+}
+
+export const VARIANTS: readonly Variant[] = [
+  {
+    name: 'product',
+    worker: 'product',
+    full: false,
+    inFlightPerCore: 220,
+    starter: (client) => {
+      const purchases = new PurchaseClient(client);
+      return async (searchId) => (await purchases.start({ searchId })).operationId;
+    },
+  },
+  {
+    name: 'bare',
+    worker: 'peers',
+    full: false,
+    inFlightPerCore: 220,
+    starter: bareStarter('barePurchase'),
+  },
+  {
+    name: 'naive',
+    worker: 'peers',
+    full: false,
+    inFlightPerCore: 75,
+    starter: bareStarter('naivePurchase'),
+  },
+  {
+    name: 'full',
+    worker: 'product',
+    full: true,
+    inFlightPerCore: 220,
+    starter: (_client, gateway) => {
+      const post = signedPosts(gateway, PURCHASE, { prefer: 'respond-async' });
+      return async (searchId) => {
+        const status = await post({ searchId });
+        if (status !== 202) throw new Error(`the gateway answered ${status}`);
+        return operationIdOf(searchId);
+      };
+    },
+  },
+];
