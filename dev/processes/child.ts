@@ -11,6 +11,8 @@ export interface ChildOptions {
   readonly args: readonly string[];
   /** All of it: nothing is inherited. */
   readonly env: Readonly<Record<string, string>>;
+  /** Another user and group to run as, in the root folder; as this process and in the project's unless given. */
+  readonly as?: { readonly uid: number; readonly gid: number } | undefined;
   /** Told every line of its output. */
   readonly onLine?: ((line: string) => void) | undefined;
 }
@@ -38,9 +40,10 @@ export class Child {
 
   /** @throws Error when the program cannot be started */
   static async start(options: ChildOptions): Promise<Child> {
-    const { name, command, args, env, onLine } = options;
+    const { name, command, args, env, as, onLine } = options;
     const started = spawn(command, args, {
-      cwd: PROJECT,
+      cwd: as ? '/' : PROJECT,
+      ...as,
       // Node hands this one down by itself unless it is named.
       env: { NODE_V8_COVERAGE: undefined, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -5,5 +5,5 @@
  * @param built runs what `npm run build` made of it instead of the source
  */
 export function entryPoint(path: string, built = false): string[] {
-  return built ? ['--enable-source-maps', `dist/${path}.js`] : ['--import', 'tsx', `${path}.ts`];
+  return built ? [`dist/${path}.js`] : ['--import', 'tsx', `${path}.ts`];
 }

@@ -26,7 +26,8 @@ export async function buildCli(go: string, folder: string, say: Say): Promise<st
     say(`  ${done}, ${seconds} s so far`);
   }, TELL_EVERY_MS);
   try {
-    await install(go, temporary, (line) => {
+    const module = `github.com/temporalio/cli/cmd/temporal@${CLI_VERSION}`;
+    await goInstall(go, module, temporary, (line) => {
       // With -v it names each package that it begins to build.
       if (/^\S+$/.test(line)) packages += 1;
     });
@@ -39,12 +40,19 @@ export async function buildCli(go: string, folder: string, say: Say): Promise<st
   }
 }
 
-async function install(
+/**
+ * Builds one program from a Go module.
+ *
+ * @param module the program's package and version: `example.org/tool/cmd/tool@v1.2.3`
+ * @param onLine told each package that it begins to build
+ * @throws Error with the last line of the compiler when it fails
+ */
+export async function goInstall(
   go: string,
+  module: string,
   binFolder: string,
   onLine: (line: string) => void,
 ): Promise<void> {
-  const module = `github.com/temporalio/cli/cmd/temporal@${CLI_VERSION}`;
   // The build needs what a person has set for Go: proxies, caches.
   const env = { ...(process.env as Record<string, string>), GOBIN: binFolder };
   const child = await Child.start({
