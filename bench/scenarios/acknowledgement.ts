@@ -9,6 +9,7 @@ import { startGatewayProcess } from '../../dev/stack/gateway-process.js';
 import { startTemporalServer } from '../../dev/temporal/server.js';
 import { API_VERSION } from '../../src/acs/wire.js';
 import { WORKFLOW_TYPE } from '../../src/purchase/queues.js';
+import { Ends } from '../measure/ends.js';
 import { timeInTurns } from '../measure/in-turns.js';
 import { quantile } from '../measure/quantile.js';
 import { signedPosts } from '../measure/signed-post.js';
@@ -18,8 +19,11 @@ const TARGET = `/availablePhoneNumbers/:purchase?api-version=${API_VERSION}`;
 const GOAL = { is: 'at most', value: 1.3 } as const;
 const NOTE =
   'a dev server with a database file; 202 to Prefer: respond-async, until the last byte; calls in turns; no worker';
-/** Calls of one turn: enough for the caches to be warm, few enough for both to see the same machine. */
-const ALONE = { turns: 30, warmUp: 10, calls: 50, concurrency: 1 };
+/**
+ * Calls of one turn: enough for the caches to be warm, few enough for both to see the same machine. The warm-up is what the
+ * compiler of V8 takes until it has optimized the whole way through the gateway.
+ */
+const ALONE = { turns: 30, warmUp: 30, calls: 50, concurrency: 1 };
 const CROWDED = { turns: 15, warmUp: 2, calls: 200, concurrency: 50 };
 const QUICK = { turns: 3, warmUp: 1 };
 
@@ -30,11 +34,32 @@ export const acknowledgement: Scenario = {
   run: measure,
 };
 
-async function measure({ cli, quick, say }: BenchOptions): Promise<Row[]> {
+async function measure(options: BenchOptions): Promise<Row[]> {
+  const ends = new Ends();
+  try {
+    const kinds = await startKinds(options, ends);
+    const rows: Row[] = [];
+    for (const turns of [ALONE, CROWDED]) {
+      options.say(`${turns.concurrency} at a time`);
+      const sized = { ...turns, ...(options.quick && QUICK) };
+      const [ours = [], theirs = []] = await timeInTurns(kinds, sized);
+      rows.push(...rowsOf(turns.concurrency, ours, theirs));
+    }
+    return rows;
+  } finally {
+    await ends.all();
+  }
+}
+
+/** Both ways to a durable purchase: ours first. */
+async function startKinds({ cli }: BenchOptions, ends: Ends) {
   const folder = await mkdtemp(join(tmpdir(), 'acs-acknowledgement-'));
+  ends.add(() => rm(folder, { recursive: true }));
   // Durable means on disk: the server of the local stack, with its file.
   const server = await startTemporalServer({ cli, dbFilename: join(folder, 'temporal.db') });
+  ends.add(() => server.child.kill());
   const emulator = await startEmulatorProcess({ port: await freePort(), speed: 1, built: true });
+  ends.add(() => emulator.child.kill());
   const gateway = await startGatewayProcess({
     address: server.address,
     acsConnectionString: emulator.connectionString,
@@ -42,26 +67,10 @@ async function measure({ cli, quick, say }: BenchOptions): Promise<Row[]> {
     privatePort: await freePort(),
     built: true,
   });
+  ends.add(() => gateway.child.kill());
   const connection = await Connection.connect({ address: server.address });
-  const kinds = [
-    throughGateway(gateway.connectionString),
-    bareStart(new Client({ connection })),
-  ] as const;
-  try {
-    const rows: Row[] = [];
-    for (const turns of [ALONE, CROWDED]) {
-      say(`${turns.concurrency} at a time`);
-      const [ours = [], theirs = []] = await timeInTurns(kinds, { ...turns, ...(quick && QUICK) });
-      rows.push(...rowsOf(turns.concurrency, ours, theirs));
-    }
-    return rows;
-  } finally {
-    await connection.close();
-    await gateway.child.kill();
-    await emulator.child.kill();
-    await server.child.kill();
-    await rm(folder, { recursive: true });
-  }
+  ends.add(() => connection.close());
+  return [throughGateway(gateway.connectionString), bareStart(new Client({ connection }))] as const;
 }
 
 function throughGateway(connectionString: string): () => Promise<void> {

@@ -4,6 +4,7 @@ import { startGatewayProcess } from '../../dev/stack/gateway-process.js';
 import { startWorkerProcess } from '../../dev/stack/worker-process.js';
 import { startTemporalServer } from '../../dev/temporal/server.js';
 import type { Child } from '../../dev/processes/child.js';
+import { Ends } from '../measure/ends.js';
 import { quantile } from '../measure/quantile.js';
 import type { BenchOptions, Row, Scenario } from '../scenario.js';
 
@@ -20,38 +21,42 @@ export const coldStart: Scenario = {
 };
 
 async function measure({ cli, quick, say }: BenchOptions): Promise<Row[]> {
-  const server = await startTemporalServer({ cli });
-  const emulator = await startEmulatorProcess({ port: await freePort(), speed: 1, built: true });
-  const { address } = server;
-  const { connectionString } = emulator;
-  const worker = () => startWorkerProcess({ address, connectionString, built: true });
-  const gateway = async (ports: { port: number; privatePort: number }) => {
-    const acsConnectionString = connectionString;
-    return (await startGatewayProcess({ address, acsConnectionString, ...ports, built: true }))
-      .child;
-  };
-  const took = { worker: [] as number[], gateway: [] as number[] };
+  const ends = new Ends();
   try {
+    const { address, child } = await startTemporalServer({ cli });
+    ends.add(() => child.kill());
+    const emulator = await startEmulatorProcess({ port: await freePort(), speed: 1, built: true });
+    ends.add(() => emulator.child.kill());
+    const { connectionString } = emulator;
+    const parts = [
+      {
+        name: 'worker',
+        start: () => startWorkerProcess({ address, connectionString, built: true }),
+        tookMs: [] as number[],
+      },
+      { name: 'gateway', start: () => gateway(address, connectionString), tookMs: [] as number[] },
+    ];
     // The first of each reads files that nobody has read yet, and registers the search attribute: not counted.
     for (let start = 0; start <= (quick ? QUICK_STARTS : STARTS); start += 1) {
-      const ports = { port: await freePort(), privatePort: await freePort() };
-      const times = { worker: await timed(worker), gateway: await timed(() => gateway(ports)) };
-      if (start === 0) continue;
-      took.worker.push(times.worker);
-      took.gateway.push(times.gateway);
+      for (const part of parts) {
+        const ms = await timed(part.start);
+        if (start > 0) part.tookMs.push(ms);
+      }
     }
+    return parts.map(({ name, tookMs }) => {
+      say(`${name}: ${tookMs.map((ms) => Math.round(ms)).join(' ')} ms`);
+      const ours = quantile(tookMs, 0.5);
+      return { what: `cold start of the ${name}`, ours, unit: 'ms', goal: GOAL, note: NOTE };
+    });
   } finally {
-    await emulator.child.kill();
-    await server.child.kill();
+    await ends.all();
   }
-  say(`worker ${listed(took.worker)}; gateway ${listed(took.gateway)} ms`);
-  return (['worker', 'gateway'] as const).map((name) => ({
-    what: `cold start of the ${name}`,
-    ours: quantile(took[name], 0.5),
-    unit: 'ms',
-    goal: GOAL,
-    note: NOTE,
-  }));
+}
+
+async function gateway(address: string, acsConnectionString: string): Promise<Child> {
+  const ports = { port: await freePort(), privatePort: await freePort() };
+  const options = { address, acsConnectionString, ...ports, built: true };
+  return (await startGatewayProcess(options)).child;
 }
 
 /** Milliseconds until a process is ready; ends it. */
@@ -61,8 +66,4 @@ async function timed(start: () => Promise<Child>): Promise<number> {
   const tookMs = performance.now() - began;
   await child.kill();
   return tookMs;
-}
-
-function listed(times: readonly number[]): string {
-  return times.map((ms) => Math.round(ms)).join(' ');
 }

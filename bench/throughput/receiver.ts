@@ -6,16 +6,12 @@ import type { WebhookReceiver } from '../../src/webhooks/send-webhook.js';
 /** A receiver of events that takes all of them and looks at none. */
 export interface EventSink {
   readonly receiver: WebhookReceiver;
-  /** Events so far. */
-  count(): number;
-  close(): void;
+  close(): Promise<void>;
 }
 
 export async function startEventSink(): Promise<EventSink> {
-  let taken = 0;
   const server = createServer((request, response) => {
     request.resume().once('end', () => {
-      taken += 1;
       response.writeHead(204).end();
     });
   });
@@ -23,10 +19,10 @@ export async function startEventSink(): Promise<EventSink> {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/events`;
   return {
     receiver: { url, secrets: [`whsec_${randomBytes(32).toString('base64')}`] },
-    count: () => taken,
-    close: () => {
-      server.close();
+    close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
+      await closed;
     },
   };
 }

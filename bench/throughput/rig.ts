@@ -1,11 +1,11 @@
 import { Client, Connection } from '@temporalio/client';
 import { freePort } from '../../dev/processes/ports.js';
-import type { Child } from '../../dev/processes/child.js';
 import { EmulatorControl } from '../../dev/stack/emulator-control.js';
 import { startEmulatorProcess } from '../../dev/stack/emulator-process.js';
 import { startGatewayProcess } from '../../dev/stack/gateway-process.js';
 import { startWorkerProcess } from '../../dev/stack/worker-process.js';
 import type { Settings } from '../../src/purchase/settings.js';
+import { Ends } from '../measure/ends.js';
 import { cpuMsOf } from '../measure/process-stats.js';
 import { startPeersWorker } from './peers-worker.js';
 import { startEventSink } from './receiver.js';
@@ -41,23 +41,39 @@ export interface RigOptions {
 
 /** Starts a server, an emulator, the worker and, for the full configuration, gateway and receiver: each a process of its own. */
 export async function startRig(variant: Variant, options: RigOptions): Promise<Rig> {
+  const ends = new Ends();
+  try {
+    return await start(variant, options, ends);
+  } catch (error) {
+    await ends.all();
+    throw error;
+  }
+}
+
+async function start(variant: Variant, options: RigOptions, ends: Ends): Promise<Rig> {
   const { settings, bundle, gets } = options;
   const server = await options.freshServer();
+  ends.add(() => server.close());
   const emulator = await startEmulatorProcess({ port: await freePort(), speed: 1, built: true });
+  ends.add(() => emulator.child.kill());
   const control = new EmulatorControl(emulator.endpoint);
   // However long anything waits in between, a purchase takes so many GETs: neither more nor fewer.
   await control.setFaults([{ on: 'purchase', kind: 'endsAfterGets', count: gets }]);
   const { address } = server;
   const { connectionString } = emulator;
   const sink = variant.full ? await startEventSink() : undefined;
+  if (sink) ends.add(() => sink.close());
   const events = sink?.receiver;
   const common = { address, connectionString, settings };
   const worker =
     variant.worker === 'product'
       ? await startWorkerProcess({ ...common, events, built: true })
       : await startPeersWorker({ ...common, bundle });
+  ends.add(() => worker.kill());
   const gateway = variant.full ? await startGateway(address, connectionString) : undefined;
+  if (gateway) ends.add(() => gateway.child.kill());
   const connection = await Connection.connect({ address });
+  ends.add(() => connection.close());
   const client = new Client({ connection });
   return {
     control,
@@ -71,13 +87,7 @@ export async function startRig(variant: Variant, options: RigOptions): Promise<R
       emulator: cpuMsOf(emulator.child.pid),
       'load generator': cpuMsOf(process.pid),
     }),
-    close: async () => {
-      await connection.close();
-      const children: (Child | undefined)[] = [gateway?.child, worker, emulator.child];
-      for (const child of children) await child?.kill();
-      await server.close();
-      sink?.close();
-    },
+    close: () => ends.all(),
   };
 }
 

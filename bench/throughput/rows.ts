@@ -7,36 +7,37 @@ import type { Variant } from './variants.js';
 export type Samples = Readonly<Record<Variant['name'], Sample>>;
 
 const NAMES = { bare: 'bare workflow', naive: 'naive loop', product: 'without them' } as const;
+const FULL = ' with gateway and events';
 
-/** Rows of the product beside the bare workflow and the naive loop, and of the full configuration beside the product. */
-export function rowsOf({ product, bare, naive, full }: Samples): Row[] {
+/**
+ * Rows of the product beside the bare workflow and the naive loop, and of the full configuration beside the
+ * product.
+ *
+ * @param server what it ran on: `the dev server, in memory`
+ */
+export function rowsOf({ product, bare, naive, full }: Samples, server: string): Row[] {
   const busy = [product, bare, naive, full].map((one) => Math.round(one.busy * 100));
   const note =
-    `one POST and twelve GETs with real pauses, each variant on a server of its own, in turns; ` +
+    `on ${server}; one POST and twelve GETs with the product's pauses; each variant on a server of its own, in turns; ` +
     `the machine was busy ${busy.join(', ')} % with product, bare, naive and full`;
-  const rate = (one: Sample) => one.purchases / one.seconds;
-  const unit = 'purchases/s';
-  const what = 'throughput';
-  const ours = rate(product);
+  const throughput = (ours: Sample, theirs: Sample, against: string, how = ''): Row => ({
+    what: `throughput${how}`,
+    ours: ours.purchases / ours.seconds,
+    theirs: theirs.purchases / theirs.seconds,
+    against,
+    unit: 'purchases/s',
+    note,
+  });
   return [
-    {
-      ...{ what, ours, theirs: rate(bare), against: NAMES.bare, unit, note },
-      goal: { is: 'at least', value: 0.9 },
-    },
-    {
-      ...{ what, ours, theirs: rate(naive), against: NAMES.naive, unit, note },
-      goal: { is: 'at least', value: 3.5 },
-    },
-    {
-      what: 'throughput with gateway and events',
-      ...{ ours: rate(full), theirs: ours, against: NAMES.product, unit, note },
-    },
+    { ...throughput(product, bare, NAMES.bare), goal: { is: 'at least', value: 0.9 } },
+    { ...throughput(product, naive, NAMES.naive), goal: { is: 'at least', value: 3.5 } },
+    throughput(full, product, NAMES.product, FULL),
     ...(['server', 'worker', 'load generator'] as const).flatMap((part) => [
       cpuRow(part, product, bare, NAMES.bare),
       cpuRow(part, product, naive, NAMES.naive),
     ]),
     ...(['server', 'worker', 'load generator'] as const).map((part) =>
-      cpuRow(part, full, product, NAMES.product, ' with gateway and events'),
+      cpuRow(part, full, product, NAMES.product, FULL),
     ),
     { what: 'CPU of the gateway', ours: cpuOf(full, 'gateway'), unit: 'ms a purchase' },
   ];
