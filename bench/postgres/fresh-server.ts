@@ -6,7 +6,7 @@ import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { Child, sayExit } from '../../dev/processes/child.js';
 import { childEnvironment } from '../../dev/processes/environment.js';
-import { freePort } from '../../dev/processes/ports.js';
+import { freePortBelow } from '../../dev/processes/ports.js';
 import { cpuMsOfTree } from '../measure/process-stats.js';
 import type { FreshServer } from '../throughput/server.js';
 import { startCluster, type Cluster } from './cluster.js';
@@ -18,6 +18,8 @@ const PLUGIN = 'postgres12_pgx';
 const PASSWORD = 'none';
 const RETENTION = '24 h';
 const READY_MS = 60_000;
+/** Its table of members keeps ports as SMALLINT. */
+const PORT_LIMIT = 32_768;
 
 /** Starts PostgreSQL and a Temporal server on it, with four shards; both are new. */
 export async function freshPostgresServer(programs: ServerPrograms): Promise<FreshServer> {
@@ -76,10 +78,10 @@ async function makeSchemas({ sqlTool }: ServerPrograms, { port, user }: Cluster)
 async function startServer({ server }: ServerPrograms, { port, user }: Cluster, folder: string) {
   const dynamicConfig = join(folder, 'dynamic-config.yaml');
   await writeFile(dynamicConfig, '{}\n');
-  const frontend = await freePort();
+  const frontend = await freePortBelow(PORT_LIMIT);
   const ports: Record<string, string> = { FRONTEND_GRPC_PORT: String(frontend) };
   for (const name of ['FRONTEND_HTTP_PORT', 'FRONTEND_MEMBERSHIP_PORT', ...INTERNAL_PORTS]) {
-    ports[name] = String(await freePort());
+    ports[name] = String(await freePortBelow(PORT_LIMIT));
   }
   const child = await Child.start({
     name: 'The Temporal server',

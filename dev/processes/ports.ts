@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer, type AddressInfo } from 'node:net';
 
 /** A port that was free a moment ago. */
@@ -7,6 +8,16 @@ export async function freePort(): Promise<number> {
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   return port;
+}
+
+const FIRST_UNPRIVILEGED = 1_024;
+
+/** A port below `limit` that was free a moment ago, for programs that keep ports in sixteen bits with a sign. */
+export async function freePortBelow(limit: number): Promise<number> {
+  for (;;) {
+    const port = randomInt(FIRST_UNPRIVILEGED, limit);
+    if (await isFree(port)) return port;
+  }
 }
 
 /** One port that something wants to listen on. */
