@@ -6,11 +6,14 @@ import type { PeerActivities } from './activities.js';
  * same pauses between them and the same worker options.
  */
 
-const { postPurchase, pollUntilEnded, getOnce } = proxyActivities<PeerActivities>({
-  startToCloseTimeout: '5 min',
-  heartbeatTimeout: '10 s',
+const { postPurchase } = proxyActivities<Pick<PeerActivities, 'postPurchase'>>({
+  startToCloseTimeout: '60 s',
   retry: { maximumAttempts: 1 },
 });
+// A machine that is too busy may miss a heartbeat: the engine tries again, as it does for the product.
+const { pollUntilEnded, getOnce } = proxyActivities<
+  Pick<PeerActivities, 'pollUntilEnded' | 'getOnce'>
+>({ startToCloseTimeout: '5 min', heartbeatTimeout: '10 s' });
 
 /** The bare workflow: one activity that POSTs, one timer, one activity that polls in a loop with heartbeats. */
 export async function barePurchase(searchId: string): Promise<string> {

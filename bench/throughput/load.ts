@@ -52,7 +52,14 @@ export class Load {
         this.done.push(searchId);
       }
     } catch (error) {
-      if (!signal.aborted) this.failure ??= error;
+      if (!signal.aborted) this.failure ??= withCause(error);
     }
   }
+}
+
+/** Temporal says that a workflow failed, and keeps the reason to its causes. */
+function withCause(error: unknown): Error {
+  const reasons: string[] = [];
+  for (let at = error; at instanceof Error; at = at.cause) reasons.push(at.message);
+  return new Error(`a purchase did not succeed: ${reasons.join(': ')}`, { cause: error });
 }

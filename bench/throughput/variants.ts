@@ -36,7 +36,7 @@ export const VARIANTS: readonly Variant[] = [
     name: 'product',
     worker: 'product',
     full: false,
-    inFlightPerCore: 220,
+    inFlightPerCore: 180,
     starter: (client) => {
       const purchases = new PurchaseClient(client);
       return async (searchId) => (await purchases.start({ searchId })).operationId;
@@ -46,7 +46,7 @@ export const VARIANTS: readonly Variant[] = [
     name: 'bare',
     worker: 'peers',
     full: false,
-    inFlightPerCore: 220,
+    inFlightPerCore: 180,
     starter: bareStarter('barePurchase'),
   },
   {
@@ -60,7 +60,7 @@ export const VARIANTS: readonly Variant[] = [
     name: 'full',
     worker: 'product',
     full: true,
-    inFlightPerCore: 220,
+    inFlightPerCore: 180,
     starter: (_client, gateway) => {
       const post = signedPosts(gateway, PURCHASE, { prefer: 'respond-async' });
       return async (searchId) => {
