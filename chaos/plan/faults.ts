@@ -60,6 +60,7 @@ const TURNS: readonly Make[] = [
   ],
   () => [{ on: 'purchase', kind: 'wrongCase' }],
   () => [{ on: 'purchase', kind: 'unknownStatus' }],
+  () => [{ on: 'purchase', kind: 'endsAfterGets', count: 9 }],
   () => [{ on: 'purchase', kind: 'statusBefore', status: 429, times: 2 }],
 ];
 
