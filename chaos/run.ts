@@ -1,11 +1,13 @@
 import { mkdirSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { conduct, type RunProgress } from './conduct/conduct.js';
 import { Patience } from './conduct/patience.js';
 import type { Facts } from './facts/facts.js';
 import { gather, scanned } from './facts/gather.js';
 import type { Plan } from './plan/plan.js';
 import { COMPRESSED } from './settings.js';
-import { ChaosStack } from './stack/chaos-stack.js';
+import { ChaosStack, FILES } from './stack/chaos-stack.js';
 
 /** How a run is made. */
 export interface RunOptions {
@@ -37,7 +39,9 @@ export async function run(options: RunOptions): Promise<Facts> {
     const conducted = await conduct(plan, stack, { atOnce, built, patience, tell });
     const facts = await gather(plan, stack, conducted, patience);
     await stack.close();
-    return scanned(facts, folder, stack);
+    const all = scanned(facts, folder, stack);
+    await writeFile(join(folder, FILES.facts), JSON.stringify(all));
+    return all;
   } finally {
     await stack.close();
   }

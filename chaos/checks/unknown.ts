@@ -1,11 +1,12 @@
 import type { LedgerGet } from '../../emulator/index.js';
+import type { Durations } from '../../src/purchase/settings.js';
 import type { Case, Run } from '../facts/facts.js';
 import { acceptedPost, each, type Check } from './check.js';
 
 /** Unknown is what nobody could know: the service never told the truth while the purchase was asking. */
 export const unknownWasWithheld: Check = {
   promise: 'OutcomeUnknown only where the truth was withheld to the end',
-  hold: (_facts, cases) =>
+  hold: ({ settings }, cases) =>
     each(
       cases.flatMap((one) =>
         one.runs
@@ -13,32 +14,56 @@ export const unknownWasWithheld: Check = {
           .map((run) => ({ one, run })),
       ),
       ({ one, run }) => {
-        const why = couldBeKnown(one, run);
+        const why = couldBeKnown(one, run, settings);
         return why && `${one.called.searchId}: OutcomeUnknown, and yet ${why}`;
       },
     ),
 };
 
 /** What would have settled it; undefined when nothing would. */
-function couldBeKnown(one: Case, { startedAt, closedAt }: Run): string | undefined {
+function couldBeKnown(one: Case, run: Run, settings: Durations): string | undefined {
   const { entry } = one;
+  const { startedAt, closedAt } = run;
   const accepted = acceptedPost(one);
   const acceptedAt = Date.parse(accepted?.processedAt ?? '');
   const answers = entry.gets.filter(
-    ({ at, of, fault }) =>
-      of === 'operation' &&
-      fault === undefined &&
-      Date.parse(at) >= startedAt &&
-      Date.parse(at) <= closedAt,
+    ({ at, of }) => of === 'operation' && Date.parse(at) >= startedAt && Date.parse(at) <= closedAt,
   );
-  const lie = ({ at, answer }: LedgerGet) =>
-    answer === 200 && !(accepted && Date.parse(at) >= acceptedAt);
-  if (answers.some(lie)) return undefined;
-  if (!accepted) return 'nothing was bought, and the service said so';
+  const isLie = (get: LedgerGet) =>
+    get.status !== undefined && mayBeRead(get) && !(Date.parse(get.at) >= acceptedAt);
+  if (answers.some(isLie)) return undefined;
+  const honest = answers.filter(({ fault }) => fault === undefined);
+  if (!accepted) {
+    return wasProved(honest, run, settings)
+      ? 'nothing was bought, and the service said so'
+      : undefined;
+  }
   // It vanished after a DELETE whose answer may never have arrived.
   if (entry.status === 'stopped') return undefined;
   // A success of which no number is owned contradicts itself.
   const settles = entry.bought.length > 0 ? /^(succeeded|failed)$/i : /^failed$/i;
-  const truth = answers.find(({ answer, status = '' }) => answer === 200 && settles.test(status));
+  const truth = honest.find(({ answer, status = '' }) => answer === 200 && settles.test(status));
   return truth && `the service said ${truth.status} at ${truth.at}`;
+}
+
+/** Late, or drop by drop, an answer may be read all the same. */
+function mayBeRead({ fault }: LedgerGet): boolean {
+  return fault === undefined || fault === 'delay' || fault === 'trickle';
+}
+
+/**
+ * Whether looks enough for any proof were answered that there is nothing: one where no POST was in doubt, else two more than a
+ * proof takes, in the second half of the run, by when a POST of a worker that was killed can no longer arrive.
+ */
+function wasProved(
+  honest: readonly LedgerGet[],
+  { startedAt, closedAt, end }: Run,
+  { proofLooks, proofMs }: Durations,
+): boolean {
+  const empty = honest.filter(({ answer }) => answer === 404);
+  const inDoubt = end.is === 'failed' && end.posts !== 0;
+  if (!inDoubt) return empty.length > 0;
+  const late = empty.filter(({ at }) => Date.parse(at) > (startedAt + closedAt) / 2);
+  const spanMs = Date.parse(late.at(-1)?.at ?? '') - Date.parse(late[0]?.at ?? '');
+  return late.length >= proofLooks + 2 && spanMs >= proofMs;
 }

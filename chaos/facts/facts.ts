@@ -14,10 +14,18 @@ export interface BoughtNumbers {
   readonly unread: readonly string[];
 }
 
+/** What a failure tells of itself. */
+export interface FailedEnd {
+  readonly code: FailureCode;
+  readonly reason?: UnknownReason;
+  /** POSTs that may have reached the service, as the purchase itself counted them. */
+  readonly posts?: number;
+}
+
 /** How a run of a purchase ended, read from Temporal. */
 export type RunEnd =
   | ({ readonly is: 'bought' } & BoughtNumbers)
-  | { readonly is: 'failed'; readonly code: FailureCode; readonly reason?: UnknownReason }
+  | ({ readonly is: 'failed' } & FailedEnd)
   | { readonly is: 'canceled' }
   /** It goes on in another run. */
   | { readonly is: 'continued' }

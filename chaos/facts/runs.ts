@@ -53,7 +53,8 @@ async function endOf(client: Client, info: WorkflowExecutionInfo): Promise<RunEn
     if (!ending) throw error;
     if (ending.is === 'canceled') return { is: 'canceled' };
     if (ending.is === 'interrupted') return { is: 'none', why: ending.reason };
-    const { code, reason } = ending.failure;
-    return { is: 'failed', code, ...(reason && { reason }) };
+    const { code, reason, evidence } = ending.failure;
+    const posts = evidence && { posts: evidence.posts };
+    return { is: 'failed', code, ...(reason && { reason }), ...posts };
   }
 }

@@ -27,7 +27,13 @@ export interface ChaosStackOptions {
 }
 
 /** Files of a run, in its folder. */
-export const FILES = { ledger: 'ledger.jsonl', deliveries: 'deliveries.jsonl', logs: 'logs' };
+export const FILES = {
+  ledger: 'ledger.jsonl',
+  deliveries: 'deliveries.jsonl',
+  logs: 'logs',
+  /** All that the checks look at, as JSON. */
+  facts: 'facts.json',
+};
 
 const READY_MS = 30_000;
 const GRACE_MS = 20_000;
