@@ -28,6 +28,11 @@ export function acceptedPost({ entry }: Case) {
   return entry.posts.find(({ outcome }) => outcome === 'accepted');
 }
 
+/** What the service itself answered, and a caller may have read: also late, or drop by drop. */
+export function mayBeRead({ fault }: { readonly fault?: string | null }): boolean {
+  return fault == null || fault === 'delay' || fault === 'trickle';
+}
+
 /** Ends that say that nothing was bought, and no money spent. */
 export function saysNothingBought(run: Case['runs'][number]): boolean {
   const { end } = run;

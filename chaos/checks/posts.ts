@@ -1,6 +1,6 @@
 import type { LedgerEntry, LedgerGet, LedgerPost } from '../../emulator/index.js';
 import type { Durations } from '../../src/purchase/settings.js';
-import { each, type Check } from './check.js';
+import { each, mayBeRead, type Check } from './check.js';
 
 /** How much later than it was sent a POST may be noted as received, on a machine that is busy. */
 const RECEIPT_LAG_MS = 600;
@@ -10,7 +10,7 @@ export const noBlindPost: Check = {
   promise: 'no second POST while an earlier one was unaccounted for',
   hold: ({ settings }, cases) =>
     each(
-      cases.flatMap(({ entry }) => pairsOf(entry)),
+      cases.flatMap(({ entry }) => pairsOf(entry, settings)),
       ({ entry, first, second }) => {
         const why = unproved(entry, first, second, settings);
         return why && `${entry.searchId}: a POST at ${second.receivedAt}, ${why}`;
@@ -23,7 +23,7 @@ export const boughtOnce: Check = {
   promise: 'no search is bought twice',
   hold: ({ ledger }, cases) => {
     const late = each(cases, ({ entry }) => {
-      const acted = entry.posts.filter(({ processedAt }) => processedAt !== null);
+      const acted = actedUpon(entry);
       const accepted = acted.findIndex(({ outcome }) => outcome === 'accepted');
       const after = accepted < 0 ? 0 : acted.length - accepted - 1;
       return after > 0 && !stoodStill(entry, acted)
@@ -46,14 +46,18 @@ export const boughtOnce: Check = {
   },
 };
 
+/** In the order in which the service acted upon them, which need not be that of their receipt. */
+function actedUpon({ posts }: LedgerEntry): LedgerPost[] {
+  const acted = posts.filter(({ processedAt }) => processedAt !== null);
+  return acted.sort((a, b) => (a.processedAt ?? '').localeCompare(b.processedAt ?? ''));
+}
+
 /**
  * The one case in which nobody can know: an operation that did not run before the POST, did not run after it, and showed
  * no number, for longer than any purchase takes. The service has told nobody that it was purchased.
  */
 function stoodStill({ gets }: LedgerEntry, acted: readonly LedgerPost[]): boolean {
-  const looks = gets.filter(
-    ({ of, answer, fault }) => of === 'operation' && answer !== 'dropped' && !fault,
-  );
+  const looks = gets.filter((get) => get.of === 'operation' && mayBeRead(get));
   const first = acted[0]?.receivedAt ?? '';
   const last = acted.at(-1)?.receivedAt ?? '';
   const before = looks.filter(({ at }) => at <= first).at(-1);
@@ -68,17 +72,26 @@ interface Pair {
 }
 
 /** Every POST that may have been accepted, with every later one of the same search. */
-function pairsOf(entry: LedgerEntry): Pair[] {
+function pairsOf(entry: LedgerEntry, settings: Durations): Pair[] {
   return entry.posts.flatMap((first, index) =>
-    isClearRefusal(first)
-      ? []
-      : entry.posts.slice(index + 1).map((second) => ({ entry, first, second })),
+    entry.posts
+      .slice(index + 1)
+      .filter((second) => !isClearRefusal(first, second, settings))
+      .map((second) => ({ entry, first, second })),
   );
 }
 
-/** The service itself said no: no 408, of which nobody knows, and nothing that a fault put in its place. */
-function isClearRefusal({ answer }: LedgerPost): boolean {
-  return typeof answer === 'number' && answer >= 400 && answer < 500 && answer !== 408;
+/** Somebody who still waited was told no, before the other was sent. A 408 tells nothing. */
+function isClearRefusal(
+  { answer, fault, receivedAt, processedAt }: LedgerPost,
+  second: LedgerPost,
+  { postTimeoutMs }: Durations,
+): boolean {
+  if (typeof answer !== 'number' || answer < 400 || answer >= 500 || answer === 408) return false;
+  // Kept away from the service, and answered in its place at once.
+  if (processedAt === null) return fault !== 'delay';
+  const tookMs = Date.parse(processedAt) - Date.parse(receivedAt);
+  return tookMs < postTimeoutMs && processedAt < second.receivedAt;
 }
 
 /**
@@ -94,7 +107,7 @@ function unproved(
   const from = Date.parse(first.receivedAt) + settings.postTimeoutMs - RECEIPT_LAG_MS;
   const until = Date.parse(second.receivedAt);
   const between = entry.gets.filter(
-    ({ at, fault }) => fault === undefined && Date.parse(at) >= from && Date.parse(at) <= until,
+    (get) => mayBeRead(get) && Date.parse(get.at) >= from && Date.parse(get.at) <= until,
   );
   const looks = between.filter(({ of }) => of === 'operation');
   const numbers = between.filter(({ of }) => of === 'number');

@@ -1,7 +1,7 @@
 import type { LedgerGet } from '../../emulator/index.js';
 import type { Durations } from '../../src/purchase/settings.js';
 import type { Case, Run } from '../facts/facts.js';
-import { acceptedPost, each, type Check } from './check.js';
+import { acceptedPost, each, mayBeRead, type Check } from './check.js';
 
 /** Unknown is what nobody could know: the service never told the truth while the purchase was asking. */
 export const unknownWasWithheld: Check = {
@@ -29,26 +29,24 @@ function couldBeKnown(one: Case, run: Run, settings: Durations): string | undefi
   const answers = entry.gets.filter(
     ({ at, of }) => of === 'operation' && Date.parse(at) >= startedAt && Date.parse(at) <= closedAt,
   );
-  const isLie = (get: LedgerGet) =>
-    get.status !== undefined && mayBeRead(get) && !(Date.parse(get.at) >= acceptedAt);
-  if (answers.some(isLie)) return undefined;
   const honest = answers.filter(({ fault }) => fault === undefined);
-  if (!accepted) {
-    return wasProved(honest, run, settings)
-      ? 'nothing was bought, and the service said so'
-      : undefined;
+  if (accepted) {
+    // A success of which no number is owned contradicts itself.
+    const settles = entry.bought.length > 0 ? /^(succeeded|failed)$/i : /^failed$/i;
+    const truth = honest.find(
+      ({ at, status = '' }) => Date.parse(at) >= acceptedAt && settles.test(status),
+    );
+    if (truth) return `the service said ${truth.status} at ${truth.at}`;
   }
-  // It vanished after a DELETE whose answer may never have arrived.
-  if (entry.status === 'stopped') return undefined;
-  // A success of which no number is owned contradicts itself.
-  const settles = entry.bought.length > 0 ? /^(succeeded|failed)$/i : /^failed$/i;
-  const truth = honest.find(({ answer, status = '' }) => answer === 200 && settles.test(status));
-  return truth && `the service said ${truth.status} at ${truth.at}`;
-}
-
-/** Late, or drop by drop, an answer may be read all the same. */
-function mayBeRead({ fault }: LedgerGet): boolean {
-  return fault === undefined || fault === 'delay' || fault === 'trickle';
+  // It told of a purchase that nobody had made.
+  const isLie = (get: LedgerGet) =>
+    /^(running|succeeded)$/i.test(get.status ?? '') &&
+    mayBeRead(get) &&
+    !(Date.parse(get.at) >= acceptedAt);
+  if (accepted || answers.some(isLie)) return undefined;
+  return wasProved(honest, run, settings)
+    ? 'nothing was bought, and the service said so'
+    : undefined;
 }
 
 /**

@@ -68,7 +68,7 @@ const TURNS: readonly Make[] = [
 const STUCK = { every: 20, at: 11 };
 
 /** Whether the operation of this purchase is never to end. */
-export function isStuck(index: number): boolean {
+function isStuck(index: number): boolean {
   return index % STUCK.every === STUCK.at;
 }
 
@@ -79,6 +79,14 @@ const SPARED = 3;
 export function plannedFaults(index: number, random: Random): FaultRuleInput[] {
   if (isStuck(index)) return [{ on: 'purchase', kind: 'stuck' }];
   if (index % SPARED === 0) return [];
-  const turn = index - Math.floor(index / SPARED) - 1;
-  return TURNS[turn % TURNS.length]?.(random) ?? [];
+  return TURNS[turnOf(index) % TURNS.length]?.(random) ?? [];
+}
+
+/** The first rounds of faults, and what never ends: nothing else must keep these purchases from being bought. */
+export function isPlain(index: number): boolean {
+  return isStuck(index) || turnOf(index) < 2 * TURNS.length;
+}
+
+function turnOf(index: number): number {
+  return index - Math.floor(index / SPARED) - 1;
 }

@@ -1,7 +1,7 @@
 import type { FaultRuleInput } from '../../emulator/index.js';
 import type { Random } from '../../emulator/random.js';
 import { SHORT_HOLD_MS } from '../settings.js';
-import { isStuck, plannedFaults } from './faults.js';
+import { isPlain, plannedFaults } from './faults.js';
 
 /** The ways in. */
 export const DOORS = ['gateway', 'client', 'cli'] as const;
@@ -51,8 +51,7 @@ const LATEST_CANCEL_MS = 5_000;
 export function planPurchase(index: number, random: Random): PlannedPurchase {
   const chance = (share: number) => random.next() < share;
   const door = () => DOOR_OF(random.next());
-  // Nothing else must keep it from being bought.
-  const plain = isStuck(index);
+  const plain = isPlain(index) && index % CANCEL.every !== CANCEL.at;
   const abroad = chance(ABROAD) && !plain;
   const first: PlannedAsk = { door: door(), afterMs: 0 };
   const again = chance(ASKED_AGAIN) ? 1 + Math.floor(random.next() * 3) : 0;

@@ -28,9 +28,11 @@ export function createPoll(deps: Dependencies) {
         else heartbeat.tell(progress);
         latest = progress;
       });
-      // The next attempt counts on from here.
-      if ('why' in outcome) heartbeat.tell(latest);
-      if ('why' in outcome) throw acsUnavailable(outcome, input.settings, deps);
+      if ('why' in outcome) {
+        // The next attempt counts on from here.
+        heartbeat.tell(latest);
+        throw acsUnavailable(outcome, input.settings, deps);
+      }
       return outcome;
     });
   };

@@ -11,7 +11,7 @@ const READS = 3;
 export async function readReceipt(
   acs: AcsClient,
   hold: Hold | undefined,
-  { getTimeoutMs, pollMinPauseMs }: Settings,
+  { getTimeoutMs, retryMinPauseMs: pauseMs }: Settings,
   stop: AbortSignal,
   leftMs: () => number,
 ): Promise<Receipt> {
@@ -19,8 +19,8 @@ export async function readReceipt(
   const seen = new Map<string, NumberSeen>();
   for (let read = 1; read <= READS; read += 1) {
     const open = hold.phoneNumbers.filter((number) => seen.get(number)?.is !== 'owned');
-    if (open.length === 0 || (read > 1 && (stop.aborted || leftMs() <= pollMinPauseMs))) break;
-    if (read > 1) await sleep(pollMinPauseMs);
+    if (open.length === 0 || (read > 1 && (stop.aborted || leftMs() <= pauseMs))) break;
+    if (read > 1) await sleep(pauseMs);
     for (const number of await readNumbers(acs, open, { timeoutMs: getTimeoutMs, leftMs })) {
       // An answer that was had stays: silence after it takes nothing back.
       const told = number.is === 'owned' || number.is === 'notOwned';

@@ -15,7 +15,10 @@ export function observePoll(
     forMs === undefined ? null : answeredAt - forMs;
   const { receipt } = report;
   const unproved = meaningOf(report.operation) === 'succeeded' && !ownsAny(receipt);
-  const denied = unproved && (polling.denied === true || (!!receipt && ownsNone(receipt)));
+  // An answer that does not show the operation takes nothing back.
+  const untold = report.operation.is === 'withheld' && polling.unprovedSince !== null;
+  const doubted = unproved || untold;
+  const denied = doubted && (polling.denied === true || (!!receipt && ownsNone(receipt)));
   return {
     ...evidence,
     hold: report.hold ?? evidence.hold,
@@ -28,7 +31,7 @@ export function observePoll(
       receipt: receipt ?? null,
       absentSince: since(report.absentForMs),
       troubledSince: since(report.troubledForMs),
-      unprovedSince: unproved ? (polling.unprovedSince ?? answeredAt) : null,
+      unprovedSince: doubted ? (polling.unprovedSince ?? answeredAt) : null,
       ...(denied && { denied }),
       gets: polling.gets + report.gets,
     },

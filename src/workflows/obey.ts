@@ -53,8 +53,9 @@ async function submit(command: Command): Promise<Observation> {
     return { kind: 'submitted', report };
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    // It was to be sent after a look that found no operation, unless there was one that was proved to be a shadow.
-    return { kind: 'submitLost', absentBefore: !shadowProved, ...lost(error, settings) };
+    // Whether its own look was made, and what it showed, died with the worker: what earlier ones showed counts.
+    const absentBefore = evidence.absence?.sawOperation === false;
+    return { kind: 'submitLost', absentBefore, ...lost(error, settings) };
   }
 }
 

@@ -61,6 +61,13 @@ describe('the check for blind POSTs', () => {
     });
   }
 
+  it('wants one after a refusal that came when nobody waited for it any more', () => {
+    const late = { ...post(0, 409, 'conflict'), processedAt: at(postTimeoutMs + 100) };
+    assert.equal(violations(noBlindPost, [{ ...late, fault: 'delay' }, second], []), 1);
+    const open = { ...post(0, 401), fault: 'delay' };
+    assert.equal(violations(noBlindPost, [open, second], []), 1);
+  });
+
   it('takes two looks, or looks over a shorter time, for none', () => {
     const posts = [post(0, 'dropped'), second];
     assert.equal(violations(noBlindPost, posts, empty(open, open + proofMs)), 1);
@@ -69,7 +76,10 @@ describe('the check for blind POSTs', () => {
 
   it('does not count looks that a fault answered, or that came while the POST could still arrive', () => {
     const posts = [post(0, 'dropped'), second];
-    const struck = [...empty(open, open + proofMs), ...look(open + 900, 404, undefined, 'delay')];
+    const struck = [
+      ...empty(open, open + proofMs),
+      ...look(open + 900, 404, undefined, 'dropAfter'),
+    ];
     assert.equal(violations(noBlindPost, posts, struck), 1);
     assert.equal(violations(noBlindPost, posts, empty(100, open, open + proofMs)), 1);
   });
@@ -100,6 +110,8 @@ describe('the check for a second purchase', () => {
     assert.equal(violations(boughtOnce, [accepted, same], look(1_000)), 1);
     assert.equal(violations(boughtOnce, [accepted, post(20_000, 'dropped')], look(1_000)), 0);
     assert.equal(violations(boughtOnce, [post(-9, 429), accepted], look(1_000)), 0);
+    const overtaken = { ...post(-9, 409, 'conflict'), processedAt: at(3_000) };
+    assert.equal(violations(boughtOnce, [overtaken, accepted], look(1_000)), 1);
   });
 
   it('allows it where the operation stood still since before the first', () => {

@@ -46,7 +46,7 @@ describe('asking for the numbers of a hold', () => {
 });
 
 describe('the receipt', () => {
-  const quick = { ...settings, pollMinPauseMs: 1 };
+  const quick = { ...settings, retryMinPauseMs: 1 };
   const read = (script: Readonly<Record<string, Reply[]>>) => {
     const never = new AbortController().signal;
     return readReceipt(acsThatSays(script), hold, quick, never, () => 10_000);

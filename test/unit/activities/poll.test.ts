@@ -15,7 +15,7 @@ describe('the poll activity', () => {
       ...input,
       hold,
       // As a test must not wait.
-      settings: { ...input.settings, pollMinPauseMs: 1 },
+      settings: { ...input.settings, retryMinPauseMs: 1 },
       acknowledged: true,
       ageMs: 20_000,
       readNumbers: false,

@@ -64,7 +64,9 @@ function play(script: readonly Answers[], last: Answers): { end: End; notes: Not
     // The engine asks again until the deadline, and a last time for a minute.
     now = unanswered ? Math.max(START + settings.deadlineMs, now + MINUTE_MS) : now + world.tookMs;
     const shadowProved = sawShadow(evidence) && absenceProved(evidence, settings);
-    const observation = happen(decision.do, world, notes, askedAt, now, shadowProved);
+    // As the workflow reckons them.
+    const known = { shadowProved, absentBefore: evidence.absence?.sawOperation === false };
+    const observation = happen(decision.do, world, notes, askedAt, now, known);
     evidence = observe(evidence, observation, { askedAt, answeredAt: now }, settings);
   }
   assert.fail(`no end after ${MOST_STEPS} steps; last seen: ${evidence.lastSeen}`);
@@ -76,13 +78,13 @@ function happen(
   notes: Notes,
   askedAt: number,
   now: number,
-  shadowProved: boolean,
+  known: Known,
 ): Observation {
   switch (kind) {
     case 'submit': {
       assertAccountedFor(notes);
       assert.ok(!notes.appeared, 'an operation that came of a POST was seen');
-      return submit(world, notes, now, shadowProved);
+      return submit(world, notes, now, known);
     }
     case 'look':
       if (!world.look) return { kind: 'lastChanceMissed', why: 'no answer' };
@@ -105,7 +107,13 @@ function counted(poll: PollReport, notes: Notes, tookMs: number): PollReport {
   return notes.absentPolls > 0 ? { ...poll, absentForMs: notes.absentPolls } : poll;
 }
 
-function submit(world: Answers, notes: Notes, now: number, shadowProved: boolean): Observation {
+/** What the workflow knows when it has a POST sent. */
+interface Known {
+  readonly shadowProved: boolean;
+  readonly absentBefore: boolean;
+}
+
+function submit(world: Answers, notes: Notes, now: number, known: Known): Observation {
   notes.openUntil = undefined;
   notes.provingLooks = [];
   if (!world.before) return { kind: 'submitted', report: { held: 'no answer' } };
@@ -114,7 +122,7 @@ function submit(world: Answers, notes: Notes, now: number, shadowProved: boolean
   const report: SubmitReport = { before: world.before };
   notes.appeared ||= notes.absentBefore && world.before.operation.is === 'present';
   const verdict = verdictOf(world.before);
-  if (verdict !== 'absent' && !(verdict === 'shadow' && shadowProved)) {
+  if (verdict !== 'absent' && !(verdict === 'shadow' && known.shadowProved)) {
     return { kind: 'submitted', report: { ...report, held: 'not clear' } };
   }
   // Whatever is answered, what was seen before says nothing of this POST.
@@ -123,8 +131,10 @@ function submit(world: Answers, notes: Notes, now: number, shadowProved: boolean
     const forMs = world.post === 'lost' ? 50_000 : world.post.mayArriveForMs;
     notes.openUntil = now + forMs;
     notes.posts += 1;
-    notes.absentBefore = world.before.operation.is === 'absent';
-    const absentBefore = !shadowProved;
+    // What the look of a worker that died has shown, nobody knows.
+    const { absentBefore } = known;
+    notes.absentBefore =
+      world.before.operation.is === 'absent' && (world.post !== 'lost' || absentBefore);
     return world.post === 'lost'
       ? { kind: 'submitLost', mayArriveForMs: forMs, absentBefore, why: 'killed' }
       : { kind: 'submitted', report: { ...report, post: world.post } };

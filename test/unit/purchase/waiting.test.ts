@@ -94,6 +94,16 @@ describe('waiting for a purchase that ACS has', () => {
     assert.equal(endOf(shown, 5 * MINUTE_MS), 'bought');
   });
 
+  it('nor when ACS tells nothing of the operation for a while', () => {
+    const operation = present('succeeded');
+    const denied = polled(acknowledged, 1, { operation, receipt: receipt(0) });
+    const mute = polled(denied, MINUTE_MS, { operation: withheld, troubledForMs: 30_000 });
+    const unreadable = polled(mute, 3 * MINUTE_MS, { operation, receipt: unread });
+    assert.equal(endOf(unreadable, 3 * MINUTE_MS), 'poll');
+    const later = polled(unreadable, 10 * MINUTE_MS + 1, { operation, receipt: unread });
+    assert.equal(endOf(later, 10 * MINUTE_MS + 1), 'unproved');
+  });
+
   it('waits ten minutes for a number to show when ACS says succeeded and owns none', () => {
     const report = { operation: present('succeeded'), receipt: receipt(0) };
     const first = polled(acknowledged, 1, report);
