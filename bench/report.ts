@@ -17,6 +17,7 @@ export function judge(row: Row): Judgement {
 }
 
 function holds({ is, value }: Goal, figure: number): boolean {
+  if (!Number.isFinite(figure)) return false;
   return is === 'at least' ? figure >= value : figure <= value;
 }
 

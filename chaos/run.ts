@@ -23,16 +23,21 @@ export interface RunOptions {
   readonly tell: (progress: RunProgress) => void;
 }
 
-/** Two deadlines, and a second for each purchase: a run that takes longer has not ended. */
+/** Two deadlines, and one and a half seconds for each purchase: a run that takes longer has not ended. */
 const BASE_MS = 2 * COMPRESSED.deadlineMs + 60_000;
 const EACH_MS = 1_500;
+
+/** The longest that a run may take, what it gathers at its end included. */
+export function limitMs(purchases: number): number {
+  return BASE_MS + EACH_MS * purchases;
+}
 
 /** Makes a run, and asks every side what happened. Everything it started has ended when it is over. */
 export async function run(options: RunOptions): Promise<Facts> {
   const { plan, folder, cli, workers, atOnce, built, tell } = options;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const patience = new Patience(BASE_MS + EACH_MS * plan.purchases.length);
+  const patience = new Patience(limitMs(plan.purchases.length));
   const stack = await ChaosStack.make({ cli, folder, seed: plan.seed, workers, built });
   try {
     await stack.start();

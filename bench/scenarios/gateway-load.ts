@@ -88,7 +88,7 @@ function rowsOf({ seconds, callers, answered, acknowledged, lost, memory }: Meas
       ours: errors.length,
       unit: 'requests',
       goal: none,
-      note: `any answer but the one that is due, or 503 with Retry-After${kinds && `: ${kinds}`}`,
+      note: `any answer but the one that is due, or 503${kinds && `: ${kinds}`}`,
     },
     { what: what('turned away with 503'), ours: turnedAway, unit: 'requests' },
     {

@@ -38,7 +38,9 @@ export class Caller {
   async callUntil(until: number): Promise<void> {
     for (let call = 0; performance.now() < until; call += 1) {
       const turn = call % 10;
-      if (turn < 6) await this.timed('purchase', 202, () => this.purchase());
+      // Who has bought nothing yet has nothing to ask for.
+      if (turn < 6 || this.acknowledged.length === 0)
+        await this.timed('purchase', 202, () => this.purchase());
       else if (turn < 9) await this.timed('operation', 200, () => this.ask());
       else await this.timed('passed on', 404, () => this.pass());
     }
@@ -52,9 +54,7 @@ export class Caller {
   }
 
   private async ask(): Promise<number> {
-    const operationId = this.acknowledged.at(-1);
-    // Nothing was acknowledged so far: there is nothing to ask for.
-    if (operationId === undefined) return 200;
+    const operationId = this.acknowledged.at(-1) ?? '';
     return statusOf(await this.acs.getOperation(operationId, { timeoutMs: TIMEOUT_MS }));
   }
 

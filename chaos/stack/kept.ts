@@ -43,12 +43,20 @@ export class Kept {
   strike(how: 'kill' | 'stop', downMs: number): Promise<void> {
     this.lastBlow = this.lastBlow.then(async () => {
       this.busy = true;
-      await (how === 'kill' ? this.child?.kill() : this.child?.stop(PATIENCE_MS));
+      if (how === 'kill') await this.child?.kill();
+      else await this.stopInOrder();
       await sleep(downMs);
       await this.start();
       this.busy = false;
     });
     return this.lastBlow;
+  }
+
+  /** As a deploy does: it must come to its end by itself, and well. */
+  private async stopInOrder(): Promise<void> {
+    const exit = await this.child?.stop(PATIENCE_MS);
+    if (exit && exit.code !== 0)
+      this.died({ process: this.name, how: `stopped: ${sayExit(exit)}` });
   }
 
   /** Ends it for good. */

@@ -140,8 +140,9 @@ export const LIES: readonly OneLie[] = [
     would: 'ran one purchase twice at a time',
     promise: ONE,
     tell: (facts) => {
-      const run = must(facts.runs.find(({ end }) => end.is === 'canceled'));
-      facts.runs.push({ ...run, runId: 'another', startedAt: run.closedAt - 1 });
+      const run = boughtRun(facts);
+      const end = { is: 'canceled' } as const;
+      facts.runs.push({ ...run, end, runId: 'another', startedAt: run.startedAt - 1 });
     },
   },
   {

@@ -5,7 +5,7 @@ import { holdAll } from '../../chaos/checks/index.js';
 import type { Facts } from '../../chaos/facts/facts.js';
 import { scan } from '../../chaos/facts/scan.js';
 import { planOf } from '../../chaos/plan/plan.js';
-import { run } from '../../chaos/run.js';
+import { limitMs, run } from '../../chaos/run.js';
 import { Child } from '../../dev/processes/child.js';
 import { PROJECT } from '../../dev/processes/project.js';
 import { resolveTemporalCli } from '../../dev/temporal/resolve-cli.js';
@@ -29,7 +29,8 @@ describe('a small chaos run', () => {
   let facts: Facts;
 
   before(async function () {
-    this.timeout(240_000);
+    // What has not ended by then is told by the checks, not by a hook that takes too long.
+    this.timeout(limitMs(PURCHASES) + 60_000);
     const cli = await resolveTemporalCli();
     const plan = planOf(PURCHASES, SEED);
     const tell = () => {
