@@ -3,6 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
+import { Child } from '../../dev/processes/child.js';
+import { entryPoint } from '../../dev/processes/entry-point.js';
+import { childEnvironment } from '../../dev/processes/environment.js';
 import { freePort } from '../../dev/processes/ports.js';
 import { startEmulatorProcess } from '../../dev/stack/emulator-process.js';
 import { startGatewayProcess } from '../../dev/stack/gateway-process.js';
@@ -16,6 +19,9 @@ import { signedPosts } from '../measure/signed-post.js';
 import type { BenchOptions, Row, Scenario } from '../scenario.js';
 
 const TARGET = `/availablePhoneNumbers/:purchase?api-version=${API_VERSION}`;
+const BARE = 'bare workflow start';
+const PLAIN = 'plain HTTP server in front';
+const READY_MS = 30_000;
 const GOAL = { is: 'at most', value: 1.3 } as const;
 const NOTE =
   'a dev server with a database file; 202 to Prefer: respond-async, until the last byte; calls in turns; no worker';
@@ -42,8 +48,8 @@ async function measure(options: BenchOptions): Promise<Row[]> {
     for (const turns of [ALONE, CROWDED]) {
       options.say(`${turns.concurrency} at a time`);
       const sized = { ...turns, ...(options.quick && QUICK) };
-      const [ours = [], theirs = []] = await timeInTurns(kinds, sized);
-      rows.push(...rowsOf(turns.concurrency, ours, theirs));
+      const [ours = [], bare = [], plain = []] = await timeInTurns(kinds, sized);
+      rows.push(...rowsOf(turns.concurrency, ours, { bare, plain }));
     }
     return rows;
   } finally {
@@ -51,7 +57,7 @@ async function measure(options: BenchOptions): Promise<Row[]> {
   }
 }
 
-/** Both ways to a durable purchase: ours first. */
+/** The ways to a durable purchase: through the gateway, bare, through an HTTP server that does nothing else. */
 async function startKinds({ cli }: BenchOptions, ends: Ends) {
   const folder = await mkdtemp(join(tmpdir(), 'acs-acknowledgement-'));
   ends.add(() => rm(folder, { recursive: true }));
@@ -70,14 +76,32 @@ async function startKinds({ cli }: BenchOptions, ends: Ends) {
   ends.add(() => gateway.child.kill());
   const connection = await Connection.connect({ address: server.address });
   ends.add(() => connection.close());
-  return [throughGateway(gateway.connectionString), bareStart(new Client({ connection }))] as const;
+  const plainDoor = await startPlainDoor(server.address, ends);
+  return [
+    through(gateway.connectionString),
+    bareStart(new Client({ connection })),
+    through(plainDoor),
+  ] as const;
 }
 
-function throughGateway(connectionString: string): () => Promise<void> {
+/** @returns a connection string, whose key nobody looks at */
+async function startPlainDoor(address: string, ends: Ends): Promise<string> {
+  const child = await Child.start({
+    name: 'The plain door',
+    command: process.execPath,
+    args: entryPoint('bench/peers/plain-door', true),
+    env: childEnvironment({ TEMPORAL_ADDRESS: address }),
+  });
+  ends.add(() => child.kill());
+  const [, port = ''] = await child.waitForLine(/listens on port (\d+)$/, READY_MS);
+  return `endpoint=http://127.0.0.1:${port}/;accesskey=${Buffer.alloc(64).toString('base64')}`;
+}
+
+function through(connectionString: string): () => Promise<void> {
   const post = signedPosts(connectionString, TARGET, { prefer: 'respond-async' });
   return async () => {
     const status = await post({ searchId: randomUUID() });
-    if (status !== 202) throw new Error(`the gateway answered ${status}`);
+    if (status !== 202) throw new Error(`the server in front answered ${status}`);
   };
 }
 
@@ -92,14 +116,24 @@ function bareStart(client: Client): () => Promise<void> {
   };
 }
 
-function rowsOf(concurrency: number, ours: readonly number[], theirs: readonly number[]): Row[] {
-  return [0.5, 0.99].map((q) => ({
+interface Others {
+  readonly bare: readonly number[];
+  readonly plain: readonly number[];
+}
+
+function rowsOf(concurrency: number, ours: readonly number[], { bare, plain }: Others): Row[] {
+  const row = (q: number, others: readonly number[], against: string): Row => ({
     what: `acknowledgement, p${q * 100}, ${concurrency} at a time`,
     ours: quantile(ours, q),
-    theirs: quantile(theirs, q),
-    against: 'bare workflow start',
+    theirs: quantile(others, q),
+    against,
     unit: 'ms',
     note: NOTE,
-    ...(concurrency === 1 && q === 0.5 && { goal: GOAL }),
-  }));
+  });
+  const median = row(0.5, bare, BARE);
+  return [
+    concurrency === 1 ? { ...median, goal: GOAL } : median,
+    row(0.5, plain, PLAIN),
+    row(0.99, bare, BARE),
+  ];
 }

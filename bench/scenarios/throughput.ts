@@ -15,8 +15,22 @@ import { VARIANTS, type Variant } from '../throughput/variants.js';
 /** GETs of a purchase, of which the last one shows that it has ended. */
 const GETS = 12;
 /** Real pauses: a purchase of twelve GETs takes 25 s on an idle machine. */
-const REAL = { rounds: 2, rampMs: 25_000, warmUpMs: 40_000, windowMs: 30_000, share: 1 };
-const QUICK = { rounds: 1, rampMs: 5_000, warmUpMs: 12_000, windowMs: 12_000, share: 0.15 };
+const REAL = {
+  rounds: 2,
+  rampMs: 25_000,
+  warmUpMs: 35_000,
+  warmUpMaxMs: 120_000,
+  windowMs: 30_000,
+  share: 1,
+};
+const QUICK = {
+  rounds: 1,
+  rampMs: 5_000,
+  warmUpMs: 8_000,
+  warmUpMaxMs: 30_000,
+  windowMs: 12_000,
+  share: 0.15,
+};
 const QUICK_SETTINGS = { expectedDurationMs: 4_000, pollMinPauseMs: 200, durablePauseMs: 1_200 };
 
 /** How many purchases a machine makes, and what each costs. */

@@ -8,8 +8,10 @@ export interface Schedule {
   readonly inFlight: number;
   /** The first purchases are spread over this time, that of one purchase: so the load is even from the start. */
   readonly rampMs: number;
-  /** From the beginning to the window. */
+  /** From the beginning to the window, at least: it opens once as many purchases have ended as are under way, … */
   readonly warmUpMs: number;
+  /** … and at the latest now. */
+  readonly warmUpMaxMs: number;
   readonly windowMs: number;
 }
 

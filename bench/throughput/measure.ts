@@ -15,14 +15,14 @@ export interface Sample {
 
 /** Purchases that are looked up afterwards. */
 const CHECKED = 20;
+const LOOK_MS = 500;
 
 /** Loads a rig, and counts what ends within the window. @param gets GETs that each purchase must have needed */
 export async function sample(rig: Rig, schedule: Schedule, gets: number): Promise<Sample> {
   const load = new Load(rig);
   load.begin(schedule);
   try {
-    await sleep(schedule.warmUpMs);
-    load.check();
+    await warm(load, schedule);
     const from = { cpuMs: rig.cpuMs(), machine: machineMs(), at: performance.now() };
     const before = load.done.length;
     await sleep(schedule.windowMs);
@@ -42,6 +42,17 @@ export async function sample(rig: Rig, schedule: Schedule, gets: number): Promis
     };
   } finally {
     await load.stop();
+  }
+}
+
+/** Until the load is even: as a rule, every lane has had its first purchase, and they no longer keep step. */
+async function warm(load: Load, { inFlight, warmUpMs, warmUpMaxMs }: Schedule): Promise<void> {
+  const began = performance.now();
+  await sleep(warmUpMs);
+  load.check();
+  while (load.done.length < inFlight && performance.now() - began < warmUpMaxMs) {
+    await sleep(LOOK_MS);
+    load.check();
   }
 }
 

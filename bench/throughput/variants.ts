@@ -53,14 +53,14 @@ export const VARIANTS: readonly Variant[] = [
     name: 'naive',
     worker: 'peers',
     full: false,
-    inFlightPerCore: 75,
+    inFlightPerCore: 60,
     starter: bareStarter('naivePurchase'),
   },
   {
     name: 'full',
     worker: 'product',
     full: true,
-    inFlightPerCore: 180,
+    inFlightPerCore: 110,
     starter: (_client, gateway) => {
       const post = signedPosts(gateway, PURCHASE, { prefer: 'respond-async' });
       return async (searchId) => {
