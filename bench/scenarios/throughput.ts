@@ -19,7 +19,7 @@ const REAL = {
   rounds: 2,
   rampMs: 25_000,
   warmUpMs: 35_000,
-  warmUpMaxMs: 120_000,
+  warmUpMaxMs: 180_000,
   windowMs: 30_000,
   share: 1,
 };

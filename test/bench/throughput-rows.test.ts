@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { judge } from '../../bench/report.js';
+import type { Sample } from '../../bench/throughput/measure.js';
+import { rowsOf } from '../../bench/throughput/rows.js';
+
+const sample = (purchases: number, busy = 1): Sample => ({
+  purchases,
+  seconds: 10,
+  cpuMs: { server: 1_000, worker: 600, gateway: 0, emulator: 50, 'load generator': 400 },
+  busy,
+});
+
+describe('the rows of throughput', () => {
+  const samples = {
+    product: sample(100),
+    bare: sample(110),
+    naive: sample(25),
+    full: sample(80),
+  };
+
+  it('hold the product against the bare workflow and the naive loop', () => {
+    const [bare, naive] = rowsOf(samples, 'a server');
+    assert.deepEqual([bare?.ours, bare?.theirs, bare?.unit], [10, 11, 'purchases/s']);
+    assert.deepEqual([naive?.ours, naive?.theirs], [10, 2.5]);
+    assert.deepEqual(
+      [bare, naive].map((row) => row && judge(row)),
+      ['met', 'met'],
+    );
+  });
+
+  it('say what a purchase costs, the emulator left out', () => {
+    const all = rowsOf(samples, 'a server').find(({ what }) => what === 'CPU of all of them');
+    assert.equal(all?.ours, 20);
+  });
+
+  it('warn of a variant that left the machine idle', () => {
+    const note = (naiveBusy: number) =>
+      rowsOf({ ...samples, naive: sample(25, naiveBusy) }, 'a server')[0]?.note ?? '';
+    assert.doesNotMatch(note(0.95), /NOT COMPARABLE/);
+    assert.match(note(0.6), /naive 60 %.*NOT COMPARABLE.*: naive$/);
+  });
+});
