@@ -3,6 +3,9 @@ import type { Durations } from '../../src/purchase/settings.js';
 import type { Case, Run } from '../facts/facts.js';
 import { acceptedPost, each, mayBeRead, type Check } from './check.js';
 
+/** The numbers of a look are asked for so soon after its operation. */
+const OF_ONE_LOOK_MS = 1_000;
+
 /** Unknown is what nobody could know: the service never told the truth while the purchase was asking. */
 export const unknownWasWithheld: Check = {
   promise: 'OutcomeUnknown only where the truth was withheld to the end',
@@ -38,13 +41,12 @@ function couldBeKnown(one: Case, run: Run, settings: Durations): string | undefi
     );
     if (truth) return `the service said ${truth.status} at ${truth.at}`;
   }
-  // It told of a purchase that nobody had made.
+  // It told of a purchase that nobody had made; with a POST in doubt, one that does not run tells so, too.
+  const told = run.end.is === 'failed' && run.end.posts !== 0 ? /./ : /^(running|succeeded)$/i;
   const isLie = (get: LedgerGet) =>
-    /^(running|succeeded)$/i.test(get.status ?? '') &&
-    mayBeRead(get) &&
-    !(Date.parse(get.at) >= acceptedAt);
+    told.test(get.status ?? '') && mayBeRead(get) && !(Date.parse(get.at) >= acceptedAt);
   if (accepted || answers.some(isLie)) return undefined;
-  return wasProved(honest, run, settings)
+  return wasProved(entry.gets, honest, run, settings)
     ? 'nothing was bought, and the service said so'
     : undefined;
 }
@@ -54,14 +56,24 @@ function couldBeKnown(one: Case, run: Run, settings: Durations): string | undefi
  * proof takes, in the second half of the run, by when a POST of a worker that was killed can no longer arrive.
  */
 function wasProved(
+  gets: readonly LedgerGet[],
   honest: readonly LedgerGet[],
   { startedAt, closedAt, end }: Run,
   { proofLooks, proofMs }: Durations,
 ): boolean {
-  const empty = honest.filter(({ answer }) => answer === 404);
+  const empty = honest.filter((look) => look.answer === 404 && numbersWereRead(look, gets));
   const inDoubt = end.is === 'failed' && end.posts !== 0;
   if (!inDoubt) return empty.length > 0;
   const late = empty.filter(({ at }) => Date.parse(at) > (startedAt + closedAt) / 2);
   const spanMs = Date.parse(late.at(-1)?.at ?? '') - Date.parse(late[0]?.at ?? '');
   return late.length >= proofLooks + 2 && spanMs >= proofMs;
+}
+
+/** A look that was told nothing about a number has told nothing. */
+function numbersWereRead({ at }: LedgerGet, gets: readonly LedgerGet[]): boolean {
+  const from = Date.parse(at);
+  return gets
+    .filter((get) => get.of === 'number')
+    .filter((get) => Date.parse(get.at) >= from && Date.parse(get.at) <= from + OF_ONE_LOOK_MS)
+    .every((get) => get.answer === 404 && get.fault === undefined);
 }

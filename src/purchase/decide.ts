@@ -51,7 +51,8 @@ function intentOf(evidence: Evidence, now: number, settings: Settings): Intent {
   if (overrun) return { is: 'unaffordable', overrun };
   if (now >= holdEndsAt(evidence, settings.assumedHoldMs)) return { is: 'expired' };
   const { unauthorized } = evidence;
-  if (unauthorized && now - unauthorized.since >= settings.credentialsGraceMs) {
+  // Time alone refuses nothing: one 401 before an outage is no ten minutes of them.
+  if (unauthorized && unauthorized.until - unauthorized.since >= settings.credentialsGraceMs) {
     return { is: 'rejected', refusal: unauthorized.answer };
   }
   return 'submit';
@@ -61,9 +62,13 @@ function intentOf(evidence: Evidence, now: number, settings: Settings): Intent {
  * ACS has refused the credentials of every look for so long that nobody can find out what an earlier run of this
  * purchase may have bought. This run has no POST in doubt.
  */
-function shutOut({ mute, mayArriveUntil }: Evidence, { credentialsGraceMs }: Settings): boolean {
+function shutOut(
+  { mute, mayArriveUntil }: Evidence,
+  { credentialsGraceMs, proofLooks }: Settings,
+): boolean {
   if (!mute?.refused || mayArriveUntil !== null) return false;
-  return mute.refused.until - mute.refused.since >= credentialsGraceMs;
+  const { since, until, answers } = mute.refused;
+  return answers >= proofLooks && until - since >= credentialsGraceMs;
 }
 
 /** Waits no longer than the hold: what comes after it needs no POST. */

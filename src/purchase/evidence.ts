@@ -16,9 +16,16 @@ export interface Absence {
 /** Looks in a row that told nothing. */
 export interface Mute {
   readonly since: number;
-  /** The first and the last of the answers in a row that refused the credentials; missing unless the last one did. */
-  readonly refused?: { readonly since: number; readonly until: number };
+  /** The first and the last of the answers in a row that refused the credentials, and how many; missing unless the last one did. */
+  readonly refused?: { readonly since: number; readonly until: number; readonly answers: number };
   readonly retryAfterMs?: number;
+}
+
+/** Answers in a row that refused the credentials of a submit: when the first and the last of them came. */
+export interface Unauthorized {
+  readonly since: number;
+  readonly until: number;
+  readonly answer: AnswerFacts;
 }
 
 /** A refusal of the POST by ACS. */
@@ -75,7 +82,7 @@ export interface Evidence {
   readonly lookNotBefore?: number;
   readonly refusal: Refusal | null;
   /** ACS's last 401 or 403 to a POST, and since when it answers so. */
-  readonly unauthorized: { readonly since: number; readonly answer: AnswerFacts } | null;
+  readonly unauthorized: Unauthorized | null;
   /** ACS could not be reached for the last submit: look until it answers before the next one. */
   readonly unreachable: boolean;
   readonly submitNotBefore: number;

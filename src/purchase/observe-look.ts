@@ -93,7 +93,13 @@ function muteAfter({ mute }: Evidence, { operation }: LookReport, answeredAt: nu
   const refused = httpStatus === 401 || httpStatus === 403;
   return {
     since,
-    ...(refused && { refused: { since: mute?.refused?.since ?? answeredAt, until: answeredAt } }),
+    ...(refused && {
+      refused: {
+        since: mute?.refused?.since ?? answeredAt,
+        until: answeredAt,
+        answers: (mute?.refused?.answers ?? 0) + 1,
+      },
+    }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   };
 }

@@ -184,7 +184,11 @@ function unauthorizedOrThrottled(
   if (answer.httpStatus === 401 || answer.httpStatus === 403) {
     return {
       ...evidence,
-      unauthorized: { since: evidence.unauthorized?.since ?? answeredAt, answer },
+      unauthorized: {
+        since: evidence.unauthorized?.since ?? answeredAt,
+        until: answeredAt,
+        answer,
+      },
       submitNotBefore: answeredAt + settings.credentialsPauseMs,
     };
   }

@@ -26,16 +26,22 @@ const shutOut = (evidence: Evidence, atMs: number) =>
 
 describe('credentials that ACS refuses', () => {
   it('to every look for ten minutes: nobody can know what an earlier run bought', () => {
-    const evidence = shutOut(shutOut(begun, 0), GRACE_MS);
-    assert.equal(ends(shutOut(begun, 0), GRACE_MS - 1), 'submit');
-    assert.equal(ends(evidence, GRACE_MS), 'credentials');
+    const early = shutOut(shutOut(begun, 0), MINUTE_MS);
+    assert.equal(ends(early, GRACE_MS - 1), 'submit');
+    assert.equal(ends(shutOut(early, GRACE_MS), GRACE_MS), 'credentials');
+  });
+
+  it('twice, with ten minutes of silence between: no ten minutes of refusals', () => {
+    assert.equal(ends(shutOut(shutOut(begun, 0), GRACE_MS), GRACE_MS), 'look');
+    assert.equal(ends(shutOut(begun, 0), GRACE_MS + 1), 'submit');
   });
 
   it('to every look after a cancel: the same', () => {
     const canceling = observe(begun, { kind: 'cancelRequested' }, at(0), settings);
     const once = looked(canceling, 0, sees.withheld);
     assert.equal(ends(once, GRACE_MS - 1), 'look');
-    assert.equal(ends(looked(once, GRACE_MS, sees.withheld), GRACE_MS), 'credentials');
+    const twice = looked(once, MINUTE_MS, sees.withheld);
+    assert.equal(ends(looked(twice, GRACE_MS, sees.withheld), GRACE_MS), 'credentials');
   });
 
   it('while a POST is in doubt: looks go on', () => {
