@@ -23,6 +23,16 @@ export function lives(pid: number): boolean {
   }
 }
 
+/** When a process was started, in the kernel's own count; empty where nobody can tell. */
+export function startOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  } catch {
+    return '';
+  }
+}
+
 /** Where there is no /proc. */
 function isThere(pid: number): boolean {
   try {
