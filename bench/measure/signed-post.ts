@@ -1,6 +1,10 @@
 import http from 'node:http';
 import { parseConnectionString } from '../../src/acs/connection-string.js';
 import { signedHeaders } from '../../src/acs/signing.js';
+import { API_VERSION } from '../../src/acs/wire.js';
+
+/** Path and query of a purchase. */
+export const PURCHASE_TARGET = `/availablePhoneNumbers/:purchase?api-version=${API_VERSION}`;
 
 const agent = new http.Agent({ keepAlive: true });
 

@@ -10,15 +10,13 @@ import { freePort } from '../../dev/processes/ports.js';
 import { startEmulatorProcess } from '../../dev/stack/emulator-process.js';
 import { startGatewayProcess } from '../../dev/stack/gateway-process.js';
 import { startTemporalServer } from '../../dev/temporal/server.js';
-import { API_VERSION } from '../../src/acs/wire.js';
 import { WORKFLOW_TYPE } from '../../src/purchase/queues.js';
 import { Ends } from '../measure/ends.js';
 import { timeInTurns } from '../measure/in-turns.js';
 import { quantile } from '../measure/quantile.js';
-import { signedPosts } from '../measure/signed-post.js';
+import { PURCHASE_TARGET, signedPosts } from '../measure/signed-post.js';
 import type { BenchOptions, Row, Scenario } from '../scenario.js';
 
-const TARGET = `/availablePhoneNumbers/:purchase?api-version=${API_VERSION}`;
 const BARE = 'bare workflow start';
 const PLAIN = 'plain HTTP server in front';
 const READY_MS = 30_000;
@@ -98,7 +96,7 @@ async function startPlainDoor(address: string, ends: Ends): Promise<string> {
 }
 
 function through(connectionString: string): () => Promise<void> {
-  const post = signedPosts(connectionString, TARGET, { prefer: 'respond-async' });
+  const post = signedPosts(connectionString, PURCHASE_TARGET, { prefer: 'respond-async' });
   return async () => {
     const status = await post({ searchId: randomUUID() });
     if (status !== 202) throw new Error(`the server in front answered ${status}`);

@@ -2,11 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { createAcsClient, type AcsClient } from '../../src/acs/client.js';
 import { parseConnectionString } from '../../src/acs/connection-string.js';
 import { createSend } from '../../src/acs/http.js';
-import { API_VERSION } from '../../src/acs/wire.js';
 import { operationIdOf } from '../../src/purchase/ids.js';
-import { signedPosts } from '../measure/signed-post.js';
+import { PURCHASE_TARGET, signedPosts } from '../measure/signed-post.js';
 
-const TARGET = `/availablePhoneNumbers/:purchase?api-version=${API_VERSION}`;
 const TIMEOUT_MS = 30_000;
 /** Nobody owns it. */
 const NUMBER = '+18335550100';
@@ -30,7 +28,7 @@ export class Caller {
   private readonly acs: AcsClient;
 
   constructor(connectionString: string) {
-    this.post = signedPosts(connectionString, TARGET, { prefer: 'respond-async' });
+    this.post = signedPosts(connectionString, PURCHASE_TARGET, { prefer: 'respond-async' });
     this.acs = createAcsClient(createSend(parseConnectionString(connectionString)));
   }
 

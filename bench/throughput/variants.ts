@@ -1,9 +1,8 @@
 import type { Client } from '@temporalio/client';
-import { API_VERSION } from '../../src/acs/wire.js';
 import { PurchaseClient } from '../../src/client/purchase-client.js';
 import { operationIdOf } from '../../src/purchase/ids.js';
 import { DEFAULT_TASK_QUEUE as taskQueue } from '../../src/purchase/queues.js';
-import { signedPosts } from '../measure/signed-post.js';
+import { PURCHASE_TARGET, signedPosts } from '../measure/signed-post.js';
 
 /** How a search is bought: what asks for it, and who works on it. */
 export interface Variant {
@@ -20,8 +19,6 @@ export interface Variant {
   /** Makes what asks for the purchase of a search and returns the id of its workflow. */
   starter(client: Client, gateway: string): (searchId: string) => Promise<string>;
 }
-
-const PURCHASE = `/availablePhoneNumbers/:purchase?api-version=${API_VERSION}`;
 
 function bareStarter(type: string) {
   return (client: Client) => async (searchId: string) => {
@@ -62,7 +59,7 @@ export const VARIANTS: readonly Variant[] = [
     full: true,
     inFlightPerCore: 110,
     starter: (_client, gateway) => {
-      const post = signedPosts(gateway, PURCHASE, { prefer: 'respond-async' });
+      const post = signedPosts(gateway, PURCHASE_TARGET, { prefer: 'respond-async' });
       return async (searchId) => {
         const status = await post({ searchId });
         if (status !== 202) throw new Error(`the gateway answered ${status}`);
