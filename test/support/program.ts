@@ -60,8 +60,12 @@ export async function allGone(pids: readonly number[]): Promise<void> {
   await until(() => !pids.some(lives), 10_000);
 }
 
-/** A process and all that it has started, at this moment. */
-export function familyOf(root: number): number[] {
+/**
+ * A process and all that it has started, at this moment.
+ *
+ * @param without processes that are left out, with all that they have started
+ */
+export function familyOf(root: number, without: ReadonlySet<number> = new Set()): number[] {
   const table = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' });
   const pairs = table
     .trim()
@@ -69,7 +73,8 @@ export function familyOf(root: number): number[] {
     .map((line) => line.trim().split(/\s+/).map(Number));
   const family = [root];
   for (const member of family) {
-    for (const [pid = 0, parent] of pairs) if (parent === member) family.push(pid);
+    for (const [pid = 0, parent] of pairs)
+      if (parent === member && !without.has(pid)) family.push(pid);
   }
   return family;
 }
