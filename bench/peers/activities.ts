@@ -12,16 +12,23 @@ interface Look {
   readonly nextLookInMs: number;
 }
 
-/** The activities of the bare and of the naive workflow: the product's own client and pauses, and nothing else of it. */
+/**
+ * The activities of the bare and of the naive workflow: the product's own client and pauses, and nothing else of it.
+ *
+ * A pause follows from the pauses before it, not from the clock: a peer that waits for its turn on a busy machine does
+ * not pause longer for that, which would leave the machine idle and make it look slow.
+ */
 export function createPeerActivities(acs: AcsClient, settings: Settings) {
-  const pauseAt = (ageMs: number) => nextPollDelay(ageMs, settings, undefined, Math.random);
+  const pauseAfter = (pausedMs: number) =>
+    nextPollDelay(pausedMs, settings, undefined, Math.random);
 
-  async function getOnce(searchId: string, ageMs: number): Promise<Look> {
+  /** @param pausedMs all pauses of the purchase so far */
+  async function getOnce(searchId: string, pausedMs: number): Promise<Look> {
     const timeoutMs = settings.getTimeoutMs;
     const reply = await acs.getOperation(operationIdOf(searchId), { timeoutMs });
     if (reply.is === 'noAnswer' || reply.status !== 200) throw failure('the GET', reply);
     const { status } = reply.body as { status: string };
-    return { status, nextLookInMs: pauseAt(ageMs) };
+    return { status, nextLookInMs: pauseAfter(pausedMs) };
   }
 
   return {
@@ -30,17 +37,17 @@ export function createPeerActivities(acs: AcsClient, settings: Settings) {
       const { postTimeoutMs: timeoutMs } = settings;
       const reply = await acs.purchase({ searchId }, { timeoutMs });
       if (reply.is === 'noAnswer' || reply.status !== 202) throw failure('the POST', reply);
-      return pauseAt(0);
+      return pauseAfter(0);
     },
 
     getOnce,
 
-    /** @param ageMs of the purchase, when this began */
-    async pollUntilEnded(searchId: string, ageMs: number): Promise<string> {
-      const began = performance.now();
+    /** @param earlierMs pauses before this began */
+    async pollUntilEnded(searchId: string, earlierMs: number): Promise<string> {
+      let pausedMs = earlierMs;
       let beatAt = -Infinity;
       for (let gets = 1; ; gets += 1) {
-        const look = await getOnce(searchId, ageMs + performance.now() - began);
+        const look = await getOnce(searchId, pausedMs);
         // As often as the product does: each beat is a write of the server's.
         if (performance.now() - beatAt >= settings.heartbeatTimeoutMs / 3) {
           heartbeat({ doing: 'polling', status: look.status, gets });
@@ -48,6 +55,7 @@ export function createPeerActivities(acs: AcsClient, settings: Settings) {
         }
         if (look.status === 'succeeded') return look.status;
         await sleep(look.nextLookInMs);
+        pausedMs += look.nextLookInMs;
       }
     },
   };

@@ -6,29 +6,30 @@ import type { PeerActivities } from './activities.js';
  * same pauses between them and the same worker options.
  */
 
-const { postPurchase } = proxyActivities<Pick<PeerActivities, 'postPurchase'>>({
-  startToCloseTimeout: '60 s',
-  retry: { maximumAttempts: 1 },
+// The engine tries again whatever it lost, as it does unless told otherwise: a second POST, too, which the product never leaves to it.
+const { postPurchase, getOnce } = proxyActivities<Pick<PeerActivities, 'postPurchase' | 'getOnce'>>(
+  { startToCloseTimeout: '60 s' },
+);
+const { pollUntilEnded } = proxyActivities<Pick<PeerActivities, 'pollUntilEnded'>>({
+  startToCloseTimeout: '5 min',
+  heartbeatTimeout: '10 s',
 });
-// A machine that is too busy may miss a heartbeat: the engine tries again, as it does for the product.
-const { pollUntilEnded, getOnce } = proxyActivities<
-  Pick<PeerActivities, 'pollUntilEnded' | 'getOnce'>
->({ startToCloseTimeout: '5 min', heartbeatTimeout: '10 s' });
 
 /** The bare workflow: one activity that POSTs, one timer, one activity that polls in a loop with heartbeats. */
 export async function barePurchase(searchId: string): Promise<string> {
-  const began = Date.now();
-  await sleep(await postPurchase(searchId));
-  return pollUntilEnded(searchId, Date.now() - began);
+  const pauseMs = await postPurchase(searchId);
+  await sleep(pauseMs);
+  return pollUntilEnded(searchId, pauseMs);
 }
 
 /** The naive loop: a timer and an activity for each GET. */
 export async function naivePurchase(searchId: string): Promise<string> {
-  const began = Date.now();
   let pauseMs = await postPurchase(searchId);
+  let pausedMs = 0;
   for (;;) {
     await sleep(pauseMs);
-    const { status, nextLookInMs } = await getOnce(searchId, Date.now() - began);
+    pausedMs += pauseMs;
+    const { status, nextLookInMs } = await getOnce(searchId, pausedMs);
     if (status === 'succeeded') return status;
     pauseMs = nextLookInMs;
   }

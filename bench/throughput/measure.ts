@@ -56,12 +56,16 @@ async function warm(load: Load, { inFlight, warmUpMs, warmUpMaxMs }: Schedule): 
   }
 }
 
-/** Fair is only what did the same work: one POST and so many GETs of the operation. */
+/**
+ * Fair is only what did the same work: one POST and so many GETs of the operation. A peer's engine may have POSTed again
+ * what the busy machine lost, which costs the peer a little; ours never may.
+ */
 async function checkGets(rig: Rig, searchIds: readonly string[], gets: number): Promise<void> {
   for (const searchId of searchIds) {
     const { posts, gets: all } = await rig.control.ledger(searchId);
     const made = all.filter(({ of, answer }) => of === 'operation' && answer === 200).length;
-    if (made !== gets || posts.length !== 1) {
+    const posted = rig.postsOnce ? posts.length === 1 : posts.length > 0;
+    if (made !== gets || !posted) {
       throw new Error(`${searchId} took ${posts.length} POSTs and ${made} GETs instead of ${gets}`);
     }
   }

@@ -24,6 +24,8 @@ export interface Rig {
   readonly start: (searchId: string) => Promise<string>;
   /** Waits until a workflow has ended. @throws Error when it has failed, or `signal` ends the wait */
   readonly ended: (workflowId: string, signal: AbortSignal) => Promise<unknown>;
+  /** Whether a purchase may have one POST only, whatever happens: ours do, the engine repeats those of the peers. */
+  readonly postsOnce: boolean;
   /** CPU time so far. The load generator is this process. */
   cpuMs(): CpuMs;
   close(): Promise<void>;
@@ -80,6 +82,7 @@ async function start(variant: Variant, options: RigOptions, ends: Ends): Promise
     start: variant.starter(client, gateway?.connectionString ?? connectionString),
     ended: (workflowId, signal) =>
       connection.withAbortSignal(signal, () => client.workflow.getHandle(workflowId).result()),
+    postsOnce: variant.worker === 'product',
     cpuMs: () => ({
       server: server.cpuMs(),
       worker: cpuMsOf(worker.pid),
