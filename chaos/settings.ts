@@ -36,6 +36,8 @@ export const COMPRESSED: Durations = {
   notFoundGraceMs: 6_000,
   stalledAfterMs: 15_000,
   deadlineMs: 60_000,
+  // Long waits take several runs, each of which must know what the one before it knew.
+  continueAsNewAfterEvents: 60,
 };
 
 /** Emulated purchases take 19 to 27 s divided by this. */

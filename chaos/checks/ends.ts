@@ -14,6 +14,20 @@ export const everyPurchaseEnds: Check = {
     }),
 };
 
+/** A run that made room for the next left nothing behind. */
+export const continuedGoesOn: Check = {
+  promise: 'a purchase that continued as new went on',
+  hold: (_facts, cases) =>
+    each(
+      cases.flatMap(({ called, runs }) =>
+        runs.flatMap(({ end }, index) =>
+          end.is === 'continued' ? [{ searchId: called.searchId, next: runs[index + 1] }] : [],
+        ),
+      ),
+      ({ searchId, next }) => (next ? undefined : `${searchId}: nothing came after it`),
+    ),
+};
+
 /** Bought, exactly when Azure has it so: number by number. */
 export const boughtIsOwned: Check = {
   promise: 'bought ⇔ the ledger has the numbers',

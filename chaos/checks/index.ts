@@ -1,7 +1,7 @@
 import { casesOf, type Facts } from '../facts/facts.js';
 import type { Check, Verdict } from './check.js';
 import { disturbedEnough, nothingFellOver } from './disturbance.js';
-import { boughtIsOwned, everyPurchaseEnds, nothingBoughtIsTrue } from './ends.js';
+import { boughtIsOwned, continuedGoesOn, everyPurchaseEnds, nothingBoughtIsTrue } from './ends.js';
 import { everyEndIsTold, everyEventIsSigned } from './events.js';
 import { doorsAgree, duplicatesAreOne } from './identity.js';
 import { boughtOnce, noBlindPost } from './posts.js';
@@ -11,6 +11,7 @@ import { unknownWasWithheld } from './unknown.js';
 /** The promises, in the order in which a reader wants to know of them. */
 export const CHECKS: readonly Check[] = [
   everyPurchaseEnds,
+  continuedGoesOn,
   boughtIsOwned,
   nothingBoughtIsTrue,
   unknownWasWithheld,

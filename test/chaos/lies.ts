@@ -14,6 +14,7 @@ interface OneLie {
 }
 
 const ENDS = 'every acknowledged purchase reaches a true end';
+const CONTINUED = 'a purchase that continued as new went on';
 const OWNED = 'bought ⇔ the ledger has the numbers';
 const NOTHING = 'none reported failed, refused, expired or canceled was bought';
 const UNKNOWN = 'OutcomeUnknown only where the truth was withheld to the end';
@@ -40,6 +41,13 @@ export const LIES: readonly OneLie[] = [
     promise: ENDS,
     tell: (facts) => {
       boughtRun(facts).end = { is: 'none', why: 'it runs' };
+    },
+  },
+  {
+    would: 'dropped a purchase between two runs',
+    promise: CONTINUED,
+    tell: (facts) => {
+      boughtRun(facts).end = { is: 'continued' };
     },
   },
   {
