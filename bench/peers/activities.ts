@@ -42,14 +42,20 @@ export function createPeerActivities(acs: AcsClient, settings: Settings) {
 
     getOnce,
 
-    /** @param earlierMs pauses before this began */
-    async pollUntilEnded(searchId: string, earlierMs: number): Promise<string> {
+    /**
+     * @param earlierMs pauses before this began
+     * @param beatEveryMs how often it heartbeats at most: each beat is a write of the server's. 0: with each GET
+     */
+    async pollUntilEnded(
+      searchId: string,
+      earlierMs: number,
+      beatEveryMs: number,
+    ): Promise<string> {
       let pausedMs = earlierMs;
       let beatAt = -Infinity;
       for (let gets = 1; ; gets += 1) {
         const look = await getOnce(searchId, pausedMs);
-        // As often as the product does: each beat is a write of the server's.
-        if (performance.now() - beatAt >= settings.heartbeatTimeoutMs / 3) {
+        if (performance.now() - beatAt >= beatEveryMs) {
           heartbeat({ doing: 'polling', status: look.status, gets });
           beatAt = performance.now();
         }

@@ -6,20 +6,31 @@ import type { PeerActivities } from './activities.js';
  * same pauses between them and the same worker options.
  */
 
+const HEARTBEAT_TIMEOUT_MS = 10_000;
+
 // The engine tries again whatever it lost, as it does unless told otherwise: a second POST, too, which the product never leaves to it.
 const { postPurchase, getOnce } = proxyActivities<Pick<PeerActivities, 'postPurchase' | 'getOnce'>>(
   { startToCloseTimeout: '60 s' },
 );
 const { pollUntilEnded } = proxyActivities<Pick<PeerActivities, 'pollUntilEnded'>>({
   startToCloseTimeout: '5 min',
-  heartbeatTimeout: '10 s',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT_MS,
 });
 
-/** The bare workflow: one activity that POSTs, one timer, one activity that polls in a loop with heartbeats. */
+/** The bare workflow: one activity that POSTs, one timer, one activity that polls in a loop and heartbeats with each GET. */
 export async function barePurchase(searchId: string): Promise<string> {
+  return postAndPoll(searchId, 0);
+}
+
+/** The bare workflow of somebody who knows what a heartbeat costs, and beats as seldom as the product. */
+export async function frugalPurchase(searchId: string): Promise<string> {
+  return postAndPoll(searchId, HEARTBEAT_TIMEOUT_MS / 3);
+}
+
+async function postAndPoll(searchId: string, beatEveryMs: number): Promise<string> {
   const pauseMs = await postPurchase(searchId);
   await sleep(pauseMs);
-  return pollUntilEnded(searchId, pauseMs);
+  return pollUntilEnded(searchId, pauseMs, beatEveryMs);
 }
 
 /** The naive loop: a timer and an activity for each GET. */

@@ -6,7 +6,7 @@ import { PURCHASE_TARGET, signedPosts } from '../measure/signed-post.js';
 
 /** How a search is bought: what asks for it, and who works on it. */
 export interface Variant {
-  readonly name: 'product' | 'bare' | 'naive' | 'full';
+  readonly name: 'product' | 'bare' | 'frugal' | 'naive' | 'full';
   /** Whose worker runs it. */
   readonly worker: 'product' | 'peers';
   /** With the gateway in front, and events to a receiver. */
@@ -30,7 +30,7 @@ export const VARIANTS: readonly Variant[] = [
     name: 'product',
     worker: 'product',
     full: false,
-    inFlightPerCore: 180,
+    inFlightPerCore: 230,
     starter: (client) => {
       const purchases = new PurchaseClient(client);
       return async (searchId) => (await purchases.start({ searchId })).operationId;
@@ -40,8 +40,15 @@ export const VARIANTS: readonly Variant[] = [
     name: 'bare',
     worker: 'peers',
     full: false,
-    inFlightPerCore: 180,
+    inFlightPerCore: 230,
     starter: bareStarter('barePurchase'),
+  },
+  {
+    name: 'frugal',
+    worker: 'peers',
+    full: false,
+    inFlightPerCore: 250,
+    starter: bareStarter('frugalPurchase'),
   },
   {
     name: 'naive',
@@ -54,7 +61,7 @@ export const VARIANTS: readonly Variant[] = [
     name: 'full',
     worker: 'product',
     full: true,
-    inFlightPerCore: 110,
+    inFlightPerCore: 160,
     starter: (_client, gateway) => {
       const post = signedPosts(gateway, PURCHASE_TARGET, { prefer: 'respond-async' });
       return async (searchId) => {
