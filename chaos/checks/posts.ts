@@ -83,20 +83,18 @@ function pairsOf(entry: LedgerEntry, settings: Durations): Pair[] {
 
 /** Somebody who still waited was told no, before the other was sent. A 408 tells nothing. */
 function isClearRefusal(
-  { answer, fault, receivedAt, processedAt }: LedgerPost,
+  { answer, receivedAt, answeredAt }: LedgerPost,
   second: LedgerPost,
   { postTimeoutMs }: Durations,
 ): boolean {
   if (typeof answer !== 'number' || answer < 400 || answer >= 500 || answer === 408) return false;
-  // Kept away from the service, and answered in its place at once.
-  if (processedAt === null) return fault !== 'delay';
-  const tookMs = Date.parse(processedAt) - Date.parse(receivedAt);
-  return tookMs < postTimeoutMs && processedAt < second.receivedAt;
+  if (answeredAt === null || answeredAt > second.receivedAt) return false;
+  return Date.parse(answeredAt) - Date.parse(receivedAt) < postTimeoutMs;
 }
 
 /**
  * What is missing of a proof: looks in a row, asked once the POST could no longer arrive, that found nothing over a
- * time; over a longer one when an operation showed, or no number could be asked for.
+ * time; over a longer one when an operation showed among them, or no number could be asked for.
  */
 function unproved(
   entry: LedgerEntry,
@@ -115,11 +113,24 @@ function unproved(
   if (seen) return `after the operation was seen ${seen.status}`;
   if (numbers.some(({ answer }) => answer === 200)) return 'after a number was seen owned';
   const empty = looks.filter((look) => look.answer === 404 || isShadow(look, numbers));
-  if (empty.length < settings.proofLooks) return `after ${empty.length} looks that found nothing`;
-  const spanMs = Date.parse(empty.at(-1)?.at ?? '') - Date.parse(empty[0]?.at ?? '');
+  const afterShadows = empty.slice(empty.findLastIndex((look) => isShadow(look, numbers)) + 1);
+  const missing = [empty, afterShadows].map((row) => missingOf(row, numbers, settings));
+  return missing.includes(undefined) ? undefined : missing[0];
+}
+
+/** What looks in a row, all of which found nothing, lack to be a proof. */
+function missingOf(
+  looks: readonly LedgerGet[],
+  numbers: readonly LedgerGet[],
+  { proofLooks, proofMs, doubtfulProofMs }: Durations,
+): string | undefined {
+  if (looks.length < proofLooks) return `after ${looks.length} looks that found nothing`;
+  const since = looks[0]?.at ?? '';
+  const spanMs = Date.parse(looks.at(-1)?.at ?? '') - Date.parse(since);
   const doubtful =
-    empty.some((look) => isShadow(look, numbers)) || !numbers.some(({ answer }) => answer === 404);
-  const neededMs = doubtful ? settings.doubtfulProofMs : settings.proofMs;
+    looks.some((look) => isShadow(look, numbers)) ||
+    !numbers.some(({ at, answer }) => at >= since && answer === 404);
+  const neededMs = doubtful ? doubtfulProofMs : proofMs;
   return spanMs < neededMs ? `after looks that span ${spanMs} ms` : undefined;
 }
 

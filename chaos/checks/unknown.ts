@@ -26,7 +26,9 @@ export const unknownWasWithheld: Check = {
 /** What would have settled it; undefined when nothing would. */
 function couldBeKnown(one: Case, run: Run, settings: Durations): string | undefined {
   const { entry } = one;
-  const { startedAt, closedAt } = run;
+  const { closedAt } = run;
+  // What it saw before it continued as new, it has seen.
+  const startedAt = chainStart(one.runs, run);
   const accepted = acceptedPost(one);
   const acceptedAt = Date.parse(accepted?.processedAt ?? '');
   const answers = entry.gets.filter(
@@ -39,16 +41,34 @@ function couldBeKnown(one: Case, run: Run, settings: Durations): string | undefi
     const truth = honest.find(
       ({ at, status = '' }) => Date.parse(at) >= acceptedAt && settles.test(status),
     );
-    if (truth) return `the service said ${truth.status} at ${truth.at}`;
+    // "Failed" is the truth for somebody who knows of which numbers.
+    const useless =
+      /^failed$/i.test(truth?.status ?? '') && !numbersWereKnown(entry.gets, startedAt);
+    if (truth && !useless) return `the service said ${truth.status} at ${truth.at}`;
   }
   // It told of a purchase that nobody had made; with a POST in doubt, one that does not run tells so, too.
   const told = run.end.is === 'failed' && run.end.posts !== 0 ? /./ : /^(running|succeeded)$/i;
   const isLie = (get: LedgerGet) =>
     told.test(get.status ?? '') && mayBeRead(get) && !(Date.parse(get.at) >= acceptedAt);
   if (accepted || answers.some(isLie)) return undefined;
-  return wasProved(entry.gets, honest, run, settings)
+  return wasProved(entry.gets, honest, { ...run, startedAt }, settings)
     ? 'nothing was bought, and the service said so'
     : undefined;
+}
+
+/** When the purchase began of which this run is the last. */
+function chainStart(runs: readonly Run[], run: Run): number {
+  const before = runs.slice(0, runs.indexOf(run));
+  const breaks = before.findLastIndex(({ end }) => end.is !== 'continued');
+  return (before[breaks + 1] ?? run).startedAt;
+}
+
+/** Whether the search was read, or a number of it asked for. */
+function numbersWereKnown(gets: readonly LedgerGet[], since: number): boolean {
+  return gets.some(
+    ({ at, of, answer }) =>
+      Date.parse(at) >= since && (of === 'number' || (of === 'searchResult' && answer === 200)),
+  );
 }
 
 /**

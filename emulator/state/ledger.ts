@@ -22,6 +22,8 @@ export interface LedgerPost {
   /** When the service acted upon it; null while a delay holds it, or when a fault kept it away. */
   readonly processedAt: string | null;
   readonly answer: number | 'dropped' | 'pending';
+  /** When the answer was given, or the connection dropped; null while it is pending. */
+  readonly answeredAt: string | null;
   readonly outcome: string | null;
   /** What happened to the request or its answer. */
   readonly fault: string | null;
@@ -87,15 +89,20 @@ export function entryOf(search: SearchRecord, now: number): LedgerEntry {
 }
 
 function postOf(post: Post): LedgerPost {
-  const { receivedAt, processedAt, answer, outcome, fault, clientRequestId } = post;
+  const { receivedAt, processedAt, answer, answeredAt, outcome, fault, clientRequestId } = post;
   return {
     receivedAt: iso(receivedAt),
-    processedAt: processedAt === null ? null : iso(processedAt),
+    processedAt: isoOrNull(processedAt),
     answer,
+    answeredAt: isoOrNull(answeredAt),
     outcome,
     fault,
     clientRequestId,
   };
+}
+
+function isoOrNull(ms: number | null): string | null {
+  return ms === null ? null : iso(ms);
 }
 
 function iso(ms: number): string {

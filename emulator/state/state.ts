@@ -10,6 +10,7 @@ export interface Post {
   readonly clientRequestId: string | null;
   processedAt: number | null;
   answer: Given | 'pending';
+  answeredAt: number | null;
   outcome: PostOutcome | null;
   fault: TransportKind | null;
 }
@@ -79,8 +80,15 @@ export function apply(state: State, event: Event): void {
     }
     case 'postReceived': {
       const { searchId, clientRequestId, at } = event;
-      const open = { processedAt: null, answer: 'pending', outcome: null, fault: null } as const;
-      const post: Post = { searchId, receivedAt: at, clientRequestId, ...open };
+      const open = { processedAt: null, answer: 'pending', answeredAt: null } as const;
+      const post: Post = {
+        searchId,
+        receivedAt: at,
+        clientRequestId,
+        ...open,
+        outcome: null,
+        fault: null,
+      };
       state.posts.set(event.postId, post);
       (state.searches.get(searchId)?.posts ?? state.unmatchedPosts).push(post);
       return;
@@ -98,6 +106,7 @@ export function apply(state: State, event: Event): void {
       const post = state.posts.get(event.postId);
       if (!post) return;
       post.answer = event.answer;
+      post.answeredAt = event.at;
       post.fault = event.fault ?? null;
       return;
     }

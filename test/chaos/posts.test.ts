@@ -12,6 +12,7 @@ const post = (receivedAt: number, answer: LedgerPost['answer'], outcome?: string
   receivedAt: at(receivedAt),
   processedAt: outcome === undefined ? null : at(receivedAt),
   answer,
+  answeredAt: answer === 'pending' ? null : at(receivedAt),
   outcome: outcome ?? null,
   fault: null,
   clientRequestId: null,
@@ -62,10 +63,12 @@ describe('the check for blind POSTs', () => {
   }
 
   it('wants one after a refusal that came when nobody waited for it any more', () => {
-    const late = { ...post(0, 409, 'conflict'), processedAt: at(postTimeoutMs + 100) };
-    assert.equal(violations(noBlindPost, [{ ...late, fault: 'delay' }, second], []), 1);
-    const open = { ...post(0, 401), fault: 'delay' };
-    assert.equal(violations(noBlindPost, [open, second], []), 1);
+    const late = { ...post(0, 409, 'conflict'), answeredAt: at(postTimeoutMs + 100) };
+    assert.equal(violations(noBlindPost, [late, second], []), 1);
+    const delayed = { ...post(0, 401), answeredAt: at(postTimeoutMs - 100), fault: 'delay' };
+    assert.equal(violations(noBlindPost, [delayed, second], []), 0);
+    const overtaken = { ...delayed, answeredAt: at(postTimeoutMs - 10) };
+    assert.equal(violations(noBlindPost, [overtaken, post(1_000, 202, 'accepted')], []), 1);
   });
 
   it('takes two looks, or looks over a shorter time, for none', () => {
@@ -93,6 +96,15 @@ describe('the check for blind POSTs', () => {
     assert.equal(violations(noBlindPost, posts, [...gets, ...still(open + doubtfulProofMs)]), 0);
     const blind = [open, open + 1_000, open + proofMs].flatMap((ms) => look(ms));
     assert.equal(violations(noBlindPost, posts, blind), 1);
+  });
+
+  it('takes a plain one once the operation is gone that stood still before', () => {
+    const posts = [post(0, 'dropped'), post(open + proofMs + 1_020, 202, 'accepted')];
+    const gets = (ms: number) => [...look(ms), ...number(ms)];
+    const gone = [open + 1_000, open + 2_000, open + proofMs + 1_010].flatMap(gets);
+    const still = look(open, 200, 'notStarted');
+    assert.equal(violations(noBlindPost, posts, [...still, ...gone]), 0);
+    assert.equal(violations(noBlindPost, posts, [...still, ...gone.slice(2)]), 1);
   });
 
   it('takes no proof once an operation was seen running, or a number owned', () => {

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { unknownWasWithheld } from '../../chaos/checks/unknown.js';
+import type { Case, Facts, Run, RunEnd } from '../../chaos/facts/facts.js';
+import { COMPRESSED } from '../../chaos/settings.js';
+import type { LedgerGet, LedgerPost } from '../../emulator/index.js';
+
+const START = Date.parse('2026-01-01T00:00:00Z');
+const at = (ms: number) => new Date(START + ms).toISOString();
+
+const get = (ms: number, of: string, answer: number, status?: string): LedgerGet => ({
+  at: at(ms),
+  of,
+  answer,
+  ...(status && { status }),
+});
+const run = (from: number, until: number, end: RunEnd): Run => ({
+  operationId: 'purchase_s',
+  runId: String(from),
+  startedAt: START + from,
+  closedAt: START + until,
+  end,
+});
+const unknown = (posts: number): RunEnd => ({ is: 'failed', code: 'OutcomeUnknown', posts });
+const accepted: LedgerPost = {
+  receivedAt: at(0),
+  processedAt: at(0),
+  answer: 'dropped',
+  answeredAt: at(0),
+  outcome: 'accepted',
+  fault: 'dropAfter',
+  clientRequestId: null,
+};
+
+function violations(runs: readonly Run[], gets: LedgerGet[], posts: LedgerPost[] = []): number {
+  const entry = { searchId: 's', posts, gets, bought: [] };
+  const one = { called: { searchId: 's' }, entry, runs } as unknown as Case;
+  const facts = { settings: COMPRESSED } as unknown as Facts;
+  return unknownWasWithheld.hold(facts, [one]).violations.length;
+}
+
+describe('the check for an end that is unknown', () => {
+  const nothing = [get(9_000, 'operation', 404), get(9_001, 'number', 404)];
+
+  it('is broken where nothing was bought, and the service said so', () => {
+    assert.equal(violations([run(0, 10_000, unknown(0))], nothing), 1);
+  });
+
+  it('is not where the service told of an operation that nobody had asked for, before it continued as new, too', () => {
+    const lie = get(1_000, 'operation', 200, 'running');
+    assert.equal(violations([run(0, 10_000, unknown(0))], [lie, ...nothing]), 0);
+    const chain = [run(0, 5_000, { is: 'continued' }), run(5_000, 10_000, unknown(0))];
+    assert.equal(violations(chain, [lie, ...nothing]), 0);
+    const another = [run(0, 5_000, { is: 'canceled' }), run(5_000, 10_000, unknown(0))];
+    assert.equal(violations(another, [lie, ...nothing]), 1);
+  });
+
+  it('is broken where the service said failed to somebody who knew of which numbers', () => {
+    const failed = get(2_000, 'operation', 200, 'Failed');
+    const end = [run(0, 10_000, unknown(1))];
+    const number = get(2_001, 'number', 404);
+    assert.equal(violations(end, [failed, number], [accepted]), 1);
+    assert.equal(violations(end, [failed, get(2_001, 'searchResult', 404)], [accepted]), 0);
+  });
+});
