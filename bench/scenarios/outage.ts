@@ -24,16 +24,20 @@ interface Size {
   readonly settings: Partial<Settings>;
 }
 
+/** Those of purchases that have waited for a quarter of an hour: two cores make some forty polls with a timer a second. */
+const PAUSE_MS = 90_000;
+
 const FULL: Size = {
   purchases: 2_000,
   speed: 0.2,
-  settleMs: 60_000,
+  settleMs: PAUSE_MS,
   besideMs: 60_000,
   outageMs: 180_000,
   metMs: 60_000,
   settings: {
-    // Those of purchases that have waited for eight minutes: two cores make some sixty polls with a timer a second.
-    pollMinPauseMs: 45_000,
+    pollMinPauseMs: PAUSE_MS,
+    pollRunMs: PAUSE_MS,
+    pollTimeoutMs: PAUSE_MS + 20_000,
     // The mark of a stall is history, too, and no matter of the outage.
     stalledAfterMs: 3_600_000,
   },
