@@ -10,6 +10,7 @@ export const USAGE = `Usage: npm run emulator -- [options]
   --ledger FILE  keep the ledger in FILE, so that it survives a kill and restart
   --seed N       seed of ids, timings, probabilities and access keys (default 1)
   --tls          serve https with a certificate of a local authority
+  --tokens-only  refuse access keys: only tokens of /emulator/identity are let in
   --help         show this`;
 
 /** What the command line asked for. */
@@ -30,6 +31,7 @@ export function readArguments(args: readonly string[]): Asked {
       ledger: { type: 'string' },
       seed: { type: 'string', default: '1' },
       tls: { type: 'boolean', default: false },
+      'tokens-only': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -44,6 +46,7 @@ export function readArguments(args: readonly string[]): Asked {
     speed,
     seed: values.seed,
     tls: values.tls,
+    tokensOnly: values['tokens-only'],
     help: values.help,
     ...(holdMs !== undefined && { holdMs: number('--hold-ms', holdMs) }),
     ...(values.ledger !== undefined && { ledgerFile: values.ledger }),

@@ -3,6 +3,7 @@ import { FaultBook } from './faults/fault-book.js';
 import { accessKeyOf, Random } from './random.js';
 import type { Event } from './state/events.js';
 import { noJournal, openJournal, type Journal } from './state/journal.js';
+import { Tokens } from './state/tokens.js';
 import { apply, emptyState, type State } from './state/state.js';
 
 /** What an emulation is made from. */
@@ -11,7 +12,13 @@ export interface EmulationOptions {
   readonly seed: string;
   readonly holdMs: number;
   readonly ledgerFile?: string;
+  /** How long tokens live. */
+  readonly tokenLifetimeMs?: number;
+  /** Access keys are refused. */
+  readonly tokensOnly?: boolean;
 }
+
+const TOKEN_LIFETIME_MS = 3_600_000;
 
 /** One emulated ACS resource: its state, what disturbs it, and its own dice. */
 export class Emulation {
@@ -19,11 +26,16 @@ export class Emulation {
   readonly faults: FaultBook;
   readonly random: Random;
   readonly speed: number;
+  readonly tokens: Tokens;
+  readonly tokensOnly: boolean;
   private readonly journal: Journal;
   private lastPostId: number;
 
-  constructor({ speed, seed, holdMs, ledgerFile }: EmulationOptions) {
+  constructor(options: EmulationOptions) {
+    const { speed, seed, holdMs, ledgerFile } = options;
     this.speed = speed;
+    this.tokens = new Tokens(options.tokenLifetimeMs ?? TOKEN_LIFETIME_MS);
+    this.tokensOnly = options.tokensOnly ?? false;
     const keys = {
       primary: accessKeyOf(seed, 'primary'),
       secondary: accessKeyOf(seed, 'secondary'),

@@ -29,6 +29,10 @@ export interface EmulatorOptions {
   readonly holdMs?: number;
   /** Where the ledger is kept; without it, it ends with the process. */
   readonly ledgerFile?: string;
+  /** How long the tokens live that `GET /emulator/identity` gives out; an hour unless given. */
+  readonly tokenLifetimeMs?: number;
+  /** Refuses access keys: only tokens open the door. */
+  readonly tokensOnly?: boolean;
   /** PEM; serves https instead of http. */
   readonly tls?: { readonly key: string; readonly cert: string };
 }
@@ -39,6 +43,10 @@ export interface Emulator {
   readonly port: number;
   /** With the primary key of the moment. */
   readonly connectionString: string;
+  /** What makes DefaultAzureCredential take this emulator for the managed identity of an App Service. */
+  readonly identity: Readonly<Record<'IDENTITY_ENDPOINT' | 'IDENTITY_HEADER', string>>;
+  /** How many tokens were given out. */
+  readonly tokensIssued: number;
   setFaults(rules: readonly FaultRuleInput[]): void;
   setBehavior(change: BehaviorChange): void;
   setKeys(keys: Partial<Keys>): void;
@@ -60,6 +68,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     seed,
     holdMs: options.holdMs ?? RECORDED_HOLD_MS,
     ...(ledgerFile !== undefined && { ledgerFile }),
+    ...(options.tokenLifetimeMs !== undefined && { tokenLifetimeMs: options.tokenLifetimeMs }),
+    tokensOnly: options.tokensOnly ?? false,
   });
   const control = new Control(emulation);
   const listener: http.RequestListener = (request, response) => {
@@ -78,6 +88,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     port: actual,
     get connectionString() {
       return `endpoint=${endpoint}/;accesskey=${emulation.state.keys.primary}`;
+    },
+    identity: { IDENTITY_ENDPOINT: `${endpoint}/emulator/identity`, IDENTITY_HEADER: 'emulator' },
+    get tokensIssued() {
+      return emulation.tokens.issued;
     },
     setFaults: (rules) => {
       control.setFaults(rules);

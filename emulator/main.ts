@@ -11,6 +11,12 @@ async function main({ tls, ...options }: Asked): Promise<void> {
     `connection string: ${emulator.connectionString}`,
     `control: ${emulator.endpoint}/emulator  (ledger, faults, behavior, keys, searches)`,
   ];
+  if (options.tokensOnly) {
+    const { IDENTITY_ENDPOINT, IDENTITY_HEADER } = emulator.identity;
+    lines.push(
+      `identity: IDENTITY_ENDPOINT=${IDENTITY_ENDPOINT} IDENTITY_HEADER=${IDENTITY_HEADER}`,
+    );
+  }
   if (certificate) {
     lines.push(
       `authority to trust: ${certificate.authorityFile}`,

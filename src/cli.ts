@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-import { parseConnectionString } from './acs/connection-string.js';
+import { openAcs } from './acs/entra.js';
 import { probe } from './acs/probe.js';
 import { failed, ok, skipped, type Finding } from './cli/checks.js';
 import { runCli } from './cli/program.js';
+import { readAcsConfig, type AcsConfig } from './config/acs.js';
 import { PurchaseClient } from './client/purchase-client.js';
 
 // A reader that has seen enough, as in `… | head`, is no failure.
@@ -13,25 +14,29 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 async function checkAcs(): Promise<Finding> {
-  const text = process.env['ACS_CONNECTION_STRING'] ?? '';
-  if (text === '') return skipped('ACS_CONNECTION_STRING is not set here; the workers have it');
-  const mend = 'export ACS_CONNECTION_STRING="endpoint=https://…;accesskey=…" (Azure portal: Keys)';
+  let acs: AcsConfig | undefined;
   try {
-    const connection = parseConnectionString(text);
-    const { endpoint } = connection;
-    const found = await probe(connection);
-    switch (found.is) {
-      case 'accepted':
-        return ok(`${endpoint} accepts the key`);
-      case 'refused':
-        return failed(`${endpoint} answers ${found.status} to the key`, mend);
-      case 'unclear':
-        return failed(`${endpoint}: ${found.why}`, `curl -i ${endpoint} (a 401 would be fine)`);
-    }
+    acs = readAcsConfig(process.env);
   } catch (error) {
-    return failed(`ACS_CONNECTION_STRING ${(error as Error).message}`, mend);
+    return failed((error as Error).message, MEND_KEY);
+  }
+  if (!acs) return skipped('no ACS resource is named here; the workers have it');
+  const { endpoint, accessKey } = acs;
+  const [as, mend] = accessKey === undefined ? ['our identity', MEND_ROLE] : ['the key', MEND_KEY];
+  const found = await probe(await openAcs(acs));
+  switch (found.is) {
+    case 'accepted':
+      return ok(`${endpoint} accepts ${as}`);
+    case 'refused':
+      return failed(`${endpoint} answers ${found.status} to ${as}`, mend);
+    case 'unclear':
+      return failed(`${endpoint}: ${found.why}`, `curl -i ${endpoint} (a 401 would be fine)`);
   }
 }
+
+const MEND_KEY =
+  'export ACS_CONNECTION_STRING="endpoint=https://…;accesskey=…" (Azure portal: Keys)';
+const MEND_ROLE = 'give the identity the role Contributor on the ACS resource';
 
 process.exitCode = await runCli(process.argv.slice(2), {
   connect: () => PurchaseClient.connect(),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import closeWithGrace from 'close-with-grace';
 import { createAcsClient } from './acs/client.js';
 import { createForward } from './acs/forward.js';
+import { openAcs } from './acs/entra.js';
 import { createSend } from './acs/http.js';
 import { PurchaseClient } from './client/purchase-client.js';
 import { readGatewayConfig, type GatewayConfig } from './config/gateway-config.js';
@@ -19,11 +20,12 @@ async function main(config: GatewayConfig): Promise<void> {
   const log = createLogger(config.logLevel, undefined, 'acs-purchase-gateway');
   const purchases = await PurchaseClient.connect({ taskQueue: config.taskQueue });
   const { tls } = config;
+  const acs = await openAcs(config.acs);
   const gateway = createGateway(
     {
       purchases,
-      acs: createAcsClient(createSend(config.acs)),
-      forward: createForward(config.acs),
+      acs: createAcsClient(createSend(acs)),
+      forward: createForward(acs),
       acsEndpoint: config.acs.endpoint,
       keys: config.keys,
       pass: config.pass,

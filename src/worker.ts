@@ -1,6 +1,7 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { createAcsClient } from './acs/client.js';
+import { openAcs } from './acs/entra.js';
 import { createSend } from './acs/http.js';
 import { readWorkerConfig, type WorkerConfig } from './config/worker-config.js';
 import { createWorkers } from './worker/create-workers.js';
@@ -36,7 +37,7 @@ async function main(config: WorkerConfig): Promise<void> {
       taskQueue: config.taskQueue,
       workflows: workflowCode(config.production),
       dependencies: {
-        acs: createAcsClient(createSend(config.acs)),
+        acs: createAcsClient(createSend(await openAcs(config.acs))),
         settings: config.settings,
         ...(config.events && { sendEvent: createSendWebhook(config.events) }),
         log,

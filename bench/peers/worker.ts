@@ -1,6 +1,7 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createAcsClient } from '../../src/acs/client.js';
+import { openAcs } from '../../src/acs/entra.js';
 import { createSend } from '../../src/acs/http.js';
 import { readWorkerConfig } from '../../src/config/worker-config.js';
 import { WORKFLOW_TUNING, workerTuning } from '../../src/worker/create-workers.js';
@@ -26,7 +27,10 @@ const worker = await Worker.create({
   ...workerTuning(config.settings),
   ...WORKFLOW_TUNING,
   workflowBundle: { codePath: process.env['PEERS_BUNDLE'] ?? '' },
-  activities: createPeerActivities(createAcsClient(createSend(config.acs)), config.settings),
+  activities: createPeerActivities(
+    createAcsClient(createSend(await openAcs(config.acs))),
+    config.settings,
+  ),
 });
 log.info('worker is ready');
 await worker.run();

@@ -86,9 +86,17 @@ export class Control {
         return this.search(body ?? {});
       case 'GET /emulator/ledger':
         return this.ledger(url.searchParams.get('searchId'));
+      case 'GET /emulator/identity':
+        return this.token(url.searchParams.get('resource') ?? '');
       default:
         return undefined;
     }
+  }
+
+  private token(resource: string): object {
+    const token = this.emulation.tokens.issue(resource, Date.now());
+    if (!token) throw new ControlError(`resource: "${resource}" is not that of ACS`);
+    return token;
   }
 
   private ledger(searchId: string | null): object | undefined {
@@ -105,6 +113,7 @@ const CONTENTS = {
     'a list of fault rules; [] ends all faults; POST puts more before them, GET shows them',
   'PUT /emulator/behavior': 'switches for what nobody knows of the service; GET shows them',
   'PUT /emulator/keys': 'other access keys: { primary?, secondary? }, base64',
+  'GET /emulator/identity?resource=…': 'a token, as the managed identity of an App Service has it',
   'POST /emulator/searches': 'a finished search at once: { countryCode?, quantity?, holdMs?, … }',
 };
 

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { signatureProblem } from '../../src/acs/signing.js';
 import type { Emulation } from '../emulation.js';
 import {
   isTransportKind,
@@ -14,6 +13,7 @@ import { cancelOperation, getOperation } from '../handlers/operations.js';
 import { purchase } from '../handlers/purchase.js';
 import { getSearchResult, search } from '../handlers/search.js';
 import type { Get, Given } from '../state/events.js';
+import { mayComeIn } from './access.js';
 import { denied, failure, made, type Answer } from './answer.js';
 import { apiVersionProblem, commonHeaders } from './envelope.js';
 import { parseJson } from './read-body.js';
@@ -31,7 +31,6 @@ const HANDLERS: Record<OperationName, (call: Call) => Answer> = {
   releaseNumber,
 };
 
-const ALLOWED_SKEW_MS = 5 * 60_000;
 const TRICKLE_INTERVAL_MS = 500;
 
 const GETS: Partial<Record<OperationName, Get['of']>> = {
@@ -103,19 +102,7 @@ function process(
   account: Account,
 ): Answer {
   const { route, url, body, about } = asked;
-  const target = request.url ?? '/';
-  const host = request.headers.host ?? '';
-  const { primary, secondary } = emulation.state.keys;
-  const problem = signatureProblem(
-    { method: request.method ?? 'GET', target, host, body: bytes },
-    {
-      headers: request.headers,
-      accessKeys: [primary, secondary],
-      now: new Date(),
-      allowedSkewMs: ALLOWED_SKEW_MS,
-    },
-  );
-  if (problem) return denied;
+  if (!mayComeIn(emulation, request, bytes)) return denied;
   const apiVersion = url.searchParams.get('api-version');
   const versionProblem = apiVersionProblem(apiVersion);
   if (versionProblem) return versionProblem;

@@ -6,12 +6,13 @@ export interface AcsConnection {
   readonly accessKey: string;
 }
 
-const SHAPE = 'endpoint=https://NAME.communication.azure.com/;accesskey=BASE64';
+/** What a connection string looks like. */
+export const CONNECTION_SHAPE = 'endpoint=https://NAME.communication.azure.com/;accesskey=BASE64';
 
 /**
  * Reads an ACS connection string, `endpoint=…;accesskey=…`, names in any letter case and any order.
  *
- * @throws Error that says which part is wrong and shows the expected shape, never the key.
+ * @throws Error that says which part is wrong, never showing the key; see {@link CONNECTION_SHAPE}
  */
 export function parseConnectionString(text: string): AcsConnection {
   const parts = new Map<string, string>();
@@ -23,24 +24,25 @@ export function parseConnectionString(text: string): AcsConnection {
   }
   const endpoint = parts.get('endpoint');
   const accessKey = parts.get('accesskey');
-  if (!endpoint) throw new Error(`has no endpoint; expected ${SHAPE}`);
-  if (!accessKey) throw new Error(`has no accesskey; expected ${SHAPE}`);
+  if (!endpoint) throw new Error('has no endpoint');
+  if (!accessKey) throw new Error('has no accesskey');
   return { endpoint: parseEndpoint(endpoint), accessKey: parseAccessKey(accessKey) };
 }
 
-function parseEndpoint(text: string): string {
+/** Reads the endpoint of an ACS resource: an origin. @throws Error that says what is wrong */
+export function parseEndpoint(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new Error(`has an endpoint that is no http(s) URL; expected ${SHAPE}`);
+    throw new Error('has an endpoint that is no http(s) URL');
   }
   if (url.pathname !== '/' || url.search || url.username) {
-    throw new Error(`has an endpoint with more than scheme, host and port; expected ${SHAPE}`);
+    throw new Error('has an endpoint with more than scheme, host and port');
   }
   return url.origin;
 }
 
 function parseAccessKey(text: string): string {
   const isBase64 = /^[A-Za-z0-9+/]+={0,2}$/.test(text) && text.length % 4 === 0;
-  if (!isBase64) throw new Error(`has an accesskey that is not base64; expected ${SHAPE}`);
+  if (!isBase64) throw new Error('has an accesskey that is not base64');
   return text;
 }

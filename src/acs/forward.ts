@@ -1,7 +1,6 @@
 import type { Readable } from 'node:stream';
 import axios, { isAxiosError } from 'axios';
-import type { AcsConnection } from './connection-string.js';
-import { signedHeaders } from './signing.js';
+import { authorizer, NoToken, type AcsAccess } from './access.js';
 
 /** A request of somebody else's that is passed on to ACS. */
 export interface ForwardedRequest {
@@ -28,9 +27,11 @@ export type ForwardedAnswer =
 
 export type Forward = (request: ForwardedRequest) => Promise<ForwardedAnswer>;
 
-/** Passes requests on to an ACS resource under its own key: once each, byte by byte, in either direction. */
-export function createForward({ endpoint, accessKey }: AcsConnection): Forward {
+/** Passes requests on to an ACS resource as itself: once each, byte by byte, in either direction. */
+export function createForward(access: AcsAccess): Forward {
+  const { endpoint } = access;
   const { host } = new URL(endpoint);
+  const authorize = authorizer(access);
   return async ({ method, target, headers, body, timeoutMs, signal }) => {
     // Past the headers nothing but the caller's patience limits the answer.
     const late = new AbortController();
@@ -43,7 +44,7 @@ export function createForward({ endpoint, accessKey }: AcsConnection): Forward {
         url: `${endpoint}${target}`,
         headers: {
           ...headers,
-          ...signedHeaders({ method, target, host, body }, accessKey, new Date()),
+          ...(await authorize({ method, target, host, body }, new Date())),
         },
         ...(body.length > 0 && { data: body }),
         responseType: 'stream',
@@ -62,6 +63,7 @@ export function createForward({ endpoint, accessKey }: AcsConnection): Forward {
       };
     } catch (error) {
       if (late.signal.aborted) return { is: 'timeout', why: `no answer within ${timeoutMs} ms` };
+      if (error instanceof NoToken) return { is: 'unreachable', why: error.message };
       // Never the error itself: it carries the request's headers, and with them the signature.
       const code = isAxiosError(error) ? error.code : undefined;
       return { is: 'unreachable', why: code ?? 'no answer' };

@@ -3,12 +3,11 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import axios, { isAxiosError, type AxiosInstance } from 'axios';
+import { authorizer, NoToken, type AcsAccess } from './access.js';
 import { agents, resetConnection } from './agents.js';
-import type { AcsConnection } from './connection-string.js';
 import type { NoAnswer, Reply } from './reply.js';
 import { retryAfterMs } from './retry-after.js';
 import { readError } from './schemas.js';
-import { signedHeaders } from './signing.js';
 import { API_VERSION } from './wire.js';
 
 /** One request to ACS. */
@@ -32,7 +31,9 @@ const MAX_ANSWER_BYTES = 1 << 20;
  *
  * @param ca PEM of the authority to trust instead of the usual ones
  */
-export function createSend({ endpoint, accessKey }: AcsConnection, ca?: string): Send {
+export function createSend(access: AcsAccess, ca?: string): Send {
+  const { endpoint } = access;
+  const authorize = authorizer(access);
   const instance = createInstance();
   const kept = agents(true, ca);
   // A kept connection may be dead already, and a POST on it would have an unknown outcome for nothing.
@@ -62,12 +63,13 @@ export function createSend({ endpoint, accessKey }: AcsConnection, ca?: string):
       body,
     };
     try {
+      const proof = await soonerThan(signal, authorize(request, now));
       const answer = await instance.request<string>({
         method: call.method,
         url: url.href,
         ...(body && { data: body }),
         headers: {
-          ...signedHeaders(request, accessKey, now),
+          ...proof,
           ...(body && { 'content-type': 'application/json' }),
           accept: 'application/json',
           'x-ms-client-request-id': clientRequestId,
@@ -159,6 +161,7 @@ function explain(
     const why = call.signal?.aborted ? 'stopped' : `no answer within ${call.timeoutMs} ms`;
     return { notSent, why: `${why} (${phase})` };
   }
+  if (error instanceof NoToken) return { notSent, why: error.message };
   const code = isAxiosError(error) ? (error.code ?? 'ERROR') : 'ERROR';
   const message = error instanceof Error ? error.message : 'unknown error';
   return { notSent, why: `${code}: ${message} (${phase})` };
@@ -168,6 +171,22 @@ function deadline({ timeoutMs, signal }: Call): AbortSignal {
   // axios' own timeout is idleness of the socket once connected: a trickled answer would outlive it.
   const timeout = AbortSignal.timeout(timeoutMs);
   return signal ? AbortSignal.any([timeout, signal]) : timeout;
+}
+
+/** A token may be long in coming; the limit is that of the whole call. @throws NoToken when the limit comes first */
+async function soonerThan<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  let tooLate = (): void => undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    tooLate = () => {
+      reject(new NoToken('no token of Entra ID within the time of the call'));
+    };
+    signal.addEventListener('abort', tooLate);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    signal.removeEventListener('abort', tooLate);
+  }
 }
 
 function lowerCase(headers: object): Record<string, string> {

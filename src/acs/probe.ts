@@ -1,7 +1,7 @@
-import type { AcsConnection } from './connection-string.js';
+import type { AcsAccess } from './access.js';
 import { createSend } from './http.js';
 
-/** Whether ACS takes a connection's key, learnt by a GET that changes nothing. */
+/** Whether ACS lets us in, learnt by a GET that changes nothing. */
 export type Probe =
   | { readonly is: 'accepted' }
   | { readonly is: 'refused'; readonly status: number }
@@ -9,8 +9,8 @@ export type Probe =
 
 const PROBE_MS = 8_000;
 
-export async function probe(connection: AcsConnection): Promise<Probe> {
-  const send = createSend(connection);
+export async function probe(access: AcsAccess): Promise<Probe> {
+  const send = createSend(access);
   const reply = await send({ method: 'GET', path: '/phoneNumbers', timeoutMs: PROBE_MS });
   if (reply.is === 'noAnswer') return { is: 'unclear', why: reply.why };
   const { status } = reply;

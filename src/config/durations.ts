@@ -1,6 +1,8 @@
 import ms from 'ms';
 import { z } from 'zod';
 import { DEFAULT_SETTINGS, type Durations } from '../purchase/settings.js';
+import { described } from './described.js';
+import { SETTING_DESCRIPTIONS } from './setting-descriptions.js';
 
 /** A duration as people write it: `30 s`, `10 minutes`, `7 d`, or a number of milliseconds. */
 export const duration = z.string().transform((text, context) => {
@@ -8,16 +10,13 @@ export const duration = z.string().transform((text, context) => {
   // Whole milliseconds: timers take nothing else.
   const whole = Math.round(value);
   if (Number.isFinite(whole) && whole > 0) return whole;
-  context.addIssue({
-    code: 'custom',
-    message: 'is no duration; write it like "30 s" or "10 minutes"',
-  });
+  context.addIssue({ code: 'custom', message: 'is no duration' });
   return z.NEVER;
 });
 
 const count = z.string().transform((text, context) => {
   if (/^\d{1,6}$/.test(text.trim())) return Number(text);
-  context.addIssue({ code: 'custom', message: 'is no whole number; write it like "3"' });
+  context.addIssue({ code: 'custom', message: 'is no whole number' });
   return z.NEVER;
 });
 
@@ -28,10 +27,7 @@ export const SETTING_VARIABLES = Object.fromEntries(
 
 /** One optional variable for each setting. */
 export const settingFields = Object.fromEntries(
-  Object.entries(SETTING_VARIABLES).map(([variable, name]) => [
-    variable,
-    (name.endsWith('Ms') ? duration : count).optional(),
-  ]),
+  Object.entries(SETTING_VARIABLES).map(([variable, name]) => [variable, settingField(name)]),
 );
 
 /** The settings that the environment asks for, the rest as usual. */
@@ -40,6 +36,17 @@ export function settingsFrom(values: Readonly<Record<string, unknown>>): Duratio
     .map(([variable, name]) => [name, values[variable]] as const)
     .filter(([, value]) => value !== undefined);
   return { ...DEFAULT_SETTINGS, ...(Object.fromEntries(given) as Partial<Durations>) };
+}
+
+function settingField(name: keyof Durations) {
+  const isDuration = name.endsWith('Ms');
+  const usual = DEFAULT_SETTINGS[name];
+  const said = isDuration ? ms(usual, { long: true }) : String(usual);
+  return (isDuration ? duration : count).optional().register(described, {
+    about: SETTING_DESCRIPTIONS[name],
+    example: said,
+    usual: said,
+  });
 }
 
 function variableOf(setting: string): string {

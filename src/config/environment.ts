@@ -1,58 +1,64 @@
-import { z } from 'zod';
-import { parseConnectionString } from '../acs/connection-string.js';
-import { DEFAULT_TASK_QUEUE } from '../purchase/queues.js';
+import type { z } from 'zod';
+import { described } from './described.js';
+import { fileVariable, readSecretFiles, secretsOf, type Mistake } from './secret-files.js';
 
 export type Env = Readonly<Record<string, string | undefined>>;
-
-const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
-
-/** `ACS_CONNECTION_STRING`. A secret. */
-export const connectionField = z
-  .string({ error: 'is missing; copy it from your ACS resource: endpoint=https://…;accesskey=…' })
-  .transform((text, context) => {
-    try {
-      return parseConnectionString(text);
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: (error as Error).message });
-      return z.NEVER;
-    }
-  });
-
-/** `ACS_PURCHASES_TASK_QUEUE`. */
-export const taskQueueField = z
-  .string()
-  .regex(/^[\w.-]{1,200}$/, 'must be 1 to 200 letters, digits, ".", "_" or "-"')
-  .default(DEFAULT_TASK_QUEUE);
-
-/** `LOG_LEVEL`. */
-export const logLevelField = z
-  .enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`)
-  .default('info');
-
-export type LogLevel = z.output<typeof logLevelField>;
 
 /** What Kubernetes sets for every Service of a namespace: nobody's spelling mistake. */
 const SERVICE_LINK = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT|PORT_\d+_\w+)$/;
 
+/** The variables of a process. */
+type Variables<T> = z.ZodType<T> & { readonly shape: Readonly<Record<string, z.ZodType>> };
+
+/** What a process demands beyond the shape of each variable. */
+interface Demands {
+  /** Names that nobody else reads: one that the schema does not know is misspelt. */
+  readonly ours?: RegExp;
+  /** What variables owe each other: which are missing, or too many. Told the names that are given. */
+  readonly together?: (isGiven: (name: string) => boolean) => readonly Mistake[];
+}
+
 /**
- * Reads environment variables by a schema.
+ * Reads environment variables by a schema, secrets from the files that `NAME_FILE` names, too.
  *
- * @param misspelt names that are set and that nobody reads
  * @throws Error that lists every mistake at once: which variable, what is wrong, how to mend it
  */
-export function readEnvironment<T>(
-  schema: z.ZodType<T>,
-  env: Env,
-  misspelt: (given: string[]) => string[] = () => [],
-): T {
+export function readEnvironment<T>(schema: Variables<T>, env: Env, demands: Demands = {}): T {
+  const { shape } = schema;
   // An empty variable is one that compose files and shells leave behind: it counts as not set.
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const names = Object.keys(given).filter((name) => !SERVICE_LINK.test(name));
-  const unknown = misspelt(names).map((name) => `  ${name} is no variable of this program`);
-  const parsed = schema.safeParse(given);
-  const mistakes = parsed.success
-    ? []
-    : parsed.error.issues.map(({ path, message }) => `  ${path.join('.')} ${message}`);
-  if (parsed.success && unknown.length === 0) return parsed.data;
-  throw new Error(`The configuration has mistakes:\n${[...mistakes, ...unknown].join('\n')}`);
+  const secrets = secretsOf(shape);
+  const files = readSecretFiles(secrets, given);
+  const parsed = schema.safeParse({ ...given, ...files.values });
+  const isGiven = (name: string) =>
+    given[name] !== undefined || given[fileVariable(name)] !== undefined;
+  const mistakes = [
+    ...misspelt(Object.keys(given), demands.ours, [
+      ...Object.keys(shape),
+      ...secrets.map(fileVariable),
+    ]),
+    ...files.mistakes,
+    ...(demands.together?.(isGiven) ?? []),
+    ...(parsed.error?.issues ?? []).map(({ path, message }) => ({ name: path.join('.'), message })),
+  ];
+  if (parsed.success && mistakes.length === 0) return parsed.data;
+  const unreadable = new Set(files.mistakes.map(({ name }) => name));
+  const lines = mistakes
+    // Whose file cannot be read is not missing as well.
+    .filter(({ name }) => !unreadable.has(fileVariable(name)))
+    .map((mistake) => `  ${say(mistake, shape)}`);
+  throw new Error(`The configuration has mistakes:\n${lines.join('\n')}`);
+}
+
+function misspelt(given: string[], ours: RegExp | undefined, known: readonly string[]): Mistake[] {
+  if (!ours) return [];
+  return given
+    .filter((name) => ours.test(name) && !SERVICE_LINK.test(name) && !known.includes(name))
+    .map((name) => ({ name, message: 'is no variable of this program' }));
+}
+
+function say({ name, message }: Mistake, shape: Readonly<Record<string, z.ZodType>>): string {
+  const field = shape[name];
+  const example = field && described.get(field)?.example;
+  return `${name} ${message}${example === undefined ? '' : `; for example ${name}=${example}`}`;
 }

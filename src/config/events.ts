@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { described } from './described.js';
+import type { Mistake } from './secret-files.js';
 import { isWebhookSecret } from '../webhooks/secret.js';
 import type { WebhookReceiver } from '../webhooks/send-webhook.js';
 
@@ -9,12 +11,17 @@ const urlField = z
     const isHttp = url?.protocol === 'https:' || url?.protocol === 'http:';
     if (url && isHttp && url.username === '' && url.password === '') return url.href;
     // The text is not shown: its query may be a secret.
-    const message =
-      'must be an http(s) URL without user and password, like https://orders.example/events';
+    const message = 'must be an http(s) URL without user and password';
     context.addIssue({ code: 'custom', message });
     return z.NEVER;
   })
-  .optional();
+  .optional()
+  .register(described, {
+    about:
+      'Who is told of every end and of a stall (docs/events.md). Its path and query may be a secret and are never logged.',
+    example: 'https://orders.example/events',
+    secret: true,
+  });
 
 const secretField = z
   .string()
@@ -27,7 +34,12 @@ const secretField = z
     context.addIssue({ code: 'custom', message });
     return z.NEVER;
   })
-  .optional();
+  .optional()
+  .register(described, {
+    about: 'Signs the events. Two with a comma between while it is being changed.',
+    example: 'whsec_BASE64',
+    secret: true,
+  });
 
 /** `EVENTS_URL` and `EVENTS_SECRET`, the receiver of events. */
 export const eventFields = { EVENTS_URL: urlField, EVENTS_SECRET: secretField };
@@ -45,13 +57,10 @@ export function receiverOf({
   return url !== undefined && secrets ? { url, secrets } : undefined;
 }
 
-/** What is missing of the two; undefined when nothing is. */
-export function missingEventField({
-  EVENTS_URL: url,
-  EVENTS_SECRET: secrets,
-}: EventValues): { readonly path: string; readonly message: string } | undefined {
-  if ((url === undefined) === (secrets === undefined)) return undefined;
-  return url === undefined
-    ? { path: 'EVENTS_URL', message: 'is missing; EVENTS_SECRET needs it' }
-    : { path: 'EVENTS_SECRET', message: 'is missing; events are never sent unsigned' };
+/** What is missing of the two. */
+export function eventMistakes(isGiven: (name: string) => boolean): Mistake[] {
+  if (isGiven('EVENTS_URL') === isGiven('EVENTS_SECRET')) return [];
+  return isGiven('EVENTS_SECRET')
+    ? [{ name: 'EVENTS_URL', message: 'is missing; EVENTS_SECRET needs it' }]
+    : [{ name: 'EVENTS_SECRET', message: 'is missing; events are never sent unsigned' }];
 }

@@ -1,20 +1,16 @@
 import { z } from 'zod';
-import type { AcsConnection } from '../acs/connection-string.js';
 import type { NamedKey } from '../gateway/authentication.js';
 import { PASS_GROUPS, type PassGroup } from '../gateway/pass-groups.js';
+import { acsFields, acsMistakes, acsOf, type AcsConfig } from './acs.js';
+import { commonFields, port, type LogLevel } from './common.js';
+import { described } from './described.js';
 import { duration } from './durations.js';
-import {
-  connectionField,
-  logLevelField,
-  readEnvironment,
-  taskQueueField,
-  type Env,
-  type LogLevel,
-} from './environment.js';
+import { readEnvironment, type Env } from './environment.js';
+import type { Mistake } from './secret-files.js';
 
 /** All that the gateway is told; Temporal's own variables are read by Temporal's environment configuration. */
 export interface GatewayConfig {
-  readonly acs: AcsConnection;
+  readonly acs: AcsConfig;
   readonly taskQueue: string;
   readonly logLevel: LogLevel;
   readonly keys: readonly NamedKey[];
@@ -34,8 +30,7 @@ const KEY_BYTES = 32;
 
 const keys = z
   .string({
-    error:
-      'is missing; name one or two keys, like orders=BASE64 (openssl rand -base64 64 | tr -d "\\n" makes one)',
+    error: 'is missing; name one or two keys (openssl rand -base64 64 | tr -d "\\n" makes one)',
   })
   .transform((text, context) => {
     const named = text.split(',').map((part) => KEY.exec(part.trim()));
@@ -52,14 +47,6 @@ const keys = z
     return z.NEVER;
   });
 
-const port = (fallback: number) =>
-  z
-    .string()
-    .regex(/^\d{1,5}$/, 'must be a port, 0 to 65535')
-    .transform(Number)
-    .refine((value) => value <= 65_535, 'must be a port, 0 to 65535')
-    .default(fallback);
-
 const pass = z
   .string()
   .default(PASS_GROUPS.join(','))
@@ -72,30 +59,64 @@ const pass = z
     return z.NEVER;
   });
 
-const schema = z
-  .object({
-    ACS_CONNECTION_STRING: connectionField,
-    ACS_PURCHASES_TASK_QUEUE: taskQueueField,
-    LOG_LEVEL: logLevelField,
-    GATEWAY_ACCESS_KEYS: keys,
-    GATEWAY_HOST: z.string().default('0.0.0.0'),
-    GATEWAY_PORT: port(8080),
-    GATEWAY_PRIVATE_HOST: z.string().default('127.0.0.1'),
-    GATEWAY_PRIVATE_PORT: port(9090),
-    GATEWAY_PASS: pass,
-    GATEWAY_VERDICT_WAIT: duration.default(5_000),
-    GATEWAY_TLS_CERT_FILE: z.string().optional(),
-    GATEWAY_TLS_KEY_FILE: z.string().optional(),
-  })
-  .superRefine(({ GATEWAY_TLS_CERT_FILE: cert, GATEWAY_TLS_KEY_FILE: key }, context) => {
-    if ((cert === undefined) === (key === undefined)) return;
-    const [path, other] = cert === undefined ? ['CERT', 'KEY'] : ['KEY', 'CERT'];
-    context.addIssue({
-      code: 'custom',
-      path: [`GATEWAY_TLS_${path}_FILE`],
-      message: `is missing; GATEWAY_TLS_${other}_FILE needs it`,
-    });
-  });
+/** Every variable that the gateway reads. */
+export const gatewayVariables = z.object({
+  ...acsFields,
+  ...commonFields,
+  GATEWAY_ACCESS_KEYS: keys.register(described, {
+    about:
+      'Who may call, `NAME=BASE64` each, with a comma between: names go into the audit. A key can do what an ACS key can.',
+    example: 'orders=BASE64,billing=BASE64',
+    needed: true,
+    secret: true,
+  }),
+  GATEWAY_HOST: z.string().default('0.0.0.0').register(described, {
+    about: 'Address of the public port.',
+    example: '127.0.0.1',
+    usual: '0.0.0.0',
+  }),
+  GATEWAY_PORT: port(8080).register(described, {
+    about: 'The public port: the door of the callers.',
+    example: '8443',
+    usual: '8080',
+  }),
+  GATEWAY_PRIVATE_HOST: z.string().default('127.0.0.1').register(described, {
+    about: 'Address of the private port. Whoever reaches it needs no key: never publish it.',
+    example: '10.0.0.5',
+    usual: '127.0.0.1',
+  }),
+  GATEWAY_PRIVATE_PORT: port(9090).register(described, {
+    about: 'The private port: `/healthz`, `/readyz`, `/metrics`, `/openapi.json`.',
+    example: '9091',
+    usual: '9090',
+  }),
+  GATEWAY_PASS: pass.register(described, {
+    about: `What is passed on to ACS: some of ${PASS_GROUPS.join(', ')}, or \`none\`.`,
+    example: 'read,search',
+    usual: 'all of them',
+  }),
+  GATEWAY_VERDICT_WAIT: duration.default(5_000).register(described, {
+    about: "How long a purchase waits for ACS's own verdict, unless the caller prefers otherwise.",
+    example: '10 s',
+    usual: '5 s',
+  }),
+  GATEWAY_TLS_CERT_FILE: z.string().optional().register(described, {
+    about: 'PEM of the certificate chain; the public port then serves https.',
+    example: '/run/secrets/gateway-cert.pem',
+  }),
+  GATEWAY_TLS_KEY_FILE: z.string().optional().register(described, {
+    about: 'PEM of its private key.',
+    example: '/run/secrets/gateway-key.pem',
+  }),
+});
+
+function tlsMistakes(isGiven: (name: string) => boolean): Mistake[] {
+  const parts = ['GATEWAY_TLS_CERT_FILE', 'GATEWAY_TLS_KEY_FILE'];
+  const missing = parts.filter((name) => !isGiven(name));
+  const given = parts.find(isGiven);
+  if (given === undefined) return [];
+  return missing.map((name) => ({ name, message: `is missing; ${given} needs it` }));
+}
 
 /**
  * Reads the gateway's configuration from environment variables.
@@ -103,12 +124,13 @@ const schema = z
  * @throws Error that lists every mistake at once: which variable, what is wrong, how to mend it
  */
 export function readGatewayConfig(env: Env): GatewayConfig {
-  const values = readEnvironment(schema, env, (given) =>
-    given.filter((name) => name.startsWith('GATEWAY_') && !(name in schema.shape)),
-  );
+  const values = readEnvironment(gatewayVariables, env, {
+    ours: /^GATEWAY_/,
+    together: (isGiven) => [...acsMistakes(isGiven), ...tlsMistakes(isGiven)],
+  });
   const { GATEWAY_TLS_CERT_FILE: certFile, GATEWAY_TLS_KEY_FILE: keyFile } = values;
   return {
-    acs: values.ACS_CONNECTION_STRING,
+    acs: acsOf(values),
     taskQueue: values.ACS_PURCHASES_TASK_QUEUE,
     logLevel: values.LOG_LEVEL,
     keys: values.GATEWAY_ACCESS_KEYS,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SpendingLimit } from '../purchase/spending.js';
+import { described } from './described.js';
 
 const LIMIT = /^(\d{1,9}(?:\.\d{1,6})?)\s+([A-Za-z]{3})$/;
 
@@ -11,8 +12,13 @@ export const spendingLimitField = z
     if (amount !== undefined && currency !== undefined) {
       return { amount: Number(amount), currencyCode: currency.toUpperCase() };
     }
-    const message = 'is no amount with its currency; write it like "25 USD", a month';
-    context.addIssue({ code: 'custom', message });
+    context.addIssue({ code: 'custom', message: 'is no amount with its currency, a month' });
     return z.NEVER;
   })
-  .optional();
+  .optional()
+  .register(described, {
+    about:
+      'The most that one purchase may cost a month. What costs more is refused before any POST.',
+    example: '25 USD',
+    usual: 'no limit',
+  });

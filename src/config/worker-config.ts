@@ -1,23 +1,18 @@
 import { z } from 'zod';
-import type { AcsConnection } from '../acs/connection-string.js';
 import type { Settings } from '../purchase/settings.js';
 import type { WebhookReceiver } from '../webhooks/send-webhook.js';
+import { acsFields, acsMistakes, acsOf, type AcsConfig } from './acs.js';
+import { commonFields, type LogLevel } from './common.js';
+import { described } from './described.js';
 import { settingFields, settingsFrom } from './durations.js';
-import {
-  connectionField,
-  logLevelField,
-  readEnvironment,
-  taskQueueField,
-  type Env,
-  type LogLevel,
-} from './environment.js';
-import { eventFields, missingEventField, receiverOf } from './events.js';
+import { readEnvironment, type Env } from './environment.js';
+import { eventFields, eventMistakes, receiverOf } from './events.js';
 import { productionProblems, settingProblems } from './setting-problems.js';
 import { spendingLimitField } from './spending.js';
 
 /** All that the worker is told; Temporal's own variables are read by Temporal's environment configuration. */
 export interface WorkerConfig {
-  readonly acs: AcsConnection;
+  readonly acs: AcsConfig;
   readonly taskQueue: string;
   readonly logLevel: LogLevel;
   /** Refuse to bundle workflows from source at the start. */
@@ -27,20 +22,21 @@ export interface WorkerConfig {
   readonly events?: WebhookReceiver;
 }
 
-const schema = z
+/** Every variable that the worker reads. */
+export const workerVariables = z
   .object({
-    ACS_CONNECTION_STRING: connectionField,
-    ACS_PURCHASES_TASK_QUEUE: taskQueueField,
-    LOG_LEVEL: logLevelField,
-    NODE_ENV: z.string().optional(),
+    ...acsFields,
+    ...commonFields,
+    NODE_ENV: z.string().optional().register(described, {
+      about:
+        '`production` demands the prebuilt workflow bundle, and refuses durations that are too short to prove anything.',
+      example: 'production',
+    }),
     SPENDING_LIMIT_PER_PURCHASE: spendingLimitField,
     ...eventFields,
     ...settingFields,
   })
   .superRefine((values, context) => {
-    const missing = missingEventField(values);
-    if (missing)
-      context.addIssue({ code: 'custom', message: missing.message, path: [missing.path] });
     const settings = settingsFrom(values);
     const floors = values.NODE_ENV === 'production' ? productionProblems(settings) : [];
     for (const message of [...settingProblems(settings), ...floors]) {
@@ -57,13 +53,14 @@ const OURS = /^(PURCHASE_|SPENDING_|EVENTS_(?!FILE$))/;
  * @throws Error that lists every mistake at once: which variable, what is wrong, how to mend it
  */
 export function readWorkerConfig(env: Env): WorkerConfig {
-  const values = readEnvironment(schema, env, (given) =>
-    given.filter((name) => OURS.test(name) && !(name in schema.shape)),
-  );
+  const values = readEnvironment(workerVariables, env, {
+    ours: OURS,
+    together: (isGiven) => [...acsMistakes(isGiven), ...eventMistakes(isGiven)],
+  });
   const { SPENDING_LIMIT_PER_PURCHASE: spendingLimit } = values;
   const events = receiverOf(values);
   return {
-    acs: values.ACS_CONNECTION_STRING,
+    acs: acsOf(values),
     taskQueue: values.ACS_PURCHASES_TASK_QUEUE,
     logLevel: values.LOG_LEVEL,
     production: values.NODE_ENV === 'production',

@@ -1,0 +1,22 @@
+import type { AcsAccess } from './access.js';
+
+/** What a token must be good for; ACS names itself with two slashes. */
+const SCOPE = 'https://communication.azure.com//.default';
+
+/**
+ * Opens an ACS resource: with its access key where one is given, else with Entra ID, as whatever identity
+ * DefaultAzureCredential finds (a managed identity, a workload identity, `AZURE_*` variables, a developer's sign-in).
+ * Tokens are fetched when they are first needed, kept, and renewed before they expire.
+ */
+export async function openAcs({
+  endpoint,
+  accessKey,
+}: {
+  readonly endpoint: string;
+  readonly accessKey?: string | undefined;
+}): Promise<AcsAccess> {
+  if (accessKey !== undefined) return { endpoint, accessKey };
+  // Loaded only where it is needed: it is as large as everything else.
+  const { DefaultAzureCredential, getBearerTokenProvider } = await import('@azure/identity');
+  return { endpoint, getToken: getBearerTokenProvider(new DefaultAzureCredential(), SCOPE) };
+}

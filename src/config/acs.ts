@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import {
+  CONNECTION_SHAPE,
+  parseConnectionString,
+  parseEndpoint,
+} from '../acs/connection-string.js';
+import { described } from './described.js';
+import { readEnvironment, type Env } from './environment.js';
+import type { Mistake } from './secret-files.js';
+
+/** An ACS resource as it is configured: without a key, Entra ID opens it. */
+export interface AcsConfig {
+  readonly endpoint: string;
+  /** Base64. A secret. */
+  readonly accessKey?: string;
+}
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+const connectionField = z
+  .string()
+  .transform(read(parseConnectionString))
+  .optional()
+  .register(described, {
+    about:
+      'The ACS resource with its access key, as the Azure portal shows it under *Keys*. Either this or `ACS_ENDPOINT`.',
+    example: CONNECTION_SHAPE,
+    secret: true,
+  });
+
+const endpointField = z
+  .string()
+  .transform(
+    read((text) => {
+      const endpoint = parseEndpoint(text);
+      const { protocol, hostname } = new URL(endpoint);
+      if (protocol === 'https:' || LOOPBACK.test(hostname)) return endpoint;
+      throw new Error('must be https: a token must not travel in the clear');
+    }),
+  )
+  .optional()
+  .register(described, {
+    about:
+      'The ACS resource alone. Requests are then signed in with Entra ID, as the identity that DefaultAzureCredential finds.',
+    example: 'https://NAME.communication.azure.com',
+  });
+
+/** `ACS_CONNECTION_STRING` and `ACS_ENDPOINT`. */
+export const acsFields = {
+  ACS_CONNECTION_STRING: connectionField,
+  ACS_ENDPOINT: endpointField,
+};
+
+/** One of the two must be given, and only one. */
+export function acsMistakes(isGiven: (name: string) => boolean): Mistake[] {
+  const given = Object.keys(acsFields).filter(isGiven);
+  if (given.length === 1) return [];
+  if (given.length === 0) {
+    const message = 'is missing; copy it from your ACS resource, or set ACS_ENDPOINT for Entra ID';
+    return [{ name: 'ACS_CONNECTION_STRING', message }];
+  }
+  const message = 'is set, and so is ACS_CONNECTION_STRING, which names the endpoint, too';
+  return [{ name: 'ACS_ENDPOINT', message: `${message}; keep one of them` }];
+}
+
+interface AcsValues {
+  readonly ACS_CONNECTION_STRING?: AcsConfig | undefined;
+  readonly ACS_ENDPOINT?: string | undefined;
+}
+
+export function acsOf({ ACS_CONNECTION_STRING, ACS_ENDPOINT = '' }: AcsValues): AcsConfig {
+  return ACS_CONNECTION_STRING ?? { endpoint: ACS_ENDPOINT };
+}
+
+/** What a process that needs nothing but ACS reads; `undefined` when nothing is set. @throws Error that lists every mistake */
+export function readAcsConfig(env: Env): AcsConfig | undefined {
+  const names = ['ACS_CONNECTION_STRING', 'ACS_CONNECTION_STRING_FILE', 'ACS_ENDPOINT'];
+  if (names.every((name) => (env[name] ?? '') === '')) return undefined;
+  return acsOf(readEnvironment(z.object(acsFields), env, { together: acsMistakes }));
+}
+
+/** A transform from what throws. */
+function read<T>(parse: (text: string) => T) {
+  return (text: string, context: z.RefinementCtx): T => {
+    try {
+      return parse(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message });
+      return z.NEVER;
+    }
+  };
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import type { z } from 'zod';
+import { described } from './described.js';
+
+/** A mistake in one variable. */
+export interface Mistake {
+  readonly name: string;
+  readonly message: string;
+}
+
+type Values = Readonly<Record<string, string | undefined>>;
+
+/** The variable that names the file of a secret. */
+export const fileVariable = (name: string): string => `${name}_FILE`;
+
+/** The secrets of a schema. */
+export function secretsOf(shape: Readonly<Record<string, z.ZodType>>): string[] {
+  return Object.entries(shape).flatMap(([name, field]) =>
+    described.get(field)?.secret ? [name] : [],
+  );
+}
+
+/** Reads the secrets that are given as files. The line break at a file's end is none of the secret's. */
+export function readSecretFiles(
+  secrets: readonly string[],
+  given: Values,
+): { readonly values: Values; readonly mistakes: readonly Mistake[] } {
+  const values: Record<string, string> = {};
+  const mistakes: Mistake[] = [];
+  for (const name of secrets) {
+    const file = given[fileVariable(name)];
+    if (file === undefined) continue;
+    if (given[name] !== undefined) {
+      const message = `is set, and so is ${name}; keep one of them`;
+      mistakes.push({ name: fileVariable(name), message });
+      continue;
+    }
+    try {
+      values[name] = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+      if (values[name] === '') {
+        mistakes.push({ name: fileVariable(name), message: `names an empty file: ${file}` });
+      }
+    } catch (error) {
+      const { code = 'ERROR' } = error as NodeJS.ErrnoException;
+      const message = `names a file that cannot be read: ${file} (${code})`;
+      mistakes.push({ name: fileVariable(name), message });
+    }
+  }
+  return { values, mistakes };
+}

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readAcsConfig } from '../../../src/config/acs.js';
+import { readGatewayConfig } from '../../../src/config/gateway-config.js';
+import { readWorkerConfig } from '../../../src/config/worker-config.js';
+
+const KEY = Buffer.alloc(64, 7).toString('base64');
+const CONNECTION = `endpoint=https://c.example/;accesskey=${KEY}`;
+const WHSEC = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
+
+describe('secrets as files', () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'secrets-'));
+  });
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const file = (name: string, text: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return path;
+  };
+
+  it('are read, each without the line break at its end', () => {
+    const worker = readWorkerConfig({
+      ACS_CONNECTION_STRING_FILE: file('acs', `${CONNECTION}\n`),
+      EVENTS_URL_FILE: file('url', 'https://orders.example/hook?t=1\r\n'),
+      EVENTS_SECRET_FILE: file('secret', WHSEC),
+    });
+    assert.equal(worker.acs.accessKey, KEY);
+    assert.deepEqual(worker.events, { url: 'https://orders.example/hook?t=1', secrets: [WHSEC] });
+    const gateway = readGatewayConfig({
+      ACS_CONNECTION_STRING: CONNECTION,
+      GATEWAY_ACCESS_KEYS_FILE: file('keys', `orders=${KEY}\n`),
+    });
+    assert.deepEqual(gateway.keys, [{ name: 'orders', key: KEY }]);
+  });
+
+  it('that cannot be read are told with all other mistakes, and are not called missing', () => {
+    const env = {
+      ACS_CONNECTION_STRING_FILE: join(folder, 'nowhere'),
+      GATEWAY_ACCESS_KEYS_FILE: file('empty', '\n'),
+      GATEWAY_PORT: 'http',
+    };
+    assert.throws(
+      () => readGatewayConfig(env),
+      ({ message }: Error) => {
+        assert.match(
+          message,
+          /ACS_CONNECTION_STRING_FILE names a file that cannot be read: .*nowhere \(ENOENT\)/,
+        );
+        assert.match(message, /GATEWAY_ACCESS_KEYS_FILE names an empty file/);
+        assert.match(message, /GATEWAY_PORT must be a port.*for example GATEWAY_PORT=8443/);
+        assert.doesNotMatch(message, /is missing/);
+        return true;
+      },
+    );
+  });
+
+  it('must not be given both ways', () => {
+    const env = {
+      ACS_CONNECTION_STRING: CONNECTION,
+      ACS_CONNECTION_STRING_FILE: file('a', CONNECTION),
+    };
+    assert.throws(
+      () => readWorkerConfig(env),
+      ({ message }: Error) => {
+        assert.match(
+          message,
+          /ACS_CONNECTION_STRING_FILE is set, and so is ACS_CONNECTION_STRING;/,
+        );
+        return !message.includes(KEY);
+      },
+    );
+  });
+});
+
+describe('access to ACS', () => {
+  it('is by key, or by Entra ID with the endpoint alone', () => {
+    const byKey = readWorkerConfig({ ACS_CONNECTION_STRING: CONNECTION }).acs;
+    assert.deepEqual(byKey, { endpoint: 'https://c.example', accessKey: KEY });
+    const byToken = readWorkerConfig({ ACS_ENDPOINT: 'https://c.example/' }).acs;
+    assert.deepEqual(byToken, { endpoint: 'https://c.example' });
+    assert.deepEqual(readAcsConfig({ ACS_ENDPOINT: 'http://127.0.0.1:4040' }), {
+      endpoint: 'http://127.0.0.1:4040',
+    });
+    assert.equal(readAcsConfig({ ACS_ENDPOINT: '' }), undefined);
+  });
+
+  it('is refused when nothing is named, or two things are, or a token would travel in the clear', () => {
+    const wrong: [Record<string, string>, RegExp][] = [
+      [{}, /ACS_CONNECTION_STRING is missing; .* for example ACS_CONNECTION_STRING=endpoint=/],
+      [
+        { ACS_CONNECTION_STRING: CONNECTION, ACS_ENDPOINT: 'https://c.example' },
+        /ACS_ENDPOINT is set, and so is ACS_CONNECTION_STRING/,
+      ],
+      [{ ACS_ENDPOINT: 'http://c.example' }, /ACS_ENDPOINT must be https/],
+      [{ ACS_ENDPOINT: 'c.example' }, /ACS_ENDPOINT has an endpoint that is no http/],
+    ];
+    for (const [env, message] of wrong) assert.throws(() => readWorkerConfig(env), message);
+  });
+});
