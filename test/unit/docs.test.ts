@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { configurationPage } from '../../scripts/configuration/page.js';
 import { CATALOGUE, FAILURE_CODES } from '../../src/purchase/catalogue.js';
 
 const page = readFileSync(new URL('../../docs/failures.md', import.meta.url), 'utf8');
@@ -22,4 +23,11 @@ describe('docs/failures.md', () => {
       assert.ok(section.includes(`**To do:** ${todo}\n`), todo);
     });
   }
+});
+
+describe('docs/configuration.md', () => {
+  it('is what the schemas say (npm run docs writes it)', async () => {
+    const written = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+    assert.equal(written, await configurationPage());
+  });
 });
