@@ -94,6 +94,11 @@ export const architecture = [
       'cli/ imports client/ and purchase/.',
     ),
   ),
+  room(
+    'src/observability/**',
+    forbid('^\\.\\./', 'observability/ knows nothing of purchases.'),
+    forbid('^@temporalio/', 'observability/ knows no Temporal.'),
+  ),
   room('src/worker/**', forbid(rooms('client', 'gateway'), 'The worker needs no client.')),
   room('src/*.ts'),
   {

@@ -8,7 +8,8 @@ import { PurchaseClient } from './client/purchase-client.js';
 import { readGatewayConfig, type GatewayConfig } from './config/gateway-config.js';
 import { createGateway } from './gateway/gateway.js';
 import { GatewayMetrics } from './gateway/metrics.js';
-import { createPrivateServer } from './gateway/private-server.js';
+import { createGatewayPrivateServer } from './gateway/private-server.js';
+import { listenPrivately } from './observability/private-server.js';
 import { createLogger } from './worker/logging.js';
 
 const START_TIMEOUT_MS = 10_000;
@@ -41,7 +42,7 @@ async function main(config: GatewayConfig): Promise<void> {
   const metrics = new GatewayMetrics();
   metrics.observe(gateway);
   let stopping = false;
-  const privateServer = createPrivateServer(purchases, metrics, () => stopping);
+  const privateServer = createGatewayPrivateServer(purchases, metrics, () => stopping);
   closeWithGrace({ delay: DRAIN_MS, logger: false }, async ({ err, signal }) => {
     if (err) log.error({ error: { message: err.message, stack: err.stack } }, 'gateway broke');
     stopping = true;
@@ -51,7 +52,11 @@ async function main(config: GatewayConfig): Promise<void> {
     await purchases.close();
     log.info('gateway has stopped');
   });
-  await privateServer.listen({ host: config.privateHost, port: config.privatePort });
+  await listenPrivately(privateServer, {
+    host: config.privateHost,
+    port: config.privatePort,
+    variable: 'GATEWAY_PRIVATE_PORT',
+  });
   const address = await gateway.listen({ host: config.host, port: config.port });
   log.info({ address, endpoint: config.acs.endpoint }, 'gateway is ready');
 }

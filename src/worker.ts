@@ -1,12 +1,17 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { NativeConnection, Runtime } from '@temporalio/worker';
+import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { createAcsClient } from './acs/client.js';
 import { openAcs } from './acs/entra.js';
 import { createSend } from './acs/http.js';
+import { observed } from './acs/observed.js';
 import { readWorkerConfig, type WorkerConfig } from './config/worker-config.js';
+import { createPrivateServer, listenPrivately } from './observability/private-server.js';
+import { CoreMetrics } from './worker/core-metrics.js';
 import { createWorkers } from './worker/create-workers.js';
 import { createLogger, temporalLogger } from './worker/logging.js';
+import { WorkerMetrics } from './worker/metrics.js';
 import { ensureStageAttribute } from './worker/search-attribute.js';
+import { stageCounter } from './worker/stage-counts.js';
 import { workflowCode } from './worker/workflow-code.js';
 import { createSendWebhook } from './webhooks/send-webhook.js';
 
@@ -15,10 +20,14 @@ const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const;
 
 async function main(config: WorkerConfig): Promise<void> {
   const log = createLogger(config.logLevel);
+  const coreMetrics = await CoreMetrics.onFreePort();
   Runtime.install({
     logger: temporalLogger(log),
     shutdownSignals: [...STOP_SIGNALS],
-    telemetryOptions: { logging: { forward: {}, filter: { core: 'WARN', other: 'WARN' } } },
+    telemetryOptions: {
+      logging: { forward: {}, filter: { core: 'WARN', other: 'WARN' } },
+      metrics: { prometheus: { bindAddress: coreMetrics.bindAddress } },
+    },
   });
   const stopping = new AbortController();
   for (const signal of STOP_SIGNALS) {
@@ -29,26 +38,45 @@ async function main(config: WorkerConfig): Promise<void> {
   }
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
   const connection = await NativeConnection.connect(connectionOptions);
+  const { taskQueue } = config;
+  const metrics = new WorkerMetrics();
+  metrics.watchProcess();
+  metrics.watchStages(stageCounter(connection, namespace, taskQueue));
+  let workers: readonly Worker[] = [];
+  const privateServer = createPrivateServer({
+    unready: () => Promise.resolve(unready(workers)),
+    metrics: async () => (await metrics.registry.metrics()) + (await coreMetrics.text()),
+  });
   try {
+    const privatePort = await listenPrivately(privateServer, {
+      host: config.privateHost,
+      port: config.privatePort,
+      variable: 'WORKER_PRIVATE_PORT',
+    });
     await ensureStageAttribute(connection, namespace);
-    const workers = await createWorkers({
+    const acs = createAcsClient(createSend(await openAcs(config.acs)));
+    const sendEvent = config.events && createSendWebhook(config.events);
+    workers = await createWorkers({
       connection,
       namespace,
-      taskQueue: config.taskQueue,
+      taskQueue,
       workflows: workflowCode(config.production),
       dependencies: {
-        acs: createAcsClient(createSend(await openAcs(config.acs))),
+        acs: observed(acs, (call, reply) => {
+          metrics.answered(call, reply);
+        }),
         settings: config.settings,
-        ...(config.events && { sendEvent: createSendWebhook(config.events) }),
+        ...(sendEvent && { sendEvent: metrics.countDeliveries(sendEvent) }),
         log,
         stopping: stopping.signal,
         random: Math.random,
       },
+      metrics,
     });
-    const { taskQueue } = config;
-    const { address } = connectionOptions;
-    log.info({ address, namespace, taskQueue, endpoint: config.acs.endpoint }, 'worker is ready');
     const runs = workers.map((worker) => worker.run());
+    const { address } = connectionOptions;
+    const fields = { address, namespace, taskQueue, endpoint: config.acs.endpoint };
+    log.info({ ...fields, privatePort }, 'worker is ready');
     try {
       await Promise.all(runs);
     } finally {
@@ -58,8 +86,16 @@ async function main(config: WorkerConfig): Promise<void> {
     }
     log.info('worker has stopped');
   } finally {
+    await privateServer.close();
     await connection.close();
   }
+}
+
+/** Why no purchase would be worked on now. */
+function unready(workers: readonly Worker[]): string | undefined {
+  if (workers.length === 0) return 'it is starting';
+  const states = workers.map((worker) => worker.getState());
+  return states.every((state) => state === 'RUNNING') ? undefined : `it is ${states.join(', ')}`;
 }
 
 try {

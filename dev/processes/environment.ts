@@ -4,7 +4,8 @@ import { PROJECT } from './project.js';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** What a person exports to reach the real Azure or a real Temporal, or to shape the worker. */
-const FOREIGN = /^(TEMPORAL|ACS|AZURE|COMMUNICATION|PURCHASE|SPENDING|EVENTS|GATEWAY)_/;
+const FOREIGN =
+  /^(TEMPORAL|ACS|AZURE|COMMUNICATION|PURCHASE|SPENDING|EVENTS|GATEWAY|WORKER|IDENTITY)_/;
 
 /** Read by the search for the Temporal CLI, and harmless. */
 const OURS = new Set(['TEMPORAL_CLI']);

@@ -45,6 +45,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     env: childEnvironment({
       TEMPORAL_ADDRESS: address,
       ACS_CONNECTION_STRING: connectionString,
+      WORKER_PRIVATE_PORT: '0',
       ...(taskQueue !== undefined && { ACS_PURCHASES_TASK_QUEUE: taskQueue }),
       ...(spendingLimit !== undefined && { SPENDING_LIMIT_PER_PURCHASE: spendingLimit }),
       ...(events && { EVENTS_URL: events.url, EVENTS_SECRET: events.secrets.join(',') }),

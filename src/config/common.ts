@@ -28,6 +28,9 @@ export const commonFields = {
     }),
 };
 
+/** What is said of a private port. */
+export const PRIVATE_PORT = 'Whoever reaches it needs no key: never publish it.';
+
 /** A port to listen on; 0 lets the system choose. */
 export const port = (fallback: number) =>
   z

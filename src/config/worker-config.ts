@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Settings } from '../purchase/settings.js';
 import type { WebhookReceiver } from '../webhooks/send-webhook.js';
 import { acsFields, acsMistakes, acsOf, type AcsConfig } from './acs.js';
-import { commonFields, type LogLevel } from './common.js';
+import { commonFields, port, PRIVATE_PORT, type LogLevel } from './common.js';
 import { described } from './described.js';
 import { settingFields, settingsFrom } from './durations.js';
 import { readEnvironment, type Env } from './environment.js';
@@ -18,6 +18,8 @@ export interface WorkerConfig {
   /** Refuse to bundle workflows from source at the start. */
   readonly production: boolean;
   readonly settings: Settings;
+  readonly privateHost: string;
+  readonly privatePort: number;
   /** Who is told of every end, and of a stall. */
   readonly events?: WebhookReceiver;
 }
@@ -32,6 +34,20 @@ export const workerVariables = z
         '`production` demands the prebuilt workflow bundle, and refuses durations that are too short to prove anything.',
       example: 'production',
     }),
+    WORKER_PRIVATE_HOST: z
+      .string()
+      .default('127.0.0.1')
+      .register(described, {
+        about: `Address of the private port. ${PRIVATE_PORT}`,
+        example: '10.0.0.5',
+        usual: '127.0.0.1',
+      }),
+    WORKER_PRIVATE_PORT: port(9091).register(described, {
+      about:
+        'The private port: `/healthz`, `/readyz`, `/metrics`. 0 takes a free one, for several workers on one machine.',
+      example: '0',
+      usual: '9091',
+    }),
     SPENDING_LIMIT_PER_PURCHASE: spendingLimitField,
     ...eventFields,
     ...settingFields,
@@ -45,7 +61,7 @@ export const workerVariables = z
   });
 
 /** Prefixes of variables that nobody but the worker reads: a name that it does not know is misspelt. */
-const OURS = /^(PURCHASE_|SPENDING_|EVENTS_(?!FILE$))/;
+const OURS = /^(PURCHASE_|SPENDING_|WORKER_|EVENTS_(?!FILE$))/;
 
 /**
  * Reads the worker's configuration from environment variables.
@@ -64,6 +80,8 @@ export function readWorkerConfig(env: Env): WorkerConfig {
     taskQueue: values.ACS_PURCHASES_TASK_QUEUE,
     logLevel: values.LOG_LEVEL,
     production: values.NODE_ENV === 'production',
+    privateHost: values.WORKER_PRIVATE_HOST,
+    privatePort: values.WORKER_PRIVATE_PORT,
     settings: {
       ...settingsFrom(values),
       ...(spendingLimit && { spendingLimit }),

@@ -1,28 +1,21 @@
-import fastify, { LogController, type FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { PurchaseClient } from '../client/purchase-client.js';
+import { createPrivateServer } from '../observability/private-server.js';
 import type { GatewayMetrics } from './metrics.js';
 import { openApiDocument } from './openapi/document.js';
 
 const READY_WITHIN_MS = 3_000;
 
-/** The private port: health, readiness, metrics, and what the public port serves. Unauthenticated: never publish it. */
-export function createPrivateServer(
+/** The gateway's private port, which also says what the public port serves. */
+export function createGatewayPrivateServer(
   purchases: PurchaseClient,
   metrics: GatewayMetrics,
   isStopping: () => boolean,
 ): FastifyInstance {
-  const app = fastify({
-    logController: new LogController({ disableRequestLogging: true }),
+  const app = createPrivateServer({
+    unready: () => (isStopping() ? Promise.resolve('it is stopping') : unready(purchases)),
+    metrics: () => metrics.registry.metrics(),
   });
-  app.get('/healthz', () => ({ status: 'ok' }));
-  app.get('/readyz', async (_request, reply) => {
-    const why = isStopping() ? 'it is stopping' : await unready(purchases);
-    if (why === undefined) return { status: 'ready' };
-    return reply.code(503).send({ status: 'not ready', why });
-  });
-  app.get('/metrics', async (_request, reply) =>
-    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
-  );
   app.get('/openapi.json', () => openApiDocument());
   return app;
 }

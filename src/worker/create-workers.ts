@@ -1,3 +1,4 @@
+import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import {
   createActivities,
@@ -6,6 +7,7 @@ import {
 } from '../activities/index.js';
 import { SUBMIT_QUEUE_SUFFIX } from '../purchase/queues.js';
 import type { Settings } from '../purchase/settings.js';
+import type { WorkerMetrics } from './metrics.js';
 
 /** What the workers need. */
 export interface WorkersOptions {
@@ -15,6 +17,7 @@ export interface WorkersOptions {
   /** The workflow code: a prebuilt bundle, or the source to bundle now. */
   readonly workflows: Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'>;
   readonly dependencies: Dependencies;
+  readonly metrics: WorkerMetrics;
 }
 
 /** Polls wait rather than work: a hundred slots, the usual number, would hold a worker to seven purchases a second. */
@@ -54,13 +57,19 @@ export const WORKFLOW_TUNING = {
 
 /** The two workers of one process: one for workflows, polls and looks, one for POSTs alone. */
 export async function createWorkers(options: WorkersOptions): Promise<[Worker, Worker]> {
-  const { connection, namespace, taskQueue, workflows, dependencies } = options;
-  const common = { connection, namespace, ...workerTuning(dependencies.settings) };
+  const { connection, namespace, taskQueue, workflows, dependencies, metrics } = options;
+  const common = {
+    connection,
+    namespace,
+    ...workerTuning(dependencies.settings),
+    interceptors: { activity: [attemptCounter(metrics)] },
+  };
   return Promise.all([
     Worker.create({
       ...common,
       ...WORKFLOW_TUNING,
       ...workflows,
+      sinks: metrics.sinks,
       taskQueue,
       activities: createActivities(dependencies),
     }),
@@ -70,4 +79,16 @@ export async function createWorkers(options: WorkersOptions): Promise<[Worker, W
       activities: createSubmitActivities(dependencies),
     }),
   ]);
+}
+
+/** Tells the metrics of every attempt of an activity. */
+function attemptCounter(metrics: WorkerMetrics): ActivityInterceptorsFactory {
+  return ({ info: { activityType, attempt } }) => ({
+    inbound: {
+      execute: (input, next) => {
+        metrics.attempted(activityType, attempt);
+        return next(input);
+      },
+    },
+  });
 }

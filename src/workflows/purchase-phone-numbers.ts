@@ -21,6 +21,8 @@ import { obey } from './obey.js';
 import { activitiesFor, readSettings } from './proxies.js';
 import type { CarriedState } from './state.js';
 import { Surface } from './surface.js';
+import { tally } from './tally.js';
+import { tallyEnd, tallyProgress } from './tally-purchase.js';
 
 /**
  * The durable purchase of the phone numbers that a search holds.
@@ -50,6 +52,7 @@ export async function purchasePhoneNumbers(
     let { evidence } = state;
     let ended = false;
     const stalled = () => {
+      tally.stalled();
       if (!ended) announcer.announce((origin) => stallEvent(evidence, Date.now(), origin));
     };
     for (let first = true; ; first = false) {
@@ -65,6 +68,7 @@ export async function purchasePhoneNumbers(
       if (decision.do === 'end') {
         const { end } = decision;
         ended = true;
+        tallyEnd(end, evidence, now);
         announcer.announce((origin) => endEvent(end, evidence, now, origin));
         await announcer.handedOver();
         return finish(end, evidence);
@@ -89,8 +93,10 @@ export async function purchasePhoneNumbers(
       const command = { decision, request, evidence, settings, activities, interruptible };
       const observation = await obey(command);
       if (observation) {
+        const before = evidence;
         const times = { askedAt: now, answeredAt: Date.now() };
-        evidence = observe(evidence, observation, times, settings);
+        evidence = observe(before, observation, times, settings);
+        tallyProgress(observation, before, evidence);
       }
     }
   });
@@ -122,6 +128,7 @@ function refuseForeignState(carried: CarriedState | undefined): void {
 }
 
 async function begin({ searchId }: PhoneNumberPurchaseRequest): Promise<CarriedState> {
+  tally.started();
   const settings = await readSettings();
   const evidence = noEvidence(searchId, workflowInfo().startTime.getTime());
   return { version: 1, evidence, settings, stage: undefined, stalled: false };

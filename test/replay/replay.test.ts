@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from '@temporalio/worker';
+import { WorkerMetrics } from '../../src/worker/metrics.js';
 import { sharedTemporal } from '../support/temporal.js';
 
 const FOLDER = new URL('histories/', import.meta.url);
@@ -23,7 +24,7 @@ describe('recorded histories, replayed', () => {
   for (const name of names) {
     it(`${name.replace('.json', '')} goes the way it went, with the workflow code of today`, async () => {
       const { bundle } = await sharedTemporal();
-      const options = { workflowBundle: bundle };
+      const options = { workflowBundle: bundle, sinks: new WorkerMetrics().sinks };
       await Worker.runReplayHistory(options, history(name), workflowIdOf(name));
     });
   }

@@ -9,6 +9,7 @@ import { startPurchase } from '../../src/client/start-purchase.js';
 import type { Settings } from '../../src/purchase/settings.js';
 import type { SendWebhook } from '../../src/webhooks/send-webhook.js';
 import { createWorkers } from '../../src/worker/create-workers.js';
+import { WorkerMetrics } from '../../src/worker/metrics.js';
 import type { PurchaseResult } from '../../src/purchase/result.js';
 import { QUICK } from './settings.js';
 import { sharedTemporal, testLogger } from './temporal.js';
@@ -83,6 +84,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
           stopping: stopping.signal,
           random: Math.random,
         },
+        metrics: new WorkerMetrics(),
       });
       const runs = workers.map((worker) => worker.run());
       running = {

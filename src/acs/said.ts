@@ -1,0 +1,22 @@
+import type { Reply } from './reply.js';
+
+/** What a reply comes to, in one word, whatever was asked. */
+export type Said =
+  | 'ok'
+  | 'notFound'
+  | 'refused'
+  | 'unauthorized'
+  | 'throttled'
+  | 'unavailable'
+  | 'noAnswer'
+  | 'notSent';
+
+export function saidBy(reply: Reply): Said {
+  if (reply.is === 'noAnswer') return reply.notSent ? 'notSent' : 'noAnswer';
+  const { status } = reply;
+  if (status < 400) return 'ok';
+  if (status === 401 || status === 403) return 'unauthorized';
+  if (status === 404) return 'notFound';
+  if (status === 429) return 'throttled';
+  return status === 408 || status >= 500 ? 'unavailable' : 'refused';
+}

@@ -1,0 +1,52 @@
+import type { AddressInfo } from 'node:net';
+import fastify, { LogController, type FastifyInstance } from 'fastify';
+
+/** What a process tells those who run it. */
+export interface PrivatePort {
+  /** Why it cannot do its work now; `undefined` when it can. */
+  readonly unready: () => Promise<string | undefined>;
+  /** Metrics in Prometheus' text format. */
+  readonly metrics: () => Promise<string>;
+}
+
+const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+
+/** The private port of a process: health, readiness, metrics. Whoever reaches it needs no key: never publish it. */
+export function createPrivateServer({ unready, metrics }: PrivatePort): FastifyInstance {
+  const app = fastify({
+    logController: new LogController({ disableRequestLogging: true }),
+  });
+  app.get('/healthz', () => ({ status: 'ok' }));
+  app.get('/readyz', async (_request, reply) => {
+    const why = await unready();
+    if (why === undefined) return { status: 'ready' };
+    return reply.code(503).send({ status: 'not ready', why });
+  });
+  app.get('/metrics', async (_request, reply) => reply.type(METRICS_TYPE).send(await metrics()));
+  return app;
+}
+
+/**
+ * Listens on a private port.
+ *
+ * @param variable that sets the port
+ * @returns the port that was taken
+ * @throws Error that says how to mend it when the port is taken
+ */
+export async function listenPrivately(
+  app: FastifyInstance,
+  {
+    host,
+    port,
+    variable,
+  }: { readonly host: string; readonly port: number; readonly variable: string },
+): Promise<number> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    const mend = `set ${variable} to another one (0 takes any that is free)`;
+    throw new Error(`port ${port} of ${host} is taken; ${mend}`, { cause: error });
+  }
+  return (app.server.address() as AddressInfo).port;
+}

@@ -1,0 +1,165 @@
+import type { InjectedSinks } from '@temporalio/worker';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { AcsCall } from '../acs/observed.js';
+import type { Reply } from '../acs/reply.js';
+import { saidBy } from '../acs/said.js';
+import { FAILURE_CODES } from '../purchase/catalogue.js';
+import { STAGES } from '../purchase/stages.js';
+import type { SendWebhook } from '../webhooks/send-webhook.js';
+import type { PurchaseTally } from '../workflows/tally.js';
+
+/** A call takes milliseconds at best and ends at its limit, half a minute for a POST. */
+const CALL_BUCKETS_S = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+/** A purchase takes 20 to 30 s as a rule, and days at worst. */
+const PURCHASE_BUCKETS_S = [10, 20, 25, 30, 45, 60, 120, 300, 600, 1_800, 3_600, 21_600, 86_400];
+const GETS_BUCKETS = [2, 5, 8, 10, 12, 15, 20, 30, 50, 100, 200, 400];
+/** An activity that is tried more often than this is in trouble, not in bad luck. */
+const MANY_ATTEMPTS = 5;
+
+/** What a worker counts. No label is an id. */
+export class WorkerMetrics {
+  readonly registry = new Registry();
+  private readonly registers = [this.registry];
+  private readonly started = this.counter('acs_purchases_started_total', 'Purchases that began.');
+  private readonly accepted = this.counter(
+    'acs_purchases_accepted_total',
+    'Purchases that ACS took on: answered so, or found by a look.',
+    ['how'],
+  );
+  private readonly ended = this.counter(
+    'acs_purchases_ended_total',
+    'Purchases that ended: bought, failed or canceled, with the code of the failure.',
+    ['outcome', 'code'],
+  );
+  private readonly stalled = this.counter(
+    'acs_purchases_stalled_total',
+    'Purchases that were not settled in time, and went on.',
+  );
+  private readonly looks = this.counter(
+    'acs_second_looks_total',
+    'Looks made because nobody knew what had come of a POST, by what they found.',
+    ['found'],
+  );
+  private readonly detection = new Histogram({
+    name: 'acs_purchase_acceptance_to_end_seconds',
+    help: 'From the acceptance by ACS until its end was known.',
+    labelNames: ['outcome'],
+    buckets: PURCHASE_BUCKETS_S,
+    registers: this.registers,
+  });
+  private readonly gets = new Histogram({
+    name: 'acs_purchase_gets',
+    help: 'GETs of the operation that a purchase needed.',
+    buckets: GETS_BUCKETS,
+    registers: this.registers,
+  });
+  private readonly calls = new Histogram({
+    name: 'acs_request_duration_seconds',
+    help: 'Calls of ACS, by call and by what the answer came to.',
+    labelNames: ['call', 'answer'],
+    buckets: CALL_BUCKETS_S,
+    registers: this.registers,
+  });
+  private readonly retries = this.counter(
+    'acs_activity_attempts_above_threshold_total',
+    `Attempts of an activity beyond the first ${MANY_ATTEMPTS}.`,
+    ['activity'],
+  );
+  private readonly deliveries = this.counter(
+    'acs_event_deliveries_total',
+    'Deliveries of events, by what the receiver did: taken, notTaken or gone.',
+    ['result'],
+  );
+
+  constructor() {
+    // What has not happened yet is there as 0: a rate needs a value to begin with.
+    for (const code of FAILURE_CODES) this.ended.inc({ outcome: 'failed', code }, 0);
+    for (const outcome of ['bought', 'canceled']) this.ended.inc({ outcome, code: '' }, 0);
+    for (const how of ['answered', 'found']) this.accepted.inc({ how }, 0);
+    for (const result of ['taken', 'notTaken', 'gone']) this.deliveries.inc({ result }, 0);
+  }
+
+  /** What purchases tell of themselves. */
+  get sinks(): InjectedSinks<PurchaseTally> {
+    return {
+      tally: {
+        started: {
+          fn: () => {
+            this.started.inc();
+          },
+        },
+        accepted: {
+          fn: (_info, how) => {
+            this.accepted.inc({ how });
+          },
+        },
+        lookedAgain: {
+          fn: (_info, found) => {
+            this.looks.inc({ found });
+          },
+        },
+        stalled: {
+          fn: () => {
+            this.stalled.inc();
+          },
+        },
+        ended: {
+          fn: (_info, { outcome, code = '', gets, acceptedForMs }) => {
+            this.ended.inc({ outcome, code });
+            if (gets !== undefined) this.gets.observe(gets);
+            if (acceptedForMs !== undefined)
+              this.detection.observe({ outcome }, acceptedForMs / 1_000);
+          },
+        },
+      },
+    };
+  }
+
+  /** One call of ACS. */
+  answered(call: AcsCall, reply: Reply): void {
+    this.calls.observe({ call, answer: saidBy(reply) }, reply.durationMs / 1_000);
+  }
+
+  /** An attempt of an activity begins. */
+  attempted(activity: string, attempt: number): void {
+    if (attempt > MANY_ATTEMPTS) this.retries.inc({ activity });
+  }
+
+  /** Counts what becomes of every delivery. */
+  countDeliveries(send: SendWebhook): SendWebhook {
+    return async (message) => {
+      const delivery = await send(message);
+      this.deliveries.inc({ result: delivery.is });
+      return delivery;
+    };
+  }
+
+  /** Memory, CPU time, event loop: of the whole process, so once in it. */
+  watchProcess(): void {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Shows how many purchases are open in each stage, counted whenever somebody asks. */
+  watchStages(count: (stage: string) => Promise<number>): void {
+    const registers = this.registers;
+    new Gauge({
+      name: 'acs_purchases_in_flight',
+      help: 'Open purchases by stage, over the whole fleet: every worker says the same.',
+      labelNames: ['stage'],
+      registers,
+      async collect() {
+        this.reset();
+        const counts = await Promise.allSettled(STAGES.map(count));
+        counts.forEach((counted, index) => {
+          // Unknown is not shown as none.
+          if (counted.status === 'fulfilled')
+            this.set({ stage: STAGES[index] ?? '' }, counted.value);
+        });
+      },
+    });
+  }
+
+  private counter<T extends string>(name: string, help: string, labelNames: readonly T[] = []) {
+    return new Counter({ name, help, labelNames, registers: [this.registry] });
+  }
+}

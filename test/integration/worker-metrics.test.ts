@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Child } from '../../dev/processes/child.js';
+import { startWorkerProcess } from '../../dev/stack/worker-process.js';
+import { startReceiver, type Receiver } from '../support/receiver.js';
+import { readExposition, sumOf, type Exposed } from '../support/exposition.js';
+import { outcomeOf } from '../support/outcome.js';
+import { QUICK } from '../support/settings.js';
+import { startStack, type Stack } from '../support/stack.js';
+import { sharedTemporal } from '../support/temporal.js';
+import { until } from '../support/until.js';
+
+/** A GUID, a number, a connection: nothing of which there is one for each purchase may be a label. */
+const IDS = /[0-9a-f]{8}-[0-9a-f]{4}-|\+1\d{10}|purchase_/;
+
+describe('the metrics of a worker', function () {
+  this.timeout(120_000);
+  let stack: Stack;
+  let receiver: Receiver;
+  let worker: Child;
+  let port = '';
+
+  before(async () => {
+    stack = await startStack({ worker: false });
+    receiver = await startReceiver();
+    const { server } = await sharedTemporal();
+    const said: string[] = [];
+    worker = await startWorkerProcess({
+      address: server.address,
+      connectionString: stack.emulator.connectionString,
+      taskQueue: stack.taskQueue,
+      settings: { ...QUICK, stalledAfterMs: 1_000 },
+      events: { url: receiver.url, secrets: [receiver.secret] },
+      onLine: (line) => said.push(line),
+    });
+    port = /"privatePort":(\d+)/.exec(said.join('\n'))?.[1] ?? '';
+  });
+  after(async () => {
+    await worker.kill();
+    receiver.close();
+    await stack.close();
+  });
+
+  const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+  const scrape = async (): Promise<Exposed[]> =>
+    readExposition(await (await get('/metrics')).text());
+
+  it('are on the private port, beside health and readiness', async () => {
+    assert.equal((await get('/healthz')).status, 200);
+    assert.deepEqual(await (await get('/readyz')).json(), { status: 'ready' });
+    assert.match(
+      (await get('/metrics')).headers.get('content-type') ?? '',
+      /^text\/plain; version=0\.0\.4/,
+    );
+  });
+
+  it('count a purchase from its start to the delivery of its event', async () => {
+    const outcome = await outcomeOf(await stack.start());
+    assert.equal(outcome.is, 'bought');
+    let seen: Exposed[] = [];
+    await until(async () => {
+      seen = await scrape();
+      return sumOf(seen, 'acs_event_deliveries_total', { result: 'taken' }) > 0;
+    });
+    assert.equal(sumOf(seen, 'acs_purchases_started_total'), 1);
+    assert.equal(sumOf(seen, 'acs_purchases_accepted_total', { how: 'answered' }), 1);
+    assert.equal(sumOf(seen, 'acs_purchases_ended_total', { outcome: 'bought' }), 1);
+    assert.equal(sumOf(seen, 'acs_purchases_ended_total', { outcome: 'failed' }), 0);
+    assert.equal(
+      sumOf(seen, 'acs_purchase_acceptance_to_end_seconds_count', { outcome: 'bought' }),
+      1,
+    );
+    assert.ok(sumOf(seen, 'acs_purchase_gets_sum') >= 1);
+    const post = { call: 'purchase', answer: 'ok' };
+    assert.equal(sumOf(seen, 'acs_request_duration_seconds_count', post), 1);
+  });
+
+  it('count refusals by their code, and a second look by what it found', async () => {
+    const expired = stack.emulator.search({ holdMs: 1 });
+    assert.equal((await outcomeOf(await stack.start(expired))).is, 'SearchExpired');
+    const lost = stack.emulator.search();
+    stack.emulator.setFaults([{ on: 'purchase', kind: 'dropAfter', times: 1, searchId: lost }]);
+    assert.equal((await outcomeOf(await stack.start(lost))).is, 'bought');
+    const seen = await scrape();
+    assert.equal(sumOf(seen, 'acs_purchases_ended_total', { code: 'SearchExpired' }), 1);
+    assert.equal(sumOf(seen, 'acs_second_looks_total', { found: 'found' }), 1);
+    assert.equal(sumOf(seen, 'acs_purchases_accepted_total', { how: 'found' }), 1);
+    assert.equal(
+      sumOf(seen, 'acs_request_duration_seconds_count', { call: 'purchase', answer: 'noAnswer' }),
+      1,
+    );
+  });
+
+  it('show what is open by stage, and count a stall', async () => {
+    const stalls = async () => sumOf(await scrape(), 'acs_purchases_stalled_total');
+    const before = await stalls();
+    stack.emulator.setBehavior({ provisioning: 'paused' });
+    const purchase = await stack.start();
+    let seen: Exposed[] = [];
+    await until(async () => {
+      seen = await scrape();
+      return sumOf(seen, 'acs_purchases_in_flight', { stage: 'stalled' }) === 1;
+    });
+    assert.equal(sumOf(seen, 'acs_purchases_in_flight'), 1);
+    assert.equal(await stalls(), before + 1);
+    stack.emulator.setBehavior({ provisioning: 'proceeds' });
+    assert.equal((await outcomeOf(purchase)).is, 'bought');
+  });
+
+  it("have those of Temporal's SDK, and no label that is an id", async () => {
+    const seen = await scrape();
+    assert.ok(sumOf(seen, 'temporal_workflow_completed') >= 3);
+    assert.ok(sumOf(seen, 'process_cpu_seconds_total') > 0);
+    const labels = seen.flatMap(({ labels }) => Object.values(labels));
+    const queues = labels.map((text) => text.replace(stack.taskQueue, 'the queue of this test'));
+    assert.deepEqual(
+      queues.filter((text) => IDS.test(text)),
+      [],
+    );
+  });
+
+  it('are those of docs/metrics.md', async () => {
+    const text = await (await get('/metrics')).text();
+    const exposed = [...text.matchAll(/^# TYPE (acs_\w+)/gm)].map(([, name]) => name);
+    const page = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
+    const [, section = ''] = page.split(/^## /m);
+    const documented = [...section.matchAll(/^\| `(acs_\w+)`/gm)].map(([, name]) => name);
+    assert.deepEqual(documented.sort(), exposed.sort());
+  });
+
+  it('of a port that is taken are a clear end', async () => {
+    const { server } = await sharedTemporal();
+    const other = await Child.start({
+      name: 'another worker',
+      command: process.execPath,
+      args: ['--import', 'tsx', 'src/worker.ts'],
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        TEMPORAL_ADDRESS: server.address,
+        ACS_CONNECTION_STRING: stack.emulator.connectionString,
+        ACS_PURCHASES_TASK_QUEUE: `other-${randomUUID()}`,
+        WORKER_PRIVATE_PORT: port,
+      },
+    });
+    const { code } = await other.exited;
+    assert.equal(code, 1);
+    assert.match(other.lastWords, /port \d+ of 127\.0\.0\.1 is taken; set WORKER_PRIVATE_PORT/);
+  });
+});
