@@ -180,6 +180,7 @@ async function soonerThan<T>(signal: AbortSignal, work: Promise<T>): Promise<T> 
     tooLate = () => {
       reject(new NoToken('no token of Entra ID within the time of the call'));
     };
+    if (signal.aborted) tooLate();
     signal.addEventListener('abort', tooLate);
   });
   try {

@@ -68,8 +68,10 @@ interface AcsValues {
   readonly ACS_ENDPOINT?: string | undefined;
 }
 
-export function acsOf({ ACS_CONNECTION_STRING, ACS_ENDPOINT = '' }: AcsValues): AcsConfig {
-  return ACS_CONNECTION_STRING ?? { endpoint: ACS_ENDPOINT };
+export function acsOf({ ACS_CONNECTION_STRING, ACS_ENDPOINT }: AcsValues): AcsConfig {
+  if (ACS_CONNECTION_STRING) return ACS_CONNECTION_STRING;
+  if (ACS_ENDPOINT === undefined) throw new Error('no ACS resource is named');
+  return { endpoint: ACS_ENDPOINT };
 }
 
 /** What a process that needs nothing but ACS reads; `undefined` when nothing is set. @throws Error that lists every mistake */

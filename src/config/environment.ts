@@ -31,7 +31,8 @@ export function readEnvironment<T>(schema: Variables<T>, env: Env, demands: Dema
   const files = readSecretFiles(secrets, given);
   const parsed = schema.safeParse({ ...given, ...files.values });
   const isGiven = (name: string) =>
-    given[name] !== undefined || given[fileVariable(name)] !== undefined;
+    given[name] !== undefined ||
+    (secrets.includes(name) && given[fileVariable(name)] !== undefined);
   const mistakes = [
     ...misspelt(Object.keys(given), demands.ours, [
       ...Object.keys(shape),

@@ -38,11 +38,12 @@ export function readSecretFiles(
     try {
       values[name] = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
       if (values[name] === '') {
-        mistakes.push({ name: fileVariable(name), message: `names an empty file: ${file}` });
+        mistakes.push({ name: fileVariable(name), message: 'names an empty file' });
       }
     } catch (error) {
       const { code = 'ERROR' } = error as NodeJS.ErrnoException;
-      const message = `names a file that cannot be read: ${file} (${code})`;
+      // The value is not shown: it may be the secret itself, given in the wrong variable.
+      const message = `names a file that cannot be read (${code})`;
       mistakes.push({ name: fileVariable(name), message });
     }
   }

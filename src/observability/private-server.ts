@@ -14,6 +14,8 @@ const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 /** The private port of a process: health, readiness, metrics. Whoever reaches it needs no key: never publish it. */
 export function createPrivateServer({ unready, metrics }: PrivatePort): FastifyInstance {
   const app = fastify({
+    // Nothing here must be finished: a silent connection must not hold up the end of the process.
+    forceCloseConnections: true,
     logController: new LogController({ disableRequestLogging: true }),
   });
   app.get('/healthz', () => ({ status: 'ok' }));

@@ -50,7 +50,7 @@ describe('secrets as files', () => {
       ({ message }: Error) => {
         assert.match(
           message,
-          /ACS_CONNECTION_STRING_FILE names a file that cannot be read: .*nowhere \(ENOENT\)/,
+          /ACS_CONNECTION_STRING_FILE names a file that cannot be read \(ENOENT\)/,
         );
         assert.match(message, /GATEWAY_ACCESS_KEYS_FILE names an empty file/);
         assert.match(message, /GATEWAY_PORT must be a port.*for example GATEWAY_PORT=8443/);
@@ -58,6 +58,18 @@ describe('secrets as files', () => {
         return true;
       },
     );
+  });
+
+  it('given as the name of their own file are not shown', () => {
+    assert.throws(
+      () => readWorkerConfig({ ACS_CONNECTION_STRING_FILE: CONNECTION }),
+      ({ message }: Error) => message.includes('_FILE names a file') && !message.includes(KEY),
+    );
+  });
+
+  it('alone may be files: an endpoint is none', () => {
+    const env = { ACS_ENDPOINT_FILE: file('endpoint', 'https://c.example') };
+    assert.throws(() => readWorkerConfig(env), /ACS_CONNECTION_STRING is missing/);
   });
 
   it('must not be given both ways', () => {
