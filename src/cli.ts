@@ -18,7 +18,9 @@ async function checkAcs(): Promise<Finding> {
   try {
     acs = readAcsConfig(process.env);
   } catch (error) {
-    return failed((error as Error).message, MEND_KEY);
+    // A finding is one line: the mistakes without the heading above them.
+    const [, ...mistakes] = (error as Error).message.split('\n');
+    return failed(mistakes.map((line) => line.trim()).join('; '), MEND_KEY);
   }
   if (!acs) return skipped('no ACS resource is named here; the workers have it');
   const { endpoint, accessKey } = acs;
