@@ -6,7 +6,7 @@ import {
 } from '../acs/connection-string.js';
 import { described } from './described.js';
 import { readEnvironment, type Env } from './environment.js';
-import type { Mistake } from './secret-files.js';
+import { fileVariable, secretsOf, type Mistake } from './secret-files.js';
 
 /** An ACS resource as it is configured: without a key, Entra ID opens it. */
 export interface AcsConfig {
@@ -76,7 +76,7 @@ export function acsOf({ ACS_CONNECTION_STRING, ACS_ENDPOINT }: AcsValues): AcsCo
 
 /** What a process that needs nothing but ACS reads; `undefined` when nothing is set. @throws Error that lists every mistake */
 export function readAcsConfig(env: Env): AcsConfig | undefined {
-  const names = ['ACS_CONNECTION_STRING', 'ACS_CONNECTION_STRING_FILE', 'ACS_ENDPOINT'];
+  const names = [...Object.keys(acsFields), ...secretsOf(acsFields).map(fileVariable)];
   if (names.every((name) => (env[name] ?? '') === '')) return undefined;
   return acsOf(readEnvironment(z.object(acsFields), env, { together: acsMistakes }));
 }

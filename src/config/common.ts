@@ -28,9 +28,6 @@ export const commonFields = {
     }),
 };
 
-/** What is said of a private port. */
-export const PRIVATE_PORT = 'Whoever reaches it needs no key: never publish it.';
-
 /** A port to listen on; 0 lets the system choose. */
 export const port = (fallback: number) =>
   z
@@ -39,3 +36,10 @@ export const port = (fallback: number) =>
     .transform(Number)
     .refine((value) => value <= 65_535, 'must be a port, 0 to 65535')
     .default(fallback);
+
+/** Address of a private port. */
+export const privateHostField = z.string().default('127.0.0.1').register(described, {
+  about: 'Address of the private port. Whoever reaches it needs no key: never publish it.',
+  example: '10.0.0.5',
+  usual: '127.0.0.1',
+});

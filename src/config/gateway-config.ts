@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { NamedKey } from '../gateway/authentication.js';
 import { PASS_GROUPS, type PassGroup } from '../gateway/pass-groups.js';
 import { acsFields, acsMistakes, acsOf, type AcsConfig } from './acs.js';
-import { commonFields, port, PRIVATE_PORT, type LogLevel } from './common.js';
+import { commonFields, port, privateHostField, type LogLevel } from './common.js';
 import { described } from './described.js';
 import { duration } from './durations.js';
 import { readEnvironment, type Env } from './environment.js';
@@ -80,14 +80,7 @@ export const gatewayVariables = z.object({
     example: '8443',
     usual: '8080',
   }),
-  GATEWAY_PRIVATE_HOST: z
-    .string()
-    .default('127.0.0.1')
-    .register(described, {
-      about: `Address of the private port. ${PRIVATE_PORT}`,
-      example: '10.0.0.5',
-      usual: '127.0.0.1',
-    }),
+  GATEWAY_PRIVATE_HOST: privateHostField,
   GATEWAY_PRIVATE_PORT: port(9090).register(described, {
     about: 'The private port: `/healthz`, `/readyz`, `/metrics`, `/openapi.json`.',
     example: '9091',

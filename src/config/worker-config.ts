@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Settings } from '../purchase/settings.js';
 import type { WebhookReceiver } from '../webhooks/send-webhook.js';
 import { acsFields, acsMistakes, acsOf, type AcsConfig } from './acs.js';
-import { commonFields, port, PRIVATE_PORT, type LogLevel } from './common.js';
+import { commonFields, port, privateHostField, type LogLevel } from './common.js';
 import { described } from './described.js';
 import { settingFields, settingsFrom } from './durations.js';
 import { readEnvironment, type Env } from './environment.js';
@@ -34,14 +34,7 @@ export const workerVariables = z
         '`production` demands the prebuilt workflow bundle, and refuses durations that are too short to prove anything.',
       example: 'production',
     }),
-    WORKER_PRIVATE_HOST: z
-      .string()
-      .default('127.0.0.1')
-      .register(described, {
-        about: `Address of the private port. ${PRIVATE_PORT}`,
-        example: '10.0.0.5',
-        usual: '127.0.0.1',
-      }),
+    WORKER_PRIVATE_HOST: privateHostField,
     WORKER_PRIVATE_PORT: port(9091).register(described, {
       about:
         'The private port: `/healthz`, `/readyz`, `/metrics`. 0 takes a free one, for several workers on one machine.',
