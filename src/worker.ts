@@ -3,7 +3,6 @@ import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { createAcsClient } from './acs/client.js';
 import { openAcs } from './acs/entra.js';
 import { createSend } from './acs/http.js';
-import { observed } from './acs/observed.js';
 import { readWorkerConfig, type WorkerConfig } from './config/worker-config.js';
 import { createPrivateServer, listenPrivately } from './observability/private-server.js';
 import { CoreMetrics } from './worker/core-metrics.js';
@@ -62,9 +61,7 @@ async function main(config: WorkerConfig): Promise<void> {
       taskQueue,
       workflows: workflowCode(config.production),
       dependencies: {
-        acs: observed(acs, (call, reply) => {
-          metrics.answered(call, reply);
-        }),
+        acs: metrics.countCalls(acs),
         settings: config.settings,
         ...(sendEvent && { sendEvent: metrics.countDeliveries(sendEvent) }),
         log,

@@ -2,7 +2,7 @@ import type { AcsClient } from './client.js';
 import type { Reply } from './reply.js';
 
 /** A call of the API, by the name of its method here. */
-export type AcsCall = keyof AcsClient;
+type AcsCall = keyof AcsClient;
 
 /** A client whose every reply is told to somebody, too. */
 export function observed(acs: AcsClient, tell: (call: AcsCall, reply: Reply) => void): AcsClient {

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import fastify, { LogController, type FastifyInstance } from 'fastify';
+import { prometheusContentType } from 'prom-client';
 
 /** What a process tells those who run it. */
 export interface PrivatePort {
@@ -8,8 +9,6 @@ export interface PrivatePort {
   /** Metrics in Prometheus' text format. */
   readonly metrics: () => Promise<string>;
 }
-
-const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 /** The private port of a process: health, readiness, metrics. Whoever reaches it needs no key: never publish it. */
 export function createPrivateServer({ unready, metrics }: PrivatePort): FastifyInstance {
@@ -24,7 +23,9 @@ export function createPrivateServer({ unready, metrics }: PrivatePort): FastifyI
     if (why === undefined) return { status: 'ready' };
     return reply.code(503).send({ status: 'not ready', why });
   });
-  app.get('/metrics', async (_request, reply) => reply.type(METRICS_TYPE).send(await metrics()));
+  app.get('/metrics', async (_request, reply) =>
+    reply.type(prometheusContentType).send(await metrics()),
+  );
   return app;
 }
 

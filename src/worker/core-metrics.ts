@@ -1,5 +1,5 @@
-import { createServer, type AddressInfo } from 'node:net';
 import axios from 'axios';
+import { freePort } from '../observability/free-port.js';
 
 const ANSWER_WITHIN_MS = 2_000;
 
@@ -9,14 +9,7 @@ export class CoreMetrics {
 
   /** Takes a free port of the loopback interface; the core must be given one, and does not tell which it took. */
   static async onFreePort(): Promise<CoreMetrics> {
-    const server = createServer();
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(0, '127.0.0.1', resolve);
-    });
-    const { port } = server.address() as AddressInfo;
-    await new Promise((resolve) => server.close(resolve));
-    return new CoreMetrics(`127.0.0.1:${port}`);
+    return new CoreMetrics(`127.0.0.1:${await freePort()}`);
   }
 
   /** Its metrics in Prometheus' text format; none while it does not answer. */

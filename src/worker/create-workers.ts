@@ -1,5 +1,9 @@
-import type { ActivityInterceptorsFactory } from '@temporalio/worker';
-import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import {
+  Worker,
+  type ActivityInterceptorsFactory,
+  type NativeConnection,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import {
   createActivities,
   createSubmitActivities,

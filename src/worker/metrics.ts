@@ -1,7 +1,7 @@
 import type { InjectedSinks } from '@temporalio/worker';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { AcsCall } from '../acs/observed.js';
-import type { Reply } from '../acs/reply.js';
+import type { AcsClient } from '../acs/client.js';
+import { observed } from '../acs/observed.js';
 import { saidBy } from '../acs/said.js';
 import { FAILURE_CODES } from '../purchase/catalogue.js';
 import { STAGES } from '../purchase/stages.js';
@@ -115,9 +115,11 @@ export class WorkerMetrics {
     };
   }
 
-  /** One call of ACS. */
-  answered(call: AcsCall, reply: Reply): void {
-    this.calls.observe({ call, answer: saidBy(reply) }, reply.durationMs / 1_000);
+  /** Counts every call of ACS, by what it came to. */
+  countCalls(acs: AcsClient): AcsClient {
+    return observed(acs, (call, reply) => {
+      this.calls.observe({ call, answer: saidBy(reply) }, reply.durationMs / 1_000);
+    });
   }
 
   /** An attempt of an activity begins. */
