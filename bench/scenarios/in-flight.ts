@@ -8,6 +8,7 @@ import { admit } from '../support/admit.js';
 import { allEnded } from '../support/endings.js';
 import { gapsOf, onTime, type Span } from '../support/lateness.js';
 import { MemoryWatch } from '../support/memory-watch.js';
+import { seldomPolls } from '../support/seldom-polls.js';
 import { withStack, type TempStack } from '../support/temp-stack.js';
 
 /** How large it is. */
@@ -30,12 +31,7 @@ const FULL: Size = {
   purchases: 5_000,
   speed: 0.2,
   watchMs: 2 * PAUSE_MS,
-  settings: {
-    pollMinPauseMs: PAUSE_MS,
-    pollRunMs: PAUSE_MS,
-    pollTimeoutMs: PAUSE_MS + 20_000,
-    stalledAfterMs: 60 * 60_000,
-  },
+  settings: seldomPolls(PAUSE_MS),
 };
 const QUICK: Size = {
   purchases: 40,

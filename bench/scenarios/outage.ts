@@ -7,6 +7,7 @@ import { admit } from '../support/admit.js';
 import { allEnded } from '../support/endings.js';
 import { historyGrowth, inRetry } from '../support/in-retry.js';
 import { perSecond } from '../support/per-second.js';
+import { seldomPolls } from '../support/seldom-polls.js';
 import { withStack, type TempStack } from '../support/temp-stack.js';
 
 /** How large it is. */
@@ -34,13 +35,7 @@ const FULL: Size = {
   besideMs: 60_000,
   outageMs: 180_000,
   metMs: 60_000,
-  settings: {
-    pollMinPauseMs: PAUSE_MS,
-    pollRunMs: PAUSE_MS,
-    pollTimeoutMs: PAUSE_MS + 20_000,
-    // The mark of a stall is history, too, and no matter of the outage.
-    stalledAfterMs: 3_600_000,
-  },
+  settings: seldomPolls(PAUSE_MS),
 };
 const QUICK: Size = {
   purchases: 30,
