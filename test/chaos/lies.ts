@@ -1,9 +1,4 @@
-import type { Facts } from '../../chaos/facts/facts.js';
-
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] extends object ? Mutable<T[Key]> : T[Key] };
-
-/** Facts of a run that may be changed. */
-export type Lie = Mutable<Facts>;
+import { boughtEntry, boughtRun, later, must, type Lie } from './lie.js';
 
 /** One thing that could have gone wrong in a run, told into its facts. */
 interface OneLie {
@@ -227,36 +222,3 @@ export const LIES: readonly OneLie[] = [
     },
   },
 ];
-
-/** A run that bought at the first POST, which nothing disturbed. */
-function boughtRun(facts: Lie): Lie['runs'][number] {
-  const { searchId } = boughtEntry(facts);
-  return must(facts.runs.find(({ operationId }) => operationId === `purchase_${searchId}`));
-}
-
-function boughtEntry(facts: Lie): Lie['ledger']['searches'][string] {
-  const all = Object.values(facts.ledger.searches);
-  return must(
-    all.find(({ searchId, bought, posts, gets }) => {
-      const runs = facts.runs.filter(({ operationId }) => operationId === `purchase_${searchId}`);
-      // The truth was told, and nothing but the truth.
-      const shown = gets.filter(
-        ({ of, answer, fault }) => of === 'operation' && answer === 200 && !fault,
-      );
-      const acceptedAt = posts[0]?.processedAt ?? '';
-      const told =
-        shown.some(({ status }) => status === 'succeeded') &&
-        shown.every(({ at }) => at >= acceptedAt);
-      return bought.length > 0 && posts.length === 1 && runs.length === 1 && told;
-    }),
-  );
-}
-
-function later(time: string, ms: number): string {
-  return new Date(Date.parse(time) + ms).toISOString();
-}
-
-function must<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('the run has nothing of the kind');
-  return value;
-}

@@ -10,7 +10,8 @@ import { Child } from '../../dev/processes/child.js';
 import { PROJECT } from '../../dev/processes/project.js';
 import { resolveTemporalCli } from '../../dev/temporal/resolve-cli.js';
 import { accessKeyOf } from '../../emulator/random.js';
-import { LIES, type Lie } from './lies.js';
+import type { Lie } from './lie.js';
+import { LIES } from './lies.js';
 import { familyOf } from '../support/program.js';
 import { lives, startOf, until } from '../support/until.js';
 

@@ -8,6 +8,7 @@ import { sharedTemporal } from '../support/temporal.js';
 const FOLDER = new URL('histories/', import.meta.url);
 const CHANGED = fileURLToPath(new URL('changed-workflow.ts', import.meta.url));
 const names = readdirSync(FOLDER);
+const { sinks } = new WorkerMetrics();
 
 function history(name: string): { events: { workflowExecutionStartedEventAttributes?: object }[] } {
   return JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8')) as ReturnType<typeof history>;
@@ -24,7 +25,7 @@ describe('recorded histories, replayed', () => {
   for (const name of names) {
     it(`${name.replace('.json', '')} goes the way it went, with the workflow code of today`, async () => {
       const { bundle } = await sharedTemporal();
-      const options = { workflowBundle: bundle, sinks: new WorkerMetrics().sinks };
+      const options = { workflowBundle: bundle, sinks };
       await Worker.runReplayHistory(options, history(name), workflowIdOf(name));
     });
   }
