@@ -21,10 +21,15 @@ export const continuedGoesOn: Check = {
     each(
       cases.flatMap(({ called, runs }) =>
         runs.flatMap(({ end }, index) =>
-          end.is === 'continued' ? [{ searchId: called.searchId, next: runs[index + 1] }] : [],
+          end.is === 'continued'
+            ? [{ searchId: called.searchId, into: end.in, next: runs[index + 1] }]
+            : [],
         ),
       ),
-      ({ searchId, next }) => (next ? undefined : `${searchId}: nothing came after it`),
+      ({ searchId, into, next }) =>
+        next?.runId === into
+          ? undefined
+          : `${searchId}: the run that it went on in is not the next`,
     ),
 };
 

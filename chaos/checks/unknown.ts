@@ -1,6 +1,6 @@
 import type { LedgerGet } from '../../emulator/index.js';
 import type { Durations } from '../../src/purchase/settings.js';
-import type { Case, Run } from '../facts/facts.js';
+import { purchaseStart, type Case, type Run } from '../facts/facts.js';
 import { acceptedPost, each, mayBeRead, type Check } from './check.js';
 
 /** The numbers of a look are asked for so soon after its operation. */
@@ -28,7 +28,7 @@ function couldBeKnown(one: Case, run: Run, settings: Durations): string | undefi
   const { entry } = one;
   const { closedAt } = run;
   // What it saw before it continued as new, it has seen.
-  const startedAt = chainStart(one.runs, run);
+  const startedAt = purchaseStart(one.runs, run.startedAt);
   const accepted = acceptedPost(one);
   const acceptedAt = Date.parse(accepted?.processedAt ?? '');
   const answers = entry.gets.filter(
@@ -43,7 +43,8 @@ function couldBeKnown(one: Case, run: Run, settings: Durations): string | undefi
     );
     // "Failed" is the truth for somebody who knows of which numbers.
     const useless =
-      /^failed$/i.test(truth?.status ?? '') && !numbersWereKnown(entry.gets, startedAt);
+      /^failed$/i.test(truth?.status ?? '') &&
+      numbersWereKeptBack(entry.gets, { startedAt, closedAt });
     if (truth && !useless) return `the service said ${truth.status} at ${truth.at}`;
   }
   // It told of a purchase that nobody had made; with a POST in doubt, one that does not run tells so, too.
@@ -56,19 +57,15 @@ function couldBeKnown(one: Case, run: Run, settings: Durations): string | undefi
     : undefined;
 }
 
-/** When the purchase began of which this run is the last. */
-function chainStart(runs: readonly Run[], run: Run): number {
-  const before = runs.slice(0, runs.indexOf(run));
-  const breaks = before.findLastIndex(({ end }) => end.is !== 'continued');
-  return (before[breaks + 1] ?? run).startedAt;
-}
-
-/** Whether the search was read, or a number of it asked for. */
-function numbersWereKnown(gets: readonly LedgerGet[], since: number): boolean {
-  return gets.some(
-    ({ at, of, answer }) =>
-      Date.parse(at) >= since && (of === 'number' || (of === 'searchResult' && answer === 200)),
-  );
+/** Whether the search was asked for in vain, so that nobody could know of which numbers. */
+function numbersWereKeptBack(
+  gets: readonly LedgerGet[],
+  { startedAt, closedAt }: Pick<Run, 'startedAt' | 'closedAt'>,
+): boolean {
+  const within = gets.filter(({ at }) => Date.parse(at) >= startedAt && Date.parse(at) <= closedAt);
+  const asked = within.filter(({ of }) => of === 'searchResult');
+  const wasRead = asked.some((get) => get.answer === 200 && mayBeRead(get));
+  return asked.length > 0 && !wasRead && !within.some(({ of }) => of === 'number');
 }
 
 /**

@@ -27,8 +27,8 @@ export type RunEnd =
   | ({ readonly is: 'bought' } & BoughtNumbers)
   | ({ readonly is: 'failed' } & FailedEnd)
   | { readonly is: 'canceled' }
-  /** It goes on in another run. */
-  | { readonly is: 'continued' }
+  /** It goes on in another run, of this id. */
+  | { readonly is: 'continued'; readonly in: string }
   /** None of the ends that the contract knows: it runs, was terminated, or broke. */
   | { readonly is: 'none'; readonly why: string };
 
@@ -97,4 +97,16 @@ export function casesOf({ called, ledger, runs }: Facts): Case[] {
     const own = runs.filter(({ operationId }) => operationId === `purchase_${one.searchId}`);
     return { called: one, entry, runs: [...own].sort((a, b) => a.startedAt - b.startedAt) };
   });
+}
+
+/**
+ * When the purchase began that was under way at a moment (epoch ms): with the first of the runs that continued one
+ * another. 0 when none was.
+ */
+export function purchaseStart(runs: readonly Run[], at: number): number {
+  const index = runs.findLastIndex(({ startedAt }) => startedAt <= at);
+  const breaks = runs
+    .slice(0, Math.max(0, index))
+    .findLastIndex(({ end }) => end.is !== 'continued');
+  return runs[index]?.startedAt === undefined ? 0 : (runs[breaks + 1]?.startedAt ?? 0);
 }

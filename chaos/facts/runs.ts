@@ -38,7 +38,8 @@ async function runOf(client: Client, info: WorkflowExecutionInfo): Promise<Run> 
 
 async function endOf(client: Client, info: WorkflowExecutionInfo): Promise<RunEnd> {
   const { workflowId, runId, status } = info;
-  if (status.name === 'CONTINUED_AS_NEW') return { is: 'continued' };
+  if (status.name === 'CONTINUED_AS_NEW')
+    return { is: 'continued', in: await nextOf(client, info) };
   if (status.name === 'RUNNING') return { is: 'none', why: 'it runs' };
   const handle = client.workflow.getHandle<PurchaseWorkflow>(workflowId, runId, {
     followRuns: false,
@@ -57,4 +58,14 @@ async function endOf(client: Client, info: WorkflowExecutionInfo): Promise<RunEn
     const posts = evidence && { posts: evidence.posts };
     return { is: 'failed', code, ...(reason && { reason }), ...posts };
   }
+}
+
+/** The id of the run in which a run went on, as its last event names it. */
+async function nextOf(
+  client: Client,
+  { workflowId, runId }: WorkflowExecutionInfo,
+): Promise<string> {
+  const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+  const attributes = events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes;
+  return attributes?.newExecutionRunId ?? 'no run';
 }

@@ -37,6 +37,7 @@ const TURNS: readonly Make[] = [
   ],
   // Never received, and nobody can tell.
   () => [{ on: 'purchase', kind: 'dropBefore', times: 2 }],
+  () => [{ on: 'purchase', kind: 'statusBefore', status: 503, times: 2 }],
   () => [{ on: 'purchase', kind: 'malformed', times: 1 }],
   () => [{ on: 'purchase', kind: 'trickle', intervalMs: 200, times: 1 }],
   // Accepted, and unknown to everybody for the next GETs.

@@ -42,7 +42,7 @@ export const LIES: readonly OneLie[] = [
     would: 'dropped a purchase between two runs',
     promise: CONTINUED,
     tell: (facts) => {
-      boughtRun(facts).end = { is: 'continued' };
+      boughtRun(facts).end = { is: 'continued', in: 'a run that never was' };
     },
   },
   {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { boughtOnce, noBlindPost } from '../../chaos/checks/posts.js';
-import type { Case, Facts } from '../../chaos/facts/facts.js';
+import type { Case, Facts, Run, RunEnd } from '../../chaos/facts/facts.js';
 import { COMPRESSED } from '../../chaos/settings.js';
 import type { LedgerEntry, LedgerGet, LedgerPost } from '../../emulator/index.js';
 
@@ -22,10 +22,17 @@ const look = (ms: number, answer = 404, status?: string, fault?: string): Ledger
 ];
 const number = (ms: number, answer = 404): LedgerGet[] => [{ at: at(ms), of: 'number', answer }];
 
+interface Circumstances {
+  readonly struck?: Facts['struck'];
+  readonly runs?: readonly Run[];
+  readonly cancels?: LedgerEntry['cancels'];
+}
+
 function violations(
   check: typeof noBlindPost,
   posts: readonly LedgerPost[],
   gets: readonly LedgerGet[],
+  { struck = [], runs = [], cancels = [] }: Circumstances = {},
 ): number {
   const entry: LedgerEntry = {
     searchId: 's',
@@ -34,13 +41,14 @@ function violations(
     phoneNumbers: ['+18335550100'],
     posts,
     gets,
-    cancels: [],
+    cancels,
     status: null,
     bought: [],
     monthlyCost: { amount: 0, currencyCode: 'USD' },
   };
-  const facts = { settings: COMPRESSED, ledger: { unmatchedPosts: [] } } as unknown as Facts;
-  return check.hold(facts, [{ entry } as unknown as Case]).violations.length;
+  const ledger = { unmatchedPosts: [] };
+  const facts = { settings: COMPRESSED, ledger, struck } as unknown as Facts;
+  return check.hold(facts, [{ entry, runs } as unknown as Case]).violations.length;
 }
 
 describe('the check for blind POSTs', () => {
@@ -61,6 +69,11 @@ describe('the check for blind POSTs', () => {
       assert.equal(violations(noBlindPost, [post(0, answer), second], []), 0);
     });
   }
+
+  it('wants one after a refusal that dripped in', () => {
+    const dripped = { ...post(0, 429), fault: 'trickle' };
+    assert.equal(violations(noBlindPost, [dripped, second], []), 1);
+  });
 
   it('wants one after a refusal that came when nobody waited for it any more', () => {
     const late = { ...post(0, 409, 'conflict'), answeredAt: at(postTimeoutMs + 100) };
@@ -98,19 +111,66 @@ describe('the check for blind POSTs', () => {
     assert.equal(violations(noBlindPost, posts, blind), 1);
   });
 
-  it('takes a plain one once the operation is gone that stood still before', () => {
+  const killed = {
+    struck: [{ kind: 'killWorker', from: 0, afterMs: 0, downMs: 0, which: 0 }] as const,
+  };
+
+  it('takes a plain one once the operation is gone, if a worker was killed that may have seen it', () => {
     const posts = [post(0, 'dropped'), post(open + proofMs + 1_020, 202, 'accepted')];
     const gets = (ms: number) => [...look(ms), ...number(ms)];
     const gone = [open + 1_000, open + 2_000, open + proofMs + 1_010].flatMap(gets);
-    const still = look(open, 200, 'notStarted');
-    assert.equal(violations(noBlindPost, posts, [...still, ...gone]), 0);
-    assert.equal(violations(noBlindPost, posts, [...still, ...gone.slice(2)]), 1);
+    for (const status of ['notStarted', 'running']) {
+      const told = look(open, 200, status);
+      assert.equal(violations(noBlindPost, posts, [...told, ...gone], killed), 0);
+      assert.equal(violations(noBlindPost, posts, [...told, ...gone]), 1);
+      assert.equal(violations(noBlindPost, posts, [...told, ...gone.slice(2)], killed), 1);
+      const often = [...told, ...look(open + 1, 200, status), ...look(open + 2, 200, status)];
+      assert.equal(violations(noBlindPost, posts, [...often, ...gone], killed), 1);
+    }
   });
 
-  it('takes no proof once an operation was seen running, or a number owned', () => {
+  it('takes no proof once an operation that is there was seen running, or a number owned', () => {
+    const accepted = [post(0, 'dropped', 'accepted'), second];
+    const ran = look(open + 5, 200, 'running');
+    assert.equal(violations(noBlindPost, accepted, [...ran, ...proof], killed), 1);
     const posts = [post(0, 'dropped'), second];
-    assert.equal(violations(noBlindPost, posts, [...proof, ...look(open + 5, 200, 'running')]), 1);
-    assert.equal(violations(noBlindPost, posts, [...proof, ...number(open + 5, 200)]), 1);
+    assert.equal(violations(noBlindPost, posts, [...proof, ...number(open + 5, 200)], killed), 1);
+  });
+
+  it('wants no other proof of a purchase started anew than a look of its own', () => {
+    const run = (from: number, end: RunEnd): Run => ({
+      operationId: 'purchase_s',
+      runId: String(from),
+      startedAt: START + from,
+      closedAt: START + from + 10_000,
+      end,
+    });
+    const anew = 20_000;
+    const posts = [post(0, 202, 'accepted'), post(anew + 100, 202)];
+    const runs = [run(-10, { is: 'canceled' }), run(anew, { is: 'canceled' })];
+    const stopped = [{ at: at(9_000), answer: 204, effect: 'stopped' }];
+    const ran = look(5_000, 200, 'running');
+    const own = look(anew + 50);
+    const canceled = { runs, cancels: stopped };
+    assert.equal(violations(noBlindPost, posts, [...ran, ...own], canceled), 0);
+    assert.equal(violations(noBlindPost, posts, ran, canceled), 1);
+    const runs2 = look(anew + 50, 200, 'running');
+    assert.equal(violations(noBlindPost, posts, [...ran, ...runs2], { runs }), 1);
+    const continued = [
+      run(-10, { is: 'continued', in: String(anew) }),
+      run(anew, { is: 'canceled' }),
+    ];
+    assert.equal(
+      violations(noBlindPost, posts, [...ran, ...own], { ...canceled, runs: continued }),
+      1,
+    );
+  });
+
+  it('asks of each only what came before the next: what was proved then is accounted for', () => {
+    const third = post(open + proofMs + 60, 202, 'accepted');
+    const posts = [post(0, 'dropped'), post(open + proofMs + 10, 429), third];
+    assert.equal(violations(noBlindPost, posts, proof), 0);
+    assert.equal(violations(noBlindPost, posts, []), 1);
   });
 });
 

@@ -48,7 +48,7 @@ describe('the check for an end that is unknown', () => {
   it('is not where the service told of an operation that nobody had asked for, before it continued as new, too', () => {
     const lie = get(1_000, 'operation', 200, 'running');
     assert.equal(violations([run(0, 10_000, unknown(0))], [lie, ...nothing]), 0);
-    const chain = [run(0, 5_000, { is: 'continued' }), run(5_000, 10_000, unknown(0))];
+    const chain = [run(0, 5_000, { is: 'continued', in: '5000' }), run(5_000, 10_000, unknown(0))];
     assert.equal(violations(chain, [lie, ...nothing]), 0);
     const another = [run(0, 5_000, { is: 'canceled' }), run(5_000, 10_000, unknown(0))];
     assert.equal(violations(another, [lie, ...nothing]), 1);
@@ -60,5 +60,12 @@ describe('the check for an end that is unknown', () => {
     const number = get(2_001, 'number', 404);
     assert.equal(violations(end, [failed, number], [accepted]), 1);
     assert.equal(violations(end, [failed, get(2_001, 'searchResult', 404)], [accepted]), 0);
+    assert.equal(violations(end, [failed, get(2_001, 'searchResult', 200)], [accepted]), 1);
+    assert.equal(violations(end, [failed, get(10_001, 'number', 404)], [accepted]), 1);
+  });
+
+  it('is broken by somebody who never asked for the search', () => {
+    const failed = get(2_000, 'operation', 200, 'Failed');
+    assert.equal(violations([run(0, 10_000, unknown(1))], [failed], [accepted]), 1);
   });
 });
