@@ -122,9 +122,9 @@ export const TWICE: readonly Mutant[] = [
   ),
   mutant(
     'forget for how long a POST of a dead worker may still arrive',
-    'workflows/obey.ts',
-    'return { mayArriveForMs: submitTimeoutMs - silentForMs, why };',
-    'return { mayArriveForMs: 0, why };',
-    'test/integration/crashes.test.ts',
+    'purchase/lost-submit.ts',
+    'return submitTimeoutMs - heartbeatTimeoutMs;',
+    'return 0;',
+    'test/unit/purchase/lost-submit.test.ts',
   ),
 ];

@@ -3,6 +3,7 @@ import type { LookInput, PollInput } from '../activities/inputs.js';
 import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
 import type { Decision } from '../purchase/decision.js';
 import { begunAt, holdEndsAt, type Evidence } from '../purchase/evidence.js';
+import { mayStillArriveMs } from '../purchase/lost-submit.js';
 import type { Observation } from '../purchase/observe.js';
 import { absenceProved, sawShadow } from '../purchase/proof.js';
 import type { Settings } from '../purchase/settings.js';
@@ -59,18 +60,15 @@ async function submit(command: Command): Promise<Observation> {
   }
 }
 
-/**
- * For how long the POST of a lost submit may still be sent and arrive. It may have been sent at any moment the
- * activity's time limit allows, since a worker that cannot reach Temporal may well reach ACS.
- */
+/** What is known of a submit whose activity was lost. */
 function lost({ cause }: ActivityFailure, settings: Settings) {
-  const { submitTimeoutMs, heartbeatTimeoutMs } = settings;
-  if (cause instanceof TimeoutFailure) {
-    const silentForMs = cause.timeoutType === 'HEARTBEAT' ? heartbeatTimeoutMs : submitTimeoutMs;
-    const why = 'the worker that was to send the POST died or hung';
-    return { mayArriveForMs: submitTimeoutMs - silentForMs, why };
-  }
-  return { mayArriveForMs: submitTimeoutMs, why: 'the activity that was to send the POST failed' };
+  const timedOut = cause instanceof TimeoutFailure;
+  const loss = (timedOut ? cause.timeoutType : undefined) ?? 'OTHER';
+  const mayArriveForMs = mayStillArriveMs(loss, settings);
+  const why = timedOut
+    ? 'the worker that was to send the POST died or hung'
+    : 'the activity that was to send the POST failed';
+  return { mayArriveForMs, why };
 }
 
 async function look(command: Command): Promise<Observation | undefined> {
