@@ -10,7 +10,8 @@ import { createPeerActivities } from './activities.js';
 
 /**
  * A worker of the bare and the naive workflow, in a process of its own: configured, connected and tuned as the product's.
- * `PEERS_BUNDLE` names the bundle of its workflow code.
+ * `PEERS_BUNDLE` names the bundle of its workflow code. Heartbeats are passed on as seldom as the SDK does it by itself,
+ * or with `PEERS_HEARTBEATS=product` as often as the product has it.
  */
 const config = readWorkerConfig(process.env);
 const log = createLogger(config.logLevel);
@@ -20,11 +21,14 @@ Runtime.install({
 });
 const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
 const connection = await NativeConnection.connect(connectionOptions);
+const { maxHeartbeatThrottleInterval, ...tuning } = workerTuning(config.settings);
+const beatsAsOurs = process.env['PEERS_HEARTBEATS'] === 'product';
 const worker = await Worker.create({
   connection,
   namespace,
   taskQueue: config.taskQueue,
-  ...workerTuning(config.settings),
+  ...tuning,
+  ...(beatsAsOurs && { maxHeartbeatThrottleInterval }),
   ...WORKFLOW_TUNING,
   workflowBundle: { codePath: process.env['PEERS_BUNDLE'] ?? '' },
   activities: createPeerActivities(

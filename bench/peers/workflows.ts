@@ -22,8 +22,8 @@ export async function barePurchase(searchId: string): Promise<string> {
   return postAndPoll(searchId, 0);
 }
 
-/** The bare workflow of somebody who knows what a heartbeat costs, and beats as seldom as the product. */
-export async function frugalPurchase(searchId: string): Promise<string> {
+/** The bare workflow that beats as the product does: a cancel request is heard, and progress seen, within seconds. */
+export async function attentivePurchase(searchId: string): Promise<string> {
   return postAndPoll(searchId, HEARTBEAT_TIMEOUT_MS / 3);
 }
 

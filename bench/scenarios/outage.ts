@@ -33,8 +33,9 @@ const FULL: Size = {
   speed: 0.2,
   settleMs: PAUSE_MS,
   besideMs: 60_000,
-  outageMs: 180_000,
-  metMs: 60_000,
+  outageMs: 200_000,
+  // A pause, its jitter, and the attempt that fails.
+  metMs: PAUSE_MS * 1.1 + 10_000,
   settings: seldomPolls(PAUSE_MS),
 };
 const QUICK: Size = {
@@ -104,13 +105,14 @@ async function measure(stack: TempStack, size: Size, { say }: BenchOptions): Pro
   const before = rate(awayAt - besideMs, awayAt);
   const after = perSecond(account.requests, { from: backAt, to: backAt + besideMs });
   const growth = historyGrowth(atFirst, atLast);
+  if (growth.length === 0) throw new Error('no purchase was seen in retry: nothing was measured');
   return [
     {
       what: 'outage: history events that it adds to a purchase, at most',
       ours: Math.max(...growth),
       unit: 'events',
       goal: { is: 'at most', value: 0 },
-      note: `${growth.length} of ${purchases} looked at, each in retry, over ${(size.outageMs - size.metMs) / 1_000} s`,
+      note: `${growth.length} of ${sample.length} looked at were in retry, over ${(size.outageMs - size.metMs) / 1_000} s`,
     },
     {
       what: 'outage: requests at Azure while it is away',

@@ -23,11 +23,12 @@ export interface PeersWorkerOptions {
   readonly connectionString: string;
   readonly settings: Partial<Settings>;
   readonly bundle: string;
+  readonly heartbeats: 'sdk' | 'product';
 }
 
 /** Starts it, from the build, and waits until it is ready. @throws Error with its last words when it is not */
 export async function startPeersWorker(options: PeersWorkerOptions): Promise<Child> {
-  const { address, connectionString, settings, bundle } = options;
+  const { address, connectionString, settings, bundle, heartbeats } = options;
   const child = await Child.start({
     name: 'The worker of the peers',
     command: process.execPath,
@@ -36,6 +37,7 @@ export async function startPeersWorker(options: PeersWorkerOptions): Promise<Chi
       TEMPORAL_ADDRESS: address,
       ACS_CONNECTION_STRING: connectionString,
       PEERS_BUNDLE: bundle,
+      PEERS_HEARTBEATS: heartbeats,
       ...variablesOf(settings),
     }),
   });

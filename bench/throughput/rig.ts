@@ -70,7 +70,7 @@ async function start(variant: Variant, options: RigOptions, ends: Ends): Promise
   const worker =
     variant.worker === 'product'
       ? await startWorkerProcess({ ...common, events, built: true })
-      : await startPeersWorker({ ...common, bundle });
+      : await startPeersWorker({ ...common, bundle, heartbeats: variant.heartbeats });
   ends.add(() => worker.kill());
   const gateway = variant.full ? await startGateway(address, connectionString) : undefined;
   if (gateway) ends.add(() => gateway.child.kill());

@@ -8,12 +8,15 @@ export type Samples = Readonly<Record<Variant['name'], Sample>>;
 
 const NAMES = {
   bare: 'bare workflow',
-  frugal: 'bare workflow with as few heartbeats as ours',
+  attentive: 'bare workflow with our heartbeats',
   naive: 'naive loop',
   product: 'without them',
 } as const;
 const FULL = ' with gateway and events';
 const PARTS = ['server', 'worker', 'load generator', 'all of them'] as const;
+/** As much of the bare workflow's throughput, or as much CPU time for the same. */
+const AT_LEAST_OF_BARE = { is: 'at least', value: 0.9 } as const;
+const AT_MOST_OF_BARE = { is: 'at most', value: 1 / 0.9 } as const;
 /** A machine that is less busy than this waits for something else: for purchases, or for the server's own locks. */
 const BUSY = 0.9;
 
@@ -22,10 +25,10 @@ const BUSY = 0.9;
  *
  * @param server what it ran on: `the dev server, in memory`
  */
-export function rowsOf({ product, bare, frugal, naive, full }: Samples, server: string): Row[] {
+export function rowsOf({ product, bare, attentive, naive, full }: Samples, server: string): Row[] {
   const note =
     `on ${server}; one POST and twelve GETs with the product's pauses; each variant on a server of its own, in turns; ` +
-    sayBusy({ product, bare, frugal, naive, full });
+    sayBusy({ product, bare, attentive, naive, full });
   const throughput = (ours: Sample, theirs: Sample, against: string, how = ''): Row => ({
     what: `throughput${how}`,
     ours: ours.purchases / ours.seconds,
@@ -34,14 +37,19 @@ export function rowsOf({ product, bare, frugal, naive, full }: Samples, server: 
     unit: 'purchases/s',
     note,
   });
+  // A machine that idles says little of what a purchase costs: then CPU time is held against the same goal.
+  const busy = Math.min(product.busy, bare.busy) >= BUSY;
   return [
-    { ...throughput(product, bare, NAMES.bare), goal: { is: 'at least', value: 0.9 } },
-    { ...throughput(product, frugal, NAMES.frugal), goal: { is: 'at least', value: 0.9 } },
+    { ...throughput(product, bare, NAMES.bare), ...(busy && { goal: AT_LEAST_OF_BARE }) },
+    throughput(product, attentive, NAMES.attentive),
     { ...throughput(product, naive, NAMES.naive), goal: { is: 'at least', value: 3.5 } },
     throughput(full, product, NAMES.product, FULL),
     ...PARTS.flatMap((part) => [
-      cpuRow(part, product, bare, NAMES.bare),
-      cpuRow(part, product, frugal, NAMES.frugal),
+      {
+        ...cpuRow(part, product, bare, NAMES.bare),
+        ...(!busy && part === 'all of them' && { goal: AT_MOST_OF_BARE }),
+      },
+      cpuRow(part, product, attentive, NAMES.attentive),
       cpuRow(part, product, naive, NAMES.naive),
     ]),
     ...PARTS.map((part) => cpuRow(part, full, product, NAMES.product, FULL)),

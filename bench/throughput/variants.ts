@@ -6,9 +6,11 @@ import { PURCHASE_TARGET, signedPosts } from '../measure/signed-post.js';
 
 /** How a search is bought: what asks for it, and who works on it. */
 export interface Variant {
-  readonly name: 'product' | 'bare' | 'frugal' | 'naive' | 'full';
+  readonly name: 'product' | 'bare' | 'attentive' | 'naive' | 'full';
   /** Whose worker runs it. */
   readonly worker: 'product' | 'peers';
+  /** How often heartbeats reach the server: as seldom as the SDK passes them on by itself, or as the product has it. */
+  readonly heartbeats: 'sdk' | 'product';
   /** With the gateway in front, and events to a receiver. */
   readonly full: boolean;
   /** Purchases under way for each core of the machine: as many as keep it busy. The naive loop makes fewer, so fewer do. */
@@ -29,6 +31,7 @@ export const VARIANTS: readonly Variant[] = [
   {
     name: 'product',
     worker: 'product',
+    heartbeats: 'product',
     full: false,
     inFlightPerCore: 230,
     starter: (client) => {
@@ -39,20 +42,23 @@ export const VARIANTS: readonly Variant[] = [
   {
     name: 'bare',
     worker: 'peers',
+    heartbeats: 'sdk',
     full: false,
     inFlightPerCore: 230,
     starter: bareStarter('barePurchase'),
   },
   {
-    name: 'frugal',
+    name: 'attentive',
     worker: 'peers',
+    heartbeats: 'product',
     full: false,
     inFlightPerCore: 250,
-    starter: bareStarter('frugalPurchase'),
+    starter: bareStarter('attentivePurchase'),
   },
   {
     name: 'naive',
     worker: 'peers',
+    heartbeats: 'sdk',
     full: false,
     inFlightPerCore: 130,
     starter: bareStarter('naivePurchase'),
@@ -60,6 +66,7 @@ export const VARIANTS: readonly Variant[] = [
   {
     name: 'full',
     worker: 'product',
+    heartbeats: 'product',
     full: true,
     inFlightPerCore: 160,
     starter: (_client, gateway) => {
