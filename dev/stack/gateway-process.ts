@@ -16,6 +16,8 @@ export interface GatewayProcessOptions {
   readonly tls?: LocalCertificate | undefined;
   /** Of the workers; the usual one unless given. */
   readonly taskQueue?: string | undefined;
+  /** Base64; a key of this machine unless given. The first is in the connection string. */
+  readonly accessKeys?: readonly [string, ...string[]] | undefined;
   /** Runs what `npm run build` made, as production does, instead of the source. */
   readonly built?: boolean | undefined;
   readonly onLine?: ((line: string) => void) | undefined;
@@ -37,6 +39,7 @@ const LOCAL_KEY = createHash('sha512').update('the local gateway').digest('base6
 export async function startGatewayProcess(options: GatewayProcessOptions): Promise<GatewayProcess> {
   const { address, acsConnectionString, port, privatePort, tls, taskQueue, built, onLine } =
     options;
+  const { accessKeys = [LOCAL_KEY] } = options;
   const child = await Child.start({
     name: 'The gateway',
     command: process.execPath,
@@ -44,7 +47,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
     env: childEnvironment({
       TEMPORAL_ADDRESS: address,
       ACS_CONNECTION_STRING: acsConnectionString,
-      GATEWAY_ACCESS_KEYS: `local=${LOCAL_KEY}`,
+      GATEWAY_ACCESS_KEYS: accessKeys.map((key, index) => `local-${index + 1}=${key}`).join(','),
       GATEWAY_HOST: '127.0.0.1',
       GATEWAY_PORT: String(port),
       GATEWAY_PRIVATE_PORT: String(privatePort),
@@ -59,5 +62,5 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
   });
   await child.waitForLine(/gateway is ready/, READY_MS);
   const endpoint = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;
-  return { child, endpoint, connectionString: `endpoint=${endpoint}/;accesskey=${LOCAL_KEY}` };
+  return { child, endpoint, connectionString: `endpoint=${endpoint}/;accesskey=${accessKeys[0]}` };
 }

@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Child } from '../../dev/processes/child.js';
+import { freePort } from '../../dev/processes/ports.js';
+import { startGatewayProcess, type GatewayProcess } from '../../dev/stack/gateway-process.js';
+import { startWorkerProcess } from '../../dev/stack/worker-process.js';
+import { accessKeyOf } from '../../emulator/random.js';
+import { outcomeOf } from '../support/outcome.js';
+import { QUICK } from '../support/settings.js';
+import { signed } from '../support/signed.js';
+import { startStack, type Stack } from '../support/stack.js';
+import { sharedTemporal } from '../support/temporal.js';
+import { until } from '../support/until.js';
+
+const PURCHASE = '/availablePhoneNumbers/:purchase?api-version=2025-06-01';
+const SEED = 'rotation';
+const PAUSE_MS = 100;
+
+/** The steps of docs/operations.md, while callers go on buying. */
+describe('a key that is changed under load', function () {
+  this.timeout(180_000);
+  let stack: Stack;
+  let address: string;
+  const running = new Set<Child>();
+
+  before(async () => {
+    stack = await startStack({ worker: false, emulator: { speed: 5, seed: SEED } });
+    address = (await sharedTemporal()).server.address;
+  });
+  after(async () => {
+    await Promise.all([...running].map((child) => child.kill()));
+    await stack.close();
+  });
+
+  const acsWith = (key: string) => `endpoint=${stack.emulator.endpoint}/;accesskey=${key}`;
+  const worker = async (acsKey: string): Promise<Child> => {
+    const { taskQueue } = stack;
+    const common = { address, taskQueue, settings: QUICK };
+    const child = await startWorkerProcess({ ...common, connectionString: acsWith(acsKey) });
+    running.add(child);
+    return child;
+  };
+  const gateway = async (
+    acsKey: string,
+    accessKeys: readonly [string, ...string[]],
+  ): Promise<GatewayProcess> => {
+    const ports = { port: await freePort(), privatePort: await freePort() };
+    const { taskQueue } = stack;
+    const acsConnectionString = acsWith(acsKey);
+    const started = await startGatewayProcess({
+      address,
+      acsConnectionString,
+      taskQueue,
+      accessKeys,
+      ...ports,
+    });
+    running.add(started.child);
+    return started;
+  };
+  const stop = async (child: Child): Promise<void> => {
+    assert.equal((await child.stop(40_000)).code, 0);
+    running.delete(child);
+  };
+
+  /** Buys on and on through a door that may be exchanged; resolves to every answer, by search. */
+  function callers(door: { connectionString: string }) {
+    const answers = new Map<string, number>();
+    let over = false;
+    const work = async (): Promise<void> => {
+      while (!over) {
+        const searchId = stack.emulator.search();
+        const header = { prefer: 'respond-async' };
+        const answer = await signed(door.connectionString, 'POST', PURCHASE, { searchId }, header);
+        answers.set(searchId, answer.status);
+        await sleep(PAUSE_MS);
+      }
+    };
+    const works = [work(), work()];
+    return {
+      answers,
+      stop: async () => {
+        over = true;
+        await Promise.all(works);
+      },
+    };
+  }
+
+  /** Every caller was answered 202, and every purchase is bought, from one POST that ACS did not refuse. */
+  async function allBought(answers: ReadonlyMap<string, number>): Promise<void> {
+    assert.ok(answers.size > 20, `${answers.size} purchases`);
+    assert.deepEqual(new Set(answers.values()), new Set([202]));
+    for (const searchId of answers.keys()) {
+      const handle = stack.client.workflow.getHandle(`purchase_${searchId}`);
+      const outcome = await outcomeOf({ handle });
+      assert.equal(outcome.is, 'bought', JSON.stringify(outcome));
+      const { posts, gets } = stack.entry(searchId);
+      assert.deepEqual(
+        posts.map(({ answer }) => answer),
+        [202],
+      );
+      assert.deepEqual(
+        gets.filter(({ answer }) => answer === 401),
+        [],
+      );
+    }
+  }
+
+  it('of ACS: first everybody takes the other key, then the old one is made anew', async () => {
+    const [primary, secondary] = [accessKeyOf(SEED, 'primary'), accessKeyOf(SEED, 'secondary')];
+    const ours = randomBytes(64).toString('base64');
+    const workers = [await worker(primary), await worker(primary)];
+    const before = await gateway(primary, [ours]);
+    const door = { connectionString: before.connectionString };
+    const load = callers(door);
+    await until(() => load.answers.size > 8);
+    for (const old of workers) {
+      await worker(secondary);
+      await stop(old);
+    }
+    const after = await gateway(secondary, [ours]);
+    door.connectionString = after.connectionString;
+    await sleep(1_000);
+    await stop(before.child);
+    stack.emulator.setKeys({ primary: randomBytes(32).toString('base64') });
+    const changedAt = load.answers.size;
+    await until(() => load.answers.size > changedAt + 10);
+    await load.stop();
+    await allBought(load.answers);
+    await stop(after.child);
+  });
+
+  it('of the gateway: two are good while its callers take the new one', async () => {
+    const secondary = accessKeyOf(SEED, 'secondary');
+    const [old, fresh] = [randomBytes(64), randomBytes(64)].map((bytes) =>
+      bytes.toString('base64'),
+    ) as [string, string];
+    const first = await gateway(secondary, [old]);
+    const door = { connectionString: first.connectionString };
+    const load = callers(door);
+    await until(() => load.answers.size > 8);
+    const both = await gateway(secondary, [old, fresh]);
+    door.connectionString = both.connectionString;
+    await sleep(1_000);
+    await stop(first.child);
+    door.connectionString = `endpoint=${both.endpoint}/;accesskey=${fresh}`;
+    await sleep(1_000);
+    const last = await gateway(secondary, [fresh]);
+    door.connectionString = last.connectionString;
+    await sleep(1_000);
+    await stop(both.child);
+    await load.stop();
+    await allBought(load.answers);
+    const refused = await signed(
+      `endpoint=${last.endpoint}/;accesskey=${old}`,
+      'GET',
+      '/phoneNumbers',
+    );
+    assert.equal(refused.status, 401);
+  });
+});
