@@ -58,9 +58,12 @@ async function start(
     ...(clientRequestId !== undefined && { clientRequestId }),
   };
   try {
-    return await reachable(purchases.temporal, startTimeoutMs, () =>
+    const purchase = await reachable(purchases.temporal, startTimeoutMs, () =>
       purchases.start(input, { tags }),
     );
+    // Who asked for what is known then, even if Temporal loses all it has.
+    request.log.info({ operationId: purchase.operationId, ...tags }, 'a purchase is acknowledged');
+    return purchase;
   } catch (error) {
     if (error instanceof PurchaseConflictError) {
       throw new AcsError(409, {

@@ -57,6 +57,22 @@ describe('the gateway as a process', function () {
     assert.ok(!text.includes(searchId));
   });
 
+  it('logs who asked for which purchase, so that it is known even if Temporal loses all', async () => {
+    const searchId = emulator.search();
+    const header = { prefer: 'respond-async', 'x-ms-client-request-id': 'order-7' };
+    await signed(gateway.connectionString, 'POST', PURCHASE, { searchId }, header);
+    const named = () => lines.filter((line) => line.includes(searchId));
+    await until(() => named().length > 0);
+    const { msg, operationId, requestedBy, clientRequestId } = JSON.parse(
+      named()[0] ?? '',
+    ) as Record<string, string>;
+    assert.equal(msg, 'a purchase is acknowledged');
+    assert.deepEqual(
+      [operationId, requestedBy, clientRequestId],
+      [`purchase_${searchId}`, 'local-1', 'order-7'],
+    );
+  });
+
   it('answers 503 with Retry-After while Temporal is away, and is not ready', async () => {
     await server.child.kill();
     const answer = await buy(emulator.search());
