@@ -64,9 +64,10 @@ describe('the gateway as a process', function () {
     assert.equal(answer.headers.get('retry-after'), '5');
     const { error } = (await answer.json()) as { error: { code: string } };
     assert.equal(error.code, 'ServiceUnavailable');
-    const ready = await get('/readyz');
-    assert.equal(ready.status, 503);
-    assert.match(ready.text, /Temporal, or its namespace \\?"default\\?", cannot be reached/);
+    await until(async () => (await get('/readyz')).status === 503);
+    const { text } = await get('/readyz');
+    assert.match(text, /Temporal, or its namespace \\?"default\\?", cannot be reached/);
+    assert.match((await get('/metrics')).text, /^acs_temporal_reachable 0$/m);
     server = await startTemporalServer({ cli: await resolveTemporalCli(), port: server.port });
     await until(async () => (await get('/readyz')).status === 200, 60_000);
     assert.equal((await buy(emulator.search())).status, 202);
