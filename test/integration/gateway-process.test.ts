@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { startGatewayProcess, type GatewayProcess } from '../../dev/stack/gateway-process.js';
 import { freePort } from '../../dev/processes/ports.js';
 import { resolveTemporalCli } from '../../dev/temporal/resolve-cli.js';
@@ -55,6 +56,15 @@ describe('the gateway as a process', function () {
       /acs_gateway_request_duration_seconds_count\{method="POST",route="[^"]*purchase",status="202"\} 1/,
     );
     assert.ok(!text.includes(searchId));
+  });
+
+  it('shows the metrics of docs/metrics.md', async () => {
+    const { text } = await get('/metrics');
+    const exposed = [...text.matchAll(/^# TYPE (acs_\w+)/gm)].map(([, name]) => name);
+    const page = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
+    const section = /^## Gateway$(.*?)^## /ms.exec(page)?.[1] ?? '';
+    const documented = [...section.matchAll(/^\| `(acs_\w+)`/gm)].map(([, name]) => name);
+    assert.deepEqual(documented.sort(), exposed.sort());
   });
 
   it('answers 503 with Retry-After while Temporal is away, and is not ready', async () => {

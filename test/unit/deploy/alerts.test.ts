@@ -49,6 +49,15 @@ describe('deploy/prometheus/alerts.yml', () => {
     });
   }
 
+  it('has the alerts that docs/metrics.md explains, as urgent as it says', () => {
+    const page = readFileSync(join(PROJECT, 'docs', 'metrics.md'), 'utf8');
+    const rows = [...page.matchAll(/^\| `(\w+)` +\| (critical|warning) +\|/gm)];
+    assert.deepEqual(
+      rows.map(([, alert, severity]) => [alert, severity]),
+      alerts.map(({ alert, labels }) => [alert, labels.severity]),
+    );
+  });
+
   it('has a name for each, and an alert for each part of the runbooks', () => {
     const names = alerts.map(({ alert }) => alert);
     assert.deepEqual([...new Set(names)], names);
