@@ -10,7 +10,6 @@ import { createGateway } from './gateway/gateway.js';
 import { GatewayMetrics } from './gateway/metrics.js';
 import { createGatewayPrivateServer } from './gateway/private-server.js';
 import { listenPrivately } from './observability/private-server.js';
-import { Reachability, temporalNamespace } from './observability/reachability.js';
 import { createLogger } from './worker/logging.js';
 
 const START_TIMEOUT_MS = 10_000;
@@ -40,12 +39,10 @@ async function main(config: GatewayConfig): Promise<void> {
       ...(tls && { https: { cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) } }),
     },
   );
-  const { connection, options } = purchases.temporal;
-  const temporal = new Reachability(temporalNamespace(connection, options.namespace));
-  const metrics = new GatewayMetrics(temporal);
+  const metrics = new GatewayMetrics();
   metrics.observe(gateway);
   let stopping = false;
-  const privateServer = createGatewayPrivateServer(temporal, metrics, () => stopping);
+  const privateServer = createGatewayPrivateServer(purchases, metrics, () => stopping);
   closeWithGrace({ delay: DRAIN_MS, logger: false }, async ({ err, signal }) => {
     if (err) log.error({ error: { message: err.message, stack: err.stack } }, 'gateway broke');
     stopping = true;

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
-import { showReachable, type Reachability } from '../observability/reachability.js';
 
 /** Long enough for a caller that waits for ACS's verdict. */
 const BUCKETS_S = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -16,9 +15,8 @@ export class GatewayMetrics {
     registers: [this.registry],
   });
 
-  constructor(temporal: Reachability) {
+  constructor() {
     collectDefaultMetrics({ register: this.registry });
-    showReachable(this.registry, temporal);
   }
 
   /** Counts every request of an app. */

@@ -44,6 +44,15 @@ describe('the gateway as a process', function () {
   const buy = (searchId: string) =>
     signed(gateway.connectionString, 'POST', PURCHASE, { searchId }, { prefer: 'respond-async' });
 
+  it('shows the metrics of docs/metrics.md', async () => {
+    const { text } = await get('/metrics');
+    const exposed = [...text.matchAll(/^# TYPE (acs_\w+)/gm)].map(([, name]) => name);
+    const page = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
+    const section = /^## Gateway$(.*?)^## /ms.exec(page)?.[1] ?? '';
+    const documented = [...section.matchAll(/^\| `(acs_\w+)`/gm)].map(([, name]) => name);
+    assert.deepEqual(documented.sort(), exposed.sort());
+  });
+
   it('is healthy and ready, and counts its requests by route and status, never by id', async () => {
     assert.equal((await get('/healthz')).status, 200);
     assert.equal((await get('/readyz')).status, 200);
@@ -56,15 +65,6 @@ describe('the gateway as a process', function () {
       /acs_gateway_request_duration_seconds_count\{method="POST",route="[^"]*purchase",status="202"\} 1/,
     );
     assert.ok(!text.includes(searchId));
-  });
-
-  it('shows the metrics of docs/metrics.md', async () => {
-    const { text } = await get('/metrics');
-    const exposed = [...text.matchAll(/^# TYPE (acs_\w+)/gm)].map(([, name]) => name);
-    const page = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
-    const section = /^## Gateway$(.*?)^## /ms.exec(page)?.[1] ?? '';
-    const documented = [...section.matchAll(/^\| `(acs_\w+)`/gm)].map(([, name]) => name);
-    assert.deepEqual(documented.sort(), exposed.sort());
   });
 
   it('answers 503 with Retry-After while Temporal is away, and is not ready', async () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { PurchaseClient } from '../../src/client/purchase-client.js';
 import { GatewayMetrics } from '../../src/gateway/metrics.js';
 import { errorResponse, operation } from '../../src/gateway/openapi/schemas.js';
 import { createGatewayPrivateServer } from '../../src/gateway/private-server.js';
-import { Reachability } from '../../src/observability/reachability.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { signed } from '../support/signed.js';
 import { startStack, type Stack } from '../support/stack.js';
@@ -22,8 +22,8 @@ describe('what the gateway answers', () => {
   before(async () => {
     stack = await startStack();
     gateway = await startGateway(stack);
-    const temporal = new Reachability({ name: 'Temporal', ask: () => Promise.resolve() });
-    const app = createGatewayPrivateServer(temporal, new GatewayMetrics(temporal), () => false);
+    const purchases = new PurchaseClient(stack.client, { taskQueue: stack.taskQueue });
+    const app = createGatewayPrivateServer(purchases, new GatewayMetrics(), () => false);
     document = (await app.inject('/openapi.json')).json();
     await app.close();
   });
