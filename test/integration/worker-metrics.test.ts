@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Child } from '../../dev/processes/child.js';
 import { startWorkerProcess } from '../../dev/stack/worker-process.js';
+import { ACS_CALLS } from '../../src/acs/observed.js';
+import { SAYINGS } from '../../src/acs/said.js';
 import { FAILURE_CODES } from '../../src/purchase/catalogue.js';
 import { LOOK_VERDICTS } from '../../src/purchase/observe-look.js';
 import { WORKFLOW_TYPE } from '../../src/purchase/queues.js';
@@ -72,7 +74,9 @@ describe('the metrics of a worker', function () {
     assert.deepEqual(valuesOf('acs_activity_attempts_above_threshold_total', 'activity'), [
       ...['lookForPurchase', 'pollOperation', 'deliverEvent'],
     ]);
-    assert.equal(valuesOf('acs_request_duration_seconds_count', 'answer').length, 5 * 8);
+    const calls = valuesOf('acs_request_duration_seconds_count', 'answer');
+    assert.equal(calls.length, ACS_CALLS.length * SAYINGS.length);
+    assert.deepEqual([...new Set(calls)], SAYINGS);
   });
 
   it('count a purchase from its start to the delivery of its event', async () => {
