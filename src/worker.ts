@@ -5,6 +5,7 @@ import { openAcs } from './acs/entra.js';
 import { createSend } from './acs/http.js';
 import { readWorkerConfig, type WorkerConfig } from './config/worker-config.js';
 import { createPrivateServer, listenPrivately } from './observability/private-server.js';
+import { Reachability, temporalNamespace } from './observability/reachability.js';
 import { CoreMetrics } from './worker/core-metrics.js';
 import { createWorkers } from './worker/create-workers.js';
 import { createLogger, temporalLogger } from './worker/logging.js';
@@ -25,7 +26,7 @@ async function main(config: WorkerConfig): Promise<void> {
     shutdownSignals: [...STOP_SIGNALS],
     telemetryOptions: {
       logging: { forward: {}, filter: { core: 'WARN', other: 'WARN' } },
-      metrics: { prometheus: { bindAddress: coreMetrics.bindAddress } },
+      metrics: { prometheus: coreMetrics.exporter },
     },
   });
   const stopping = new AbortController();
@@ -40,10 +41,12 @@ async function main(config: WorkerConfig): Promise<void> {
   const { taskQueue } = config;
   const metrics = new WorkerMetrics();
   metrics.watchProcess();
+  const temporal = new Reachability(temporalNamespace(connection, namespace));
+  metrics.watchTemporal(temporal);
   metrics.watchStages(stageCounter(connection, namespace, taskQueue));
   let workers: readonly Worker[] = [];
   const privateServer = createPrivateServer({
-    unready: () => Promise.resolve(unready(workers)),
+    unready: async () => unready(workers) ?? (await temporal.problem()),
     metrics: async () => (await metrics.registry.metrics()) + (await coreMetrics.text()),
   });
   try {

@@ -1,7 +1,14 @@
 import type { AcsClient } from './client.js';
 import type { Reply } from './reply.js';
 
-/** A call of the API, by the name of its method here. */
+/** The calls of the API, by the names of their methods here. */
+export const ACS_CALLS = [
+  'purchase',
+  'getOperation',
+  'cancelOperation',
+  'getSearchResult',
+  'getPhoneNumber',
+] as const satisfies readonly (keyof AcsClient)[];
 type AcsCall = keyof AcsClient;
 
 /** A client whose every reply is told to somebody, too. */

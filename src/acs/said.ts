@@ -1,15 +1,17 @@
 import type { Reply } from './reply.js';
 
 /** What a reply comes to, in one word, whatever was asked. */
-export type Said =
-  | 'ok'
-  | 'notFound'
-  | 'refused'
-  | 'unauthorized'
-  | 'throttled'
-  | 'unavailable'
-  | 'noAnswer'
-  | 'notSent';
+export const SAYINGS = [
+  'ok',
+  'notFound',
+  'refused',
+  'unauthorized',
+  'throttled',
+  'unavailable',
+  'noAnswer',
+  'notSent',
+] as const;
+export type Said = (typeof SAYINGS)[number];
 
 export function saidBy(reply: Reply): Said {
   if (reply.is === 'noAnswer') return reply.notSent ? 'notSent' : 'noAnswer';

@@ -83,7 +83,7 @@ export const gatewayVariables = z.object({
   GATEWAY_PRIVATE_HOST: privateHostField,
   GATEWAY_PRIVATE_PORT: port(9090).register(described, {
     about: 'The private port: `/healthz`, `/readyz`, `/metrics`, `/openapi.json`.',
-    example: '9091',
+    example: '9190',
     usual: '9090',
   }),
   GATEWAY_PASS: pass.register(described, {

@@ -1,36 +1,23 @@
 import type { FastifyInstance } from 'fastify';
 import type { PurchaseClient } from '../client/purchase-client.js';
 import { createPrivateServer } from '../observability/private-server.js';
+import { Reachability, showReachable, temporalNamespace } from '../observability/reachability.js';
 import type { GatewayMetrics } from './metrics.js';
 import { openApiDocument } from './openapi/document.js';
 
-const READY_WITHIN_MS = 3_000;
-
 /** The gateway's private port, which also says what the public port serves. */
 export function createGatewayPrivateServer(
-  purchases: PurchaseClient,
+  { temporal: { connection, options } }: PurchaseClient,
   metrics: GatewayMetrics,
   isStopping: () => boolean,
 ): FastifyInstance {
+  // Without it, no purchase could be started.
+  const temporal = new Reachability(temporalNamespace(connection, options.namespace));
+  showReachable(metrics.registry, temporal);
   const app = createPrivateServer({
-    unready: () => (isStopping() ? Promise.resolve('it is stopping') : unready(purchases)),
+    unready: () => (isStopping() ? Promise.resolve('it is stopping') : temporal.problem()),
     metrics: () => metrics.registry.metrics(),
   });
   app.get('/openapi.json', () => openApiDocument());
   return app;
-}
-
-/** Why no purchase could be started now. */
-async function unready({ temporal }: PurchaseClient): Promise<string | undefined> {
-  const { connection, workflowService, options } = temporal;
-  const { namespace } = options;
-  try {
-    await connection.withDeadline(Date.now() + READY_WITHIN_MS, () =>
-      workflowService.describeNamespace({ namespace }),
-    );
-    return undefined;
-  } catch (error) {
-    const { details } = error as { details?: string };
-    return `Temporal, or its namespace "${namespace}", cannot be reached: ${details ?? String(error)}`;
-  }
 }

@@ -3,8 +3,10 @@ import type { LookReport } from './reports.js';
 import { statusMeaning } from './status.js';
 import { sayLook } from './words.js';
 
+export const LOOK_VERDICTS = ['found', 'absent', 'shadow', 'nothing'] as const;
+
 /** What one look says about whether ACS has the purchase. */
-export type LookVerdict = 'found' | 'absent' | 'shadow' | 'nothing';
+export type LookVerdict = (typeof LOOK_VERDICTS)[number];
 
 /**
  * `found`: ACS has it. `absent`: it knows nothing of it. `shadow`: an operation is there that need not be a
@@ -24,13 +26,18 @@ export function verdictOf({ operation, numbers }: LookReport): LookVerdict {
   }
 }
 
+/** What a look says to somebody who knows what came before it. */
+export function concludedFrom(before: Evidence, report: LookReport): LookVerdict {
+  return appeared(before, report) ? 'found' : verdictOf(report);
+}
+
 /** Adds one look to the evidence: it finds the purchase, counts towards its absence, or changes little. */
 export function observeLook(
   before: Evidence,
   report: LookReport,
   { askedAt, answeredAt }: { readonly askedAt: number; readonly answeredAt: number },
 ): Evidence {
-  const verdict = appeared(before, report) ? 'found' : verdictOf(report);
+  const verdict = concludedFrom(before, report);
   const evidence: Evidence = {
     ...before,
     hold: report.hold ?? before.hold,

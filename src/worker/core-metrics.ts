@@ -5,7 +5,18 @@ const ANSWER_WITHIN_MS = 2_000;
 
 /** Where the core of Temporal's SDK shows its metrics: to this process alone, which passes them on. */
 export class CoreMetrics {
-  private constructor(readonly bindAddress: string) {}
+  private constructor(private readonly bindAddress: string) {}
+
+  /** What the core is told: names and units as Prometheus has them, and as the metrics beside them. */
+  get exporter() {
+    const { bindAddress } = this;
+    return {
+      bindAddress,
+      countersTotalSuffix: true,
+      unitSuffix: true,
+      useSecondsForDurations: true,
+    } as const;
+  }
 
   /** Takes a free port of the loopback interface; the core must be given one, and does not tell which it took. */
   static async onFreePort(): Promise<CoreMetrics> {

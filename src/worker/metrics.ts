@@ -1,9 +1,12 @@
 import type { InjectedSinks } from '@temporalio/worker';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { AcsClient } from '../acs/client.js';
-import { observed } from '../acs/observed.js';
-import { saidBy } from '../acs/said.js';
+import { ACS_CALLS, observed } from '../acs/observed.js';
+import { SAYINGS, saidBy } from '../acs/said.js';
+import type { Activities } from '../activities/index.js';
+import { showReachable, type Reachability } from '../observability/reachability.js';
 import { FAILURE_CODES } from '../purchase/catalogue.js';
+import { LOOK_VERDICTS } from '../purchase/observe-look.js';
 import { STAGES } from '../purchase/stages.js';
 import type { SendWebhook } from '../webhooks/send-webhook.js';
 import type { PurchaseTally } from '../workflows/tally.js';
@@ -15,6 +18,9 @@ const PURCHASE_BUCKETS_S = [10, 20, 25, 30, 45, 60, 120, 300, 600, 1_800, 3_600,
 const GETS_BUCKETS = [2, 5, 8, 10, 12, 15, 20, 30, 50, 100, 200, 400];
 /** An activity that is tried more often than this is in trouble, not in bad luck. */
 const MANY_ATTEMPTS = 5;
+/** Those that the engine may try that often; a submit is tried once, a request to cancel four times. */
+const RETRIED: readonly (keyof Activities)[] = ['lookForPurchase', 'pollOperation', 'deliverEvent'];
+const OUTCOMES = ['bought', 'failed', 'canceled'] as const;
 
 /** What a worker counts. No label is an id. */
 export class WorkerMetrics {
@@ -72,11 +78,15 @@ export class WorkerMetrics {
   );
 
   constructor() {
-    // What has not happened yet is there as 0: a rate needs a value to begin with.
+    // What has not happened yet is there as 0: an increase needs a value to begin with.
     for (const code of FAILURE_CODES) this.ended.inc({ outcome: 'failed', code }, 0);
     for (const outcome of ['bought', 'canceled']) this.ended.inc({ outcome, code: '' }, 0);
     for (const how of ['answered', 'found']) this.accepted.inc({ how }, 0);
+    for (const found of LOOK_VERDICTS) this.looks.inc({ found }, 0);
+    for (const outcome of OUTCOMES) this.detection.zero({ outcome });
+    for (const activity of RETRIED) this.retries.inc({ activity }, 0);
     for (const result of ['taken', 'notTaken', 'gone']) this.deliveries.inc({ result }, 0);
+    for (const call of ACS_CALLS) for (const answer of SAYINGS) this.calls.zero({ call, answer });
   }
 
   /** What purchases tell of themselves. */
@@ -139,6 +149,11 @@ export class WorkerMetrics {
   /** Memory, CPU time, event loop: of the whole process, so once in it. */
   watchProcess(): void {
     collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Shows whether Temporal can be reached, asked whenever somebody asks. */
+  watchTemporal(temporal: Reachability): void {
+    showReachable(this.registry, temporal);
   }
 
   /** Shows how many purchases are open in each stage, counted whenever somebody asks. */

@@ -1,4 +1,5 @@
 import type { NativeConnection } from '@temporalio/worker';
+import { inTime } from '../observability/in-time.js';
 import { WORKFLOW_TYPE } from '../purchase/queues.js';
 import { STAGE_ATTRIBUTE } from '../purchase/stages.js';
 
@@ -10,9 +11,10 @@ export function stageCounter(connection: NativeConnection, namespace: string, ta
     const query =
       `WorkflowType = '${WORKFLOW_TYPE}' AND ExecutionStatus = 'Running' AND ` +
       `TaskQueue = '${taskQueue}' AND ${STAGE_ATTRIBUTE} = '${stage}'`;
-    const { count } = await connection.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
+    const counted = connection.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
       connection.workflowService.countWorkflowExecutions({ namespace, query }),
     );
+    const { count } = await inTime(counted, ANSWER_WITHIN_MS);
     return Number(count);
   };
 }

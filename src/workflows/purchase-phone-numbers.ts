@@ -52,8 +52,10 @@ export async function purchasePhoneNumbers(
     let { evidence } = state;
     let ended = false;
     const stalled = () => {
+      // The timer may fire while the event of the end is being handed over.
+      if (ended) return;
       tally.stalled();
-      if (!ended) announcer.announce((origin) => stallEvent(evidence, Date.now(), origin));
+      announcer.announce((origin) => stallEvent(evidence, Date.now(), origin));
     };
     for (let first = true; ; first = false) {
       const now = Date.now();
@@ -105,9 +107,9 @@ export async function purchasePhoneNumbers(
 /** The request, canonical; fails the workflow before any I/O when input or workflow id are not a purchase's. */
 function acceptedRequest(input: unknown): PhoneNumberPurchaseRequest {
   const parsed = parseRequest(input);
-  if (!parsed.ok) throw toApplicationFailure(invalidRequest(parsed.problem));
+  if (!parsed.ok) refuse(parsed.problem);
   const problem = identityProblem(workflowInfo().workflowId, parsed.request);
-  if (problem !== undefined) throw toApplicationFailure(invalidRequest(problem));
+  if (problem !== undefined) refuse(problem);
   return parsed.request;
 }
 
@@ -115,16 +117,19 @@ function acceptedRequest(input: unknown): PhoneNumberPurchaseRequest {
 function refuseForeignState(carried: CarriedState | undefined): void {
   if (carried === undefined) return;
   if (workflowInfo().continuedFromExecutionRunId === undefined) {
-    throw toApplicationFailure(
-      invalidRequest(
-        'the input has a second argument, which only continue-as-new may give; leave it out',
-      ),
-    );
+    refuse('the input has a second argument, which only continue-as-new may give; leave it out');
   }
   // A worker of a later version can read it: this one must not guess. The task is tried again until one is there.
   const { version } = carried as { version: number };
   if (version !== 1)
     throw new Error(`this worker cannot read a carried state of version ${version}`);
+}
+
+/** Ends a purchase that never began. @throws ApplicationFailure `InvalidRequest` */
+function refuse(problem: string): never {
+  const failure = invalidRequest(problem);
+  tally.ended({ outcome: 'failed', code: failure.details.code });
+  throw toApplicationFailure(failure);
 }
 
 async function begin({ searchId }: PhoneNumberPurchaseRequest): Promise<CarriedState> {

@@ -2,13 +2,14 @@ import type { End } from '../purchase/decision.js';
 import { acsHasIt, begunAt, type Evidence } from '../purchase/evidence.js';
 import { failureOf } from '../purchase/failures.js';
 import type { Observation } from '../purchase/observe.js';
-import { verdictOf } from '../purchase/observe-look.js';
+import { concludedFrom } from '../purchase/observe-look.js';
 import { tally, type TalliedEnd } from './tally.js';
 
 /** Has counted what an observation changed. */
 export function tallyProgress(observation: Observation, before: Evidence, after: Evidence): void {
-  const { kind } = observation;
-  if (kind === 'looked' && before.posts > 0) tally.lookedAgain(verdictOf(observation.report));
+  if (observation.kind === 'looked' && before.posts > 0) {
+    tally.lookedAgain(concludedFrom(before, observation.report));
+  }
   if (!acsHasIt(before) && acsHasIt(after)) {
     tally.accepted(after.acknowledgedAt === null ? 'found' : 'answered');
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { startGatewayProcess, type GatewayProcess } from '../../dev/stack/gateway-process.js';
 import { freePort } from '../../dev/processes/ports.js';
 import { resolveTemporalCli } from '../../dev/temporal/resolve-cli.js';
@@ -43,6 +44,15 @@ describe('the gateway as a process', function () {
   const buy = (searchId: string) =>
     signed(gateway.connectionString, 'POST', PURCHASE, { searchId }, { prefer: 'respond-async' });
 
+  it('shows the metrics of docs/metrics.md', async () => {
+    const { text } = await get('/metrics');
+    const exposed = [...text.matchAll(/^# TYPE (acs_\w+)/gm)].map(([, name]) => name);
+    const page = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
+    const section = /^## Gateway$(.*?)^## /ms.exec(page)?.[1] ?? '';
+    const documented = [...section.matchAll(/^\| `(acs_\w+)`/gm)].map(([, name]) => name);
+    assert.deepEqual(documented.sort(), exposed.sort());
+  });
+
   it('is healthy and ready, and counts its requests by route and status, never by id', async () => {
     assert.equal((await get('/healthz')).status, 200);
     assert.equal((await get('/readyz')).status, 200);
@@ -80,9 +90,10 @@ describe('the gateway as a process', function () {
     assert.equal(answer.headers.get('retry-after'), '5');
     const { error } = (await answer.json()) as { error: { code: string } };
     assert.equal(error.code, 'ServiceUnavailable');
-    const ready = await get('/readyz');
-    assert.equal(ready.status, 503);
-    assert.match(ready.text, /Temporal, or its namespace \\?"default\\?", cannot be reached/);
+    await until(async () => (await get('/readyz')).status === 503);
+    const { text } = await get('/readyz');
+    assert.match(text, /Temporal, or its namespace \\?"default\\?", cannot be reached/);
+    assert.match((await get('/metrics')).text, /^acs_temporal_reachable 0$/m);
     server = await startTemporalServer({ cli: await resolveTemporalCli(), port: server.port });
     await until(async () => (await get('/readyz')).status === 200, 60_000);
     assert.equal((await buy(emulator.search())).status, 202);

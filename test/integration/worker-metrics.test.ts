@@ -3,6 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Child } from '../../dev/processes/child.js';
 import { startWorkerProcess } from '../../dev/stack/worker-process.js';
+import { ACS_CALLS } from '../../src/acs/observed.js';
+import { SAYINGS } from '../../src/acs/said.js';
+import { FAILURE_CODES } from '../../src/purchase/catalogue.js';
+import { LOOK_VERDICTS } from '../../src/purchase/observe-look.js';
+import { WORKFLOW_TYPE } from '../../src/purchase/queues.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 import { readExposition, sumOf, type Exposed } from '../support/exposition.js';
 import { outcomeOf } from '../support/outcome.js';
@@ -55,6 +60,25 @@ describe('the metrics of a worker', function () {
     );
   });
 
+  it('are there as 0 before anything has happened, so that the first of anything is an increase', async () => {
+    const seen = await scrape();
+    const counters = seen.filter(({ name }) => /^acs_\w+_(total|count)$/.test(name));
+    assert.deepEqual(
+      counters.filter(({ value }) => value !== 0),
+      [],
+    );
+    const valuesOf = (metric: string, label: string) =>
+      counters.flatMap(({ name, labels }) => (name === metric ? [labels[label]] : []));
+    assert.deepEqual(valuesOf('acs_purchases_ended_total', 'code'), [...FAILURE_CODES, '', '']);
+    assert.deepEqual(valuesOf('acs_second_looks_total', 'found'), LOOK_VERDICTS);
+    assert.deepEqual(valuesOf('acs_activity_attempts_above_threshold_total', 'activity'), [
+      ...['lookForPurchase', 'pollOperation', 'deliverEvent'],
+    ]);
+    const calls = valuesOf('acs_request_duration_seconds_count', 'answer');
+    assert.equal(calls.length, ACS_CALLS.length * SAYINGS.length);
+    assert.deepEqual([...new Set(calls)], SAYINGS);
+  });
+
   it('count a purchase from its start to the delivery of its event', async () => {
     const outcome = await outcomeOf(await stack.start());
     assert.equal(outcome.is, 'bought');
@@ -92,6 +116,22 @@ describe('the metrics of a worker', function () {
     );
   });
 
+  it('count a request that is none, which never began', async () => {
+    const started = async () => sumOf(await scrape(), 'acs_purchases_started_total');
+    const before = await started();
+    const workflowId = `purchase_${randomUUID()}`;
+    const { taskQueue } = stack;
+    const invalid = stack.client.workflow.execute(WORKFLOW_TYPE, {
+      ...{ workflowId, taskQueue, args: [{ searchId: 'none' }] },
+    });
+    await assert.rejects(invalid);
+    await until(
+      async () =>
+        sumOf(await scrape(), 'acs_purchases_ended_total', { code: 'InvalidRequest' }) === 1,
+    );
+    assert.equal(await started(), before);
+  });
+
   it('show what is open by stage, and count a stall', async () => {
     const stalls = async () => sumOf(await scrape(), 'acs_purchases_stalled_total');
     const before = await stalls();
@@ -103,6 +143,7 @@ describe('the metrics of a worker', function () {
       return sumOf(seen, 'acs_purchases_in_flight', { stage: 'stalled' }) === 1;
     });
     assert.equal(sumOf(seen, 'acs_purchases_in_flight'), 1);
+    assert.equal(sumOf(seen, 'acs_temporal_reachable'), 1);
     assert.equal(await stalls(), before + 1);
     stack.emulator.setBehavior({ provisioning: 'proceeds' });
     assert.equal((await outcomeOf(purchase)).is, 'bought');
@@ -110,7 +151,7 @@ describe('the metrics of a worker', function () {
 
   it("have those of Temporal's SDK, and no label that is an id", async () => {
     const seen = await scrape();
-    assert.ok(sumOf(seen, 'temporal_workflow_completed') >= 3);
+    assert.ok(sumOf(seen, 'temporal_workflow_completed_total') >= 3);
     assert.ok(sumOf(seen, 'process_cpu_seconds_total') > 0);
     const labels = seen.flatMap(({ labels }) => Object.values(labels));
     const queues = labels.map((text) => text.replace(stack.taskQueue, 'the queue of this test'));

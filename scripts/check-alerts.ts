@@ -1,0 +1,34 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { PROJECT } from '../dev/processes/project.js';
+
+/** Checks the alerts, and Prometheus' configuration, with Prometheus' own tool; part of `npm run verify`. */
+const FOLDER = join(PROJECT, 'deploy', 'prometheus');
+const CHECKS = [
+  { args: ['check', 'rules'], file: 'alerts.yml' },
+  { args: ['test', 'rules'], file: 'alerts.test.yml' },
+  { args: ['check', 'config'], file: 'prometheus.yml' },
+];
+
+const say = (line: string) => {
+  process.stdout.write(`${line}\n`);
+};
+
+/** @returns its exit code; `undefined` where there is no promtool */
+function promtool(args: readonly string[], stdio: 'inherit' | 'ignore'): number | undefined {
+  const { error, status } = spawnSync('promtool', args, { cwd: FOLDER, stdio });
+  if (error && 'code' in error && error.code === 'ENOENT') return undefined;
+  if (error) throw error;
+  return status ?? 1;
+}
+
+if (promtool(['--version'], 'ignore') === undefined) {
+  say('alerts:check SKIPPED: there is no promtool on the PATH (it comes with Prometheus; Debian:');
+  say('apt-get install --no-install-recommends prometheus). Nothing was checked.');
+} else {
+  const present = CHECKS.filter(({ file }) => existsSync(join(FOLDER, file)));
+  const failed = present.filter(({ args, file }) => promtool([...args, file], 'inherit') !== 0);
+  for (const { args, file } of failed) say(`promtool ${args.join(' ')} ${file} FAILED`);
+  process.exitCode = failed.length === 0 ? 0 : 1;
+}

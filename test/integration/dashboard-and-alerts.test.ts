@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import type { Child } from '../../dev/processes/child.js';
+import { freePort } from '../../dev/processes/ports.js';
+import { startGatewayProcess, type GatewayProcess } from '../../dev/stack/gateway-process.js';
+import { startWorkerProcess } from '../../dev/stack/worker-process.js';
+import { dashboardPanels, deployedAlerts } from '../support/deployed.js';
+import { readExposition } from '../support/exposition.js';
+import { outcomeOf } from '../support/outcome.js';
+import { matches, readExpression, type Expression } from '../support/promql.js';
+import { QUICK } from '../support/settings.js';
+import { signed } from '../support/signed.js';
+import { startStack, type Stack } from '../support/stack.js';
+import { sharedTemporal } from '../support/temporal.js';
+import { until } from '../support/until.js';
+
+const VERSION = 'api-version=2025-06-01';
+
+/** A series as Prometheus knows it, with the name of the job that it was read from. */
+interface Series {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** What Prometheus itself has, whoever is scraped. */
+const OF_PROMETHEUS: readonly Series[] = [
+  ...['worker', 'gateway', 'temporal'].map((job) => ({ name: 'up', labels: { job } })),
+  { name: 'ALERTS', labels: { alertname: 'Any', severity: 'critical', alertstate: 'firing' } },
+];
+
+/** What is wrong with the names in an expression, given what there is. */
+function strangersIn({ selectors, labels }: Expression, there: readonly Series[]): string[] {
+  const found = selectors.map(({ name, matchers }) =>
+    there.filter((series) => series.name === name && matches(matchers, series.labels)),
+  );
+  const known = new Set(found.flat().flatMap((series) => Object.keys(series.labels)));
+  return [
+    ...selectors
+      .filter((_, index) => found[index]?.length === 0)
+      .map(({ name, matchers }) => `no series ${name} ${JSON.stringify(matchers)}`),
+    ...labels.filter((label) => !known.has(label)).map((label) => `no label ${label}`),
+  ];
+}
+
+const labelsOf = (template: string, pattern: RegExp) =>
+  [...template.matchAll(pattern)].map(([, label = '']) => label);
+
+describe('what dashboard and alerts ask for', function () {
+  this.timeout(120_000);
+  let stack: Stack;
+  let worker: Child;
+  let gateway: GatewayProcess;
+  let there: Series[] = [];
+
+  const scrape = async (job: string, port: string | number): Promise<Series[]> => {
+    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    return readExposition(text).map(({ name, labels }) => ({ name, labels: { ...labels, job } }));
+  };
+
+  before(async () => {
+    stack = await startStack({ worker: false });
+    const { address } = (await sharedTemporal()).server;
+    const { connectionString } = stack.emulator;
+    const { taskQueue } = stack;
+    const said: string[] = [];
+    const privatePort = await freePort();
+    [worker, gateway] = await Promise.all([
+      startWorkerProcess({
+        ...{ address, connectionString, taskQueue, settings: QUICK },
+        onLine: (line) => said.push(line),
+      }),
+      startGatewayProcess({
+        ...{ address, acsConnectionString: connectionString, taskQueue, privatePort },
+        port: await freePort(),
+      }),
+    ]);
+    const workerPort = /"privatePort":(\d+)/.exec(said.join('\n'))?.[1] ?? '';
+    const purchase = await stack.start();
+    assert.equal((await outcomeOf(purchase)).is, 'bought');
+    // The gateway shows what it was asked for, errors among it.
+    const call = (path: string) => signed(gateway.connectionString, 'GET', `${path}?${VERSION}`);
+    assert.equal(
+      (await call(`/phoneNumbers/operations/purchase_${purchase.searchId}`)).status,
+      200,
+    );
+    stack.emulator.setFaults([{ on: 'listNumbers', kind: 'statusBefore', status: 503 }]);
+    assert.equal((await call('/phoneNumbers')).status, 503);
+    await until(async () => {
+      const ofGateway = await scrape('gateway', privatePort);
+      there = [...OF_PROMETHEUS, ...(await scrape('worker', workerPort)), ...ofGateway];
+      return there.some(({ labels }) => labels['status'] === '503');
+    });
+  });
+  after(async () => {
+    await worker.kill();
+    await gateway.child.kill();
+    await stack.close();
+  });
+
+  for (const { alert, expr, annotations } of deployedAlerts()) {
+    it(`${alert}: is there`, () => {
+      const expression = readExpression(expr);
+      assert.deepEqual(strangersIn(expression, there), []);
+      const told = labelsOf(JSON.stringify(annotations), /\$labels\.(\w+)/g);
+      assert.deepEqual(
+        told.filter((label) => !expression.labels.includes(label)),
+        [],
+      );
+    });
+  }
+
+  for (const { title, targets = [] } of dashboardPanels()) {
+    if (targets.length === 0) continue;
+    it(`"${title}": is there`, () => {
+      for (const { expr, legendFormat } of targets) {
+        const expression = readExpression(expr);
+        assert.deepEqual(strangersIn(expression, there), [], expr);
+        const named = labelsOf(legendFormat, /\{\{(\w+)\}\}/g);
+        assert.deepEqual(
+          named.filter((label) => !expression.labels.includes(label)),
+          [],
+          expr,
+        );
+      }
+    });
+  }
+
+  it('is missed when it is not there: a name, a suffix, a value, a label', () => {
+    const strange = (text: string) => strangersIn(readExpression(text), there).length;
+    assert.equal(strange('acs_purchases_started_total'), 0);
+    assert.equal(strange('acs_purchases_started'), 1);
+    assert.equal(strange('acs_purchase_gets_bucket'), 0);
+    assert.equal(strange('acs_purchase_gets_total'), 1);
+    assert.equal(strange('acs_purchases_ended_total{code="OutcomeUnkown"}'), 1);
+    assert.equal(strange('sum by (cause) (acs_purchases_ended_total)'), 1);
+    assert.equal(strange('temporal_sticky_cache_size{job="gateway"}'), 1);
+  });
+});

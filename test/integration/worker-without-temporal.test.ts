@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import type { Child } from '../../dev/processes/child.js';
+import { startWorkerProcess } from '../../dev/stack/worker-process.js';
+import { resolveTemporalCli } from '../../dev/temporal/resolve-cli.js';
+import { startTemporalServer, type TemporalServer } from '../../dev/temporal/server.js';
+import { startEmulator, type Emulator } from '../../emulator/index.js';
+import { until } from '../support/until.js';
+
+/** Well within what Prometheus waits for an answer unless told otherwise, ten seconds. */
+const SCRAPE_TIMEOUT_MS = 7_000;
+
+describe('a worker that Temporal has left alone', function () {
+  this.timeout(120_000);
+  let emulator: Emulator;
+  let server: TemporalServer;
+  let worker: Child;
+  let url = '';
+
+  before(async () => {
+    emulator = await startEmulator();
+    server = await startTemporalServer({ cli: await resolveTemporalCli() });
+    const said: string[] = [];
+    worker = await startWorkerProcess({
+      address: server.address,
+      connectionString: emulator.connectionString,
+      onLine: (line) => said.push(line),
+    });
+    url = `http://127.0.0.1:${/"privatePort":(\d+)/.exec(said.join('\n'))?.[1] ?? ''}`;
+  });
+  after(async () => {
+    await worker.kill();
+    await server.child.kill();
+    await emulator.close();
+  });
+
+  const get = (path: string) =>
+    fetch(`${url}${path}`, { signal: AbortSignal.timeout(SCRAPE_TIMEOUT_MS) });
+  const isReady = async () => (await get('/readyz')).status === 200;
+
+  it('is alive, but not ready, and says why', async () => {
+    assert.ok(await isReady());
+    await server.child.kill();
+    await until(async () => !(await isReady()));
+    const { why } = (await (await get('/readyz')).json()) as { why: string };
+    assert.match(why, /^Temporal, or its namespace "default", cannot be reached: ./);
+    assert.equal((await get('/healthz')).status, 200);
+  });
+
+  it('still answers a scrape in time, without counts that nobody knows', async () => {
+    const text = await (await get('/metrics')).text();
+    assert.match(text, /^acs_temporal_reachable 0$/m);
+    assert.doesNotMatch(text, /^acs_purchases_in_flight\{/m);
+    assert.match(text, /^temporal_\w+/m);
+  });
+
+  it('is ready again when Temporal is back', async () => {
+    server = await startTemporalServer({ cli: await resolveTemporalCli(), port: server.port });
+    await until(isReady, 60_000);
+    assert.match(await (await get('/metrics')).text(), /^acs_temporal_reachable 1$/m);
+  });
+});
