@@ -52,7 +52,7 @@ async function replay({ limit, timeout }: ReplayOptions): Promise<ExitCode | typ
     say(`DO NOT DEPLOY: ${done}; ${broken} would break (docs/upgrades.md)`);
     return WOULD_BREAK;
   }
-  say(`${done}; ${replayed > 0 ? 'this build goes on with all of them' : 'that proves nothing'}`);
+  say(`${done}; ${replayed > 0 ? 'this build goes on with each' : 'that proves nothing'}`);
   return EXIT.ok;
 }
 

@@ -72,7 +72,7 @@ describe('npm run replay', function () {
     const { exit, output } = await replay();
     assert.deepEqual(
       [exit, output],
-      [0, `3 of 3 open on ${stack.taskQueue} replayed; this build goes on with all of them\n`],
+      [0, `3 of 3 open on ${stack.taskQueue} replayed; this build goes on with each\n`],
     );
   });
 

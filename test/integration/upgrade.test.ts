@@ -10,6 +10,7 @@ import { outcomeOf } from '../support/outcome.js';
 import { ranOn, wentTheNewWay } from '../support/ran-on.js';
 import { startStack, type Purchase, type Stack } from '../support/stack.js';
 import { sharedTemporal, temporal } from '../support/temporal.js';
+import { until } from '../support/until.js';
 
 describe('another version of the workflow code, deployed over purchases under way', function () {
   this.timeout(180_000);
@@ -61,10 +62,16 @@ describe('another version of the workflow code, deployed over purchases under wa
     }
   }
 
-  /** `set-current-version`, as docs/upgrades.md has it. */
+  /** As docs/upgrades.md has it: once all three queues of the version are polled. */
   async function setCurrent({ deploymentName, buildId }: Versioning): Promise<void> {
     const version = ['--deployment-name', deploymentName, '--build-id', buildId];
-    await temporal('worker', 'deployment', 'set-current-version', ...version, '--yes');
+    const deployment = (command: string, ...more: string[]) =>
+      temporal('worker', 'deployment', command, ...version, ...more);
+    await until(async () => {
+      const described = await deployment('describe-version').catch(() => '');
+      return described.split(stack.taskQueue).length > 3;
+    });
+    await deployment('set-current-version', '--yes');
   }
 
   function version(deploymentName: string, buildId: string, behavior: Versioning['behavior']) {
