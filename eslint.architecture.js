@@ -99,6 +99,13 @@ export const architecture = [
     forbid('^\\.\\./', 'observability/ knows nothing of purchases.'),
     forbid('^@temporalio/', 'observability/ knows no Temporal.'),
   ),
+  room(
+    'src/replay/**',
+    forbid(
+      rooms('acs', 'workflows', 'activities', 'config', 'worker', 'gateway', 'cli'),
+      'replay/ is given the workflow code; it knows histories only.',
+    ),
+  ),
   room('src/worker/**', forbid(rooms('client', 'gateway'), 'The worker needs no client.')),
   room('src/*.ts'),
   {

@@ -8,6 +8,7 @@ import { createPrivateServer, listenPrivately } from './observability/private-se
 import { Reachability, temporalNamespace } from './observability/reachability.js';
 import { CoreMetrics } from './worker/core-metrics.js';
 import { createWorkers } from './worker/create-workers.js';
+import { tellWhichIsCurrent } from './worker/deployment.js';
 import { createLogger, temporalLogger } from './worker/logging.js';
 import { WorkerMetrics } from './worker/metrics.js';
 import { ensureStageAttribute } from './worker/search-attribute.js';
@@ -72,11 +73,13 @@ async function main(config: WorkerConfig): Promise<void> {
         random: Math.random,
       },
       metrics,
+      versioning: config.versioning,
     });
     const runs = workers.map((worker) => worker.run());
     const { address } = connectionOptions;
     const fields = { address, namespace, taskQueue, endpoint: config.acs.endpoint };
     log.info({ ...fields, privatePort }, 'worker is ready');
+    if (config.versioning) void tellWhichIsCurrent(connection, namespace, config.versioning, log);
     try {
       await Promise.all(runs);
     } finally {

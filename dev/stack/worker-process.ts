@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { SETTING_VARIABLES } from '../../src/config/durations.js';
+import type { Versioning } from '../../src/config/versioning.js';
 import type { Settings } from '../../src/purchase/settings.js';
 import type { WebhookReceiver } from '../../src/webhooks/send-webhook.js';
 import { Child } from '../processes/child.js';
@@ -20,6 +22,10 @@ export interface WorkerProcessOptions {
   readonly authorityFile?: string | undefined;
   /** Runs what `npm run build` made, as production does, instead of the source. */
   readonly built?: boolean | undefined;
+  /** Runs another copy of `src/`, changed, from this folder. */
+  readonly folder?: string | undefined;
+  /** Takes part in Temporal's worker versioning. */
+  readonly versioning?: Versioning | undefined;
   readonly onLine?: ((line: string) => void) | undefined;
 }
 
@@ -36,12 +42,14 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     events,
     authorityFile,
     built,
+    folder,
+    versioning,
     onLine,
   } = options;
   const child = await Child.start({
     name: 'The worker',
     command: process.execPath,
-    args: entryPoint('src/worker', built),
+    args: entryPoint(folder === undefined ? 'src/worker' : join(folder, 'src/worker'), built),
     env: childEnvironment({
       TEMPORAL_ADDRESS: address,
       ACS_CONNECTION_STRING: connectionString,
@@ -50,12 +58,21 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
       ...(spendingLimit !== undefined && { SPENDING_LIMIT_PER_PURCHASE: spendingLimit }),
       ...(events && { EVENTS_URL: events.url, EVENTS_SECRET: events.secrets.join(',') }),
       ...(authorityFile !== undefined && { NODE_EXTRA_CA_CERTS: authorityFile }),
+      ...(versioning && versioningVariables(versioning)),
       ...variablesOf(settings),
     }),
     onLine,
   });
   await child.waitForLine(/worker is ready/, READY_MS);
   return child;
+}
+
+function versioningVariables({ deploymentName, buildId, behavior }: Versioning) {
+  return {
+    WORKER_VERSIONING: behavior === 'PINNED' ? 'pinned' : 'auto-upgrade',
+    WORKER_DEPLOYMENT_NAME: deploymentName,
+    WORKER_BUILD_ID: buildId,
+  };
 }
 
 /** Settings as the environment variables that the worker reads. */

@@ -2,13 +2,13 @@ import type { PurchaseClient } from '../client/purchase-client.js';
 import {
   checkNamespace,
   checkSearchAttribute,
-  checkWorkers,
   failed,
   ok,
   reason,
   skipped,
   type Finding,
 } from './checks.js';
+import { checkWorkers } from './check-workers.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 
 /** Tells whether Azure takes the credentials that are at hand here. */

@@ -9,6 +9,12 @@ import { readEnvironment, type Env } from './environment.js';
 import { eventFields, eventMistakes, receiverOf } from './events.js';
 import { productionProblems, settingProblems } from './setting-problems.js';
 import { spendingLimitField } from './spending.js';
+import {
+  versioningFields,
+  versioningMistakes,
+  versioningOf,
+  type Versioning,
+} from './versioning.js';
 
 /** All that the worker is told; Temporal's own variables are read by Temporal's environment configuration. */
 export interface WorkerConfig {
@@ -22,6 +28,8 @@ export interface WorkerConfig {
   readonly privatePort: number;
   /** Who is told of every end, and of a stall. */
   readonly events?: WebhookReceiver;
+  /** How it takes part in Temporal's worker versioning; missing: not at all. */
+  readonly versioning?: Versioning;
 }
 
 /** Every variable that the worker reads. */
@@ -41,6 +49,7 @@ export const workerVariables = z
       example: '0',
       usual: '9091',
     }),
+    ...versioningFields,
     SPENDING_LIMIT_PER_PURCHASE: spendingLimitField,
     ...eventFields,
     ...settingFields,
@@ -64,10 +73,15 @@ const OURS = /^(PURCHASE_|SPENDING_|WORKER_|EVENTS_(?!FILE$))/;
 export function readWorkerConfig(env: Env): WorkerConfig {
   const values = readEnvironment(workerVariables, env, {
     ours: OURS,
-    together: (isGiven) => [...acsMistakes(isGiven), ...eventMistakes(isGiven)],
+    together: (isGiven) => [
+      ...acsMistakes(isGiven),
+      ...eventMistakes(isGiven),
+      ...versioningMistakes(env['WORKER_VERSIONING'], isGiven),
+    ],
   });
   const { SPENDING_LIMIT_PER_PURCHASE: spendingLimit } = values;
   const events = receiverOf(values);
+  const versioning = versioningOf(values);
   return {
     acs: acsOf(values),
     taskQueue: values.ACS_PURCHASES_TASK_QUEUE,
@@ -81,5 +95,6 @@ export function readWorkerConfig(env: Env): WorkerConfig {
       ...(events && { sendEvents: true }),
     },
     ...(events && { events }),
+    ...(versioning && { versioning }),
   };
 }

@@ -9,6 +9,7 @@ import {
   createSubmitActivities,
   type Dependencies,
 } from '../activities/index.js';
+import type { Versioning } from '../config/versioning.js';
 import { SUBMIT_QUEUE_SUFFIX } from '../purchase/queues.js';
 import type { Settings } from '../purchase/settings.js';
 import type { WorkerMetrics } from './metrics.js';
@@ -22,6 +23,7 @@ export interface WorkersOptions {
   readonly workflows: Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'>;
   readonly dependencies: Dependencies;
   readonly metrics: WorkerMetrics;
+  readonly versioning?: Versioning | undefined;
 }
 
 /** Polls wait rather than work: a hundred slots, the usual number, would hold a worker to seven purchases a second. */
@@ -61,11 +63,14 @@ export const WORKFLOW_TUNING = {
 
 /** The two workers of one process: one for workflows, polls and looks, one for POSTs alone. */
 export async function createWorkers(options: WorkersOptions): Promise<[Worker, Worker]> {
-  const { connection, namespace, taskQueue, workflows, dependencies, metrics } = options;
+  const { connection, namespace, taskQueue, workflows, dependencies, metrics, versioning } =
+    options;
   const common = {
     connection,
     namespace,
     ...workerTuning(dependencies.settings),
+    // Of both: the POSTs of a version are sent by its own workers.
+    ...(versioning && { workerDeploymentOptions: deploymentOptions(versioning) }),
     interceptors: { activity: [attemptCounter(metrics)] },
   };
   return Promise.all([
@@ -83,6 +88,14 @@ export async function createWorkers(options: WorkersOptions): Promise<[Worker, W
       activities: createSubmitActivities(dependencies),
     }),
   ]);
+}
+
+function deploymentOptions({ deploymentName, buildId, behavior }: Versioning) {
+  return {
+    version: { deploymentName, buildId },
+    useWorkerVersioning: true,
+    defaultVersioningBehavior: behavior,
+  } as const;
 }
 
 /** Tells the metrics of every attempt of an activity. */

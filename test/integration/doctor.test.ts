@@ -5,9 +5,10 @@ import type { Finding } from '../../src/cli/checks.js';
 import { examine, exitCodeOfDiagnosis } from '../../src/cli/doctor.js';
 import { PurchaseClient } from '../../src/index.js';
 import { ensureStageAttribute } from '../../src/worker/search-attribute.js';
+import { outcomeOf } from '../support/outcome.js';
 import { runProgram } from '../support/program.js';
 import { startStack, type Stack } from '../support/stack.js';
-import { sharedTemporal } from '../support/temporal.js';
+import { sharedTemporal, temporal } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
 const AZURE: Finding = { verdict: 'skipped', found: 'not asked' };
@@ -35,6 +36,7 @@ describe('acs-purchase doctor', function () {
     return {
       code: exitCodeOfDiagnosis(diagnosis),
       all: diagnosis.map(({ verdict }) => verdict).join(' '),
+      found: (name: string) => of(name).found,
       mend: (name: string) => {
         const one = of(name);
         return one.verdict === 'failed' ? one.mend : '';
@@ -72,6 +74,32 @@ describe('acs-purchase doctor', function () {
     });
     const bare = await verdicts(stack.taskQueue, namespace);
     assert.match(bare.mend('search attribute'), /--name PurchaseStage --type Keyword/);
+  });
+
+  it('notices workers of a version that is not current, and says the command that makes it so', async () => {
+    const version = { deploymentName: `doctor-${randomUUID()}`, buildId: 'v1' };
+    const versioning = { ...version, behavior: 'PINNED' } as const;
+    const versioned = await startStack({ versioning });
+    try {
+      await until(async () =>
+        (await verdicts(versioned.taskQueue)).mend('workers').includes('deployment'),
+      );
+      const { code, all, mend } = await verdicts(versioned.taskQueue);
+      assert.deepEqual([code, all], [2, 'ok ok ok failed skipped']);
+      assert.match(mend('workers'), / --build-id v1$/);
+      const purchase = await versioned.start();
+      await temporal(...mend('workers').split(' ').slice(1), '--yes');
+      assert.equal((await outcomeOf(purchase)).is, 'bought');
+      const mended = await verdicts(versioned.taskQueue);
+      assert.equal(mended.all, 'ok ok ok ok skipped');
+      assert.match(mended.found('workers'), /version v1 of doctor-/);
+      const { deploymentName } = version;
+      const unversioned = ['--deployment-name', deploymentName, '--unversioned', '--yes'];
+      await temporal('worker', 'deployment', 'set-current-version', ...unversioned);
+      await until(async () => (await verdicts(versioned.taskQueue)).code === 2);
+    } finally {
+      await versioned.close();
+    }
   });
 
   const doctor = async (env: Record<string, string>, ...args: string[]) => {

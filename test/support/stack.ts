@@ -6,6 +6,7 @@ import { createAcsClient } from '../../src/acs/client.js';
 import { parseConnectionString } from '../../src/acs/connection-string.js';
 import { createSend } from '../../src/acs/http.js';
 import { startPurchase } from '../../src/client/start-purchase.js';
+import type { Versioning } from '../../src/config/versioning.js';
 import type { Settings } from '../../src/purchase/settings.js';
 import type { SendWebhook } from '../../src/webhooks/send-webhook.js';
 import { createWorkers } from '../../src/worker/create-workers.js';
@@ -41,6 +42,7 @@ export interface StackOptions {
   readonly taskQueue?: string;
   /** The receiver of events. */
   readonly sendEvent?: SendWebhook;
+  readonly versioning?: Versioning;
 }
 
 /** Emulated purchases take 19 to 27 s divided by this. */
@@ -85,6 +87,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
           random: Math.random,
         },
         metrics: new WorkerMetrics(),
+        versioning: options.versioning,
       });
       const runs = workers.map((worker) => worker.run());
       running = {

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import {
   bundleWorkflowCode,
@@ -64,6 +66,14 @@ async function start(): Promise<SharedTemporal> {
   ]);
   const client = new Client({ connection });
   return { server, client, connection, nativeConnection, bundle };
+}
+
+/** Runs the Temporal CLI against the shared server. @returns what it wrote on standard output */
+export async function temporal(...args: readonly string[]): Promise<string> {
+  const { server } = await sharedTemporal();
+  const all = [...args, '--address', server.address];
+  const { stdout } = await promisify(execFile)(await resolveTemporalCli(), all);
+  return stdout;
 }
 
 /** Mocha's global teardown. */

@@ -50,6 +50,7 @@ const HELD: [string, string, string?][] = [
   ['src/config/x.ts', "import { createWorkers } from '../worker/create-workers.js';"],
   ['src/client/x.ts', "import { createSend } from '../acs/http.js';"],
   ['src/worker/x.ts', "import { startEmulator } from '../../emulator/index.js';"],
+  ['src/replay/x.ts', "import { purchasePhoneNumbers } from '../workflows/index.js';"],
   ['src/x.ts', "import { startEmulator } from '../emulator/index.js';"],
   ['src/x.ts', "import { planOf } from '../chaos/plan/plan.js';"],
   ['emulator/x.ts', "import { decide } from '../src/purchase/decide.js';"],

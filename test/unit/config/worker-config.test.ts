@@ -114,6 +114,50 @@ describe("the worker's receiver of events", () => {
   });
 });
 
+describe("the worker's version", () => {
+  const read = (env: object) => readWorkerConfig({ ACS_CONNECTION_STRING, ...env });
+  const NAMED = { WORKER_DEPLOYMENT_NAME: 'acs-purchases', WORKER_BUILD_ID: 'v1.2' };
+
+  it('is none unless it is asked for, and an image may name its build all the same', () => {
+    assert.equal(read({}).versioning, undefined);
+    assert.equal(read({ WORKER_BUILD_ID: 'v1.2' }).versioning, undefined);
+  });
+
+  it('is a build of a deployment, with what becomes of purchases under way', () => {
+    const version = { deploymentName: 'acs-purchases', buildId: 'v1.2' };
+    const pinned = read({ ...NAMED, WORKER_VERSIONING: 'pinned' }).versioning;
+    assert.deepEqual(pinned, { ...version, behavior: 'PINNED' });
+    const upgraded = read({ ...NAMED, WORKER_VERSIONING: 'auto-upgrade' }).versioning;
+    assert.deepEqual(upgraded, { ...version, behavior: 'AUTO_UPGRADE' });
+  });
+
+  it('is refused with everything that is missing or wrong of it', () => {
+    const wrong: [object, RegExp[]][] = [
+      [
+        { WORKER_VERSIONING: 'pinned', LOG_LEVEL: 'loud' },
+        [
+          /WORKER_DEPLOYMENT_NAME is missing; WORKER_VERSIONING=pinned needs it; for example/,
+          /WORKER_BUILD_ID is missing; WORKER_VERSIONING=pinned needs it; for example/,
+          /LOG_LEVEL must be/,
+        ],
+      ],
+      [{ ...NAMED, WORKER_VERSIONING: 'PINNED' }, [/WORKER_VERSIONING must be one of off, auto/]],
+      [{ ...NAMED }, [/WORKER_DEPLOYMENT_NAME changes nothing unless WORKER_VERSIONING is on/]],
+      [
+        {
+          WORKER_VERSIONING: 'auto-upgrade',
+          WORKER_DEPLOYMENT_NAME: 'a.b',
+          WORKER_BUILD_ID: 'v:1',
+        },
+        [/WORKER_DEPLOYMENT_NAME must be 1 to 200/, /WORKER_BUILD_ID must be 1 to 200/],
+      ],
+      [{ WORKER_BUILD: 'v1.2' }, [/WORKER_BUILD is no variable/]],
+    ];
+    for (const [env, messages] of wrong)
+      for (const message of messages) assert.throws(() => read(env), message);
+  });
+});
+
 describe('settings that a proof rests on', () => {
   const read = (env: object) => () => readWorkerConfig({ ACS_CONNECTION_STRING, ...env });
 

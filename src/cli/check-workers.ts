@@ -1,0 +1,114 @@
+import type { Client } from '@temporalio/client';
+import type { PurchaseClient } from '../client/purchase-client.js';
+import { SUBMIT_QUEUE_SUFFIX } from '../purchase/queues.js';
+import { failed, ok, reason, type Finding } from './checks.js';
+
+/** A worker polls for a minute at a time; one that has not been heard of for longer is gone. */
+const POLLED_WITHIN_MS = 75_000;
+
+/** `TASK_QUEUE_TYPE_WORKFLOW` and `TASK_QUEUE_TYPE_ACTIVITY` of Temporal's API. */
+const [WORKFLOWS, ACTIVITIES] = [1, 2] as const;
+
+/** The version of a worker; `undefined` for one that takes no part in versioning. */
+type Version = { readonly deploymentName: string; readonly buildId: string } | undefined;
+
+/** Who polls one queue for one kind of task. */
+interface Attendance {
+  readonly queue: string;
+  /** The version to which Temporal gives new purchases. */
+  readonly current: Version;
+  /** How many get new purchases, or a share of them. */
+  readonly served: number;
+  /** The versions of those who get none. */
+  readonly idle: readonly Version[];
+}
+
+/** Whether somebody polls each queue of purchases, and is of a version that Temporal gives new ones to. */
+export async function checkWorkers({ temporal, taskQueue }: PurchaseClient): Promise<Finding> {
+  const start = 'ACS_CONNECTION_STRING=… npm run worker';
+  const wanted = [
+    [taskQueue, WORKFLOWS],
+    [taskQueue, ACTIVITIES],
+    [`${taskQueue}${SUBMIT_QUEUE_SUFFIX}`, ACTIVITIES],
+  ] as const;
+  let found: Attendance[];
+  try {
+    found = await Promise.all(wanted.map(([queue, type]) => attendance(temporal, queue, type)));
+  } catch (error) {
+    return failed(`${taskQueue} cannot be asked about: ${reason(error)}`, start);
+  }
+  const deserted = found.filter(({ served }) => served === 0);
+  const [first] = deserted;
+  if (!first) {
+    const fewest = Math.min(...found.map(({ served }) => served));
+    const current = found[0]?.current;
+    return ok(`${fewest} on ${taskQueue}${current ? `, ${say(current)}` : ''}`);
+  }
+  if (deserted.every(({ idle }) => idle.length > 0)) {
+    return failed(
+      `those who poll ${first.queue} are ${say(first.idle[0])}, but ${sayCurrent(first.current)}; purchases wait`,
+      makeCurrent(temporal.options.namespace, first),
+    );
+  }
+  const queues = [...new Set(deserted.map(({ queue }) => queue))].join(', ');
+  return failed(`nobody polls ${queues}; purchases wait there until somebody does`, start);
+}
+
+async function attendance(
+  { workflowService, options }: Client,
+  queue: string,
+  taskQueueType: 1 | 2,
+): Promise<Attendance> {
+  const { namespace } = options;
+  const request = { namespace, taskQueue: { name: queue }, taskQueueType };
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum is not in the SDK's own exports
+  const { pollers, versioningInfo: routing } = await workflowService.describeTaskQueue(request);
+  const since = Date.now() / 1_000 - POLLED_WITHIN_MS / 1_000;
+  const alive = pollers.filter(({ lastAccessTime }) => Number(lastAccessTime?.seconds) > since);
+  const current = versionOf(routing?.currentDeploymentVersion);
+  const fed = [say(current)];
+  if (routing?.rampingVersionPercentage) fed.push(say(versionOf(routing.rampingDeploymentVersion)));
+  const versions = alive.map(({ identity, deploymentOptions }) => ({
+    identity,
+    version: versionOf(deploymentOptions),
+  }));
+  const isFed = ({ version }: { version: Version }) => fed.includes(say(version));
+  return {
+    queue,
+    current,
+    served: new Set(versions.filter(isFed).map(({ identity }) => identity)).size,
+    idle: versions.filter((one) => !isFed(one)).map(({ version }) => version),
+  };
+}
+
+interface Told {
+  readonly deploymentName?: string | null | undefined;
+  readonly buildId?: string | null | undefined;
+  /** `WORKER_VERSIONING_MODE_VERSIONED` is 2. */
+  readonly workerVersioningMode?: unknown;
+}
+
+function versionOf(told: Told | null | undefined): Version {
+  const { deploymentName, buildId, workerVersioningMode = VERSIONED } = told ?? {};
+  if (!deploymentName || !buildId || workerVersioningMode !== VERSIONED) return undefined;
+  return { deploymentName, buildId };
+}
+
+const VERSIONED = 2;
+
+function say(version: Version): string {
+  return version
+    ? `version ${version.buildId} of ${version.deploymentName}`
+    : 'without worker versioning';
+}
+
+function sayCurrent(current: Version): string {
+  return current ? `${say(current)} is current` : 'no version of it is current';
+}
+
+function makeCurrent(namespace: string, { idle: [idle], current }: Attendance): string {
+  const command = `temporal worker deployment set-current-version --namespace ${namespace}`;
+  return idle
+    ? `${command} --deployment-name ${idle.deploymentName} --build-id ${idle.buildId}`
+    : `${command} --deployment-name ${current?.deploymentName ?? ''} --unversioned`;
+}

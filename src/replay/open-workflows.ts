@@ -1,0 +1,49 @@
+import type { Client } from '@temporalio/client';
+import { WORKFLOW_TYPE } from '../purchase/queues.js';
+import { STAGE_ATTRIBUTE, STAGES } from '../purchase/stages.js';
+
+/** The workflow that delivers an event of a purchase. */
+const DELIVERY_TYPE = 'deliverPurchaseEvent';
+
+/** An open workflow, by the run that is open now. */
+export interface OpenWorkflow {
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+/** How many purchases and deliveries are open on a task queue. */
+export async function countOpen(client: Client, taskQueue: string): Promise<number> {
+  const types = `WorkflowType IN ('${WORKFLOW_TYPE}', '${DELIVERY_TYPE}')`;
+  return (await client.workflow.count(openOn(taskQueue, types))).count;
+}
+
+/**
+ * The open purchases and deliveries of a task queue: one of each stage in turn, so that whoever stops early has seen some of every
+ * kind, not the newest alone.
+ */
+export async function* openWorkflows(
+  client: Client,
+  taskQueue: string,
+): AsyncGenerator<OpenWorkflow> {
+  const purchases = `WorkflowType = '${WORKFLOW_TYPE}'`;
+  const kinds = [
+    ...STAGES.map((stage) => `${purchases} AND ${STAGE_ATTRIBUTE} = '${stage}'`),
+    `${purchases} AND ${STAGE_ATTRIBUTE} IS NULL`,
+    `WorkflowType = '${DELIVERY_TYPE}'`,
+  ];
+  yield* inTurns(kinds.map((kind) => client.workflow.list({ query: openOn(taskQueue, kind) })));
+}
+
+function openOn(taskQueue: string, kind: string): string {
+  return `${kind} AND TaskQueue = '${taskQueue}' AND ExecutionStatus = 'Running'`;
+}
+
+async function* inTurns<T>(lists: readonly AsyncIterable<T>[]): AsyncGenerator<T> {
+  let left = lists.map((list) => list[Symbol.asyncIterator]());
+  while (left.length > 0) {
+    const taken = await Promise.all(left.map(async (list) => ({ list, next: await list.next() })));
+    const more = taken.filter(({ next }) => next.done !== true);
+    left = more.map(({ list }) => list);
+    yield* more.map(({ next }) => next.value as T);
+  }
+}

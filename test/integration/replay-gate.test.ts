@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { changedCode, type Change } from '../support/changed-code.js';
+import { INCOMPATIBLE, PATCHED } from '../support/next-version.js';
+import { runProgram } from '../support/program.js';
+import { stageOf } from '../support/stage-of.js';
+import { startStack, type Purchase, type Stack } from '../support/stack.js';
+import { sharedTemporal } from '../support/temporal.js';
+import { until } from '../support/until.js';
+
+describe('npm run replay', function () {
+  this.timeout(120_000);
+  let stack: Stack;
+  let provisioning: Purchase;
+  let investigating: Purchase;
+
+  before(async () => {
+    const never = 900_000;
+    const settings = {
+      lookMinPauseMs: never,
+      lookMaxPauseMs: never,
+      stalledAfterMs: never,
+      deadlineMs: never,
+    };
+    const sendEvent = () => Promise.resolve({ is: 'notTaken', why: 'closed today' } as const);
+    stack = await startStack({ settings, sendEvent });
+    const bought = await stack.start();
+    // Its event is being delivered from here on.
+    await bought.handle.result();
+    const stuck = stack.emulator.search();
+    const lost = stack.emulator.search();
+    stack.emulator.setFaults([
+      { on: 'purchase', kind: 'stuck', searchId: stuck },
+      { on: 'purchase', kind: 'dropAfter', times: 1, searchId: lost },
+    ]);
+    provisioning = await stack.start(stuck);
+    investigating = await stack.start(lost);
+    await until(async () => (await stage(investigating)) === 'investigating');
+    await until(async () => (await stage(provisioning)) === 'provisioning');
+    // What is listed is seconds behind.
+    const query = `TaskQueue = '${stack.taskQueue}' AND ExecutionStatus = 'Running'`;
+    const staged = `${query} AND PurchaseStage IN ('investigating', 'provisioning')`;
+    await until(async () => (await stack.client.workflow.count(staged)).count === 2);
+    await until(async () => (await stack.client.workflow.count(query)).count === 3);
+  });
+  after(async () => {
+    await Promise.all([provisioning, investigating].map(({ handle }) => handle.terminate()));
+    await stack.close();
+  });
+
+  async function stage({ handle }: Purchase) {
+    return stageOf(await handle.describe());
+  }
+
+  /** Replays what is open on the task queue with changed code, or with today's. */
+  async function replay(changes: readonly Change[] = [], ...args: string[]) {
+    const { server } = await sharedTemporal();
+    const code = changedCode(changes);
+    try {
+      const env = { TEMPORAL_ADDRESS: server.address, ACS_PURCHASES_TASK_QUEUE: stack.taskQueue };
+      const program = runProgram(join(code.folder, 'src/replay.ts'), args, env);
+      const exit = await program.exitCode;
+      return { exit, output: program.output() };
+    } finally {
+      code.remove();
+    }
+  }
+
+  it('passes code that goes on with all that is open: purchases of each stage, and deliveries', async () => {
+    const { exit, output } = await replay();
+    assert.deepEqual(
+      [exit, output],
+      [0, `3 of 3 open on ${stack.taskQueue} replayed; this build goes on with each\n`],
+    );
+  });
+
+  it('passes a change that patched() guards', async () => {
+    assert.equal((await replay(PATCHED)).exit, 0);
+  });
+
+  it('stops a change that purchases under way would not survive, and names each of them', async () => {
+    const { exit, output } = await replay(INCOMPATIBLE);
+    assert.equal(exit, 1, output);
+    for (const { handle } of [provisioning, investigating])
+      assert.match(
+        output,
+        new RegExp(`^would break +${handle.workflowId} +\\S*\\s*Nondeterminism`, 'm'),
+      );
+    assert.match(output, /^DO NOT DEPLOY: 3 of 3 .*; 2 would break/m);
+    assert.doesNotMatch(output, /\+1\d{10}|searchId|stack|^ +at /m);
+  });
+
+  it('stops code that an old history makes throw', async () => {
+    const find = '    let ended = false;';
+    const replace = `${find}\n    if (evidence.posts === 0 && workflowInfo().unsafe.isReplaying) throw new Error('of old');`;
+    const throwing = { file: 'purchase-phone-numbers.ts', find, replace };
+    const { exit, output } = await replay([throwing]);
+    assert.equal(exit, 1, output);
+    assert.match(output, /^would break +purchase_\S+ +of old$/m);
+  });
+
+  it('replays no more than it is told to, of every stage some', async () => {
+    const { exit, output } = await replay(INCOMPATIBLE, '--limit', '2');
+    assert.equal(exit, 1);
+    assert.match(output, /^DO NOT DEPLOY: 2 of 3 .*; 2 would break/m);
+  });
+
+  it('says that nothing was proved where nothing has begun', async () => {
+    const idle = await startStack({ worker: false });
+    const purchase = await idle.start();
+    const { server } = await sharedTemporal();
+    const query = `TaskQueue = '${idle.taskQueue}'`;
+    await until(async () => (await idle.client.workflow.count(query)).count === 1);
+    const env = { TEMPORAL_ADDRESS: server.address, ACS_PURCHASES_TASK_QUEUE: idle.taskQueue };
+    const program = runProgram('src/replay.ts', [], env);
+    assert.equal(await program.exitCode, 0);
+    assert.match(program.output(), /^0 of 1 .*, 1 not begun or gone; that proves nothing$/m);
+    await purchase.handle.terminate();
+    await idle.close();
+  });
+
+  it('ends by itself: with 3 when time is up, 5 without Temporal, 4 after a mistake', async () => {
+    const mute = createServer(() => undefined).listen(0, '127.0.0.1');
+    await until(() => mute.listening);
+    const { port } = mute.address() as AddressInfo;
+    const run = async (address: string, ...args: string[]) => {
+      const program = runProgram('src/replay.ts', args, { TEMPORAL_ADDRESS: address });
+      return [await program.exitCode, program.output()] as const;
+    };
+    const late = await run(`127.0.0.1:${port}`, '--timeout', '1');
+    mute.close();
+    assert.deepEqual(late, [3, 'NOT DONE in 1 s: 0 replayed, 0 would break\n']);
+    const [unreachable, why] = await run('127.0.0.1:1');
+    assert.equal(unreachable, 5);
+    assert.match(why, /^Temporal cannot be reached: .*TEMPORAL_ADDRESS/);
+    const [wrong, told] = await run('127.0.0.1:1', '--limit', randomUUID());
+    assert.equal(wrong, 4);
+    assert.match(told, /--limit .*Expected a whole number/);
+  });
+});
