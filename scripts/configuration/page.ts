@@ -15,7 +15,8 @@ const INTRODUCTION = `# Configuration
 <!-- Written by \`npm run docs\` from the schemas in src/config; a test keeps it so. -->
 
 Worker and gateway read environment variables, and nothing else. Every mistake is told at once, with an example, before anything
-starts. A variable that is empty counts as not set; one that begins like ours and that nobody reads is a mistake.
+starts. A variable that is empty counts as not set. One that begins as the variables of a process do, such as with \`ACS_\`, and that it
+does not know is a mistake: it is misspelt, and would be missed without a word.
 
 A variable marked **secret** may also come from a file: \`NAME_FILE\` names it. A line break at the file's end is not part of the secret.
 Secrets are read once, at the start.

@@ -121,7 +121,7 @@ function tlsMistakes(isGiven: (name: string) => boolean): Mistake[] {
  */
 export function readGatewayConfig(env: Env): GatewayConfig {
   const values = readEnvironment(gatewayVariables, env, {
-    ours: /^GATEWAY_/,
+    ours: /^(ACS_|GATEWAY_)/,
     together: (isGiven) => [...acsMistakes(isGiven), ...tlsMistakes(isGiven)],
   });
   const { GATEWAY_TLS_CERT_FILE: certFile, GATEWAY_TLS_KEY_FILE: keyFile } = values;

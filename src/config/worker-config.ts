@@ -53,8 +53,8 @@ export const workerVariables = z
     }
   });
 
-/** Prefixes of variables that nobody but the worker reads: a name that it does not know is misspelt. */
-const OURS = /^(PURCHASE_|SPENDING_|WORKER_|EVENTS_(?!FILE$))/;
+/** Prefixes of variables that nobody but ours reads: a name that it does not know is misspelt. */
+const OURS = /^(ACS_|PURCHASE_|SPENDING_|WORKER_|EVENTS_(?!FILE$))/;
 
 /**
  * Reads the worker's configuration from environment variables.
