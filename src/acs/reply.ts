@@ -30,6 +30,8 @@ export interface Answer extends CallFacts {
 export interface NoAnswer extends CallFacts {
   readonly is: 'noAnswer';
   readonly notSent: boolean;
+  /** Why nothing was sent, where it was not the connection: there is no token. */
+  readonly because?: 'noToken';
   /** Error code and message, free of headers and keys. */
   readonly why: string;
 }
