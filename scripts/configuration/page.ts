@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { acsFields } from '../../src/config/acs.js';
 import { commonFields } from '../../src/config/common.js';
 import { described } from '../../src/config/described.js';
+import { requestLimitFields } from '../../src/config/limits.js';
 import { SETTING_VARIABLES } from '../../src/config/durations.js';
 import { gatewayVariables } from '../../src/config/gateway-config.js';
 import { workerVariables } from '../../src/config/worker-config.js';
@@ -63,14 +64,14 @@ needs about 100 MB beside it.
 
 /** docs/configuration.md, as it must be. */
 export async function configurationPage(): Promise<string> {
-  const shared = new Set([...Object.keys(acsFields), ...Object.keys(commonFields)]);
-  const own = ([name]: [string, unknown]) => !shared.has(name);
+  const common = { ...acsFields, ...requestLimitFields, ...commonFields };
+  const own = ([name]: [string, unknown]) => !(name in common);
   const worker = Object.entries(workerVariables.shape as Shape).filter(own);
   const isSetting = ([name]: [string, unknown]) => name in SETTING_VARIABLES;
   const text = [
     INTRODUCTION,
     '## Worker and gateway',
-    table(Object.entries({ ...acsFields, ...commonFields })),
+    table(Object.entries(common)),
     ENTRA,
     '## Worker',
     table(worker.filter((entry) => !isSetting(entry))),

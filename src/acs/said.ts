@@ -1,4 +1,4 @@
-import type { Reply } from './reply.js';
+import { wasKeptBack, type Reply } from './reply.js';
 
 /** What a reply comes to, in one word, whatever was asked. */
 export type Said =
@@ -9,10 +9,14 @@ export type Said =
   | 'throttled'
   | 'unavailable'
   | 'noAnswer'
-  | 'notSent';
+  | 'notSent'
+  | 'keptBack';
 
 export function saidBy(reply: Reply): Said {
-  if (reply.is === 'noAnswer') return reply.notSent ? 'notSent' : 'noAnswer';
+  if (reply.is === 'noAnswer') {
+    if (wasKeptBack(reply)) return 'keptBack';
+    return reply.notSent ? 'notSent' : 'noAnswer';
+  }
   const { status } = reply;
   if (status < 400) return 'ok';
   if (status === 401 || status === 403) return 'unauthorized';

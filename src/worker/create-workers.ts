@@ -62,6 +62,7 @@ export const WORKFLOW_TUNING = {
 /** The two workers of one process: one for workflows, polls and looks, one for POSTs alone. */
 export async function createWorkers(options: WorkersOptions): Promise<[Worker, Worker]> {
   const { connection, namespace, taskQueue, workflows, dependencies, metrics } = options;
+  const { postsPerSecond } = dependencies.settings;
   const common = {
     connection,
     namespace,
@@ -81,6 +82,8 @@ export async function createWorkers(options: WorkersOptions): Promise<[Worker, W
       ...common,
       taskQueue: `${taskQueue}${SUBMIT_QUEUE_SUFFIX}`,
       activities: createSubmitActivities(dependencies),
+      // Kept by the server for the whole queue, so for the whole fleet.
+      ...(postsPerSecond !== undefined && { maxTaskQueueActivitiesPerSecond: postsPerSecond }),
     }),
   ]);
 }

@@ -134,11 +134,11 @@ async function untilDeadline(
   }
 }
 
-function options({ decision, evidence }: Command): {
+function options({ decision, evidence, settings }: Command): {
   summary: string;
   scheduleToCloseTimeout?: number;
 } {
-  return { summary: activitySummary(decision, evidence, Date.now()) };
+  return { summary: activitySummary(decision, evidence, Date.now(), settings.postsPerSecond) };
 }
 
 function target({ evidence, settings }: Command): LookInput {

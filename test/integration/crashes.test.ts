@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type { Child } from '../../dev/processes/child.js';
+import { FULL_SPEED } from '../../dev/stack/limits.js';
 import { startWorkerProcess } from '../../dev/stack/worker-process.js';
 import { resolveTemporalCli } from '../../dev/temporal/resolve-cli.js';
 import { startTemporalServer, type TemporalServer } from '../../dev/temporal/server.js';
@@ -27,7 +28,14 @@ describe('SIGKILL of the worker', function () {
     const { taskQueue } = stack;
     const { address } = server;
     const onLine = (line: string) => lines.push(line);
-    return startWorkerProcess({ address, connectionString, taskQueue, settings: QUICK, onLine });
+    return startWorkerProcess({
+      address,
+      connectionString,
+      taskQueue,
+      settings: QUICK,
+      limits: FULL_SPEED,
+      onLine,
+    });
   };
 
   before(async () => {

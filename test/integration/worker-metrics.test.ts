@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Child } from '../../dev/processes/child.js';
+import { FULL_SPEED } from '../../dev/stack/limits.js';
 import { startWorkerProcess } from '../../dev/stack/worker-process.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 import { readExposition, sumOf, type Exposed } from '../support/exposition.js';
@@ -31,6 +32,7 @@ describe('the metrics of a worker', function () {
       connectionString: stack.emulator.connectionString,
       taskQueue: stack.taskQueue,
       settings: { ...QUICK, stalledAfterMs: 1_000 },
+      limits: FULL_SPEED,
       events: { url: receiver.url, secrets: [receiver.secret] },
       onLine: (line) => said.push(line),
     });
