@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PurchaseClient } from '../../src/index.js';
 import { outcomeOf } from '../support/outcome.js';
 import { startStack, type Purchase, type Stack, type StackOptions } from '../support/stack.js';
 import { until } from '../support/until.js';
@@ -56,4 +57,57 @@ describe('a fleet that ACS throttles', function () {
       assert.ok(within.sent < without.sent, figures);
     });
   }
+});
+
+describe('purchases that wait for their turn', function () {
+  this.timeout(90_000);
+  const POSTS_PER_SECOND = 2;
+  let stack: Stack;
+  before(async () => {
+    const settings = { postsPerSecond: POSTS_PER_SECOND, submitTimeoutMs: 12_000 };
+    stack = await startStack({ settings, limits: { requestsPerSecond: 1_000 } });
+  });
+  after(() => stack.close());
+
+  it('are POSTed one by one, say so, and are canceled at once when nobody wants them any more', async () => {
+    const purchases = await Promise.all(Array.from({ length: 12 }, () => stack.start()));
+    const client = new PurchaseClient(stack.client, { taskQueue: stack.taskQueue });
+    const waiting = new Set<Purchase>();
+    await until(async () => {
+      for (const purchase of purchases) {
+        const operation = await client.get(purchase.handle.workflowId).operation();
+        const activity = operation.status === 'running' ? operation.activity : undefined;
+        if (activity === 'waiting for its turn, or for a worker, to look and to send the POST')
+          waiting.add(purchase);
+      }
+      return waiting.size >= 6;
+    });
+    const unwanted = [...waiting].at(-1) ?? assert.fail('none waits');
+    await unwanted.handle.cancel();
+    assert.equal((await outcomeOf(unwanted)).is, 'canceled');
+    assert.equal(stack.entry(unwanted.searchId).posts.length, 0);
+    const posted = () => purchases.filter(({ searchId }) => stack.entry(searchId).posts.length > 0);
+    assert.ok(posted().length < purchases.length - 1, 'it did not wait for the others');
+    const wanted = purchases.filter((purchase) => purchase !== unwanted);
+    const ends = await Promise.all(wanted.map((purchase) => outcomeOf(purchase)));
+    assert.deepEqual(new Set(ends.map(({ is }) => is)), new Set(['bought']));
+    const times = wanted
+      .flatMap(({ searchId }) => stack.entry(searchId).posts)
+      .map(({ receivedAt }) => Date.parse(receivedAt))
+      .sort((a, b) => a - b);
+    assert.equal(times.length, wanted.length);
+    const tookMs = (times.at(-1) ?? 0) - (times[0] ?? 0);
+    // A look of some milliseconds lies between the turn and the POST.
+    assert.ok(tookMs >= (times.length - 1) * (1_000 / POSTS_PER_SECOND) - 250, `${tookMs} ms`);
+  });
+
+  it('say in the Temporal UI at which rate they go', async () => {
+    const { handle } = await stack.start();
+    await handle.result();
+    const { events } = await handle.fetchHistory();
+    const summaries = (events ?? []).map(({ userMetadata }) =>
+      Buffer.from(userMetadata?.summary?.data ?? []).toString(),
+    );
+    assert.ok(summaries.includes('"buy: look, then POST, in its turn (2 POSTs a second at most)"'));
+  });
 });
