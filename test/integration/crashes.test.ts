@@ -75,6 +75,19 @@ describe('SIGKILL of the worker', function () {
     await survives([slow], (searchId) => stack.entry(searchId).posts.length > 0);
   });
 
+  it('during the POST, when a cancel was asked for: the POST that arrives later is found', async () => {
+    const slow = { on: 'purchase', kind: 'delay', delayMs: 1_000 } as const;
+    const searchId = stack.emulator.search({ quantity: 2 });
+    stack.emulator.setFaults([{ ...slow, searchId }]);
+    const purchase = await stack.start(searchId);
+    await until(() => stack.entry(searchId).posts.length > 0);
+    await purchase.handle.cancel();
+    await worker.kill();
+    worker = await startWorker();
+    assert.equal((await outcomeOf(purchase)).is, 'bought');
+    assert.equal(stack.entry(searchId).posts.length, 1);
+  });
+
   it('during a POST that never arrives: a second one is sent, once that is proved', async () => {
     const lost = { on: 'purchase', kind: 'delay', delayMs: 300, times: 1 } as const;
     const searchId = stack.emulator.search({ quantity: 2 });

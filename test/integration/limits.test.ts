@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseConnectionString } from '../../src/acs/connection-string.js';
+import { createForward } from '../../src/acs/forward.js';
+import { limitedForward } from '../../src/acs/limited.js';
+import { Limits } from '../../src/acs/limits.js';
+import { limitsOf } from '../../src/config/limits.js';
+import { DEFAULT_SETTINGS } from '../../src/purchase/settings.js';
 import { PurchaseClient } from '../../src/index.js';
+import { startGateway } from '../support/gateway.js';
 import { outcomeOf } from '../support/outcome.js';
+import { signed } from '../support/signed.js';
 import { startStack, type Purchase, type Stack, type StackOptions } from '../support/stack.js';
 import { until } from '../support/until.js';
 
@@ -109,5 +117,65 @@ describe('purchases that wait for their turn', function () {
       Buffer.from(userMetadata?.summary?.data ?? []).toString(),
     );
     assert.ok(summaries.includes('"buy: look, then POST, in its turn (2 POSTs a second at most)"'));
+  });
+});
+
+describe('what the gateway passes on, within its limits', () => {
+  const TARGET = '/phoneNumbers?api-version=2025-06-01';
+  let stack: Stack;
+  before(async () => {
+    stack = await startStack({ worker: false });
+  });
+  after(() => stack.close());
+  afterEach(() => {
+    stack.emulator.setFaults([]);
+  });
+
+  /** Asks so many times at once, of a gateway that is not asked by anybody else. */
+  async function asked(requestsPerSecond: number, times: number, first = 0): Promise<Response[]> {
+    const acs = parseConnectionString(stack.emulator.connectionString);
+    const limits = new Limits(limitsOf(DEFAULT_SETTINGS, requestsPerSecond));
+    const forward = limitedForward(createForward(acs), limits);
+    const gateway = await startGateway(stack, { forward, forwardTimeoutMs: 400 });
+    const ask = (count: number) =>
+      Promise.all(
+        Array.from({ length: count }, () => signed(gateway.connectionString, 'GET', TARGET)),
+      );
+    try {
+      return [...(await ask(first)), ...(await ask(times))];
+    } finally {
+      await gateway.app.close();
+    }
+  }
+  const errorOf = async (answer: Response | undefined) =>
+    ((await answer?.json()) as { error: { code: string; message: string } }).error;
+
+  it('reaches ACS once while ACS throttles; the rest is answered 429 with what is left of its Retry-After', async () => {
+    const headers = { 'Retry-After': 30 };
+    stack.emulator.setFaults([{ on: '*', kind: 'statusBefore', status: 429, headers }]);
+    const answers = await asked(1_000, 20, 1);
+    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([429]));
+    assert.equal(stack.emulator.ledger().calls.struck, 1);
+    const last = answers.at(-1);
+    const seconds = Number(last?.headers.get('retry-after'));
+    assert.ok(seconds >= 29 && seconds <= 33, `${seconds} s`);
+    assert.deepEqual(await errorOf(last), {
+      code: 'TooManyRequests',
+      message:
+        'The gateway did not pass this on: ACS throttles GET requests (429); this one was not sent.',
+    });
+  });
+
+  it('waits for its turn, and is answered 429 when it would come too late', async () => {
+    const before = stack.emulator.ledger().calls.all;
+    const answers = await asked(10, 30);
+    const passed = answers.filter(({ status }) => status === 200);
+    const turnedAway = answers.filter(({ status }) => status === 429);
+    assert.equal(passed.length + turnedAway.length, 30);
+    assert.ok(passed.length > 10 && turnedAway.length > 10, `${passed.length} of 30 passed`);
+    assert.equal(stack.emulator.ledger().calls.all - before, passed.length);
+    const [first] = turnedAway;
+    assert.equal(first?.headers.get('retry-after'), '1');
+    assert.match((await errorOf(first)).message, /no more than 10 requests a second/);
   });
 });
