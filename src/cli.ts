@@ -31,6 +31,8 @@ async function checkAcs(): Promise<Finding> {
       return ok(`${endpoint} accepts ${as}`);
     case 'refused':
       return failed(`${endpoint} answers ${found.status} to ${as}`, mend);
+    case 'noToken':
+      return failed(`${endpoint}: ${found.why}`, MEND_IDENTITY);
     case 'unclear':
       return failed(`${endpoint}: ${found.why}`, `curl -i ${endpoint} (a 401 would be fine)`);
   }
@@ -38,6 +40,8 @@ async function checkAcs(): Promise<Finding> {
 
 const MEND_KEY =
   'export ACS_CONNECTION_STRING="endpoint=https://…;accesskey=…" (Azure portal: Keys)';
+const MEND_IDENTITY =
+  'az login, or set AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET (docs/configuration.md#signing-in-with-entra-id)';
 const MEND_ROLE = 'give the identity the role Contributor on the ACS resource';
 
 process.exitCode = await runCli(process.argv.slice(2), {

@@ -4,12 +4,17 @@ import { createAcsClient } from './acs/client.js';
 import { createForward } from './acs/forward.js';
 import { openAcs } from './acs/entra.js';
 import { createSend } from './acs/http.js';
+import { limitedForward, limitedSend } from './acs/limited.js';
+import { Limits } from './acs/limits.js';
 import { PurchaseClient } from './client/purchase-client.js';
 import { readGatewayConfig, type GatewayConfig } from './config/gateway-config.js';
+import { limitsOf } from './config/limits.js';
 import { createGateway } from './gateway/gateway.js';
 import { GatewayMetrics } from './gateway/metrics.js';
 import { createGatewayPrivateServer } from './gateway/private-server.js';
+import { limitMetrics } from './observability/limit-metrics.js';
 import { listenPrivately } from './observability/private-server.js';
+import { DEFAULT_SETTINGS } from './purchase/settings.js';
 import { createLogger } from './worker/logging.js';
 
 const START_TIMEOUT_MS = 10_000;
@@ -22,11 +27,16 @@ async function main(config: GatewayConfig): Promise<void> {
   const purchases = await PurchaseClient.connect({ taskQueue: config.taskQueue });
   const { tls } = config;
   const acs = await openAcs(config.acs);
+  const metrics = new GatewayMetrics();
+  const limits = new Limits({
+    ...limitsOf(DEFAULT_SETTINGS, config.requestsPerSecond),
+    observer: limitMetrics(metrics.registry),
+  });
   const gateway = createGateway(
     {
       purchases,
-      acs: createAcsClient(createSend(acs)),
-      forward: createForward(acs),
+      acs: createAcsClient(limitedSend(createSend(acs), limits)),
+      forward: limitedForward(createForward(acs), limits),
       acsEndpoint: config.acs.endpoint,
       keys: config.keys,
       pass: config.pass,
@@ -39,7 +49,6 @@ async function main(config: GatewayConfig): Promise<void> {
       ...(tls && { https: { cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) } }),
     },
   );
-  const metrics = new GatewayMetrics();
   metrics.observe(gateway);
   let stopping = false;
   const privateServer = createGatewayPrivateServer(purchases, metrics, () => stopping);

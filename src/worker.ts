@@ -3,7 +3,11 @@ import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { createAcsClient } from './acs/client.js';
 import { openAcs } from './acs/entra.js';
 import { createSend } from './acs/http.js';
+import { limitedSend } from './acs/limited.js';
+import { Limits } from './acs/limits.js';
+import { limitsOf } from './config/limits.js';
 import { readWorkerConfig, type WorkerConfig } from './config/worker-config.js';
+import { limitMetrics } from './observability/limit-metrics.js';
 import { createPrivateServer, listenPrivately } from './observability/private-server.js';
 import { Reachability, temporalNamespace } from './observability/reachability.js';
 import { CoreMetrics } from './worker/core-metrics.js';
@@ -57,7 +61,11 @@ async function main(config: WorkerConfig): Promise<void> {
       variable: 'WORKER_PRIVATE_PORT',
     });
     await ensureStageAttribute(connection, namespace);
-    const acs = createAcsClient(createSend(await openAcs(config.acs)));
+    const limits = new Limits({
+      ...limitsOf(config.settings, config.requestsPerSecond),
+      observer: limitMetrics(metrics.registry),
+    });
+    const acs = createAcsClient(limitedSend(createSend(await openAcs(config.acs)), limits));
     const sendEvent = config.events && createSendWebhook(config.events);
     workers = await createWorkers({
       connection,
@@ -66,6 +74,7 @@ async function main(config: WorkerConfig): Promise<void> {
       workflows: workflowCode(config.production),
       dependencies: {
         acs: metrics.countCalls(acs),
+        purchaseTurn: (withinMs) => limits.purchaseTurn(withinMs),
         settings: config.settings,
         ...(sendEvent && { sendEvent: metrics.countDeliveries(sendEvent) }),
         log,

@@ -8,6 +8,7 @@ import { entryPoint } from '../../dev/processes/entry-point.js';
 import { childEnvironment } from '../../dev/processes/environment.js';
 import { freePort } from '../../dev/processes/ports.js';
 import { startEmulatorProcess } from '../../dev/stack/emulator-process.js';
+import { FULL_SPEED } from '../../dev/stack/limits.js';
 import { startGatewayProcess } from '../../dev/stack/gateway-process.js';
 import { startTemporalServer } from '../../dev/temporal/server.js';
 import { WORKFLOW_TYPE } from '../../src/purchase/queues.js';
@@ -69,6 +70,7 @@ async function startKinds({ cli }: BenchOptions, ends: Ends) {
     acsConnectionString: emulator.connectionString,
     port: await freePort(),
     privatePort: await freePort(),
+    limits: FULL_SPEED,
     built: true,
   });
   ends.add(() => gateway.child.kill());

@@ -1,4 +1,5 @@
 import { freePort } from '../../dev/processes/ports.js';
+import { FULL_SPEED } from '../../dev/stack/limits.js';
 import { startGatewayProcess } from '../../dev/stack/gateway-process.js';
 import { residentBytesOf } from '../measure/process-stats.js';
 import { mean, quantile } from '../measure/quantile.js';
@@ -30,6 +31,7 @@ async function load(stack: TempStack, { quick, say }: BenchOptions): Promise<Row
     acsConnectionString: stack.emulator.connectionString,
     port: await freePort(),
     privatePort: await freePort(),
+    limits: FULL_SPEED,
     built: true,
   });
   try {

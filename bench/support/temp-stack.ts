@@ -6,6 +6,7 @@ import type { Child } from '../../dev/processes/child.js';
 import { freePort } from '../../dev/processes/ports.js';
 import { EmulatorControl } from '../../dev/stack/emulator-control.js';
 import { startEmulatorProcess, type EmulatorProcess } from '../../dev/stack/emulator-process.js';
+import { FULL_SPEED } from '../../dev/stack/limits.js';
 import { startWorkerProcess } from '../../dev/stack/worker-process.js';
 import { startTemporalServer, type TemporalServer } from '../../dev/temporal/server.js';
 import type { Settings } from '../../src/purchase/settings.js';
@@ -64,6 +65,7 @@ export class TempStack {
       address: this.temporal.address,
       connectionString: this.emulator.connectionString,
       settings,
+      limits: FULL_SPEED,
       built: true,
     });
     this.workers.push(worker);

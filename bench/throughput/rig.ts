@@ -3,6 +3,7 @@ import { freePort } from '../../dev/processes/ports.js';
 import { EmulatorControl } from '../../dev/stack/emulator-control.js';
 import { startEmulatorProcess } from '../../dev/stack/emulator-process.js';
 import { startGatewayProcess } from '../../dev/stack/gateway-process.js';
+import { FULL_SPEED } from '../../dev/stack/limits.js';
 import { startWorkerProcess } from '../../dev/stack/worker-process.js';
 import type { Settings } from '../../src/purchase/settings.js';
 import { Ends } from '../measure/ends.js';
@@ -69,7 +70,7 @@ async function start(variant: Variant, options: RigOptions, ends: Ends): Promise
   const common = { address, connectionString, settings };
   const worker =
     variant.worker === 'product'
-      ? await startWorkerProcess({ ...common, events, built: true })
+      ? await startWorkerProcess({ ...common, events, limits: FULL_SPEED, built: true })
       : await startPeersWorker({ ...common, bundle, heartbeats: variant.heartbeats });
   ends.add(() => worker.kill());
   const gateway = variant.full ? await startGateway(address, connectionString) : undefined;
@@ -96,5 +97,11 @@ async function start(variant: Variant, options: RigOptions, ends: Ends): Promise
 
 async function startGateway(address: string, acsConnectionString: string) {
   const ports = { port: await freePort(), privatePort: await freePort() };
-  return startGatewayProcess({ address, acsConnectionString, ...ports, built: true });
+  return startGatewayProcess({
+    address,
+    acsConnectionString,
+    ...ports,
+    limits: FULL_SPEED,
+    built: true,
+  });
 }

@@ -7,6 +7,7 @@ import { freePort } from '../../dev/processes/ports.js';
 import { EmulatorControl } from '../../dev/stack/emulator-control.js';
 import { startEmulatorProcess } from '../../dev/stack/emulator-process.js';
 import { startGatewayProcess } from '../../dev/stack/gateway-process.js';
+import { FULL_SPEED } from '../../dev/stack/limits.js';
 import { startWorkerProcess } from '../../dev/stack/worker-process.js';
 import { startTemporalServer } from '../../dev/temporal/server.js';
 import type { WebhookReceiver } from '../../src/webhooks/send-webhook.js';
@@ -164,6 +165,7 @@ export class ChaosStack {
       address: this.address,
       connectionString: this.acsConnectionString,
       settings: COMPRESSED,
+      limits: FULL_SPEED,
       spendingLimit: SPENDING_LIMIT,
       events: this.receiver,
       built: this.options.built,
@@ -177,6 +179,7 @@ export class ChaosStack {
       acsConnectionString: this.acsConnectionString,
       port: this.ports.gateway,
       privatePort: this.ports.gatewayPrivate,
+      limits: FULL_SPEED,
       built: this.options.built,
       onLine: this.logs.of('gateway'),
     });

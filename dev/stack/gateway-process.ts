@@ -3,6 +3,7 @@ import type { LocalCertificate } from '../../emulator/tls.js';
 import { Child } from '../processes/child.js';
 import { entryPoint } from '../processes/entry-point.js';
 import { childEnvironment } from '../processes/environment.js';
+import type { ProcessLimits } from './limits.js';
 
 /** How a gateway is started in a process of its own. */
 export interface GatewayProcessOptions {
@@ -18,6 +19,8 @@ export interface GatewayProcessOptions {
   readonly taskQueue?: string | undefined;
   /** Base64; a key of this machine unless given. The first is in the connection string. */
   readonly accessKeys?: readonly [string, ...string[]] | undefined;
+  /** The usual ones unless given. */
+  readonly limits?: Pick<ProcessLimits, 'requestsPerSecond'> | undefined;
   /** Runs what `npm run build` made, as production does, instead of the source. */
   readonly built?: boolean | undefined;
   readonly onLine?: ((line: string) => void) | undefined;
@@ -37,7 +40,7 @@ const LOCAL_KEY = createHash('sha512').update('the local gateway').digest('base6
 
 /** Starts `src/gateway.ts` and waits until it listens. @throws Error with its last words when it does not */
 export async function startGatewayProcess(options: GatewayProcessOptions): Promise<GatewayProcess> {
-  const { address, acsConnectionString, port, privatePort, tls, taskQueue, built, onLine } =
+  const { address, acsConnectionString, port, privatePort, tls, taskQueue, limits, built, onLine } =
     options;
   const { accessKeys = [LOCAL_KEY] } = options;
   const child = await Child.start({
@@ -52,6 +55,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
       GATEWAY_PORT: String(port),
       GATEWAY_PRIVATE_PORT: String(privatePort),
       ...(taskQueue !== undefined && { ACS_PURCHASES_TASK_QUEUE: taskQueue }),
+      ...(limits && { ACS_REQUESTS_PER_SECOND: String(limits.requestsPerSecond) }),
       ...(tls && {
         GATEWAY_TLS_CERT_FILE: tls.certFile,
         GATEWAY_TLS_KEY_FILE: tls.keyFile,

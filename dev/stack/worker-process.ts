@@ -6,6 +6,7 @@ import type { WebhookReceiver } from '../../src/webhooks/send-webhook.js';
 import { Child } from '../processes/child.js';
 import { entryPoint } from '../processes/entry-point.js';
 import { childEnvironment } from '../processes/environment.js';
+import type { ProcessLimits } from './limits.js';
 
 /** How a worker is started in a process of its own. */
 export interface WorkerProcessOptions {
@@ -14,6 +15,8 @@ export interface WorkerProcessOptions {
   readonly connectionString: string;
   readonly taskQueue?: string;
   readonly settings?: Partial<Settings>;
+  /** The usual ones unless given. */
+  readonly limits?: ProcessLimits | undefined;
   /** The most that a purchase may cost a month, such as `25 USD`. */
   readonly spendingLimit?: string | undefined;
   /** Who is told of ends and stalls. */
@@ -38,6 +41,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     connectionString,
     taskQueue,
     settings = {},
+    limits,
     spendingLimit,
     events,
     authorityFile,
@@ -55,6 +59,10 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
       ACS_CONNECTION_STRING: connectionString,
       WORKER_PRIVATE_PORT: '0',
       ...(taskQueue !== undefined && { ACS_PURCHASES_TASK_QUEUE: taskQueue }),
+      ...(limits && {
+        ACS_POSTS_PER_SECOND: String(limits.postsPerSecond),
+        ACS_REQUESTS_PER_SECOND: String(limits.requestsPerSecond),
+      }),
       ...(spendingLimit !== undefined && { SPENDING_LIMIT_PER_PURCHASE: spendingLimit }),
       ...(events && { EVENTS_URL: events.url, EVENTS_SECRET: events.secrets.join(',') }),
       ...(authorityFile !== undefined && { NODE_EXTRA_CA_CERTS: authorityFile }),

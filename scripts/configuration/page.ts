@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { acsFields } from '../../src/config/acs.js';
 import { commonFields } from '../../src/config/common.js';
 import { described } from '../../src/config/described.js';
+import { requestLimitFields } from '../../src/config/limits.js';
 import { SETTING_VARIABLES } from '../../src/config/durations.js';
 import { gatewayVariables } from '../../src/config/gateway-config.js';
 import { workerVariables } from '../../src/config/worker-config.js';
@@ -15,7 +16,8 @@ const INTRODUCTION = `# Configuration
 <!-- Written by \`npm run docs\` from the schemas in src/config; a test keeps it so. -->
 
 Worker and gateway read environment variables, and nothing else. Every mistake is told at once, with an example, before anything
-starts. A variable that is empty counts as not set; one that begins like ours and that nobody reads is a mistake.
+starts. A variable that is empty counts as not set. One that begins as the variables of a process do, such as with \`ACS_\`, and that it
+does not know is a mistake: it is misspelt, and would be missed without a word.
 
 A variable marked **secret** may also come from a file: \`NAME_FILE\` names it. A line break at the file's end is not part of the secret.
 Secrets are read once, at the start.
@@ -62,14 +64,14 @@ needs about 100 MB beside it.
 
 /** docs/configuration.md, as it must be. */
 export async function configurationPage(): Promise<string> {
-  const shared = new Set([...Object.keys(acsFields), ...Object.keys(commonFields)]);
-  const own = ([name]: [string, unknown]) => !shared.has(name);
+  const common = { ...acsFields, ...requestLimitFields, ...commonFields };
+  const own = ([name]: [string, unknown]) => !(name in common);
   const worker = Object.entries(workerVariables.shape as Shape).filter(own);
   const isSetting = ([name]: [string, unknown]) => name in SETTING_VARIABLES;
   const text = [
     INTRODUCTION,
     '## Worker and gateway',
-    table(Object.entries({ ...acsFields, ...commonFields })),
+    table(Object.entries(common)),
     ENTRA,
     '## Worker',
     table(worker.filter((entry) => !isSetting(entry))),

@@ -35,9 +35,25 @@ export function authorizer(access: AcsAccess): Authorize {
 }
 
 const MAX_CHARS = 300;
+/** Of one of several ways to get a token, of which there are seven. */
+const MAX_CHARS_EACH = 180;
 
-/** Azure's own messages run over many lines, one for each way that was tried. */
+/** Advice, which Azure's messages are full of, and which would leave no room for the reasons. */
+const ADVICE = /^(To|Please|Ensure|See|No underlying)\b/;
+
+/** Azure's own messages run over many lines. Where several ways were tried, each has its own reason. */
 function briefly(error: unknown): string {
-  const message = error instanceof Error ? error.message : 'unknown error';
-  return message.replace(/\s+/g, ' ').slice(0, MAX_CHARS);
+  const errors = (error as { errors?: unknown } | null)?.errors;
+  if (Array.isArray(errors) && errors.length > 0) return errors.map(reasonOf).join('; ');
+  return messageOf(error).slice(0, MAX_CHARS);
+}
+
+function reasonOf(error: unknown): string {
+  const sentences = messageOf(error).split(/(?<=\.) /);
+  const reasons = sentences.filter((sentence) => !ADVICE.test(sentence));
+  return reasons.join(' ').replace(/\.$/, '').slice(0, MAX_CHARS_EACH);
+}
+
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : 'unknown error').replace(/\s+/g, ' ');
 }

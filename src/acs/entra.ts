@@ -1,4 +1,5 @@
 import type { AcsAccess } from './access.js';
+import { cachedToken } from './token-cache.js';
 
 /** What a token must be good for; ACS names itself with two slashes. */
 const SCOPE = 'https://communication.azure.com//.default';
@@ -17,6 +18,9 @@ export async function openAcs({
 }): Promise<AcsAccess> {
   if (accessKey !== undefined) return { endpoint, accessKey };
   // Loaded only where it is needed: it is as large as everything else.
-  const { DefaultAzureCredential, getBearerTokenProvider } = await import('@azure/identity');
-  return { endpoint, getToken: getBearerTokenProvider(new DefaultAzureCredential(), SCOPE) };
+  const { DefaultAzureCredential } = await import('@azure/identity');
+  const credential = new DefaultAzureCredential();
+  // Its own token provider lets a failed renewal end the process, as a rejection that nobody handles.
+  const getToken = cachedToken((abortSignal) => credential.getToken(SCOPE, { abortSignal }));
+  return { endpoint, getToken };
 }

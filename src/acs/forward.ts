@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import axios, { isAxiosError } from 'axios';
 import { authorizer, NoToken, type AcsAccess } from './access.js';
+import { soonerThan } from './sooner-than.js';
 
 /** A request of somebody else's that is passed on to ACS. */
 export interface ForwardedRequest {
@@ -38,14 +39,18 @@ export function createForward(access: AcsAccess): Forward {
     const timer = setTimeout(() => {
       late.abort();
     }, timeoutMs);
+    const ended = AbortSignal.any([signal, late.signal]);
+    const noToken = () => new NoToken('no token of Entra ID within the time of the call');
     try {
+      const proof = await soonerThan(
+        ended,
+        authorize({ method, target, host, body }, new Date()),
+        noToken,
+      );
       const answer = await axios.request<Readable>({
         method,
         url: `${endpoint}${target}`,
-        headers: {
-          ...headers,
-          ...(await authorize({ method, target, host, body }, new Date())),
-        },
+        headers: { ...headers, ...proof },
         ...(body.length > 0 && { data: body }),
         responseType: 'stream',
         decompress: false,
@@ -53,7 +58,7 @@ export function createForward(access: AcsAccess): Forward {
         validateStatus: () => true,
         transformRequest: [(data: unknown) => data],
         proxy: false,
-        signal: AbortSignal.any([signal, late.signal]),
+        signal: ended,
       });
       return {
         is: 'answer',
@@ -62,8 +67,8 @@ export function createForward(access: AcsAccess): Forward {
         body: answer.data,
       };
     } catch (error) {
-      if (late.signal.aborted) return { is: 'timeout', why: `no answer within ${timeoutMs} ms` };
       if (error instanceof NoToken) return { is: 'unreachable', why: error.message };
+      if (late.signal.aborted) return { is: 'timeout', why: `no answer within ${timeoutMs} ms` };
       // Never the error itself: it carries the request's headers, and with them the signature.
       const code = isAxiosError(error) ? error.code : undefined;
       return { is: 'unreachable', why: code ?? 'no answer' };

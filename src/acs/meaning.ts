@@ -1,4 +1,4 @@
-import type { Answer, Reply } from './reply.js';
+import { wasKeptBack, type Answer, type NoAnswer, type Reply } from './reply.js';
 import { readOperation, readPhoneNumber, readSearchResult } from './schemas.js';
 import type { CommunicationError, PhoneNumberOperation } from './wire.js';
 import type { PhoneNumberSearchResult, PurchasedPhoneNumber } from './wire.js';
@@ -17,6 +17,8 @@ export interface Unavailable {
   readonly is: 'unavailable';
   readonly why: string;
   readonly retryAfterMs?: number;
+  /** ACS was not asked: a limit of ours kept the request back. */
+  readonly keptBack?: true;
 }
 
 /** What an answer to a GET means: the thing itself, its absence, a "not for you, not now", or nothing. */
@@ -34,7 +36,8 @@ export type Found<T> =
 /** What an answer to the purchase POST means. See the table in docs/acs.md. */
 export type PostMeaning =
   | { readonly is: 'acknowledged'; readonly operationId?: string }
-  | { readonly is: 'notSent'; readonly why: string }
+  /** `retryAfterMs`: a limit of ours kept it back, and so long is it to wait. */
+  | { readonly is: 'notSent'; readonly why: string; readonly retryAfterMs?: number }
   | ({ readonly is: 'throttled'; readonly retryAfterMs?: number } & Facts)
   | ({ readonly is: 'unauthorized' } & Facts)
   | ({ readonly is: 'refused' } & Facts)
@@ -43,7 +46,8 @@ export type PostMeaning =
 /** Classifies the answer to `POST /availablePhoneNumbers/:purchase`. */
 export function meaningOfPurchase(reply: Reply): PostMeaning {
   if (reply.is === 'noAnswer') {
-    return reply.notSent ? { is: 'notSent', why: reply.why } : { is: 'unknown', why: reply.why };
+    const { why } = reply;
+    return reply.notSent ? { is: 'notSent', why, ...retryAfter(reply) } : { is: 'unknown', why };
   }
   const { status } = reply;
   if (status === 202) {
@@ -77,7 +81,10 @@ export function facts({ status, msCv, error }: Answer): Facts {
 }
 
 function meaningOfGet<T>(reply: Reply, read: (body: unknown) => T | undefined): Found<T> {
-  if (reply.is === 'noAnswer') return { is: 'unavailable', why: reply.why };
+  if (reply.is === 'noAnswer') {
+    const keptBack = wasKeptBack(reply) && { keptBack: true as const };
+    return { is: 'unavailable', why: reply.why, ...retryAfter(reply), ...keptBack };
+  }
   const { status, msCv } = reply;
   if (status === 200) {
     const value = read(reply.body);
@@ -106,7 +113,7 @@ function unavailable(answer: Answer, how: string): Unavailable {
   };
 }
 
-function retryAfter({ retryAfterMs }: Answer): { retryAfterMs?: number } {
+function retryAfter({ retryAfterMs }: Answer | NoAnswer): { retryAfterMs?: number } {
   return retryAfterMs === undefined ? {} : { retryAfterMs };
 }
 

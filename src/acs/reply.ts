@@ -30,8 +30,17 @@ export interface Answer extends CallFacts {
 export interface NoAnswer extends CallFacts {
   readonly is: 'noAnswer';
   readonly notSent: boolean;
+  /** Why nothing was sent, where it was not the connection: there is no token, or a limit of ours was against it. */
+  readonly because?: 'noToken' | 'rate' | 'throttled';
+  /** When a limit has nothing against it any more. */
+  readonly retryAfterMs?: number;
   /** Error code and message, free of headers and keys. */
   readonly why: string;
 }
 
 export type Reply = Answer | NoAnswer;
+
+/** Whether a limit of ours kept a request back: ACS was not asked, and tells nothing by its silence. */
+export function wasKeptBack({ because }: NoAnswer): boolean {
+  return because === 'rate' || because === 'throttled';
+}

@@ -1,4 +1,4 @@
-import type { Reply } from './reply.js';
+import { wasKeptBack, type Reply } from './reply.js';
 
 /** What a reply comes to, in one word, whatever was asked. */
 export const SAYINGS = [
@@ -10,11 +10,15 @@ export const SAYINGS = [
   'unavailable',
   'noAnswer',
   'notSent',
+  'keptBack',
 ] as const;
 export type Said = (typeof SAYINGS)[number];
 
 export function saidBy(reply: Reply): Said {
-  if (reply.is === 'noAnswer') return reply.notSent ? 'notSent' : 'noAnswer';
+  if (reply.is === 'noAnswer') {
+    if (wasKeptBack(reply)) return 'keptBack';
+    return reply.notSent ? 'notSent' : 'noAnswer';
+  }
   const { status } = reply;
   if (status < 400) return 'ok';
   if (status === 401 || status === 403) return 'unauthorized';

@@ -1,4 +1,5 @@
 import type { AcsClient } from '../acs/client.js';
+import type { NotNow } from '../acs/limits.js';
 import type { Settings } from '../purchase/settings.js';
 import type { SendWebhook } from '../webhooks/send-webhook.js';
 
@@ -13,6 +14,8 @@ export interface Log {
 /** All that the activities need from outside. Nothing about Azure lives in module state. */
 export interface Dependencies {
   readonly acs: AcsClient;
+  /** Waits for the turn of a POST, before the look that precedes it; says so when it does not come. Missing: it is always its turn. */
+  readonly purchaseTurn?: (withinMs: number) => Promise<NotNow | undefined>;
   /** Of purchases that begin here; one under way brings its own. */
   readonly settings: Settings;
   /** The receiver of events; missing when nobody configured one. */

@@ -1,5 +1,6 @@
 import type { AcsClient } from '../acs/client.js';
 import { observed } from '../acs/observed.js';
+import { wasKeptBack } from '../acs/reply.js';
 import { operationIdOf } from '../purchase/ids.js';
 import type { Log } from './dependencies.js';
 
@@ -9,6 +10,10 @@ export function logged(acs: AcsClient, log: Log, searchId: string): AcsClient {
   return observed(acs, (_call, reply) => {
     const { method, path, clientRequestId, durationMs } = reply;
     const fields = { operationId, method, path, clientRequestId, durationMs };
+    if (reply.is === 'noAnswer' && wasKeptBack(reply)) {
+      log.info({ operationId, method, path, why: reply.why }, 'kept back: ACS was not asked');
+      return;
+    }
     if (reply.is === 'noAnswer') {
       log.warn({ ...fields, notSent: reply.notSent, why: reply.why }, 'ACS did not answer');
       return;

@@ -96,6 +96,7 @@ export class PollRun {
     const hold = this.hold.is === 'read' ? this.hold.hold : undefined;
     const leftMs = () => settings.pollTimeoutMs - REPORT_MS - (performance.now() - this.began);
     const receipt = await readReceipt(this.acs, hold, settings, this.stop, leftMs);
+    if ('why' in receipt) return receipt;
     if (meaning === 'failed' && receipt.unread.length > 0 && receipt.confirmed.length === 0) {
       const why = `the operation failed, but ACS does not say whether ${receipt.unread.join(', ')} was bought`;
       return { is: 'unavailable', why };

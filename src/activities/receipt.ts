@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AcsClient } from '../acs/client.js';
+import type { Unavailable } from '../acs/meaning.js';
 import type { Hold, Receipt } from '../purchase/reports.js';
 import type { Settings } from '../purchase/settings.js';
 import { readNumbers, type NumberSeen } from './numbers.js';
@@ -7,27 +8,38 @@ import { readNumbers, type NumberSeen } from './numbers.js';
 /** A number may become visible a moment after its operation has succeeded. */
 const READS = 3;
 
-/** Asks ACS for every number of the hold and says which are owned. Never throws, and keeps to its time. */
+/**
+ * Asks ACS for every number of the hold and says which are owned. Never throws, and keeps to its time. A number that a limit of
+ * ours kept back makes it no receipt: ACS was not asked, so it must be.
+ */
 export async function readReceipt(
   acs: AcsClient,
   hold: Hold | undefined,
   { getTimeoutMs, retryMinPauseMs: pauseMs }: Settings,
   stop: AbortSignal,
   leftMs: () => number,
-): Promise<Receipt> {
+): Promise<Receipt | Unavailable> {
   if (!hold) return { confirmed: [], missing: [], unread: [], holdKnown: false };
   const seen = new Map<string, NumberSeen>();
   for (let read = 1; read <= READS; read += 1) {
     const open = hold.phoneNumbers.filter((number) => seen.get(number)?.is !== 'owned');
-    if (open.length === 0 || (read > 1 && (stop.aborted || leftMs() <= pauseMs))) break;
-    if (read > 1) await sleep(pauseMs);
+    const waitMs = Math.max(pauseMs, ...[...seen.values()].map(askedToWaitMs));
+    if (open.length === 0 || (read > 1 && (stop.aborted || leftMs() <= waitMs))) break;
+    if (read > 1) await sleep(waitMs);
     for (const number of await readNumbers(acs, open, { timeoutMs: getTimeoutMs, leftMs })) {
       // An answer that was had stays: silence after it takes nothing back.
       const told = number.is === 'owned' || number.is === 'notOwned';
       if (told || !seen.has(number.phoneNumber)) seen.set(number.phoneNumber, number);
     }
   }
-  return receiptOf(hold, [...seen.values()]);
+  const numbers = [...seen.values()];
+  const keptBack = numbers.find((number) => number.is === 'unavailable' && number.keptBack);
+  return keptBack?.is === 'unavailable' ? keptBack : receiptOf(hold, numbers);
+}
+
+/** A number that was asked for too soon is not asked for again before its time. */
+function askedToWaitMs(number: NumberSeen): number {
+  return number.is === 'unavailable' ? (number.retryAfterMs ?? 0) : 0;
 }
 
 function receiptOf(hold: Hold, seen: readonly NumberSeen[]): Receipt {

@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { AcsClient } from '../acs/client.js';
-import { meaningOfPurchase } from '../acs/meaning.js';
+import { meaningOfPurchase, type Unavailable } from '../acs/meaning.js';
 import { operationIdOf } from '../purchase/ids.js';
 import { verdictOf } from '../purchase/observe-look.js';
 import { nextPollDelay } from '../purchase/pauses.js';
@@ -22,10 +22,13 @@ export function createSubmit(deps: Dependencies) {
     const { settings } = input;
     const began = { monotonic: performance.now(), wall: Date.now() };
     const acs = logged(deps.acs, deps.log, input.searchId);
-    const first = { doing: 'looking before the POST' };
+    const first = { doing: 'waiting for its turn' };
     return withHeartbeat(settings.heartbeatTimeoutMs, first, async (heartbeat) => {
+      const notNow = await deps.purchaseTurn?.(turnMs(settings));
+      if (notNow) return { held: notNow.why, retryAfterMs: notNow.retryAfterMs };
+      heartbeat.tell({ doing: 'looking before the POST' });
       const before = await look(acs, input);
-      if ('why' in before) return { held: before.why };
+      if ('why' in before) return { held: before.why, ...keptBackFor(before) };
       // A suspended machine stops one of the clocks, and somebody may set the other.
       const elapsedMs = Math.max(performance.now() - began.monotonic, Date.now() - began.wall);
       const held = heldBack(deps, input, before, elapsedMs);
@@ -40,6 +43,16 @@ export function createSubmit(deps: Dependencies) {
       return 'why' in after ? { before, post } : { before, post, after };
     });
   };
+}
+
+/** For its turn, a submit waits half the time that its POST leaves it; the look needs the rest. */
+function turnMs({ submitTimeoutMs, postTimeoutMs }: Settings): number {
+  return (submitTimeoutMs - postTimeoutMs) / 2;
+}
+
+/** What ACS was not asked, because of a limit of ours, is no sign that it is away. */
+function keptBackFor({ keptBack, retryAfterMs }: Unavailable): { retryAfterMs?: number } {
+  return keptBack && retryAfterMs !== undefined ? { retryAfterMs } : {};
 }
 
 /** Why no POST must be sent now; `undefined` when it may. */

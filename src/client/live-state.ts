@@ -33,7 +33,8 @@ const STARTED = 2;
 const SILENCE_MS = 5_000;
 
 const WAITING_FOR_A_WORKER: Readonly<Record<string, string>> = {
-  submitPurchase: 'a worker, to send the POST',
+  // The server does not say which of the two it is.
+  submitPurchase: 'its turn, or for a worker, to look and to send the POST',
   lookForPurchase: 'a worker, to look whether ACS has the purchase',
   pollOperation: 'a worker, to poll the operation',
   cancelOperation: 'a worker, to ask ACS to cancel',

@@ -6,11 +6,14 @@ import { commonFields, port, privateHostField, type LogLevel } from './common.js
 import { described } from './described.js';
 import { duration } from './durations.js';
 import { readEnvironment, type Env } from './environment.js';
+import { requestLimitFields } from './limits.js';
 import type { Mistake } from './secret-files.js';
 
 /** All that the gateway is told; Temporal's own variables are read by Temporal's environment configuration. */
 export interface GatewayConfig {
   readonly acs: AcsConfig;
+  /** Of this process. */
+  readonly requestsPerSecond: number;
   readonly taskQueue: string;
   readonly logLevel: LogLevel;
   readonly keys: readonly NamedKey[];
@@ -62,6 +65,7 @@ const pass = z
 /** Every variable that the gateway reads. */
 export const gatewayVariables = z.object({
   ...acsFields,
+  ...requestLimitFields,
   ...commonFields,
   GATEWAY_ACCESS_KEYS: keys.register(described, {
     about:
@@ -121,12 +125,14 @@ function tlsMistakes(isGiven: (name: string) => boolean): Mistake[] {
  */
 export function readGatewayConfig(env: Env): GatewayConfig {
   const values = readEnvironment(gatewayVariables, env, {
-    ours: /^GATEWAY_/,
+    // The rate of POSTs is the workers', who are often given the same variables.
+    ours: /^(ACS_(?!POSTS_PER_SECOND$)|GATEWAY_)/,
     together: (isGiven) => [...acsMistakes(isGiven), ...tlsMistakes(isGiven)],
   });
   const { GATEWAY_TLS_CERT_FILE: certFile, GATEWAY_TLS_KEY_FILE: keyFile } = values;
   return {
     acs: acsOf(values),
+    requestsPerSecond: values.ACS_REQUESTS_PER_SECOND,
     taskQueue: values.ACS_PURCHASES_TASK_QUEUE,
     logLevel: values.LOG_LEVEL,
     keys: values.GATEWAY_ACCESS_KEYS,

@@ -7,6 +7,7 @@ import { described } from './described.js';
 import { settingFields, settingsFrom } from './durations.js';
 import { readEnvironment, type Env } from './environment.js';
 import { eventFields, eventMistakes, receiverOf } from './events.js';
+import { postLimitFields, requestLimitFields } from './limits.js';
 import { productionProblems, settingProblems } from './setting-problems.js';
 import { spendingLimitField } from './spending.js';
 import {
@@ -19,6 +20,8 @@ import {
 /** All that the worker is told; Temporal's own variables are read by Temporal's environment configuration. */
 export interface WorkerConfig {
   readonly acs: AcsConfig;
+  /** Of this process. */
+  readonly requestsPerSecond: number;
   readonly taskQueue: string;
   readonly logLevel: LogLevel;
   /** Refuse to bundle workflows from source at the start. */
@@ -36,7 +39,9 @@ export interface WorkerConfig {
 export const workerVariables = z
   .object({
     ...acsFields,
+    ...requestLimitFields,
     ...commonFields,
+    ...postLimitFields,
     NODE_ENV: z.string().optional().register(described, {
       about:
         '`production` demands the prebuilt workflow bundle, and refuses durations that are too short to prove anything.',
@@ -62,8 +67,8 @@ export const workerVariables = z
     }
   });
 
-/** Prefixes of variables that nobody but the worker reads: a name that it does not know is misspelt. */
-const OURS = /^(PURCHASE_|SPENDING_|WORKER_|EVENTS_(?!FILE$))/;
+/** Prefixes of variables that nobody but ours reads: a name that it does not know is misspelt. */
+const OURS = /^(ACS_|PURCHASE_|SPENDING_|WORKER_|EVENTS_(?!FILE$))/;
 
 /**
  * Reads the worker's configuration from environment variables.
@@ -84,6 +89,7 @@ export function readWorkerConfig(env: Env): WorkerConfig {
   const versioning = versioningOf(values);
   return {
     acs: acsOf(values),
+    requestsPerSecond: values.ACS_REQUESTS_PER_SECOND,
     taskQueue: values.ACS_PURCHASES_TASK_QUEUE,
     logLevel: values.LOG_LEVEL,
     production: values.NODE_ENV === 'production',
@@ -91,6 +97,7 @@ export function readWorkerConfig(env: Env): WorkerConfig {
     privatePort: values.WORKER_PRIVATE_PORT,
     settings: {
       ...settingsFrom(values),
+      postsPerSecond: values.ACS_POSTS_PER_SECOND,
       ...(spendingLimit && { spendingLimit }),
       ...(events && { sendEvents: true }),
     },

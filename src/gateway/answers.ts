@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import type { NotNow } from '../acs/limits.js';
 import type { CommunicationError } from '../acs/wire.js';
 
 /** An answer that is an error, in ACS's shape. */
@@ -31,6 +32,14 @@ export const temporalAway = () =>
       message: 'The purchase service cannot reach its engine; nothing was started. Try again.',
     },
     { 'retry-after': '5' },
+  );
+
+/** A limit of ours kept the request back: nothing of it has reached ACS, and it may come again. */
+export const tooManyRequests = ({ why, retryAfterMs }: NotNow) =>
+  new AcsError(
+    429,
+    { code: 'TooManyRequests', message: `The gateway did not pass this on: ${why}.` },
+    { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) },
   );
 
 /** Sends an error in ACS's shape. */

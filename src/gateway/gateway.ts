@@ -1,6 +1,6 @@
 import fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import type { AcsClient } from '../acs/client.js';
-import type { Forward } from '../acs/forward.js';
+import type { LimitedForward } from '../acs/limited.js';
 import type { PurchaseClient } from '../client/purchase-client.js';
 import { AcsError, badRequest, notFound, sendError } from './answers.js';
 import { authenticate, type NamedKey } from './authentication.js';
@@ -13,7 +13,7 @@ import { purchaseRoute } from './purchase.js';
 export interface GatewayDependencies {
   readonly purchases: PurchaseClient;
   readonly acs: AcsClient;
-  readonly forward: Forward;
+  readonly forward: LimitedForward;
   /** Origin of the ACS resource. */
   readonly acsEndpoint: string;
   readonly keys: readonly NamedKey[];

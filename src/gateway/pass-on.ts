@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AcsError, notFound } from './answers.js';
+import { AcsError, notFound, tooManyRequests } from './answers.js';
 import { bodyOf } from './authentication.js';
 import type { GatewayDependencies } from './gateway.js';
 import { answerHeaders, requestHeaders } from './headers.js';
@@ -19,20 +19,24 @@ export async function passOn(
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) hungUp.abort();
   });
-  const answer = await forward({
+  const passed = {
     method: request.method,
     target,
     headers: requestHeaders(request.headers),
     body: bodyOf(request),
     timeoutMs: forwardTimeoutMs,
     signal: hungUp.signal,
-  });
+  };
+  // Reading is all that the gateway itself asks of ACS.
+  const answer = await forward(passed, group === 'read' ? 'GET' : group);
   switch (answer.is) {
     case 'answer':
       return reply
         .code(answer.status)
         .headers(answerHeaders(answer.headers, acsEndpoint))
         .send(answer.body);
+    case 'notNow':
+      throw tooManyRequests(answer);
     case 'timeout':
       throw new AcsError(504, {
         code: 'GatewayTimeout',

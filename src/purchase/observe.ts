@@ -1,8 +1,10 @@
 import { startPolling, type Evidence } from './evidence.js';
 import { backoff } from './pauses.js';
-import type { AnswerFacts, CancelReport, LookReport, PollReport, SubmitReport } from './reports.js';
+import type { CancelReport, LookReport, PollReport, SubmitReport } from './reports.js';
 import { observeLook } from './observe-look.js';
 import { observePoll } from './observe-poll.js';
+import type { Times } from './observe-not-sent.js';
+import { heldBack, inItsTurn, unauthorizedOrThrottled } from './observe-not-sent.js';
 import { sayPost } from './words.js';
 import type { Settings } from './settings.js';
 
@@ -26,12 +28,6 @@ interface LostPost {
   /** The look right before it found no operation. */
   readonly absentBefore: boolean;
   readonly why: string;
-}
-
-/** When the activity behind an observation was scheduled, and when its report came in. */
-export interface Times {
-  readonly askedAt: number;
-  readonly answeredAt: number;
 }
 
 /** Adds an observation to the evidence. Pure: the same evidence and observation give the same result. */
@@ -78,6 +74,9 @@ function observeSubmit(
 ): Evidence {
   // Submitting was allowed, so whatever was sent before is accounted for.
   let evidence: Evidence = { ...before, mayArriveUntil: null, refusal: null, unreachable: false };
+  if (!report.before && report.retryAfterMs !== undefined) {
+    return inItsTurn(evidence, report.held ?? 'not its turn', report.retryAfterMs, times, settings);
+  }
   if (!report.before) {
     return heldBack(evidence, report.held ?? 'ACS could not be reached', times, settings);
   }
@@ -119,7 +118,9 @@ function observePost(
         polling: startPolling(now + post.nextLookInMs),
       };
     case 'notSent':
-      return heldBack(evidence, post.why, times, settings);
+      return post.retryAfterMs === undefined
+        ? heldBack(evidence, post.why, times, settings)
+        : inItsTurn(evidence, post.why, post.retryAfterMs, times, settings);
     case 'throttled':
     case 'unauthorized':
       // Not accepted, says the answer; but what a look before it showed proves nothing of this POST.
@@ -157,53 +158,6 @@ function mayHaveReached(
     heldBack: 0,
     investigatingSince: answeredAt,
     lastSeen: why,
-  };
-}
-
-/** Nothing was sent: try again after a growing pause, and not before ACS answers a look. */
-function heldBack(evidence: Evidence, why: string, times: Times, settings: Settings): Evidence {
-  const { notSentMinPauseMs, notSentMaxPauseMs } = settings;
-  const pauseMs = backoff(evidence.heldBack, notSentMinPauseMs, notSentMaxPauseMs, undefined);
-  return {
-    ...evidence,
-    unreachable: true,
-    unauthorized: null,
-    mute: null,
-    heldBack: evidence.heldBack + 1,
-    submitNotBefore: times.answeredAt + pauseMs,
-    lastSeen: why,
-  };
-}
-
-function unauthorizedOrThrottled(
-  evidence: Evidence,
-  answer: AnswerFacts & { readonly retryAfterMs?: number },
-  { answeredAt }: Times,
-  settings: Settings,
-): Evidence {
-  if (answer.httpStatus === 401 || answer.httpStatus === 403) {
-    return {
-      ...evidence,
-      unauthorized: {
-        since: evidence.unauthorized?.since ?? answeredAt,
-        until: answeredAt,
-        answer,
-      },
-      submitNotBefore: answeredAt + settings.credentialsPauseMs,
-    };
-  }
-  const { throttledMinPauseMs, throttledMaxPauseMs, notSentMinPauseMs } = settings;
-  const { retryAfterMs = 0 } = answer;
-  // Every try counts against the quota. A wait that is over already, perhaps by another clock, is none.
-  const asked = retryAfterMs >= notSentMinPauseMs;
-  const pauseMs = asked
-    ? retryAfterMs
-    : backoff(evidence.heldBack, throttledMinPauseMs, throttledMaxPauseMs, undefined);
-  return {
-    ...evidence,
-    unauthorized: null,
-    heldBack: evidence.heldBack + 1,
-    submitNotBefore: answeredAt + pauseMs,
   };
 }
 

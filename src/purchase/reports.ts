@@ -56,7 +56,8 @@ export interface LookReport {
 /** What became of a POST. */
 export type PostReport =
   | { readonly is: 'acknowledged'; readonly operationId: string; readonly nextLookInMs: number }
-  | { readonly is: 'notSent'; readonly why: string }
+  /** `retryAfterMs`: a limit of the worker's kept it back, and so long is it to wait. */
+  | { readonly is: 'notSent'; readonly why: string; readonly retryAfterMs?: number }
   | ({ readonly is: 'throttled'; readonly retryAfterMs?: number } & AnswerFacts)
   | ({ readonly is: 'unauthorized' } & AnswerFacts)
   | ({ readonly is: 'refused' } & AnswerFacts)
@@ -69,6 +70,8 @@ export interface SubmitReport {
   /** Missing when the look, the hold's end or a shutdown kept the POST back; `held` says which. */
   readonly post?: PostReport;
   readonly held?: string;
+  /** A limit of the worker's kept back the look, or the whole of it: ACS was not asked, and is to be asked after so long. */
+  readonly retryAfterMs?: number;
   /** There is a spending limit, and ACS does not tell the cost: asked again after a growing pause. */
   readonly costUnknown?: boolean;
   /** A second look after a refusal: a refusal is believed only if nothing was bought. */

@@ -12,6 +12,8 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 export interface Settings extends Durations {
   /** The most a purchase may cost a month; missing: whatever it costs. */
   readonly spendingLimit?: SpendingLimit;
+  /** How many purchases a second the fleet POSTs at most, as far as the worker knew that began with this one: for words only. */
+  readonly postsPerSecond?: number;
   /** Announce every end, and a stall, to the receiver of events. */
   readonly sendEvents?: boolean;
 }

@@ -2,15 +2,22 @@ import type { Decision, End } from './decision.js';
 import { acsHasIt, begunAt, type Evidence } from './evidence.js';
 import { failureOf } from './failures.js';
 import type { Stage } from './stages.js';
-import { sayDuration, sayTime } from './words.js';
+import { sayDuration, sayRate, sayTime } from './words.js';
 
 const STALL_SUMMARY = 'stalled if not settled within';
 
 /** A few words for the summary of an activity: what it does for the purchase. */
-export function activitySummary(decision: Decision, evidence: Evidence, now: number): string {
+export function activitySummary(
+  decision: Decision,
+  evidence: Evidence,
+  now: number,
+  postsPerSecond?: number,
+): string {
   switch (decision.do) {
-    case 'submit':
-      return evidence.posts === 0 ? 'buy: look, then POST' : `buy again: look, then POST`;
+    case 'submit': {
+      const what = evidence.posts === 0 ? 'buy' : 'buy again';
+      return `${what}: look, then POST${sayTurn(postsPerSecond)}`;
+    }
     case 'look':
       return `look whether ACS has the purchase, ${decision.for}`;
     case 'poll':
@@ -20,6 +27,11 @@ export function activitySummary(decision: Decision, evidence: Evidence, now: num
     case 'end':
       return 'end';
   }
+}
+
+/** The summary stands from the scheduling to the end, whether it waits or is at work. */
+function sayTurn(postsPerSecond: number | undefined): string {
+  return postsPerSecond === undefined ? '' : `, in its turn (${sayRate(postsPerSecond)} at most)`;
 }
 
 /** A few words for the summary of a timer: how things stand and what it waits for. */
@@ -117,6 +129,7 @@ function next(evidence: Evidence, decision: Exclude<Decision, { do: 'end' }>, no
   const what = activitySummary(decision, evidence, now);
   if (decision.at > now) return `${what}, at ${sayTime(decision.at)}`;
   // What comes of it is on the pending activity: these details stand still until it is done.
+  if (decision.do === 'submit') return `${what}, as soon as its turn comes`;
   const retried = decision.do === 'look' || decision.do === 'poll';
   return retried ? `${what}; tried until ACS answers (see Pending Activities)` : `${what}, now`;
 }

@@ -33,7 +33,7 @@ export function sayPost(post: PostReport): string {
     case 'acknowledged':
       return 'ACS accepted the purchase (202)';
     case 'notSent':
-      return `the POST could not be sent: ${post.why}`;
+      return post.retryAfterMs === undefined ? `the POST could not be sent: ${post.why}` : post.why;
     case 'throttled':
       return `ACS throttles purchases (${sayAnswer(post)})`;
     case 'unauthorized':
@@ -53,6 +53,12 @@ export function sayDuration(ms: number): string {
   if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
   if (seconds < 172_800) return `${trim(seconds / 3_600)} h`;
   return `${trim(seconds / 86_400)} d`;
+}
+
+/** A rate of POSTs for people: `2 POSTs a second`, `1 POST in 5 s`. */
+export function sayRate(perSecond: number): string {
+  if (perSecond < 1) return `1 POST in ${sayDuration(1_000 / perSecond)}`;
+  return perSecond === 1 ? '1 POST a second' : `${perSecond} POSTs a second`;
 }
 
 /** A moment for people, spelt as the Temporal UI spells it: `2026-01-01 12:00:00 UTC`. */

@@ -65,6 +65,7 @@ export const WORKFLOW_TUNING = {
 export async function createWorkers(options: WorkersOptions): Promise<[Worker, Worker]> {
   const { connection, namespace, taskQueue, workflows, dependencies, metrics, versioning } =
     options;
+  const { postsPerSecond } = dependencies.settings;
   const common = {
     connection,
     namespace,
@@ -86,6 +87,8 @@ export async function createWorkers(options: WorkersOptions): Promise<[Worker, W
       ...common,
       taskQueue: `${taskQueue}${SUBMIT_QUEUE_SUFFIX}`,
       activities: createSubmitActivities(dependencies),
+      // Kept by the server for the whole queue, so for the whole fleet.
+      ...(postsPerSecond !== undefined && { maxTaskQueueActivitiesPerSecond: postsPerSecond }),
     }),
   ]);
 }

@@ -38,8 +38,8 @@ export async function obey(command: Command): Promise<Observation | undefined> {
   }
 }
 
-async function submit(command: Command): Promise<Observation> {
-  const { request, evidence, settings, activities } = command;
+async function submit(command: Command): Promise<Observation | undefined> {
+  const { request, evidence, settings, activities, interruptible } = command;
   const holdEndsInMs = holdEndsAt(evidence, settings.assumedHoldMs) - Date.now();
   const shadowProved = sawShadow(evidence) && absenceProved(evidence, settings);
   const input = {
@@ -49,9 +49,12 @@ async function submit(command: Command): Promise<Observation> {
     ...(Number.isFinite(holdEndsInMs) && { holdEndsInMs }),
   };
   try {
-    // Never interrupted: what a POST in flight comes to must be known, cancel or not.
-    const report = await activities.submitPurchase.executeWithOptions(options(command), [input]);
-    return { kind: 'submitted', report };
+    const run = () => activities.submitPurchase.executeWithOptions(options(command), [input]);
+    // What a POST in flight comes to must be known, cancel or not; while it waits for its turn, there is none. Purchases that
+    // began when there were no turns go the way they went.
+    const inTurn = settings.postsPerSecond !== undefined;
+    const report = inTurn ? await interruptible.unlessBegun(run) : await run();
+    return report && { kind: 'submitted', report };
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     // Whether its own look was made, and what it showed, died with the worker: what earlier ones showed counts.
@@ -132,11 +135,11 @@ async function untilDeadline(
   }
 }
 
-function options({ decision, evidence }: Command): {
+function options({ decision, evidence, settings }: Command): {
   summary: string;
   scheduleToCloseTimeout?: number;
 } {
-  return { summary: activitySummary(decision, evidence, Date.now()) };
+  return { summary: activitySummary(decision, evidence, Date.now(), settings.postsPerSecond) };
 }
 
 function target({ evidence, settings }: Command): LookInput {

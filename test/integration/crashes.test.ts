@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type { Child } from '../../dev/processes/child.js';
+import { FULL_SPEED } from '../../dev/stack/limits.js';
 import { startWorkerProcess } from '../../dev/stack/worker-process.js';
 import { resolveTemporalCli } from '../../dev/temporal/resolve-cli.js';
 import { startTemporalServer, type TemporalServer } from '../../dev/temporal/server.js';
@@ -27,7 +28,14 @@ describe('SIGKILL of the worker', function () {
     const { taskQueue } = stack;
     const { address } = server;
     const onLine = (line: string) => lines.push(line);
-    return startWorkerProcess({ address, connectionString, taskQueue, settings: QUICK, onLine });
+    return startWorkerProcess({
+      address,
+      connectionString,
+      taskQueue,
+      settings: QUICK,
+      limits: FULL_SPEED,
+      onLine,
+    });
   };
 
   before(async () => {
@@ -65,6 +73,19 @@ describe('SIGKILL of the worker', function () {
   it('during the POST: the POST that arrives later is found, and no second one sent', async () => {
     const slow = { on: 'purchase', kind: 'delay', delayMs: 1_000 } as const;
     await survives([slow], (searchId) => stack.entry(searchId).posts.length > 0);
+  });
+
+  it('during the POST, when a cancel was asked for: the POST that arrives later is found', async () => {
+    const slow = { on: 'purchase', kind: 'delay', delayMs: 1_000 } as const;
+    const searchId = stack.emulator.search({ quantity: 2 });
+    stack.emulator.setFaults([{ ...slow, searchId }]);
+    const purchase = await stack.start(searchId);
+    await until(() => stack.entry(searchId).posts.length > 0);
+    await purchase.handle.cancel();
+    await worker.kill();
+    worker = await startWorker();
+    assert.equal((await outcomeOf(purchase)).is, 'bought');
+    assert.equal(stack.entry(searchId).posts.length, 1);
   });
 
   it('during a POST that never arrives: a second one is sent, once that is proved', async () => {

@@ -119,6 +119,14 @@ describe('acs-purchase doctor', function () {
     assert.ok(!right.output.includes(key));
   });
 
+  it('notices that nobody here gets a token, and says how one is got', async () => {
+    const { output } = await doctor({ ACS_ENDPOINT: stack.emulator.endpoint, PATH: '' });
+    assert.match(
+      output,
+      /^failed +Azure +\S+: no token of Entra ID: .*Azure CLI could not be found.*\n +mend it: az login, or set AZURE_/m,
+    );
+  });
+
   it('notices a key that Azure refuses, and a string that is none, without showing them', async () => {
     const { server } = await sharedTemporal();
     const wrong = stack.emulator.connectionString.replace(/accesskey=....../, 'accesskey=AAAAAA');

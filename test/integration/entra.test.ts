@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAcsClient } from '../../src/acs/client.js';
 import { openAcs } from '../../src/acs/entra.js';
@@ -6,8 +8,9 @@ import { createForward } from '../../src/acs/forward.js';
 import { createSend } from '../../src/acs/http.js';
 import { startEmulator, type Emulator } from '../../emulator/index.js';
 import { signed } from '../support/signed.js';
+import { until } from '../support/until.js';
 
-const LIFETIME_MS = 2_000;
+const LIFETIME_MS = 4_000;
 const NAMES = ['IDENTITY_ENDPOINT', 'IDENTITY_HEADER'] as const;
 
 describe('access with Entra ID, as DefaultAzureCredential finds it', () => {
@@ -30,20 +33,24 @@ describe('access with Entra ID, as DefaultAzureCredential finds it', () => {
     assert.equal(answer.status, 401);
   });
 
-  it('buys, and renews the token before it has expired', async () => {
+  it('buys, and renews the token before it has expired, while the old one is used', async () => {
     const acs = createAcsClient(createSend(await openAcs({ endpoint: emulator.endpoint })));
     const searchId = emulator.search();
     const options = { timeoutMs: 5_000 };
+    const began = performance.now();
     const accepted = await acs.purchase({ searchId }, options);
     assert.ok(accepted.is === 'answer');
     assert.equal(accepted.status, 202);
     const first = emulator.tokensIssued;
     assert.ok(first >= 1);
-    await sleep(LIFETIME_MS + 100);
-    const seen = await acs.getOperation(`purchase_${searchId}`, options);
-    assert.ok(seen.is === 'answer');
-    assert.equal(seen.status, 200);
-    assert.ok(emulator.tokensIssued > first);
+    const statuses = new Set<number>();
+    await until(async () => {
+      const seen = await acs.getOperation(`purchase_${searchId}`, options);
+      statuses.add(seen.is === 'answer' ? seen.status : 0);
+      return emulator.tokensIssued > first;
+    });
+    assert.ok(performance.now() - began < LIFETIME_MS, 'the first token was still good');
+    assert.deepEqual([...statuses], [200]);
   });
 
   it('is what the gateway passes requests on with', async () => {
@@ -79,10 +86,73 @@ describe('access with Entra ID that gives no token', () => {
     assert.ok(reply.why.length < 400);
   });
 
+  it('says of each way that was tried why it failed, and leaves the advice out', async () => {
+    const tried = [
+      'EnvironmentCredential is unavailable. No underlying credential could be used. To troubleshoot, visit https://x',
+      'ManagedIdentityCredential: Authentication failed. Message invalid_request: Identity not found',
+      `Azure CLI could not be found. Please visit ${'y'.repeat(400)}`,
+    ];
+    const error = new AggregateError(
+      tried.map((message) => new Error(message)),
+      `chained\n${tried.join('\n')}`,
+    );
+    const reply = await createSend(access(() => Promise.reject(error)))(post);
+    assert.ok(reply.is === 'noAnswer' && reply.because === 'noToken');
+    assert.equal(
+      reply.why,
+      'no token of Entra ID: EnvironmentCredential is unavailable; ManagedIdentityCredential: Authentication failed. ' +
+        'Message invalid_request: Identity not found; Azure CLI could not be found',
+    );
+  });
+
+  const never = () => new Promise<string>(() => undefined);
+
   it('does not wait for one longer than for the whole call', async () => {
-    const reply = await createSend(access(() => new Promise(() => undefined)))(post);
+    const get = { ...post, method: 'GET' } as const;
+    const reply = await createSend(access(never))(get);
     assert.ok(reply.is === 'noAnswer' && reply.notSent);
     assert.ok(reply.durationMs < 1_500, `${reply.durationMs} ms`);
     assert.match(reply.why, /no token of Entra ID/);
+  });
+
+  it('never holds a POST up: one that could not leave at once is not sent', async () => {
+    let arrived = 0;
+    const server = http.createServer((_request, response) => {
+      arrived += 1;
+      response.writeHead(202).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const send = (getToken: () => Promise<string>) =>
+      createSend({ endpoint: `http://127.0.0.1:${port}`, getToken })({ ...post, timeoutMs: 5_000 });
+    const [late, soon] = await Promise.all([
+      send(() => sleep(1_500, 'a token')),
+      send(() => Promise.resolve('a token')),
+    ]);
+    assert.ok(soon.is === 'answer');
+    assert.ok(late.is === 'noAnswer' && late.notSent);
+    assert.ok(late.durationMs < 1_400, `${late.durationMs} ms`);
+    await sleep(1_000);
+    server.close();
+    assert.equal(arrived, 1);
+  });
+
+  it('ends what the gateway passes on within its time, and when the caller hangs up', async () => {
+    const request = {
+      method: 'GET',
+      target: '/phoneNumbers',
+      headers: {},
+      body: Buffer.alloc(0),
+      signal: new AbortController().signal,
+    };
+    const forward = createForward(access(never));
+    const answers = await Promise.all([
+      forward({ ...request, timeoutMs: 200 }),
+      forward({ ...request, timeoutMs: 60_000, signal: AbortSignal.timeout(100) }),
+    ]);
+    for (const answer of answers) {
+      assert.ok(answer.is === 'unreachable');
+      assert.match(answer.why, /no token of Entra ID/);
+    }
   });
 });

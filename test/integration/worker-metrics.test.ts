@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Child } from '../../dev/processes/child.js';
+import { FULL_SPEED } from '../../dev/stack/limits.js';
 import { startWorkerProcess } from '../../dev/stack/worker-process.js';
 import { ACS_CALLS } from '../../src/acs/observed.js';
 import { SAYINGS } from '../../src/acs/said.js';
@@ -36,6 +37,7 @@ describe('the metrics of a worker', function () {
       connectionString: stack.emulator.connectionString,
       taskQueue: stack.taskQueue,
       settings: { ...QUICK, stalledAfterMs: 1_000 },
+      limits: FULL_SPEED,
       events: { url: receiver.url, secrets: [receiver.secret] },
       onLine: (line) => said.push(line),
     });

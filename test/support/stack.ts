@@ -5,6 +5,9 @@ import type { LedgerEntry } from '../../emulator/index.js';
 import { createAcsClient } from '../../src/acs/client.js';
 import { parseConnectionString } from '../../src/acs/connection-string.js';
 import { createSend } from '../../src/acs/http.js';
+import { limitedSend } from '../../src/acs/limited.js';
+import { Limits } from '../../src/acs/limits.js';
+import { limitsOf } from '../../src/config/limits.js';
 import { startPurchase } from '../../src/client/start-purchase.js';
 import type { Versioning } from '../../src/config/versioning.js';
 import type { Settings } from '../../src/purchase/settings.js';
@@ -38,6 +41,8 @@ export interface StackOptions {
   readonly settings?: Partial<Settings>;
   readonly emulator?: EmulatorOptions;
   readonly worker?: boolean;
+  /** Keeps the limits of the settings, and this one; missing: as many requests as there are, throttled or not. */
+  readonly limits?: { readonly requestsPerSecond: number };
   /** Default: one that nobody else uses. */
   readonly taskQueue?: string;
   /** The receiver of events. */
@@ -68,19 +73,24 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     },
     startWorker: async (change = {}) => {
       const stopping = new AbortController();
+      const settings = {
+        ...QUICK,
+        ...(options.sendEvent && { sendEvents: true }),
+        ...options.settings,
+        ...change,
+      };
+      const send = createSend(parseConnectionString(emulator.connectionString));
+      const { requestsPerSecond } = options.limits ?? {};
+      const limits = options.limits && new Limits(limitsOf(settings, requestsPerSecond));
       const workers = await createWorkers({
         connection: nativeConnection,
         namespace: 'default',
         taskQueue,
         workflows: { workflowBundle: bundle },
         dependencies: {
-          acs: createAcsClient(createSend(parseConnectionString(emulator.connectionString))),
-          settings: {
-            ...QUICK,
-            ...(options.sendEvent && { sendEvents: true }),
-            ...options.settings,
-            ...change,
-          },
+          acs: createAcsClient(limits ? limitedSend(send, limits) : send),
+          ...(limits && { purchaseTurn: (withinMs) => limits.purchaseTurn(withinMs) }),
+          settings,
           ...(options.sendEvent && { sendEvent: options.sendEvent }),
           log: testLogger,
           stopping: stopping.signal,

@@ -47,10 +47,16 @@ describe('asking for the numbers of a hold', () => {
 
 describe('the receipt', () => {
   const quick = { ...settings, retryMinPauseMs: 1 };
-  const read = (script: Readonly<Record<string, Reply[]>>) => {
+  const ask = (script: Readonly<Record<string, Reply[]>>) => {
     const never = new AbortController().signal;
     return readReceipt(acsThatSays(script), hold, quick, never, () => 10_000);
   };
+  const read = async (script: Readonly<Record<string, Reply[]>>) => {
+    const receipt = await ask(script);
+    assert.ok(!('why' in receipt));
+    return receipt;
+  };
+  const keptBack = { ...silence, notSent: true, because: 'rate', retryAfterMs: 2 } as const;
 
   it('asks again for a number that does not show yet', async () => {
     const { confirmed, missing } = await read({
@@ -69,5 +75,14 @@ describe('the receipt', () => {
       [SECOND]: [silence],
     });
     assert.deepEqual([missing, unread], [[FIRST], [SECOND]]);
+  });
+
+  it('waits for a number that a limit of ours kept back, and is none without it', async () => {
+    const owned = { [FIRST]: [says.owned(FIRST)] };
+    const { confirmed } = await read({ ...owned, [SECOND]: [keptBack, says.owned(SECOND)] });
+    assert.equal(confirmed.length, 2);
+    const none = await ask({ ...owned, [SECOND]: [keptBack] });
+    assert.ok('why' in none && none.keptBack);
+    assert.equal(none.retryAfterMs, 2);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createSubmit } from '../../../src/activities/submit.js';
-import { Attempt, dependencies, FakeAcs, input, says } from './world.js';
+import { Attempt, dependencies, FakeAcs, input, says, silence } from './world.js';
 
 describe('the submit activity', () => {
   let acs: FakeAcs;
@@ -57,6 +57,29 @@ describe('the submit activity', () => {
     const { held } = await new Attempt().run(createSubmit(dependencies(acs, stopping)), input);
     assert.equal(held, 'the worker is stopping');
     assert.equal(acs.posts, 0);
+  });
+
+  it('asks ACS nothing before its turn, and says when that comes', async () => {
+    const why = 'ACS throttles POST requests (429); this one was not sent';
+    const notNow = { is: 'notNow', because: 'throttled', why, retryAfterMs: 30_000 } as const;
+    const waits: number[] = [];
+    const purchaseTurn = (withinMs: number) => {
+      waits.push(withinMs);
+      return Promise.resolve(notNow);
+    };
+    acs.operation = () => assert.fail('it looked');
+    const deps = { ...dependencies(acs), purchaseTurn };
+    const report = await new Attempt().run(createSubmit(deps), input);
+    assert.deepEqual(report, { held: why, retryAfterMs: 30_000 });
+    assert.deepEqual(waits, [15_000]);
+    assert.equal(acs.posts, 0);
+  });
+
+  it('tells a look that was kept back from one that ACS did not answer', async () => {
+    acs.operation = () => silence;
+    assert.deepEqual(await submit(), { held: 'ECONNRESET' });
+    acs.operation = () => ({ ...silence, notSent: true, because: 'rate', retryAfterMs: 700 });
+    assert.deepEqual(await submit(), { held: 'ECONNRESET', retryAfterMs: 700 });
   });
 
   it('sends none when nobody wants it any more', async () => {

@@ -1,6 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { AcsClient } from '../../../src/acs/client.js';
-import type { Answer, Reply } from '../../../src/acs/reply.js';
+import type { Answer, NoAnswer, Reply } from '../../../src/acs/reply.js';
 import type { Dependencies } from '../../../src/activities/index.js';
 import { NUMBERS, OPERATION_ID, operation, owned, SEARCH_ID, settings } from '../purchase/world.js';
 
@@ -13,7 +13,7 @@ export function answer(status: number, body?: unknown): Answer {
   return { is: 'answer', ...call, status, headers: {}, body, ...(status >= 400 && { error }) };
 }
 
-export const silence: Reply = { is: 'noAnswer', ...call, notSent: false, why: 'ECONNRESET' };
+export const silence: NoAnswer = { is: 'noAnswer', ...call, notSent: false, why: 'ECONNRESET' };
 
 export const says = {
   absent: answer(404),

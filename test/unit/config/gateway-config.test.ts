@@ -16,6 +16,7 @@ describe('the configuration of the gateway', () => {
     assert.equal(config.verdictWaitMs, 5_000);
     assert.equal(config.pass.size, 6);
     assert.equal(config.tls, undefined);
+    assert.equal(config.requestsPerSecond, 200);
   });
 
   it('takes two keys for a rotation, some groups or none, and TLS', () => {
@@ -33,6 +34,13 @@ describe('the configuration of the gateway', () => {
     assert.deepEqual([...config.pass], ['read', 'search']);
     assert.deepEqual(config.tls, { certFile: '/cert', keyFile: '/key' });
     assert.equal(readGatewayConfig({ ...GOOD, GATEWAY_PASS: 'none' }).pass.size, 0);
+  });
+
+  it('leaves the rate of POSTs to the workers, who are given the same variables', () => {
+    const env = { ...GOOD, ACS_POSTS_PER_SECOND: '5', ACS_REQUESTS_PER_SECOND: '50' };
+    assert.equal(readGatewayConfig(env).requestsPerSecond, 50);
+    const misspelt = { ...GOOD, ACS_POST_PER_SECOND: '5' };
+    assert.throws(() => readGatewayConfig(misspelt), /ACS_POST_PER_SECOND is no variable/);
   });
 
   it('reports every mistake at once, and never a key', () => {

@@ -114,4 +114,17 @@ describe('access to ACS', () => {
     ];
     for (const [env, message] of wrong) assert.throws(() => readWorkerConfig(env), message);
   });
+
+  it('has no variable but those: one that begins with ACS_ and is not known is misspelt', () => {
+    const given = { ACS_CONNECTION_STRING: CONNECTION, GATEWAY_ACCESS_KEYS: `orders=${KEY}` };
+    for (const name of ['ACS_PURCHASE_TASK_QUEUE', 'ACS_CONECTION_STRING', 'ACS_ENDPOINT_FILE']) {
+      const wrong = new RegExp(`${name} is no variable of this program`);
+      assert.throws(() => readWorkerConfig({ ...given, [name]: 'x' }), wrong);
+      assert.throws(() => readGatewayConfig({ ...given, [name]: 'x' }), wrong);
+    }
+    // What Kubernetes sets for a Service named acs-emulator.
+    const env = { ...given, ACS_EMULATOR_SERVICE_HOST: '10.0.0.1', ACS_EMULATOR_PORT_443_TCP: 'x' };
+    assert.equal(readWorkerConfig(env).acs.endpoint, 'https://c.example');
+    assert.equal(readGatewayConfig(env).acs.endpoint, 'https://c.example');
+  });
 });

@@ -9,7 +9,8 @@ describe("the worker's configuration", () => {
     const config = readWorkerConfig({ ACS_CONNECTION_STRING });
     assert.equal(config.acs.endpoint, 'https://c.example');
     assert.equal(config.taskQueue, 'acs-purchases');
-    assert.deepEqual(config.settings, DEFAULT_SETTINGS);
+    assert.deepEqual(config.settings, { ...DEFAULT_SETTINGS, postsPerSecond: 1 });
+    assert.equal(config.requestsPerSecond, 200);
   });
 
   it('reads durations as people write them', () => {
@@ -55,6 +56,19 @@ describe("the worker's configuration", () => {
       assert.throws(
         () => read(wrong),
         /SPENDING_LIMIT_PER_PURCHASE .*for example SPENDING_LIMIT_PER_PURCHASE=25 USD/,
+      );
+    }
+  });
+
+  it('reads rates, of which less than one a second is one, and refuses what is none', () => {
+    const read = (text: string) =>
+      readWorkerConfig({ ACS_CONNECTION_STRING, ACS_POSTS_PER_SECOND: text }).settings;
+    assert.equal(read('0.2').postsPerSecond, 0.2);
+    assert.equal(read(' 25 ').postsPerSecond, 25);
+    for (const wrong of ['0', '-1', '1/s', 'unlimited', '100001', '1e3']) {
+      assert.throws(
+        () => read(wrong),
+        /ACS_POSTS_PER_SECOND must be a number a second, .*for example ACS_POSTS_PER_SECOND=0\.2/,
       );
     }
   });

@@ -89,6 +89,24 @@ describe('the answer to the POST', () => {
     assert.equal(decide(reachable, NOW + 2_100, settings).do, 'submit');
   });
 
+  it('kept back by a limit of ours: nothing is known that was not known; submits when the limit allows it', () => {
+    const keptBack = { ...noAnswer(true), because: 'throttled', retryAfterMs: 45_000 } as const;
+    const evidence = after(keptBack);
+    assert.deepEqual([evidence.posts, evidence.unreachable, evidence.heldBack], [0, false, 0]);
+    assert.deepEqual(decide(evidence, NOW, settings), { do: 'submit', at: NOW + 45_000 });
+    const often = [1, 2, 3].reduce((before) => after(keptBack, before), evidence);
+    assert.deepEqual(decide(often, NOW, settings), { do: 'submit', at: NOW + 45_000 });
+  });
+
+  it('kept back before the look, the time that a hold may last runs all the same', () => {
+    const times = { askedAt: NOW, answeredAt: NOW };
+    const report = { held: 'not its turn', retryAfterMs: 60_000 };
+    const submitted = { kind: 'submitted', report } as const;
+    const evidence = observe(noEvidence(SEARCH_ID, START), submitted, times, settings);
+    assert.deepEqual(decide(evidence, NOW, settings), { do: 'submit', at: NOW + 60_000 });
+    assert.equal(decide(evidence, NOW + settings.assumedHoldMs, settings).do, 'look');
+  });
+
   it('connection never established, again and again: the pause grows to a minute', () => {
     let evidence = noEvidence(SEARCH_ID, START);
     const pauses = [1, 2, 3, 4, 5, 6, 7].map(() => {

@@ -10,6 +10,8 @@ import { absent, notFound, OPERATION_ID, present, receipt, sees, withheld } from
 /** What the world answers to each kind of step. */
 export interface Answers {
   readonly before: LookReport | undefined;
+  /** Where there was no look: a limit of the worker's kept it back for so long. */
+  readonly keptBackMs: number | undefined;
   readonly post: PostReport | 'lost';
   readonly after: LookReport | undefined;
   readonly look: LookReport | undefined;
@@ -24,6 +26,7 @@ const posts = fc.oneof(
   fc.constantFrom<(PostReport | 'lost')[]>(
     { is: 'acknowledged', operationId: OPERATION_ID, nextLookInMs: 8_000 },
     { is: 'notSent', why: 'ECONNREFUSED' },
+    { is: 'notSent', why: 'ACS throttles', retryAfterMs: 200_000 },
     { is: 'throttled', httpStatus: 429 },
     { is: 'throttled', httpStatus: 429, retryAfterMs: 3_600_000 },
     { is: 'unauthorized', httpStatus: 401 },
@@ -57,6 +60,7 @@ const polls = fc
   });
 export const answers: fc.Arbitrary<Answers> = fc.record({
   before: fc.option(looks, { nil: undefined, freq: 5 }),
+  keptBackMs: fc.option(fc.integer({ min: 1, max: 302_000 }), { nil: undefined }),
   post: posts,
   after: fc.option(looks, { nil: undefined }),
   look: fc.option(looks, { nil: undefined, freq: 9 }),

@@ -116,7 +116,11 @@ interface Known {
 function submit(world: Answers, notes: Notes, now: number, known: Known): Observation {
   notes.openUntil = undefined;
   notes.provingLooks = [];
-  if (!world.before) return { kind: 'submitted', report: { held: 'no answer' } };
+  if (!world.before) {
+    const { keptBackMs: retryAfterMs } = world;
+    const keptBack = retryAfterMs !== undefined && { retryAfterMs };
+    return { kind: 'submitted', report: { held: 'no answer', ...keptBack } };
+  }
   notes.lastOwned = world.before.numbers === 'owned';
   notes.sawAbsence ||= saysAbsent(world.before);
   const report: SubmitReport = { before: world.before };

@@ -43,6 +43,30 @@ describe('what a person sees of a purchase', () => {
     assert.equal(activity, 'buy: look, then POST');
   });
 
+  it('that waits for its turn: at which rate turns come', () => {
+    const evidence = seen();
+    const decision = decide(evidence, START, settings);
+    const say = (rate: number) => activitySummary(decision, evidence, START, rate);
+    assert.equal(say(1), 'buy: look, then POST, in its turn (1 POST a second at most)');
+    assert.match(say(25), /\(25 POSTs a second at most\)/);
+    assert.match(say(0.2), /\(1 POST in 5 s at most\)/);
+    assert.match(story(evidence).details, /next: buy: look, then POST, as soon as its turn comes/);
+  });
+
+  it('that ACS throttles: until when nothing is sent, and that nothing was', () => {
+    const why = 'ACS throttles POST requests (429); this one was not sent';
+    for (const report of [
+      { held: why, retryAfterMs: 40_000 },
+      { before, post: { is: 'notSent', why, retryAfterMs: 40_000 } as const },
+    ]) {
+      const { stage, details, pause } = story(seen({ kind: 'submitted', report }));
+      assert.equal(stage, 'submitting');
+      assert.equal(pause, `${why}; next try in 40 s`);
+      assert.match(details, /not bought yet|about to buy/);
+      assert.match(details, /POSTs that may have reached ACS: 0/);
+    }
+  });
+
   it('that runs: for how long, when the next look is, what is on hold', () => {
     const evidence = posted({
       is: 'acknowledged',

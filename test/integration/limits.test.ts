@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseConnectionString } from '../../src/acs/connection-string.js';
+import { createForward } from '../../src/acs/forward.js';
+import { limitedForward } from '../../src/acs/limited.js';
+import { Limits } from '../../src/acs/limits.js';
+import { limitsOf } from '../../src/config/limits.js';
+import { DEFAULT_SETTINGS } from '../../src/purchase/settings.js';
+import { PurchaseClient } from '../../src/index.js';
+import { startGateway } from '../support/gateway.js';
+import { outcomeOf } from '../support/outcome.js';
+import { signed } from '../support/signed.js';
+import { startStack, type Purchase, type Stack, type StackOptions } from '../support/stack.js';
+import { until } from '../support/until.js';
+
+const RETRY_AFTER_S = 2;
+const PURCHASES = 40;
+
+/** Buys many at once while ACS answers 429 to `on`, for twice its own Retry-After. */
+async function throttled(
+  on: 'purchase' | 'getOperation',
+  limits: StackOptions['limits'],
+): Promise<{ stack: Stack; refused: number; sent: number }> {
+  const stack = await startStack({ ...(limits && { limits }) });
+  const begin = () => Promise.all(Array.from({ length: PURCHASES }, () => stack.start()));
+  const refuse = () => {
+    const headers = { 'Retry-After': RETRY_AFTER_S };
+    stack.emulator.setFaults([{ on, kind: 'statusBefore', status: 429, headers }]);
+  };
+  let purchases: Purchase[];
+  if (on === 'purchase') {
+    refuse();
+    purchases = await begin();
+  } else {
+    stack.emulator.setBehavior({ provisioning: 'paused' });
+    purchases = await begin();
+    await until(() => purchases.every(({ searchId }) => stack.entry(searchId).status !== null));
+    refuse();
+  }
+  const before = stack.emulator.ledger().calls.all;
+  await sleep(RETRY_AFTER_S * 2_000);
+  const { calls } = stack.emulator.ledger();
+  stack.emulator.setFaults([]);
+  stack.emulator.setBehavior({ provisioning: 'proceeds' });
+  const ends = await Promise.all(purchases.map((purchase) => outcomeOf(purchase)));
+  assert.deepEqual(new Set(ends.map(({ is }) => is)), new Set(['bought']));
+  for (const { searchId } of purchases) {
+    const accepted = stack.entry(searchId).posts.filter(({ answer }) => answer === 202);
+    assert.equal(accepted.length, 1);
+  }
+  return { stack, refused: calls.struck, sent: calls.all - before };
+}
+
+describe('a fleet that ACS throttles', function () {
+  this.timeout(120_000);
+
+  for (const on of ['purchase', 'getOperation'] as const) {
+    it(`sends one ${on} a pause instead of one for each purchase, and buys all the same`, async () => {
+      const without = await throttled(on, undefined);
+      await without.stack.close();
+      const within = await throttled(on, { requestsPerSecond: 10_000 });
+      await within.stack.close();
+      const figures = `429s: ${within.refused} instead of ${without.refused}, requests: ${within.sent} instead of ${without.sent}`;
+      assert.ok(within.refused * 4 < without.refused, figures);
+      assert.ok(within.sent < without.sent, figures);
+    });
+  }
+});
+
+describe('purchases that wait for their turn', function () {
+  this.timeout(90_000);
+  const POSTS_PER_SECOND = 2;
+  let stack: Stack;
+  before(async () => {
+    const settings = { postsPerSecond: POSTS_PER_SECOND, submitTimeoutMs: 12_000 };
+    stack = await startStack({ settings, limits: { requestsPerSecond: 1_000 } });
+  });
+  after(() => stack.close());
+
+  it('are POSTed one by one, say so, and are canceled at once when nobody wants them any more', async () => {
+    const purchases = await Promise.all(Array.from({ length: 12 }, () => stack.start()));
+    const client = new PurchaseClient(stack.client, { taskQueue: stack.taskQueue });
+    const waiting = new Set<Purchase>();
+    await until(async () => {
+      for (const purchase of purchases) {
+        const operation = await client.get(purchase.handle.workflowId).operation();
+        const activity = operation.status === 'running' ? operation.activity : undefined;
+        if (activity === 'waiting for its turn, or for a worker, to look and to send the POST')
+          waiting.add(purchase);
+      }
+      return waiting.size >= 6;
+    });
+    const unwanted = [...waiting].at(-1) ?? assert.fail('none waits');
+    await unwanted.handle.cancel();
+    assert.equal((await outcomeOf(unwanted)).is, 'canceled');
+    assert.equal(stack.entry(unwanted.searchId).posts.length, 0);
+    const posted = () => purchases.filter(({ searchId }) => stack.entry(searchId).posts.length > 0);
+    assert.ok(posted().length < purchases.length - 1, 'it did not wait for the others');
+    const wanted = purchases.filter((purchase) => purchase !== unwanted);
+    const ends = await Promise.all(wanted.map((purchase) => outcomeOf(purchase)));
+    assert.deepEqual(new Set(ends.map(({ is }) => is)), new Set(['bought']));
+    const times = wanted
+      .flatMap(({ searchId }) => stack.entry(searchId).posts)
+      .map(({ receivedAt }) => Date.parse(receivedAt))
+      .sort((a, b) => a - b);
+    assert.equal(times.length, wanted.length);
+    const tookMs = (times.at(-1) ?? 0) - (times[0] ?? 0);
+    // A look of some milliseconds lies between the turn and the POST.
+    assert.ok(tookMs >= (times.length - 1) * (1_000 / POSTS_PER_SECOND) - 250, `${tookMs} ms`);
+  });
+
+  it('say in the Temporal UI at which rate they go', async () => {
+    const { handle } = await stack.start();
+    await handle.result();
+    const { events } = await handle.fetchHistory();
+    const summaries = (events ?? []).map(({ userMetadata }) =>
+      Buffer.from(userMetadata?.summary?.data ?? []).toString(),
+    );
+    assert.ok(summaries.includes('"buy: look, then POST, in its turn (2 POSTs a second at most)"'));
+  });
+});
+
+describe('what the gateway passes on, within its limits', () => {
+  const TARGET = '/phoneNumbers?api-version=2025-06-01';
+  let stack: Stack;
+  before(async () => {
+    stack = await startStack({ worker: false });
+  });
+  after(() => stack.close());
+  afterEach(() => {
+    stack.emulator.setFaults([]);
+  });
+
+  /** Asks so many times at once, of a gateway that is not asked by anybody else. */
+  async function asked(requestsPerSecond: number, times: number, first = 0): Promise<Response[]> {
+    const acs = parseConnectionString(stack.emulator.connectionString);
+    const limits = new Limits(limitsOf(DEFAULT_SETTINGS, requestsPerSecond));
+    const forward = limitedForward(createForward(acs), limits);
+    const gateway = await startGateway(stack, { forward, forwardTimeoutMs: 400 });
+    const ask = (count: number) =>
+      Promise.all(
+        Array.from({ length: count }, () => signed(gateway.connectionString, 'GET', TARGET)),
+      );
+    try {
+      return [...(await ask(first)), ...(await ask(times))];
+    } finally {
+      await gateway.app.close();
+    }
+  }
+  const errorOf = async (answer: Response | undefined) =>
+    ((await answer?.json()) as { error: { code: string; message: string } }).error;
+
+  it('reaches ACS once while ACS throttles; the rest is answered 429 with what is left of its Retry-After', async () => {
+    const headers = { 'Retry-After': 30 };
+    stack.emulator.setFaults([{ on: '*', kind: 'statusBefore', status: 429, headers }]);
+    const answers = await asked(1_000, 20, 1);
+    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([429]));
+    assert.equal(stack.emulator.ledger().calls.struck, 1);
+    const last = answers.at(-1);
+    const seconds = Number(last?.headers.get('retry-after'));
+    assert.ok(seconds >= 29 && seconds <= 33, `${seconds} s`);
+    assert.deepEqual(await errorOf(last), {
+      code: 'TooManyRequests',
+      message:
+        'The gateway did not pass this on: ACS throttles GET requests (429); this one was not sent.',
+    });
+  });
+
+  it('waits for its turn, and is answered 429 when it would come too late', async () => {
+    const before = stack.emulator.ledger().calls.all;
+    const answers = await asked(10, 30);
+    const passed = answers.filter(({ status }) => status === 200);
+    const turnedAway = answers.filter(({ status }) => status === 429);
+    assert.equal(passed.length + turnedAway.length, 30);
+    assert.ok(passed.length > 10 && turnedAway.length > 10, `${passed.length} of 30 passed`);
+    assert.equal(stack.emulator.ledger().calls.all - before, passed.length);
+    const [first] = turnedAway;
+    assert.equal(first?.headers.get('retry-after'), '1');
+    assert.match((await errorOf(first)).message, /no more than 10 requests a second/);
+  });
+});
