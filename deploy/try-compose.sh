@@ -55,7 +55,8 @@ say 'starting the stack, profile emulator'
 up() { compose up --detach --no-build >"$work/up.log" 2>&1 || { cat "$work/up.log" >&2; exit 1; }; }
 up
 running() { for name in postgres temporal temporal-ui emulator gateway worker; do containers "$name"; done; }
-for container in $(running); do await_health "$container" 120; done
+all_healthy() { for container in $(running); do await_health "$container" 120; done; }
+all_healthy
 for worker in $(containers worker); do
   podman exec "$worker" node dist/src/healthcheck.js worker --ready 2>/dev/null
 done
@@ -66,6 +67,8 @@ up
 for job in temporal-schema temporal-namespace; do
   [ "$(state ExitCode "$(containers $job)")" = 0 ] || { say "FAILED: $job"; exit 1; }
 done
+# Some clients make containers anew for that.
+all_healthy
 
 purchase() {
   GATEWAY="http://127.0.0.1:$gateway_port" EMULATOR="http://$(address "$(containers emulator)"):4040" \
