@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { parseConnectionString } from '../src/acs/connection-string.js';
 import type { EmulatorOptions } from './index.js';
 
 export const USAGE = `Usage: npm run emulator -- [options]
@@ -9,6 +11,7 @@ export const USAGE = `Usage: npm run emulator -- [options]
   --hold-ms N    how long a search holds its numbers (default 961500: 16 min and a bit)
   --ledger FILE  keep the ledger in FILE, so that it survives a kill and restart
   --seed N       seed of ids, timings, probabilities and access keys (default 1)
+  --keys-of FILE take the access key from the connection string in FILE, and print none
   --tls          serve https with a certificate of a local authority
   --tokens-only  refuse access keys: only tokens of /emulator/identity are let in
   --help         show this`;
@@ -30,6 +33,7 @@ export function readArguments(args: readonly string[]): Asked {
       'hold-ms': { type: 'string' },
       ledger: { type: 'string' },
       seed: { type: 'string', default: '1' },
+      'keys-of': { type: 'string' },
       tls: { type: 'boolean', default: false },
       'tokens-only': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -50,7 +54,19 @@ export function readArguments(args: readonly string[]): Asked {
     help: values.help,
     ...(holdMs !== undefined && { holdMs: number('--hold-ms', holdMs) }),
     ...(values.ledger !== undefined && { ledgerFile: values.ledger }),
+    ...(values['keys-of'] !== undefined && { accessKey: accessKeyIn(values['keys-of']) }),
   };
+}
+
+function accessKeyIn(file: string): string {
+  try {
+    return parseConnectionString(readFileSync(file, 'utf8')).accessKey;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new Error(`--keys-of ${file} ${code ? `cannot be read (${code})` : message}`, {
+      cause: error,
+    });
+  }
 }
 
 function number(option: string, text: string): number {

@@ -16,6 +16,8 @@ export interface EmulationOptions {
   readonly tokenLifetimeMs?: number;
   /** Access keys are refused. */
   readonly tokensOnly?: boolean;
+  /** The primary access key, base64; without it, one that follows from the seed. */
+  readonly accessKey?: string;
 }
 
 const TOKEN_LIFETIME_MS = 3_600_000;
@@ -37,7 +39,7 @@ export class Emulation {
     this.tokens = new Tokens(options.tokenLifetimeMs ?? TOKEN_LIFETIME_MS);
     this.tokensOnly = options.tokensOnly ?? false;
     const keys = {
-      primary: accessKeyOf(seed, 'primary'),
+      primary: options.accessKey ?? accessKeyOf(seed, 'primary'),
       secondary: accessKeyOf(seed, 'secondary'),
     };
     this.state = emptyState(keys, holdMs);

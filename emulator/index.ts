@@ -31,6 +31,8 @@ export interface EmulatorOptions {
   readonly ledgerFile?: string;
   /** How long the tokens live that `GET /emulator/identity` gives out; an hour unless given. */
   readonly tokenLifetimeMs?: number;
+  /** The primary access key, base64; without it, one that follows from the seed. */
+  readonly accessKey?: string;
   /** Refuses access keys: only tokens open the door. */
   readonly tokensOnly?: boolean;
   /** PEM; serves https instead of http. */
@@ -70,6 +72,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     ...(ledgerFile !== undefined && { ledgerFile }),
     ...(options.tokenLifetimeMs !== undefined && { tokenLifetimeMs: options.tokenLifetimeMs }),
     tokensOnly: options.tokensOnly ?? false,
+    ...(options.accessKey !== undefined && { accessKey: options.accessKey }),
   });
   const control = new Control(emulation);
   const listener: http.RequestListener = (request, response) => {

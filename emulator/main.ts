@@ -1,14 +1,16 @@
 import { readArguments, USAGE, type Asked } from './arguments.js';
 import { startEmulator } from './index.js';
-import { localCertificate } from './tls.js';
 
 /** `npm run emulator`: an ACS resource for phone numbers in a process of its own. */
 async function main({ tls, ...options }: Asked): Promise<void> {
-  const certificate = tls ? await localCertificate() : undefined;
+  // Loaded when it is asked for: it needs a package that images do without.
+  const certificate = tls ? await (await import('./tls.js')).localCertificate() : undefined;
   const emulator = await startEmulator({ ...options, ...(certificate && { tls: certificate }) });
   const lines = [
     `ACS emulator: ${emulator.endpoint}  (speed ${options.speed ?? 1})`,
-    `connection string: ${emulator.connectionString}`,
+    options.accessKey === undefined
+      ? `connection string: ${emulator.connectionString}`
+      : 'connection string: with the access key that it was given',
     `control: ${emulator.endpoint}/emulator  (ledger, faults, behavior, keys, searches)`,
   ];
   if (options.tokensOnly) {

@@ -11,6 +11,7 @@ import { readGatewayConfig, type GatewayConfig } from './config/gateway-config.j
 import { limitsOf } from './config/limits.js';
 import { createGateway } from './gateway/gateway.js';
 import { GatewayMetrics } from './gateway/metrics.js';
+import { DRAIN_MS } from './gateway/prefer.js';
 import { createGatewayPrivateServer } from './gateway/private-server.js';
 import { limitMetrics } from './observability/limit-metrics.js';
 import { listenPrivately } from './observability/private-server.js';
@@ -19,8 +20,6 @@ import { createLogger } from './worker/logging.js';
 
 const START_TIMEOUT_MS = 10_000;
 const FORWARD_TIMEOUT_MS = 30_000;
-/** Longer than the longest wait for a verdict: no accepted request is dropped. */
-const DRAIN_MS = 70_000;
 
 async function main(config: GatewayConfig): Promise<void> {
   const log = createLogger(config.logLevel, undefined, 'acs-purchase-gateway');

@@ -8,6 +8,9 @@ export interface Preference {
 
 const MAX_WAIT_MS = 60_000;
 
+/** How long a gateway that stops answers what is under way: no accepted request is dropped. */
+export const DRAIN_MS = MAX_WAIT_MS + 10_000;
+
 /**
  * Reads a `Prefer` header: `respond-async` does not wait, `wait=N` waits N seconds (60 at most). What cannot be
  * understood is ignored, as the RFC demands; of a preference given twice the first counts.

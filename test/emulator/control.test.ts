@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -181,11 +181,31 @@ describe('the emulator as a process', () => {
     await rm(folder, { recursive: true });
   });
 
+  it('takes its key from the file of a connection string, and prints none', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'acs-emulator-'));
+    const accessKey = Buffer.alloc(32, 5).toString('base64');
+    const file = join(folder, 'connection');
+    await writeFile(file, `endpoint=http://emulator:4040/;accesskey=${accessKey}\n`);
+    const { child, output } = start('--keys-of', file);
+    await until(() => output().includes('control: '));
+    const [, endpoint = ''] = /ACS emulator: (\S+)/.exec(output()) ?? [];
+    const made = await fetch(`${endpoint}/emulator/searches`, { method: 'POST' });
+    const { searchId } = (await made.json()) as { searchId: string };
+    const connection = `endpoint=${endpoint}/;accesskey=${accessKey}`;
+    assert.equal((await signed(connection, 'POST', PURCHASE, { searchId })).status, 202);
+    assert.doesNotMatch(output(), /accesskey/);
+    const ended = exit(child);
+    child.kill('SIGTERM');
+    assert.equal(await ended, 0);
+    await rm(folder, { recursive: true });
+  });
+
   it('says what is wrong with its options, and ends with 2', async () => {
     for (const [args, problem] of [
       [['--speed', 'fast'], /--speed is "fast"/],
       [['--sped', '2'], /--sped/],
       [['--port', '99999'], /--port must be/],
+      [['--keys-of', join(tmpdir(), 'nowhere')], /--keys-of \S+ cannot be read \(ENOENT\)/],
     ] as const) {
       const { child, output } = start(...args);
       assert.equal(await exit(child), 2);

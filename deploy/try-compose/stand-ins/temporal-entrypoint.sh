@@ -1,0 +1,2 @@
+#!/bin/sh
+exec temporal-server start

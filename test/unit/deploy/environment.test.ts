@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PROJECT } from '../../../dev/processes/project.js';
+import { readGatewayConfig, gatewayVariables } from '../../../src/config/gateway-config.js';
+import { fileVariable, secretsOf } from '../../../src/config/secret-files.js';
+import { readWorkerConfig, workerVariables } from '../../../src/config/worker-config.js';
+import { STAGE_ATTRIBUTE } from '../../../src/purchase/stages.js';
+import { COMPOSE_FILES, readCompose } from '../../support/compose-file.js';
+
+const KEY = Buffer.alloc(64, 7).toString('base64');
+const SECRETS = {
+  acs_connection_string: `endpoint=http://emulator:4040/;accesskey=${KEY}`,
+  gateway_access_keys: `orders=${KEY}`,
+  events_url: 'https://orders.example/events',
+  events_secret: `whsec_${Buffer.alloc(32, 1).toString('base64')}`,
+};
+/** Read by Temporal's SDK, by Entra ID's, and by Node. */
+const FOREIGN = /^(TEMPORAL|AZURE)_|^NODE_OPTIONS$/;
+const SHAPES = { worker: workerVariables.shape, gateway: gatewayVariables.shape };
+
+function environmentOf(name: string, files = COMPOSE_FILES): Record<string, string> {
+  const given = files.flatMap((file) =>
+    Object.entries(readCompose(file).services[name]?.environment ?? {}),
+  );
+  return Object.fromEntries(given);
+}
+
+describe('what compose gives worker and gateway', () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'compose-secrets-'));
+    for (const [name, text] of Object.entries(SECRETS)) writeFileSync(join(folder, name), text);
+  });
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const withSecrets = (environment: Record<string, string>) =>
+    Object.fromEntries(
+      Object.entries(environment).map(([name, value]) => [
+        name,
+        value.replace('/run/secrets', folder),
+      ]),
+    );
+
+  for (const [name, shape] of Object.entries(SHAPES)) {
+    it(`are variables that the ${name} knows`, () => {
+      const known = [...Object.keys(shape), ...secretsOf(shape).map(fileVariable)];
+      const given = Object.keys(environmentOf(name)).filter((one) => !FOREIGN.test(one));
+      assert.ok(given.length > 4);
+      assert.deepEqual(
+        given.filter((one) => !known.includes(one)),
+        [],
+      );
+    });
+  }
+
+  it('is a configuration without mistakes, with what may be added and without', () => {
+    const events = readWorkerConfig(withSecrets(environmentOf('worker'))).events;
+    assert.equal(events?.url, SECRETS.events_url);
+    const alone = ['docker-compose.yml'];
+    const worker = readWorkerConfig(withSecrets(environmentOf('worker', alone)));
+    assert.equal(worker.acs.accessKey, KEY);
+    assert.equal(worker.events, undefined);
+    const gateway = readGatewayConfig(withSecrets(environmentOf('gateway', alone)));
+    assert.equal(gateway.acs.accessKey, KEY);
+    assert.ok(readGatewayConfig(withSecrets(environmentOf('gateway'))).tls);
+  });
+
+  it('opens the private ports to Prometheus, which asks there', () => {
+    const scraped = readFileSync(join(PROJECT, 'deploy/prometheus/prometheus.yml'), 'utf8');
+    const worker = readWorkerConfig(withSecrets(environmentOf('worker')));
+    const gateway = readGatewayConfig(withSecrets(environmentOf('gateway')));
+    assert.ok([worker, gateway].every(({ privateHost }) => privateHost === '0.0.0.0'));
+    assert.ok(scraped.includes(`names: [worker], type: A, port: ${worker.privatePort}`));
+    assert.ok(scraped.includes(`names: [gateway], type: A, port: ${gateway.privatePort}`));
+  });
+
+  it('names the search attribute that purchases set', () => {
+    const job = readFileSync(join(PROJECT, 'deploy/temporal/set-up-namespace.sh'), 'utf8');
+    assert.ok(job.includes(`--name ${STAGE_ATTRIBUTE} --type Keyword`));
+  });
+});

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { freePort } from '../../dev/processes/ports.js';
+import { createPrivateServer, listenPrivately } from '../../src/observability/private-server.js';
+
+const HEALTHCHECK = fileURLToPath(new URL('../../src/healthcheck.ts', import.meta.url));
+
+/** Runs it as a container engine does. */
+async function check(args: readonly string[], env: Readonly<Record<string, string>>) {
+  const { PATH = '' } = process.env;
+  const command = ['--import', 'tsx', HEALTHCHECK, ...args];
+  const child = spawn(process.execPath, command, { env: { PATH, ...env } });
+  let said = '';
+  child.stderr.on('data', (text: Buffer) => (said += text.toString()));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, said };
+}
+
+describe('the health check', () => {
+  let trouble: string | undefined;
+  let port: string;
+  const server = createPrivateServer({
+    unready: () => Promise.resolve(trouble),
+    metrics: () => Promise.resolve(''),
+  });
+
+  before(async () => {
+    const variable = 'WORKER_PRIVATE_PORT';
+    port = String(await listenPrivately(server, { host: '127.0.0.1', port: 0, variable }));
+  });
+  after(() => server.close());
+
+  it('is content with a process that lives, whatever address it listens on', async () => {
+    for (const WORKER_PRIVATE_HOST of ['127.0.0.1', '0.0.0.0']) {
+      const env = { WORKER_PRIVATE_HOST, WORKER_PRIVATE_PORT: port };
+      assert.deepEqual(await check(['worker'], env), { code: 0, said: '' });
+    }
+    const gateway = { GATEWAY_PRIVATE_PORT: port };
+    assert.deepEqual(await check(['gateway', '--ready'], gateway), { code: 0, said: '' });
+  });
+
+  it('says why a process that lives cannot do its work, when it is asked for that', async () => {
+    trouble = 'it is starting';
+    const env = { WORKER_PRIVATE_PORT: port };
+    assert.equal((await check(['worker'], env)).code, 0);
+    const { code, said } = await check(['worker', '--ready'], env);
+    assert.equal(code, 1);
+    assert.match(said, /^\/readyz of 127\.0\.0\.1:\d+: 503 .*it is starting/);
+  });
+
+  it('fails where nobody listens', async () => {
+    const { code, said } = await check(['gateway'], {
+      GATEWAY_PRIVATE_PORT: String(await freePort()),
+    });
+    assert.equal(code, 1);
+    assert.match(said, /^\/healthz of 127\.0\.0\.1:\d+: ECONNREFUSED\n$/);
+  });
+
+  it('does not wait for ever for a process that hangs', async () => {
+    const silent: Server = createServer();
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const WORKER_PRIVATE_PORT = String((silent.address() as AddressInfo).port);
+    const { code, said } = await check(['worker'], { WORKER_PRIVATE_PORT });
+    silent.close();
+    assert.equal(code, 1);
+    assert.match(said, /no answer within 4000 ms/);
+  });
+
+  it('says how it is used, and what is wrong with the port', async () => {
+    for (const [args, env, problem] of [
+      [[], {}, /^Usage: node/],
+      [['emulator'], {}, /^Usage: node/],
+      [['worker', '--live'], {}, /^Usage: node/],
+      [['worker'], { WORKER_PRIVATE_PORT: 'http' }, /WORKER_PRIVATE_PORT must be a port/],
+      [['worker'], { WORKER_PRIVATE_PORT: '0' }, /WORKER_PRIVATE_PORT is 0/],
+    ] as const) {
+      const { code, said } = await check(args, env);
+      assert.equal(code, 1);
+      assert.match(said, problem);
+    }
+  });
+});
