@@ -16,7 +16,7 @@ const rate = z.string().transform((text, context) => {
 
 /** The purchase quota that Azure publishes is one for a tenant. */
 const POSTS_PER_SECOND = 1;
-/** Ten times what a worker sends at that rate, and a quarter of what one can send at all. */
+/** More than ten times what a worker sends at that rate of POSTs: a fuse, not a pace. */
 const REQUESTS_PER_SECOND = 200;
 
 /** `ACS_REQUESTS_PER_SECOND`, of worker and gateway alike. */
