@@ -22,6 +22,8 @@ interface Path {
 
 const PATHS: readonly Path[] = [
   { name: 'bought' },
+  // Recorded once purchases had turns, as those above were not.
+  { name: 'bought-in-turn' },
   { name: 'answer-lost', rules: [{ on: 'purchase', kind: 'dropAfter', times: 1 }] },
   { name: 'post-lost', rules: [{ on: 'purchase', kind: 'dropBefore', times: 1 }] },
   { name: 'throttled', rules: [{ on: 'purchase', kind: 'statusBefore', status: 429, times: 1 }] },

@@ -24,6 +24,7 @@ function decideSubmitting(evidence: Evidence, now: number, settings: Settings): 
   if (intent === 'submit') {
     const mustLook =
       evidence.unreachable ||
+      evidence.turnMissed === true ||
       (!proved && (evidence.mayArriveUntil !== null || sawShadow(evidence)));
     const purpose = evidence.posts > 0 ? 'before another POST' : 'before a POST is sent';
     if (mustLook) return lookOrGiveUp(evidence, now, settings, purpose);

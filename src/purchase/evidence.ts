@@ -85,6 +85,8 @@ export interface Evidence {
   readonly unauthorized: Unauthorized | null;
   /** ACS could not be reached for the last submit: look until it answers before the next one. */
   readonly unreachable: boolean;
+  /** The turn of its POST did not come while its numbers were held: only a look tells whether they still are. */
+  readonly turnMissed?: boolean;
   readonly submitNotBefore: number;
   /** Submits in a row that were not sent or throttled. */
   readonly heldBack: number;

@@ -1,8 +1,7 @@
 import type { Settings } from './settings.js';
 
-/** How the engine lost an activity: by which of its time limits, or in some other way. */
-export type Loss =
-  'HEARTBEAT' | 'START_TO_CLOSE' | 'SCHEDULE_TO_START' | 'SCHEDULE_TO_CLOSE' | 'OTHER';
+/** How the engine lost an activity that a worker had begun with: by which of its time limits, or in some other way. */
+export type Loss = 'HEARTBEAT' | 'START_TO_CLOSE' | 'SCHEDULE_TO_CLOSE' | 'OTHER';
 
 /**
  * For how long the POST of a lost submit may still be sent and arrive, in ms. It may have been sent at any moment
@@ -17,7 +16,6 @@ export function mayStillArriveMs(
     case 'HEARTBEAT':
       return submitTimeoutMs - heartbeatTimeoutMs;
     case 'START_TO_CLOSE':
-    case 'SCHEDULE_TO_START':
     case 'SCHEDULE_TO_CLOSE':
       return 0;
     case 'OTHER':

@@ -13,6 +13,8 @@ export type Observation =
   | { readonly kind: 'submitted'; readonly report: SubmitReport }
   /** The submit activity never reported: its worker died, or hung. */
   | ({ readonly kind: 'submitLost' } & LostPost)
+  /** No worker ever began with the submit: its turn did not come in time. */
+  | { readonly kind: 'notBegun'; readonly why: string }
   | { readonly kind: 'looked'; readonly report: LookReport }
   | { readonly kind: 'polled'; readonly report: PollReport }
   | { readonly kind: 'cancelAnswered'; readonly report: CancelReport | 'noAnswer' }
@@ -43,10 +45,13 @@ export function observe(
     case 'submitLost': {
       return mayHaveReached(evidence, observation, times);
     }
+    case 'notBegun':
+      return { ...evidence, turnMissed: true, lastSeen: observation.why };
     case 'looked':
       return {
         ...observeLook(evidence, observation.report, times),
         unreachable: false,
+        turnMissed: false,
         lastChanceMissed: false,
       };
     case 'polled':

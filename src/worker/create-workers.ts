@@ -87,10 +87,20 @@ export async function createWorkers(options: WorkersOptions): Promise<[Worker, W
       ...common,
       taskQueue: `${taskQueue}${SUBMIT_QUEUE_SUFFIX}`,
       activities: createSubmitActivities(dependencies),
-      // Kept by the server for the whole queue, so for the whole fleet.
-      ...(postsPerSecond !== undefined && { maxTaskQueueActivitiesPerSecond: postsPerSecond }),
+      ...queueRate(postsPerSecond),
     }),
   ]);
+}
+
+/** A rate so high that it is no quota of anybody's; to have the server keep it costs more than a purchase does. */
+const NO_QUOTA_PER_SECOND = 100;
+
+/** Kept by the server for the whole queue, so for the whole fleet. */
+export function queueRate(postsPerSecond: number | undefined): {
+  maxTaskQueueActivitiesPerSecond?: number;
+} {
+  if (postsPerSecond === undefined || postsPerSecond >= NO_QUOTA_PER_SECOND) return {};
+  return { maxTaskQueueActivitiesPerSecond: postsPerSecond };
 }
 
 function deploymentOptions({ deploymentName, buildId, behavior }: Versioning) {

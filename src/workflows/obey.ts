@@ -3,7 +3,7 @@ import type { LookInput, PollInput } from '../activities/inputs.js';
 import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
 import type { Decision } from '../purchase/decision.js';
 import { begunAt, holdEndsAt, type Evidence } from '../purchase/evidence.js';
-import { mayStillArriveMs } from '../purchase/lost-submit.js';
+import { mayStillArriveMs, type Loss } from '../purchase/lost-submit.js';
 import type { Observation } from '../purchase/observe.js';
 import { absenceProved, sawShadow } from '../purchase/proof.js';
 import type { Settings } from '../purchase/settings.js';
@@ -49,29 +49,45 @@ async function submit(command: Command): Promise<Observation | undefined> {
     ...(Number.isFinite(holdEndsInMs) && { holdEndsInMs }),
   };
   try {
-    const run = () => activities.submitPurchase.executeWithOptions(options(command), [input]);
-    // What a POST in flight comes to must be known, cancel or not; while it waits for its turn, there is none. Purchases that
-    // began when there were no turns go the way they went.
+    // Purchases that began when there were no turns go the way they went.
     const inTurn = settings.postsPerSecond !== undefined;
+    const limits = { ...options(command), ...(inTurn && turnWithin(holdEndsInMs, settings)) };
+    const run = () => activities.submitPurchase.executeWithOptions(limits, [input]);
+    // What a POST in flight comes to must be known, cancel or not; while it waits for its turn, there is none.
     const report = inTurn ? await interruptible.unlessBegun(run) : await run();
     return report && { kind: 'submitted', report };
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
+    const loss = lossOf(error);
+    if (loss === 'SCHEDULE_TO_START') return { kind: 'notBegun', why: TURN_MISSED };
     // Whether its own look was made, and what it showed, died with the worker: what earlier ones showed counts.
     const absentBefore = evidence.absence?.sawOperation === false;
-    return { kind: 'submitLost', absentBefore, ...lost(error, settings) };
+    return { kind: 'submitLost', absentBefore, ...lost(loss, settings) };
   }
 }
 
-/** What is known of a submit whose activity was lost. */
-function lost({ cause }: ActivityFailure, settings: Settings) {
-  const timedOut = cause instanceof TimeoutFailure;
-  const loss = (timedOut ? cause.timeoutType : undefined) ?? 'OTHER';
-  const mayArriveForMs = mayStillArriveMs(loss, settings);
-  const why = timedOut
-    ? 'the worker that was to send the POST died or hung'
-    : 'the activity that was to send the POST failed';
-  return { mayArriveForMs, why };
+const TURN_MISSED = 'its turn to be POSTed did not come while its numbers were held';
+/** Between the hold that ends and the engine that says so. */
+const LEAST_WAIT_MS = 1_000;
+
+/** Who comes too late must not use up the turn of somebody who does not: the engine takes it out of the queue. */
+function turnWithin(holdEndsInMs: number, { assumedHoldMs }: Settings) {
+  const leftMs = Number.isFinite(holdEndsInMs) ? holdEndsInMs : assumedHoldMs;
+  return { scheduleToStartTimeout: Math.max(leftMs, LEAST_WAIT_MS) };
+}
+
+/** By which time limit the engine gave a submit up. */
+function lossOf({ cause }: ActivityFailure): Loss | 'SCHEDULE_TO_START' {
+  return (cause instanceof TimeoutFailure ? cause.timeoutType : undefined) ?? 'OTHER';
+}
+
+/** What is known of a submit that a worker had begun with, and that was lost. */
+function lost(loss: Loss, settings: Settings) {
+  const why =
+    loss === 'OTHER'
+      ? 'the activity that was to send the POST failed'
+      : 'the worker that was to send the POST died or hung';
+  return { mayArriveForMs: mayStillArriveMs(loss, settings), why };
 }
 
 async function look(command: Command): Promise<Observation | undefined> {

@@ -6,7 +6,7 @@ import { noEvidence, type Evidence } from '../../../src/purchase/evidence.js';
 import { observe } from '../../../src/purchase/observe.js';
 import type { PostReport } from '../../../src/purchase/reports.js';
 import { stageOf } from '../../../src/purchase/stages.js';
-import { OPERATION_ID, SEARCH_ID, sees, settings, START } from './world.js';
+import { hold, OPERATION_ID, SEARCH_ID, sees, settings, START } from './world.js';
 
 const call = { method: 'POST', path: '/', clientRequestId: 'c', durationMs: 1 };
 
@@ -199,6 +199,21 @@ describe('the answer to the POST', () => {
       assert.equal(stageOf(evidence, false), 'investigating');
     });
   }
+
+  it('no answer, since its turn never came: not sent; looks, and sends it while the hold lasts', () => {
+    const times = { askedAt: START, answeredAt: NOW };
+    const missed = { kind: 'notBegun', why: 'too many before it' } as const;
+    const evidence = observe(noEvidence(SEARCH_ID, START), missed, times, settings);
+    assert.deepEqual([evidence.posts, evidence.mayArriveUntil], [0, null]);
+    const look = decide(evidence, NOW, settings);
+    assert.deepEqual([look.do, 'at' in look && look.at], ['look', NOW]);
+    const looked = observe(evidence, { kind: 'looked', report: sees.nothing }, times, settings);
+    assert.equal(decide(looked, NOW, settings).do, 'submit');
+    const over = { ...hold, expiresAt: NOW };
+    const late = { kind: 'looked', report: { ...sees.nothing, hold: over } } as const;
+    const end = decide(observe(evidence, late, times, settings), NOW, settings);
+    assert.deepEqual(end, { do: 'end', end: { is: 'expired' } });
+  });
 
   it('the activity itself lost: unknown; investigates', () => {
     const post = { mayArriveForMs: 50_000, absentBefore: true, why: 'killed' };

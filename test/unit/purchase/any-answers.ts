@@ -9,6 +9,8 @@ import { absent, notFound, OPERATION_ID, present, receipt, sees, withheld } from
 
 /** What the world answers to each kind of step. */
 export interface Answers {
+  /** The turn of its POST did not come: no worker began. */
+  readonly turnMissed: boolean;
   readonly before: LookReport | undefined;
   /** Where there was no look: a limit of the worker's kept it back for so long. */
   readonly keptBackMs: number | undefined;
@@ -59,6 +61,7 @@ const polls = fc
     return { operation, gets: 1, nextLookInMs, receipt: numbers };
   });
 export const answers: fc.Arbitrary<Answers> = fc.record({
+  turnMissed: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
   before: fc.option(looks, { nil: undefined, freq: 5 }),
   keptBackMs: fc.option(fc.integer({ min: 1, max: 302_000 }), { nil: undefined }),
   post: posts,

@@ -114,6 +114,8 @@ interface Known {
 }
 
 function submit(world: Answers, notes: Notes, now: number, known: Known): Observation {
+  // Nothing was done: what was proved before still is.
+  if (world.turnMissed) return { kind: 'notBegun', why: 'too many before it' };
   notes.openUntil = undefined;
   notes.provingLooks = [];
   if (!world.before) {
