@@ -16,7 +16,7 @@ import { tellWhichIsCurrent } from './worker/deployment.js';
 import { createLogger, temporalLogger } from './worker/logging.js';
 import { WorkerMetrics } from './worker/metrics.js';
 import { ensureStageAttribute } from './worker/search-attribute.js';
-import { stageCounter } from './worker/stage-counts.js';
+import { purchaseCounts } from './worker/stage-counts.js';
 import { workflowCode } from './worker/workflow-code.js';
 import { createSendWebhook } from './webhooks/send-webhook.js';
 
@@ -48,7 +48,8 @@ async function main(config: WorkerConfig): Promise<void> {
   metrics.watchProcess();
   const temporal = new Reachability(temporalNamespace(connection, namespace));
   metrics.watchTemporal(temporal);
-  metrics.watchStages(stageCounter(connection, namespace, taskQueue));
+  const { stalledAfterMs } = config.settings;
+  metrics.watchPurchases(purchaseCounts(connection, namespace, taskQueue, stalledAfterMs));
   let workers: readonly Worker[] = [];
   const privateServer = createPrivateServer({
     unready: async () => unready(workers) ?? (await temporal.problem()),

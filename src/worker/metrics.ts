@@ -10,6 +10,7 @@ import { LOOK_VERDICTS } from '../purchase/observe-look.js';
 import { STAGES } from '../purchase/stages.js';
 import type { SendWebhook } from '../webhooks/send-webhook.js';
 import type { PurchaseTally } from '../workflows/tally.js';
+import type { PurchaseCounts } from './stage-counts.js';
 
 /** A call takes milliseconds at best and ends at its limit, half a minute for a POST. */
 const CALL_BUCKETS_S = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -156,8 +157,8 @@ export class WorkerMetrics {
     showReachable(this.registry, temporal);
   }
 
-  /** Shows how many purchases are open in each stage, counted whenever somebody asks. */
-  watchStages(count: (stage: string) => Promise<number>): void {
+  /** Shows how many purchases are open in each stage, and how many stand still, counted whenever somebody asks. */
+  watchPurchases({ ofStage, standingStill }: PurchaseCounts): void {
     const registers = this.registers;
     new Gauge({
       name: 'acs_purchases_in_flight',
@@ -166,12 +167,20 @@ export class WorkerMetrics {
       registers,
       async collect() {
         this.reset();
-        const counts = await Promise.allSettled(STAGES.map(count));
+        const counts = await Promise.allSettled(STAGES.map(ofStage));
         counts.forEach((counted, index) => {
           // Unknown is not shown as none.
           if (counted.status === 'fulfilled')
             this.set({ stage: STAGES[index] ?? '' }, counted.value);
         });
+      },
+    });
+    new Gauge({
+      name: 'acs_purchases_standing_still',
+      help: 'Open purchases whose workflow does not go on, over the whole fleet.',
+      registers,
+      async collect() {
+        this.set(await standingStill().catch(() => NaN));
       },
     });
   }
