@@ -38,20 +38,26 @@ export async function checkWorkers({ temporal, taskQueue }: PurchaseClient): Pro
     return failed(`${taskQueue} cannot be asked about: ${reason(error)}`, start);
   }
   const deserted = found.filter(({ served }) => served === 0);
-  const [first] = deserted;
-  if (!first) {
+  if (deserted.length === 0) {
     const fewest = Math.min(...found.map(({ served }) => served));
     const current = found[0]?.current;
     return ok(`${fewest} on ${taskQueue}${current ? `, ${say(current)}` : ''}`);
   }
-  if (deserted.every(({ idle }) => idle.length > 0)) {
+  const idle = deserted.find((one) => one.idle.length > 0);
+  if (idle) {
+    const others = deserted.filter((one) => one.idle.length === 0);
+    const nobody = others.length > 0 ? `, and nobody polls ${queuesOf(others)}` : '';
     return failed(
-      `those who poll ${first.queue} are ${say(first.idle[0])}, but ${sayCurrent(first.current)}; purchases wait`,
-      makeCurrent(temporal.options.namespace, first),
+      `those who poll ${idle.queue} are ${say(idle.idle[0])}, but ${sayCurrent(idle.current)}${nobody}; purchases wait`,
+      makeCurrent(temporal.options.namespace, idle),
     );
   }
-  const queues = [...new Set(deserted.map(({ queue }) => queue))].join(', ');
+  const queues = queuesOf(deserted);
   return failed(`nobody polls ${queues}; purchases wait there until somebody does`, start);
+}
+
+function queuesOf(attendances: readonly Attendance[]): string {
+  return [...new Set(attendances.map(({ queue }) => queue))].join(', ');
 }
 
 async function attendance(
