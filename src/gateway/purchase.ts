@@ -62,7 +62,9 @@ async function start(
       purchases.start(input, { tags }),
     );
     // Who asked for what is known then, even if Temporal loses all it has.
-    request.log.info({ operationId: purchase.operationId, ...tags }, 'a purchase is acknowledged');
+    const { operationId } = purchase;
+    const { agreeToNotResell = false } = input;
+    request.log.info({ operationId, agreeToNotResell, ...tags }, 'a purchase is acknowledged');
     return purchase;
   } catch (error) {
     if (error instanceof PurchaseConflictError) {

@@ -66,9 +66,10 @@ describe('a key that is changed under load', function () {
   /** Buys on and on through a door that may be exchanged; resolves to every answer, by search. */
   function callers(door: { connectionString: string }) {
     const answers = new Map<string, number>();
+    const rounds = [0, 0];
     let over = false;
-    const work = async (): Promise<void> => {
-      while (!over) {
+    const work = async (caller: number): Promise<void> => {
+      for (; !over; rounds[caller] = (rounds[caller] ?? 0) + 1) {
         const searchId = stack.emulator.search();
         const header = { prefer: 'respond-async' };
         const answer = await signed(door.connectionString, 'POST', PURCHASE, { searchId }, header);
@@ -76,12 +77,19 @@ describe('a key that is changed under load', function () {
         await sleep(PAUSE_MS);
       }
     };
-    const works = [work(), work()];
+    const works = Promise.all(rounds.map((_, caller) => work(caller)));
+    // Told by `stop`, however early it comes.
+    works.catch(() => undefined);
     return {
       answers,
+      /** Until each caller has begun anew, and was answered: what was under way before is over. */
+      turned: async () => {
+        const seen = [...rounds];
+        await until(() => rounds.every((round, caller) => round > (seen[caller] ?? 0) + 1));
+      },
       stop: async () => {
         over = true;
-        await Promise.all(works);
+        await works;
       },
     };
   }
@@ -120,7 +128,7 @@ describe('a key that is changed under load', function () {
     }
     const after = await gateway(secondary, [ours]);
     door.connectionString = after.connectionString;
-    await sleep(1_000);
+    await load.turned();
     await stop(before.child);
     stack.emulator.setKeys({ primary: randomBytes(32).toString('base64') });
     const changedAt = load.answers.size;
@@ -141,13 +149,13 @@ describe('a key that is changed under load', function () {
     await until(() => load.answers.size > 8);
     const both = await gateway(secondary, [old, fresh]);
     door.connectionString = both.connectionString;
-    await sleep(1_000);
+    await load.turned();
     await stop(first.child);
     door.connectionString = `endpoint=${both.endpoint}/;accesskey=${fresh}`;
-    await sleep(1_000);
+    await load.turned();
     const last = await gateway(secondary, [fresh]);
     door.connectionString = last.connectionString;
-    await sleep(1_000);
+    await load.turned();
     await stop(both.child);
     await load.stop();
     await allBought(load.answers);

@@ -36,8 +36,9 @@ const RULES: Readonly<Record<Place, readonly FaultRuleInput[]>> = {
   submitting: [{ on: 'purchase', kind: 'delay', delayMs: 3_500 }],
 };
 
-/** Starts purchases until there is one in each place, all at this moment. */
+/** Starts purchases until there is one in each place, all at this moment. None ends before ACS proceeds. */
 export async function onePurchaseInEachPlace(stack: Stack): Promise<Map<Place, Purchase>> {
+  stack.emulator.setBehavior({ provisioning: 'paused' });
   const searches = PLACES.map((place) => ({
     place,
     searchId: stack.emulator.search({ quantity: 2 }),
