@@ -19,7 +19,8 @@ export function decide(evidence: Evidence, now: number, settings: Settings): Dec
 }
 
 function decideSubmitting(evidence: Evidence, now: number, settings: Settings): Decision {
-  const proved = absenceProved(evidence, settings);
+  // What was seen before it waited for a turn in vain is old.
+  const proved = absenceProved(evidence, settings) && evidence.turnMissed !== true;
   const intent = intentOf(evidence, now, settings);
   if (intent === 'submit') {
     const mustLook =

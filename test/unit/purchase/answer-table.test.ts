@@ -209,10 +209,25 @@ describe('the answer to the POST', () => {
     assert.deepEqual([look.do, 'at' in look && look.at], ['look', NOW]);
     const looked = observe(evidence, { kind: 'looked', report: sees.nothing }, times, settings);
     assert.equal(decide(looked, NOW, settings).do, 'submit');
+    const mute = { kind: 'looked', report: sees.withheld } as const;
+    assert.equal(decide(observe(evidence, mute, times, settings), NOW, settings).do, 'look');
     const over = { ...hold, expiresAt: NOW };
     const late = { kind: 'looked', report: { ...sees.nothing, hold: over } } as const;
     const end = decide(observe(evidence, late, times, settings), NOW, settings);
     assert.deepEqual(end, { do: 'end', end: { is: 'expired' } });
+  });
+
+  it('its turn never came, and the hold is over: no old look proves that it ended', () => {
+    const times = { askedAt: START, answeredAt: NOW };
+    const over = { ...hold, expiresAt: NOW };
+    const seen = { kind: 'looked', report: { ...sees.nothing, hold: over } } as const;
+    const looked = observe(noEvidence(SEARCH_ID, START), seen, times, settings);
+    assert.equal(decide(looked, NOW, settings).do, 'end');
+    const missed = { kind: 'notBegun', why: 'too many before it' } as const;
+    const evidence = observe(looked, missed, times, settings);
+    assert.equal(decide(evidence, NOW, settings).do, 'look');
+    const again = observe(evidence, seen, times, settings);
+    assert.deepEqual(decide(again, NOW, settings), { do: 'end', end: { is: 'expired' } });
   });
 
   it('the activity itself lost: unknown; investigates', () => {
