@@ -55,15 +55,16 @@ export class Holds {
     const hold = this.holds.get(kind);
     if (hold) this.holds.set(kind, { ...hold, probing: true });
     return (outcome) => {
-      this.settle(kind, hold !== undefined, outcome);
+      this.settle(kind, hold, outcome);
     };
   }
 
-  private settle(kind: string, probed: boolean, { status, retryAfterMs }: Outcome): void {
+  /** @param probed the hold that the request was to find out about, if there was one */
+  private settle(kind: string, probed: Hold | undefined, { status, retryAfterMs }: Outcome): void {
     const hold = this.holds.get(kind);
-    if (status === 429) this.hold(kind, probed, retryAfterMs);
-    else if (!probed || !hold) return;
-    // What was sent before the hold and is answered after its beginning says nothing of now.
+    if (status === 429) this.hold(kind, probed !== undefined, retryAfterMs);
+    // What was sent before a hold and is answered after its beginning says nothing of now.
+    else if (!hold || hold.until !== probed?.until) return;
     else if (status === undefined) this.holds.set(kind, { ...hold, probing: false });
     else this.holds.delete(kind);
   }
