@@ -29,7 +29,7 @@ const ADDRESSES = {
 export type PrivateProcess = keyof typeof ADDRESSES;
 
 export function isPrivateProcess(text: string): text is PrivateProcess {
-  return text in ADDRESSES;
+  return Object.hasOwn(ADDRESSES, text);
 }
 
 /** Whoever listens on all addresses is asked on loopback. */
