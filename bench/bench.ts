@@ -18,8 +18,8 @@ await runProgram(async (stopping) => {
   }
   if (process.platform !== 'linux') throw new Error('It reads /proc, so it runs on Linux only.');
   const cli = await unlessStopped(stopping, resolveTemporalCli());
-  const { quick, postgres } = asked;
-  const options = { cli, quick, postgres, say: sayOnStderr };
+  const { quick, postgres, rounds } = asked;
+  const options = { cli, quick, postgres, rounds, say: sayOnStderr };
   const facts = factsOf(cli);
   const { rows, failures } = await unlessStopped(stopping, runAll(chosen(asked), options));
   process.stdout.write(`\n${table(rows)}`);

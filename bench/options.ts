@@ -6,6 +6,8 @@ export interface BenchArguments {
   readonly only: readonly string[];
   readonly quick: boolean;
   readonly postgres: boolean;
+  /** How often each variant of throughput has its turn; as often as the scenario says unless given. */
+  readonly rounds?: number | undefined;
   /** A missed goal is an exit code of 1. */
   readonly strict: boolean;
   /** Where the figures are written. */
@@ -23,6 +25,7 @@ export function readArguments(args: readonly string[], known: readonly string[])
       only: { type: 'string', multiple: true, default: [] },
       quick: { type: 'boolean', default: false },
       postgres: { type: 'boolean', default: false },
+      rounds: { type: 'string' },
       strict: { type: 'boolean', default: false },
       json: { type: 'string', default: DEFAULT_JSON },
       help: { type: 'boolean', default: false },
@@ -34,7 +37,13 @@ export function readArguments(args: readonly string[], known: readonly string[])
     const names = unknown.map((name) => `"${name}"`).join(', ');
     throw new Error(`--only names ${names}; there are ${known.join(', ')}`);
   }
-  return { ...values, only };
+  return { ...values, only, rounds: roundsOf(values.rounds) };
+}
+
+function roundsOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^[1-9]$/.test(text)) throw new Error(`--rounds must be 1 to 9, not "${text}"`);
+  return Number(text);
 }
 
 /** @param scenarios each with its one sentence */
@@ -45,6 +54,7 @@ export function usage(scenarios: readonly { name: string; about: string }[]): st
   --only A,B   these scenarios only
   --quick      smaller numbers: shows that it works, and measures little
   --postgres   the scenarios that can, on a Temporal server with PostgreSQL
+  --rounds N   turns of each variant of throughput (default 2)
   --json FILE  where the figures are written (default ${DEFAULT_JSON})
   --strict     end with 1 when a goal is missed
   --help       show this

@@ -31,6 +31,8 @@ export interface BenchOptions {
   readonly quick: boolean;
   /** On PostgreSQL instead of the dev server, where a scenario can. */
   readonly postgres: boolean;
+  /** Turns of each variant of throughput, where they are given. */
+  readonly rounds?: number | undefined;
   /** Tells progress, on standard error. */
   readonly say: (line: string) => void;
 }

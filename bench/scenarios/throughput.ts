@@ -45,7 +45,8 @@ async function measure(options: BenchOptions): Promise<Row[]> {
   const { server, freshServer } = await serverMaker(options);
   const folder = await mkdtemp(join(tmpdir(), 'acs-throughput-'));
   const bundle = join(folder, 'peers.js');
-  const { rounds, share, ...times } = quick ? QUICK : REAL;
+  const { rounds: usual, share, ...times } = quick ? QUICK : REAL;
+  const { rounds = usual } = options;
   const rigOptions = {
     freshServer,
     gets: GETS,

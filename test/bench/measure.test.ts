@@ -42,6 +42,9 @@ describe('what benchmarks are made of', () => {
     const asked = readArguments(['--only', 'cold-start', '--quick'], known);
     assert.deepEqual(asked.only, ['cold-start']);
     assert.ok(asked.quick && !asked.postgres && !asked.strict);
+    assert.equal(asked.rounds, undefined);
+    assert.equal(readArguments(['--rounds', '1'], known).rounds, 1);
+    assert.throws(() => readArguments(['--rounds', '0'], known), /1 to 9/);
     assert.throws(
       () => readArguments(['--only', 'speed'], known),
       /"speed"; there are throughput, cold-start/,
