@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Child } from '../../dev/processes/child.js';
 import { freePort } from '../../dev/processes/ports.js';
 import { startGatewayProcess, type GatewayProcess } from '../../dev/stack/gateway-process.js';
+import { FULL_SPEED } from '../../dev/stack/limits.js';
 import { startWorkerProcess } from '../../dev/stack/worker-process.js';
 import { accessKeyOf } from '../../emulator/random.js';
 import { outcomeOf } from '../support/outcome.js';
@@ -36,7 +37,7 @@ describe('a key that is changed under load', function () {
   const acsWith = (key: string) => `endpoint=${stack.emulator.endpoint}/;accesskey=${key}`;
   const worker = async (acsKey: string): Promise<Child> => {
     const { taskQueue } = stack;
-    const common = { address, taskQueue, settings: QUICK };
+    const common = { address, taskQueue, settings: QUICK, limits: FULL_SPEED };
     const child = await startWorkerProcess({ ...common, connectionString: acsWith(acsKey) });
     running.add(child);
     return child;
@@ -53,6 +54,7 @@ describe('a key that is changed under load', function () {
       acsConnectionString,
       taskQueue,
       accessKeys,
+      limits: FULL_SPEED,
       ...ports,
     });
     running.add(started.child);
@@ -140,6 +142,7 @@ describe('a key that is changed under load', function () {
 
   it('of the gateway: two are good while its callers take the new one', async () => {
     const secondary = accessKeyOf(SEED, 'secondary');
+    await worker(secondary);
     const [old, fresh] = [randomBytes(64), randomBytes(64)].map((bytes) =>
       bytes.toString('base64'),
     ) as [string, string];
@@ -157,6 +160,7 @@ describe('a key that is changed under load', function () {
     door.connectionString = last.connectionString;
     await load.turned();
     await stop(both.child);
+    await until(() => load.answers.size > 20);
     await load.stop();
     await allBought(load.answers);
     const refused = await signed(

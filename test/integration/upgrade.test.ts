@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { Child } from '../../dev/processes/child.js';
+import { FULL_SPEED } from '../../dev/stack/limits.js';
 import { startWorkerProcess } from '../../dev/stack/worker-process.js';
 import type { Versioning } from '../../src/config/versioning.js';
 import { changedCode, type ChangedCode } from '../support/changed-code.js';
@@ -42,6 +43,7 @@ describe('another version of the workflow code, deployed over purchases under wa
       connectionString: stack.emulator.connectionString,
       taskQueue: stack.taskQueue,
       settings: UNHURRIED,
+      limits: FULL_SPEED,
       folder: code?.folder,
       versioning,
     });
