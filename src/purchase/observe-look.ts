@@ -45,6 +45,8 @@ export function observeLook(
     looks: before.looks + 1,
     lastLookAt: answeredAt,
     investigatingSince: before.investigatingSince ?? answeredAt,
+    // A look that tells nothing is none.
+    turnMissed: before.turnMissed === true && verdict === 'nothing',
     lastSeen: sayLook(report),
   };
   switch (verdict) {

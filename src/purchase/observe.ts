@@ -1,7 +1,7 @@
 import { startPolling, type Evidence } from './evidence.js';
 import { backoff } from './pauses.js';
 import type { CancelReport, LookReport, PollReport, SubmitReport } from './reports.js';
-import { concludedFrom, observeLook } from './observe-look.js';
+import { observeLook } from './observe-look.js';
 import { observePoll } from './observe-poll.js';
 import type { Times } from './observe-not-sent.js';
 import { heldBack, inItsTurn, unauthorizedOrThrottled } from './observe-not-sent.js';
@@ -51,8 +51,6 @@ export function observe(
       return {
         ...observeLook(evidence, observation.report, times),
         unreachable: false,
-        turnMissed:
-          evidence.turnMissed === true && concludedFrom(evidence, observation.report) === 'nothing',
         lastChanceMissed: false,
       };
     case 'polled':
