@@ -7,6 +7,7 @@ import { PurchaseClient } from '../../src/index.js';
 import type { Conducted } from '../conduct/conduct.js';
 import type { Patience } from '../conduct/patience.js';
 import { GatewayDoor } from '../doors/gateway-door.js';
+import { DELIVERY_TYPE } from '../../src/purchase/queues.js';
 import type { Plan } from '../plan/plan.js';
 import { COMPRESSED, LONGEST_DELAY_MS } from '../settings.js';
 import { FILES, type ChaosStack } from '../stack/chaos-stack.js';
@@ -16,7 +17,6 @@ import { scan } from './scan.js';
 
 /** The longest that an emulated purchase takes, and that visibility lags behind. */
 const SETTLED_MS = LONGEST_DELAY_MS + 4_000;
-const DELIVERY_WORKFLOW = 'deliverPurchaseEvent';
 
 /** Waits until nothing moves any more, then asks every side what happened; the stack runs on until {@link scanned}. */
 export async function gather(
@@ -29,7 +29,7 @@ export async function gather(
   await patience.tryUntilDone('an end of all faults', () => stack.control.setFaults([]));
   await sleep(SETTLED_MS);
   // Nothing is promised of a run that is not over; what is open when the time is, the checks will say.
-  while ((await openCount(client, DELIVERY_WORKFLOW)) > 0 && !patience.isOver) await sleep(500);
+  while ((await openCount(client, DELIVERY_TYPE)) > 0 && !patience.isOver) await sleep(500);
   return {
     plan,
     settings: COMPRESSED,

@@ -1,9 +1,6 @@
 import type { Client } from '@temporalio/client';
-import { WORKFLOW_TYPE } from '../purchase/queues.js';
+import { DELIVERY_TYPE, openOn, WORKFLOW_TYPE } from '../purchase/queues.js';
 import { STAGE_ATTRIBUTE, STAGES } from '../purchase/stages.js';
-
-/** The workflow that delivers an event of a purchase. */
-const DELIVERY_TYPE = 'deliverPurchaseEvent';
 
 /** An open workflow, by the run that is open now. */
 export interface OpenWorkflow {
@@ -32,10 +29,6 @@ export async function* openWorkflows(
     `WorkflowType = '${DELIVERY_TYPE}'`,
   ];
   yield* inTurns(kinds.map((kind) => client.workflow.list({ query: openOn(taskQueue, kind) })));
-}
-
-function openOn(taskQueue: string, kind: string): string {
-  return `${kind} AND TaskQueue = '${taskQueue}' AND ExecutionStatus = 'Running'`;
 }
 
 async function* inTurns<T>(lists: readonly AsyncIterable<T>[]): AsyncGenerator<T> {

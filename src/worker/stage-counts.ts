@@ -1,6 +1,6 @@
 import type { NativeConnection } from '@temporalio/worker';
 import { inTime } from '../observability/in-time.js';
-import { WORKFLOW_TYPE } from '../purchase/queues.js';
+import { openOn, WORKFLOW_TYPE } from '../purchase/queues.js';
 import { STAGE_ATTRIBUTE } from '../purchase/stages.js';
 
 const ANSWER_WITHIN_MS = 3_000;
@@ -26,9 +26,7 @@ export function purchaseCounts(
 ): PurchaseCounts {
   const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
   const count = async (which: string): Promise<number> => {
-    const query =
-      `WorkflowType = '${WORKFLOW_TYPE}' AND ExecutionStatus = 'Running' AND ` +
-      `TaskQueue = '${taskQueue}' AND ${which}`;
+    const query = openOn(taskQueue, `WorkflowType = '${WORKFLOW_TYPE}' AND ${which}`);
     const counted = connection.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
       connection.workflowService.countWorkflowExecutions({ namespace, query }),
     );
