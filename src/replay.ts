@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander';
 import { Runtime } from '@temporalio/worker';
-import { reason } from './cli/checks.js';
 import { CliError, EXIT, type ExitCode } from './cli/exit-codes.js';
 import { PurchaseClient } from './client/purchase-client.js';
+import { reason } from './observability/reason.js';
 import { countOpen } from './replay/open-workflows.js';
 import { readReplayOptions, type ReplayOptions } from './replay/options.js';
 import { replayOpen } from './replay/replay-open.js';

@@ -1,7 +1,9 @@
 import type { Client } from '@temporalio/client';
 import type { PurchaseClient } from '../client/purchase-client.js';
+import { reason } from '../observability/reason.js';
+import { makeCurrent } from '../purchase/operator-commands.js';
 import { SUBMIT_QUEUE_SUFFIX } from '../purchase/queues.js';
-import { failed, ok, reason, type Finding } from './checks.js';
+import { failed, ok, type Finding } from './checks.js';
 
 /** A worker polls for a minute at a time; one that has not been heard of for longer is gone. */
 const POLLED_WITHIN_MS = 75_000;
@@ -49,7 +51,7 @@ export async function checkWorkers({ temporal, taskQueue }: PurchaseClient): Pro
     const nobody = others.length > 0 ? `, and nobody polls ${queuesOf(others)}` : '';
     return failed(
       `those who poll ${idle.queue} are ${say(idle.idle[0])}, but ${sayCurrent(idle.current)}${nobody}; purchases wait`,
-      makeCurrent(temporal.options.namespace, idle),
+      mend(temporal.options.namespace, idle),
     );
   }
   const queues = queuesOf(deserted);
@@ -112,9 +114,6 @@ function sayCurrent(current: Version): string {
   return current ? `${say(current)} is current` : 'no version of it is current';
 }
 
-function makeCurrent(namespace: string, { idle: [idle], current }: Attendance): string {
-  const command = `temporal worker deployment set-current-version --namespace ${namespace}`;
-  return idle
-    ? `${command} --deployment-name ${idle.deploymentName} --build-id ${idle.buildId}`
-    : `${command} --deployment-name ${current?.deploymentName ?? ''} --unversioned`;
+function mend(namespace: string, { idle: [idle], current }: Attendance): string {
+  return makeCurrent(namespace, (idle ?? current)?.deploymentName ?? '', idle?.buildId);
 }

@@ -1,4 +1,6 @@
 import type { Client } from '@temporalio/client';
+import { reason } from '../observability/reason.js';
+import { registerStage } from '../purchase/operator-commands.js';
 import { STAGE_ATTRIBUTE } from '../purchase/stages.js';
 
 /** What came of one check: good, bad with what mends it, or not made. */
@@ -47,13 +49,7 @@ export async function checkSearchAttribute({ workflowService, options }: Client)
   } catch (error) {
     return failed(
       `${STAGE_ATTRIBUTE} cannot be asked for: ${reason(error)}`,
-      `temporal operator search-attribute create --namespace ${namespace} --name ${STAGE_ATTRIBUTE} --type Keyword`,
+      registerStage(namespace),
     );
   }
-}
-
-/** What Temporal said, without the stack of gRPC around it. */
-export function reason(error: unknown): string {
-  const { details, cause } = error as { details?: string; cause?: { details?: string } };
-  return details ?? cause?.details ?? (error instanceof Error ? error.message : String(error));
 }

@@ -4,12 +4,12 @@ import {
   checkSearchAttribute,
   failed,
   ok,
-  reason,
   skipped,
   type Finding,
 } from './checks.js';
 import { checkWorkers } from './check-workers.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
+import { reason } from '../observability/reason.js';
 
 /** Tells whether Azure takes the credentials that are at hand here. */
 export type CheckAcs = () => Promise<Finding>;

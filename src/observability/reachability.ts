@@ -1,5 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import { inTime } from './in-time.js';
+import { reason } from './reason.js';
 
 const ANSWER_WITHIN_MS = 3_000;
 /** Health checks and scrapes of several readers come to one question. */
@@ -73,10 +74,4 @@ export function showReachable(registry: Registry, temporal: Reachability): void 
       this.set((await temporal.problem()) === undefined ? 1 : 0);
     },
   });
-}
-
-/** What was said, without the stack of gRPC around it. */
-function reason(error: unknown): string {
-  const { details } = error as { details?: string };
-  return details ?? (error instanceof Error ? error.message : String(error));
 }

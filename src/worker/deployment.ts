@@ -1,6 +1,7 @@
 import type { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { Versioning } from '../config/versioning.js';
+import { makeCurrent } from '../purchase/operator-commands.js';
 
 /** gRPC's: no worker of the deployment has polled yet. */
 const NOT_FOUND = 5;
@@ -29,9 +30,7 @@ export async function tellWhichIsCurrent(
     log.info(fields, 'this version is current');
     return;
   }
-  const makesItCurrent =
-    `temporal worker deployment set-current-version --namespace ${namespace} ` +
-    `--deployment-name ${deploymentName} --build-id ${buildId}`;
+  const makesItCurrent = makeCurrent(namespace, deploymentName, buildId);
   if (current === undefined) {
     log.warn(
       { ...fields, makesItCurrent },

@@ -1,4 +1,5 @@
 import type { NativeConnection } from '@temporalio/worker';
+import { registerStage } from '../purchase/operator-commands.js';
 import { STAGE_ATTRIBUTE } from '../purchase/stages.js';
 
 /** `INDEXED_VALUE_TYPE_KEYWORD` of Temporal's API. */
@@ -29,7 +30,7 @@ export async function ensureStageAttribute(
     if (await isUsable(connection, namespace)) return;
     throw new Error(
       `The search attribute ${STAGE_ATTRIBUTE} is not registered in the namespace "${namespace}", ` +
-        `and this worker may not register it (${reason(error)}). Run:\n  ${command(namespace)}`,
+        `and this worker may not register it (${reason(error)}). Run:\n  ${registerStage(namespace)}`,
       { cause: error },
     );
   }
@@ -37,7 +38,7 @@ export async function ensureStageAttribute(
   if (type !== KEYWORD) {
     throw new Error(
       `The search attribute ${STAGE_ATTRIBUTE} of the namespace "${namespace}" is not of type Keyword ` +
-        `but of type number ${String(type)}. Remove it, then run:\n  ${command(namespace)}`,
+        `but of type number ${String(type)}. Remove it, then run:\n  ${registerStage(namespace)}`,
     );
   }
 }
@@ -51,13 +52,6 @@ async function isUsable(
   return workflowService.countWorkflowExecutions({ namespace, query }).then(
     () => true,
     () => false,
-  );
-}
-
-function command(namespace: string): string {
-  return (
-    `temporal operator search-attribute create --namespace ${namespace} ` +
-    `--name ${STAGE_ATTRIBUTE} --type Keyword`
   );
 }
 
