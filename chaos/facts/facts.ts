@@ -104,9 +104,7 @@ export function casesOf({ called, ledger, runs }: Facts): Case[] {
  * another. 0 when none was.
  */
 export function purchaseStart(runs: readonly Run[], at: number): number {
-  const index = runs.findLastIndex(({ startedAt }) => startedAt <= at);
-  const breaks = runs
-    .slice(0, Math.max(0, index))
-    .findLastIndex(({ end }) => end.is !== 'continued');
-  return runs[index]?.startedAt === undefined ? 0 : (runs[breaks + 1]?.startedAt ?? 0);
+  const begun = runs.filter(({ startedAt }) => startedAt <= at);
+  const breaks = begun.slice(0, -1).findLastIndex(({ end }) => end.is !== 'continued');
+  return begun[breaks + 1]?.startedAt ?? 0;
 }

@@ -67,7 +67,7 @@ export function createSend(access: AcsAccess, ca?: string): Send {
       body,
     };
     try {
-      const proof = await inTime(call, signal, began, authorize(request, now));
+      const proof = await provedInTime(call, signal, began, authorize(request, now));
       const answer = await instance.request<string>({
         method: call.method,
         url: url.href,
@@ -178,7 +178,7 @@ function deadline({ timeoutMs, signal }: Call): AbortSignal {
 }
 
 /** A token may be long in coming; the limit is that of the whole call, and of a POST a shorter one. @throws NoToken */
-async function inTime<T>(
+async function provedInTime<T>(
   { method }: Call,
   signal: AbortSignal,
   began: number,
