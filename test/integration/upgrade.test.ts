@@ -74,11 +74,30 @@ describe('another version of the workflow code, deployed over purchases under wa
       const described = await deployment('describe-version').catch(() => '');
       return described.split(stack.taskQueue).length > 3;
     });
+    // The server keeps the deployment apart from its versions, and may come to know of it later.
+    const describe = () => temporal('worker', 'deployment', 'describe', '--name', deploymentName);
+    await until(() =>
+      describe().then(
+        () => true,
+        () => false,
+      ),
+    );
     await deployment('set-current-version', '--yes');
   }
 
-  function version(deploymentName: string, buildId: string, behavior: Versioning['behavior']) {
-    return { deploymentName, buildId, behavior };
+  /** A purchase in each place under one version, beside whose workers stand those of the next, which is made current. */
+  async function deployOver(behavior: Versioning['behavior'], code: ChangedCode) {
+    const deploymentName = `upgrade-${randomUUID()}`;
+    const [one, two] = ['v1', 'v2'].map((buildId) => ({ deploymentName, buildId, behavior })) as [
+      Versioning,
+      Versioning,
+    ];
+    const old = await startWorker(undefined, one);
+    await setCurrent(one);
+    const next = await startWorker(code, two);
+    const under = await onePurchaseInEachPlace(stack);
+    await setCurrent(two);
+    return { old, next, under };
   }
 
   it('goes on with purchases in every place, where the change is guarded by patched()', async () => {
@@ -96,13 +115,7 @@ describe('another version of the workflow code, deployed over purchases under wa
   });
 
   it('takes them over when its version is made current, under auto-upgrade', async () => {
-    const name = `upgrade-${randomUUID()}`;
-    const [one, two] = [version(name, 'v1', 'AUTO_UPGRADE'), version(name, 'v2', 'AUTO_UPGRADE')];
-    const old = await startWorker(undefined, one);
-    await setCurrent(one);
-    const next = await startWorker(patched, two);
-    const under = await onePurchaseInEachPlace(stack);
-    await setCurrent(two);
+    const { old, next, under } = await deployOver('AUTO_UPGRADE', patched);
     await stop(old);
     const fresh = await stack.start();
     await bought([...under.values(), fresh]);
@@ -112,13 +125,7 @@ describe('another version of the workflow code, deployed over purchases under wa
   });
 
   it('leaves them to the version that began them under pinned, however different the code is', async () => {
-    const name = `upgrade-${randomUUID()}`;
-    const [one, two] = [version(name, 'v1', 'PINNED'), version(name, 'v2', 'PINNED')];
-    const old = await startWorker(undefined, one);
-    await setCurrent(one);
-    const next = await startWorker(incompatible, two);
-    const under = await onePurchaseInEachPlace(stack);
-    await setCurrent(two);
+    const { old, next, under } = await deployOver('PINNED', incompatible);
     const fresh = await stack.start();
     await bought([...under.values(), fresh]);
     for (const [place, purchase] of under)
