@@ -68,8 +68,6 @@ async function startKinds({ cli }: BenchOptions, ends: Ends) {
   const gateway = await startGatewayProcess({
     address: server.address,
     acsConnectionString: emulator.connectionString,
-    port: await freePort(),
-    privatePort: await freePort(),
     limits: FULL_SPEED,
     built: true,
   });

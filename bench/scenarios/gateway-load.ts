@@ -1,4 +1,3 @@
-import { freePort } from '../../dev/processes/ports.js';
 import { FULL_SPEED } from '../../dev/stack/limits.js';
 import { startGatewayProcess } from '../../dev/stack/gateway-process.js';
 import { residentBytesOf } from '../measure/process-stats.js';
@@ -29,8 +28,6 @@ async function load(stack: TempStack, { quick, say }: BenchOptions): Promise<Row
   const gateway = await startGatewayProcess({
     address: stack.temporal.address,
     acsConnectionString: stack.emulator.connectionString,
-    port: await freePort(),
-    privatePort: await freePort(),
     limits: FULL_SPEED,
     built: true,
   });

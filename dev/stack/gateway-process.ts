@@ -3,6 +3,7 @@ import type { LocalCertificate } from '../../emulator/tls.js';
 import { Child } from '../processes/child.js';
 import { entryPoint } from '../processes/entry-point.js';
 import { childEnvironment } from '../processes/environment.js';
+import { freePort } from '../processes/ports.js';
 import type { ProcessLimits } from './limits.js';
 
 /** How a gateway is started in a process of its own. */
@@ -11,8 +12,9 @@ export interface GatewayProcessOptions {
   readonly address: string;
   /** Of the ACS resource behind it. */
   readonly acsConnectionString: string;
-  readonly port: number;
-  readonly privatePort: number;
+  /** One that is free unless given; the same of the private one. */
+  readonly port?: number | undefined;
+  readonly privatePort?: number | undefined;
   /** Serve https with it, and trust its authority. */
   readonly tls?: LocalCertificate | undefined;
   /** Of the workers; the usual one unless given. */
@@ -40,9 +42,9 @@ const LOCAL_KEY = createHash('sha512').update('the local gateway').digest('base6
 
 /** Starts `src/gateway.ts` and waits until it listens. @throws Error with its last words when it does not */
 export async function startGatewayProcess(options: GatewayProcessOptions): Promise<GatewayProcess> {
-  const { address, acsConnectionString, port, privatePort, tls, taskQueue, limits, built, onLine } =
-    options;
+  const { address, acsConnectionString, tls, taskQueue, limits, built, onLine } = options;
   const { accessKeys = [LOCAL_KEY] } = options;
+  const { port = await freePort(), privatePort = await freePort() } = options;
   const child = await Child.start({
     name: 'The gateway',
     command: process.execPath,

@@ -26,7 +26,6 @@ describe('the gateway as a process', function () {
     gateway = await startGatewayProcess({
       address: server.address,
       acsConnectionString: emulator.connectionString,
-      port: await freePort(),
       privatePort,
       onLine: (line) => lines.push(line),
     });

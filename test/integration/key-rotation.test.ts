@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Child } from '../../dev/processes/child.js';
-import { freePort } from '../../dev/processes/ports.js';
 import { startGatewayProcess, type GatewayProcess } from '../../dev/stack/gateway-process.js';
 import { FULL_SPEED } from '../../dev/stack/limits.js';
 import { startWorkerProcess } from '../../dev/stack/worker-process.js';
@@ -46,7 +45,6 @@ describe('a key that is changed under load', function () {
     acsKey: string,
     accessKeys: readonly [string, ...string[]],
   ): Promise<GatewayProcess> => {
-    const ports = { port: await freePort(), privatePort: await freePort() };
     const { taskQueue } = stack;
     const acsConnectionString = acsWith(acsKey);
     const started = await startGatewayProcess({
@@ -55,7 +53,6 @@ describe('a key that is changed under load', function () {
       taskQueue,
       accessKeys,
       limits: FULL_SPEED,
-      ...ports,
     });
     running.add(started.child);
     return started;
