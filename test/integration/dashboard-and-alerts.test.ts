@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import type { Child } from '../../dev/processes/child.js';
 import { freePort } from '../../dev/processes/ports.js';
 import { startGatewayProcess, type GatewayProcess } from '../../dev/stack/gateway-process.js';
-import { startWorkerProcess } from '../../dev/stack/worker-process.js';
 import { dashboardPanels, deployedAlerts } from '../support/deployed.js';
 import { readExposition } from '../support/exposition.js';
+import { startObservedWorker } from '../support/observed-worker.js';
 import { outcomeOf } from '../support/outcome.js';
 import { matches, readExpression, type Expression } from '../support/promql.js';
 import { QUICK } from '../support/settings.js';
@@ -51,8 +51,8 @@ describe('what dashboard and alerts ask for', function () {
   let gateway: GatewayProcess;
   let there: Series[] = [];
 
-  const scrape = async (job: string, port: string | number): Promise<Series[]> => {
-    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  const scrape = async (job: string, privateUrl: string): Promise<Series[]> => {
+    const text = await (await fetch(`${privateUrl}/metrics`)).text();
     return readExposition(text).map(({ name, labels }) => ({ name, labels: { ...labels, job } }));
   };
 
@@ -61,19 +61,15 @@ describe('what dashboard and alerts ask for', function () {
     const { address } = (await sharedTemporal()).server;
     const { connectionString } = stack.emulator;
     const { taskQueue } = stack;
-    const said: string[] = [];
     const privatePort = await freePort();
-    [worker, gateway] = await Promise.all([
-      startWorkerProcess({
-        ...{ address, connectionString, taskQueue, settings: QUICK },
-        onLine: (line) => said.push(line),
-      }),
+    const [observed, door] = await Promise.all([
+      startObservedWorker({ address, connectionString, taskQueue, settings: QUICK }),
       startGatewayProcess({
         ...{ address, acsConnectionString: connectionString, taskQueue, privatePort },
-        port: await freePort(),
       }),
     ]);
-    const workerPort = /"privatePort":(\d+)/.exec(said.join('\n'))?.[1] ?? '';
+    worker = observed.worker;
+    gateway = door;
     const purchase = await stack.start();
     assert.equal((await outcomeOf(purchase)).is, 'bought');
     // The gateway shows what it was asked for, errors among it.
@@ -85,8 +81,8 @@ describe('what dashboard and alerts ask for', function () {
     stack.emulator.setFaults([{ on: 'listNumbers', kind: 'statusBefore', status: 503 }]);
     assert.equal((await call('/phoneNumbers')).status, 503);
     await until(async () => {
-      const ofGateway = await scrape('gateway', privatePort);
-      there = [...OF_PROMETHEUS, ...(await scrape('worker', workerPort)), ...ofGateway];
+      const ofGateway = await scrape('gateway', `http://127.0.0.1:${privatePort}`);
+      there = [...OF_PROMETHEUS, ...(await scrape('worker', observed.privateUrl)), ...ofGateway];
       return there.some(({ labels }) => labels['status'] === '503');
     });
   });

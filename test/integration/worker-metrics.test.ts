@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Child } from '../../dev/processes/child.js';
 import { FULL_SPEED } from '../../dev/stack/limits.js';
-import { startWorkerProcess } from '../../dev/stack/worker-process.js';
 import { ACS_CALLS } from '../../src/acs/observed.js';
 import { SAYINGS } from '../../src/acs/said.js';
 import { FAILURE_CODES } from '../../src/purchase/catalogue.js';
@@ -11,6 +10,7 @@ import { LOOK_VERDICTS } from '../../src/purchase/observe-look.js';
 import { WORKFLOW_TYPE } from '../../src/purchase/queues.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 import { readExposition, sumOf, type Exposed } from '../support/exposition.js';
+import { startObservedWorker } from '../support/observed-worker.js';
 import { outcomeOf } from '../support/outcome.js';
 import { QUICK } from '../support/settings.js';
 import { startStack, type Stack } from '../support/stack.js';
@@ -25,23 +25,22 @@ describe('the metrics of a worker', function () {
   let stack: Stack;
   let receiver: Receiver;
   let worker: Child;
-  let port = '';
+  let privateUrl = '';
 
   before(async () => {
     stack = await startStack({ worker: false });
     receiver = await startReceiver();
     const { server } = await sharedTemporal();
-    const said: string[] = [];
-    worker = await startWorkerProcess({
+    const started = await startObservedWorker({
       address: server.address,
       connectionString: stack.emulator.connectionString,
       taskQueue: stack.taskQueue,
       settings: { ...QUICK, stalledAfterMs: 1_000 },
       limits: FULL_SPEED,
       events: { url: receiver.url, secrets: [receiver.secret] },
-      onLine: (line) => said.push(line),
     });
-    port = /"privatePort":(\d+)/.exec(said.join('\n'))?.[1] ?? '';
+    worker = started.worker;
+    privateUrl = started.privateUrl;
   });
   after(async () => {
     await worker.kill();
@@ -49,7 +48,7 @@ describe('the metrics of a worker', function () {
     await stack.close();
   });
 
-  const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+  const get = (path: string) => fetch(`${privateUrl}${path}`);
   const scrape = async (): Promise<Exposed[]> =>
     readExposition(await (await get('/metrics')).text());
 
@@ -183,7 +182,7 @@ describe('the metrics of a worker', function () {
         TEMPORAL_ADDRESS: server.address,
         ACS_CONNECTION_STRING: stack.emulator.connectionString,
         ACS_PURCHASES_TASK_QUEUE: `other-${randomUUID()}`,
-        WORKER_PRIVATE_PORT: port,
+        WORKER_PRIVATE_PORT: new URL(privateUrl).port,
       },
     });
     const { code } = await other.exited;

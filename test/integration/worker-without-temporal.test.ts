@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Child } from '../../dev/processes/child.js';
-import { startWorkerProcess } from '../../dev/stack/worker-process.js';
 import { resolveTemporalCli } from '../../dev/temporal/resolve-cli.js';
 import { startTemporalServer, type TemporalServer } from '../../dev/temporal/server.js';
 import { startEmulator, type Emulator } from '../../emulator/index.js';
+import { startObservedWorker } from '../support/observed-worker.js';
 import { until } from '../support/until.js';
 
 /** Well within what Prometheus waits for an answer unless told otherwise, ten seconds. */
@@ -19,13 +19,10 @@ describe('a worker that Temporal has left alone', function () {
   before(async () => {
     emulator = await startEmulator();
     server = await startTemporalServer({ cli: await resolveTemporalCli() });
-    const said: string[] = [];
-    worker = await startWorkerProcess({
-      address: server.address,
-      connectionString: emulator.connectionString,
-      onLine: (line) => said.push(line),
-    });
-    url = `http://127.0.0.1:${/"privatePort":(\d+)/.exec(said.join('\n'))?.[1] ?? ''}`;
+    const { connectionString } = emulator;
+    const started = await startObservedWorker({ address: server.address, connectionString });
+    worker = started.worker;
+    url = started.privateUrl;
   });
   after(async () => {
     await worker.kill();

@@ -1,0 +1,12 @@
+import type { Child } from '../../dev/processes/child.js';
+import { startWorkerProcess, type WorkerProcessOptions } from '../../dev/stack/worker-process.js';
+
+/** Starts a worker as a process. @returns it, and the URL of the private port that it took, which its log tells */
+export async function startObservedWorker(
+  options: Omit<WorkerProcessOptions, 'onLine'>,
+): Promise<{ readonly worker: Child; readonly privateUrl: string }> {
+  const said: string[] = [];
+  const worker = await startWorkerProcess({ ...options, onLine: (line) => said.push(line) });
+  const port = /"privatePort":(\d+)/.exec(said.join('\n'))?.[1] ?? '';
+  return { worker, privateUrl: `http://127.0.0.1:${port}` };
+}
