@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { PROJECT } from '../dev/processes/project.js';
+import { copyOfProject, replaceOnce } from '../test/support/code-copy.js';
 import { MUTANTS } from './mutants/list.js';
 import type { Mutant } from './mutants/mutant.js';
 
@@ -27,9 +26,7 @@ const LIMIT_MS = 300_000;
 
 const word = process.argv[2] ?? '';
 const chosen = MUTANTS.filter(({ would, file }) => `${would} ${file}`.includes(word));
-const copy = mkdtempSync(join(tmpdir(), 'acs-mutants-'));
-for (const name of COPIED) cpSync(join(PROJECT, name), join(copy, name), { recursive: true });
-symlinkSync(join(PROJECT, 'node_modules'), join(copy, 'node_modules'));
+const copy = copyOfProject('acs-mutants-', COPIED);
 
 /** Whether the tests pass; a test that hangs has noticed. */
 async function pass(tests: string): Promise<boolean> {
@@ -45,12 +42,7 @@ async function pass(tests: string): Promise<boolean> {
 /** @throws Error when the code is no longer what the mutant was made for */
 async function isNoticed({ file, find, replace, tests }: Mutant): Promise<boolean> {
   const path = join(copy, file);
-  const text = readFileSync(path, 'utf8');
-  if (text.split(find).length !== 2) throw new Error(`${file} has not exactly one: ${find}`);
-  writeFileSync(
-    path,
-    text.replace(find, () => replace),
-  );
+  const text = replaceOnce(path, find, replace);
   try {
     return !(await pass(tests));
   } finally {

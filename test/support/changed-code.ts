@@ -1,7 +1,6 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROJECT } from '../../dev/processes/project.js';
+import { copyOfProject, replaceOnce } from './code-copy.js';
 
 /** What is replaced in which file of `src/workflows/`. */
 export interface Change {
@@ -22,19 +21,9 @@ export interface ChangedCode {
  * @throws Error when the code is no longer what the change was made for
  */
 export function changedCode(changes: readonly Change[]): ChangedCode {
-  const folder = mkdtempSync(join(tmpdir(), 'acs-changed-'));
-  for (const name of ['src', 'package.json'])
-    cpSync(join(PROJECT, name), join(folder, name), { recursive: true });
-  symlinkSync(join(PROJECT, 'node_modules'), join(folder, 'node_modules'));
-  for (const { file, find, replace } of changes) {
-    const path = join(folder, 'src', 'workflows', file);
-    const text = readFileSync(path, 'utf8');
-    if (text.split(find).length !== 2) throw new Error(`${file} has not exactly one: ${find}`);
-    writeFileSync(
-      path,
-      text.replace(find, () => replace),
-    );
-  }
+  const folder = copyOfProject('acs-changed-', ['src', 'package.json']);
+  for (const { file, find, replace } of changes)
+    replaceOnce(join(folder, 'src', 'workflows', file), find, replace);
   return {
     folder,
     remove: () => {
