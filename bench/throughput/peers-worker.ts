@@ -23,12 +23,12 @@ export interface PeersWorkerOptions {
   readonly connectionString: string;
   readonly settings: Partial<Settings>;
   readonly bundle: string;
-  readonly heartbeats: 'sdk' | 'product';
+  readonly beatsAsOurs: boolean | undefined;
 }
 
 /** Starts it, from the build, and waits until it is ready. @throws Error with its last words when it is not */
 export async function startPeersWorker(options: PeersWorkerOptions): Promise<Child> {
-  const { address, connectionString, settings, bundle, heartbeats } = options;
+  const { address, connectionString, settings, bundle, beatsAsOurs } = options;
   const child = await Child.start({
     name: 'The worker of the peers',
     command: process.execPath,
@@ -37,7 +37,7 @@ export async function startPeersWorker(options: PeersWorkerOptions): Promise<Chi
       TEMPORAL_ADDRESS: address,
       ACS_CONNECTION_STRING: connectionString,
       PEERS_BUNDLE: bundle,
-      PEERS_HEARTBEATS: heartbeats,
+      ...(beatsAsOurs && { PEERS_HEARTBEATS: 'product' }),
       ...variablesOf(settings),
     }),
   });

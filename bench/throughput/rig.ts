@@ -71,9 +71,16 @@ async function start(variant: Variant, options: RigOptions, ends: Ends): Promise
   const worker =
     variant.worker === 'product'
       ? await startWorkerProcess({ ...common, events, limits: FULL_SPEED, built: true })
-      : await startPeersWorker({ ...common, bundle, heartbeats: variant.heartbeats });
+      : await startPeersWorker({ ...common, bundle, beatsAsOurs: variant.beatsAsOurs });
   ends.add(() => worker.kill());
-  const gateway = variant.full ? await startGateway(address, connectionString) : undefined;
+  const gateway = variant.full
+    ? await startGatewayProcess({
+        address,
+        acsConnectionString: connectionString,
+        limits: FULL_SPEED,
+        built: true,
+      })
+    : undefined;
   if (gateway) ends.add(() => gateway.child.kill());
   const connection = await Connection.connect({ address });
   ends.add(() => connection.close());
@@ -93,15 +100,4 @@ async function start(variant: Variant, options: RigOptions, ends: Ends): Promise
     }),
     close: () => ends.all(),
   };
-}
-
-async function startGateway(address: string, acsConnectionString: string) {
-  const ports = { port: await freePort(), privatePort: await freePort() };
-  return startGatewayProcess({
-    address,
-    acsConnectionString,
-    ...ports,
-    limits: FULL_SPEED,
-    built: true,
-  });
 }
