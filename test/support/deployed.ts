@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseYaml } from '@redocly/openapi-core';
+import { parse } from 'yaml';
 import { PROJECT } from '../../dev/processes/project.js';
 
 /** An alert of deploy/prometheus/alerts.yml. */
@@ -37,7 +37,7 @@ const read = (path: string) => readFileSync(join(PROJECT, 'deploy', path), 'utf8
 export const alertCases = () => read('prometheus/alerts.test.yml');
 
 export function deployedAlerts(): Alert[] {
-  const { groups } = parseYaml(read('prometheus/alerts.yml')) as { groups: { rules: Alert[] }[] };
+  const { groups } = parse(read('prometheus/alerts.yml')) as { groups: { rules: Alert[] }[] };
   return groups.flatMap(({ rules }) => rules);
 }
 
