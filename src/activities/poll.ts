@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { PollReport, Progress } from '../purchase/reports.js';
+import { statusMeaning } from '../purchase/status.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
 import type { PollInput } from './inputs.js';
@@ -24,8 +25,8 @@ export function createPoll(deps: Dependencies) {
       const run = new PollRun(acs, input, deps, stop, waitedMs, earlier?.gets ?? 0);
       let latest = first;
       const outcome = await run.toItsEnd((progress) => {
-        if (progress.status === latest.status) heartbeat.note(progress);
-        else heartbeat.tell(progress);
+        if (isNews(progress, latest)) heartbeat.tell(progress);
+        else heartbeat.note(progress);
         latest = progress;
       });
       if ('why' in outcome) {
@@ -36,4 +37,9 @@ export function createPoll(deps: Dependencies) {
       return outcome;
     });
   };
+}
+
+/** An operation that has ended is reported in a moment. */
+function isNews({ status = '' }: Progress, latest: Progress): boolean {
+  return status !== latest.status && !['succeeded', 'failed'].includes(statusMeaning(status));
 }

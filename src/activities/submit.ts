@@ -26,7 +26,7 @@ export function createSubmit(deps: Dependencies) {
     return withHeartbeat(settings.heartbeatTimeoutMs, first, async (heartbeat) => {
       const notNow = await deps.purchaseTurn?.(turnMs(settings));
       if (notNow) return { held: notNow.why, retryAfterMs: notNow.retryAfterMs };
-      heartbeat.tell({ doing: 'looking before the POST' });
+      heartbeat.note({ doing: 'looking before the POST' });
       const before = await look(acs, input);
       if ('why' in before) return { held: before.why, ...keptBackFor(before) };
       // A suspended machine stops one of the clocks, and somebody may set the other.
@@ -35,10 +35,10 @@ export function createSubmit(deps: Dependencies) {
       if (held !== undefined) return { before, held };
       const unpriced = spendingObstacle(before, settings);
       if (unpriced) return { before, ...unpriced };
-      heartbeat.tell({ doing: 'sending the POST' });
+      heartbeat.note({ doing: 'sending the POST' });
       const post = await send(acs, input, deps);
       if (post.is !== 'refused') return { before, post };
-      heartbeat.tell({ doing: 'looking after the refusal' });
+      heartbeat.note({ doing: 'looking after the refusal' });
       const after = await look(acs, { ...input, ...holdOf(before) });
       return 'why' in after ? { before, post } : { before, post, after };
     });

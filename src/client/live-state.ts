@@ -29,8 +29,8 @@ type Pending = NonNullable<Description['raw']['pendingActivities']>[number];
 /** `PENDING_ACTIVITY_STATE_STARTED` of Temporal's API. */
 const STARTED = 2;
 
-/** Activities heartbeat every three seconds or so. */
-const SILENCE_MS = 5_000;
+/** Activities heartbeat every five seconds or so. */
+const SILENCE_MS = 7_000;
 
 const WAITING_FOR_A_WORKER: Readonly<Record<string, string>> = {
   // The server does not say which of the two it is.
@@ -38,6 +38,14 @@ const WAITING_FOR_A_WORKER: Readonly<Record<string, string>> = {
   lookForPurchase: 'a worker, to look whether ACS has the purchase',
   pollOperation: 'a worker, to poll the operation',
   cancelOperation: 'a worker, to ask ACS to cancel',
+};
+
+/** Until it has said so itself. */
+const AT_WORK: Readonly<Record<string, string>> = {
+  submitPurchase: 'looking, and sending the POST unless ACS has the purchase',
+  lookForPurchase: 'looking whether ACS has the purchase',
+  pollOperation: 'polling the operation',
+  cancelOperation: 'asking ACS to cancel',
 };
 
 /** Reads a description. @param now milliseconds since the epoch */
@@ -58,7 +66,7 @@ function sayActivity(pending: Pending, now: number): string {
   const name = pending.activityType?.name ?? '';
   const failure = sayFailure(pending.lastFailure?.message);
   if (Number(pending.state) === STARTED) {
-    const what = sayProgress(progressOf(pending)) ?? `at work (${name})`;
+    const what = sayProgress(progressOf(pending)) ?? AT_WORK[name] ?? `at work (${name})`;
     const silentMs = now - toMs(pending.lastHeartbeatTime);
     const silent = pending.lastHeartbeatTime && silentMs > SILENCE_MS;
     return silent ? `${what}; no sign of its worker for ${sayDuration(silentMs)}` : what;

@@ -10,12 +10,12 @@ describe('the poll activity', () => {
     acs = new FakeAcs();
     acs.operation = () => says.operation('failed');
   });
-  const poll = () =>
-    new Attempt().run(createPoll(dependencies(acs)), {
+  const poll = (attempt = new Attempt()) =>
+    attempt.run(createPoll(dependencies(acs)), {
       ...input,
       hold,
       // As a test must not wait.
-      settings: { ...input.settings, retryMinPauseMs: 1 },
+      settings: { ...input.settings, retryMinPauseMs: 1, pollMinPauseMs: 1, pollMaxPauseMs: 1 },
       acknowledged: true,
       ageMs: 20_000,
       readNumbers: false,
@@ -44,6 +44,25 @@ describe('the poll activity', () => {
       assert.ok(nextRetryDelay !== undefined);
     });
   }
+
+  it('tells a status when it is news, and no end: that is reported at once', async () => {
+    const statuses = ['notStarted', 'running', 'running', 'succeeded'];
+    acs.operation = () => says.operation(statuses.shift() ?? 'succeeded');
+    acs.number = says.owned;
+    const attempt = new Attempt();
+    assert.equal((await poll(attempt)).gets, 4);
+    assert.deepEqual(attempt.beats, [
+      { doing: 'polling', status: 'notStarted', gets: 1 },
+      { doing: 'polling', status: 'running', gets: 2 },
+    ]);
+  });
+
+  it('leaves the number of GETs to the attempt after one that fails', async () => {
+    acs.operation = () => silence;
+    const attempt = new Attempt();
+    await poll(attempt).catch(() => undefined);
+    assert.equal(attempt.beats.length, 1);
+  });
 
   it('fails without a stack, which would put folders into the history, and without what was sent', async () => {
     acs.operation = () => silence;

@@ -73,9 +73,12 @@ export const input = {
 /** One attempt of an activity, scheduled just now unless told otherwise. */
 export class Attempt {
   private readonly environment: MockActivityEnvironment;
+  /** What it told the engine while it ran. */
+  readonly beats: unknown[] = [];
 
   constructor(scheduledTimestampMs = Date.now()) {
     this.environment = new MockActivityEnvironment({ scheduledTimestampMs, attempt: 1 });
+    this.environment.on('heartbeat', (details) => this.beats.push(details));
   }
 
   async run<Input, Report>(

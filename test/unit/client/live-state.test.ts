@@ -43,6 +43,11 @@ describe('the live state of a purchase, read without a worker', () => {
       'polling: ACS says running, 1 GET so far',
     ],
     [
+      'what an activity does that has not told anything yet',
+      { ...poll, state: 2 },
+      'polling the operation',
+    ],
+    [
       'that a worker no longer gives signs of life',
       {
         ...poll,
