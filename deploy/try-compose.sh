@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs docker-compose.yml for real where no image can be pulled, and breaks it: docs/compose.md says what stands in for what.
 # Needs root, podman, a compose client and debootstrap; leaves nothing but a cache. Run it as often as you like.
+# With --stay it breaks nothing, and keeps the stack up until Ctrl-C, for trying commands by hand.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -8,6 +9,7 @@ stand_ins=deploy/try-compose/stand-ins
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/acs-durable-purchase/try-compose"
 . deploy/try-compose/engine.sh
 . deploy/try-compose/stand-ins.sh
+. deploy/try-compose/backup.sh
 
 finish() {
   local code=$?
@@ -62,6 +64,13 @@ for worker in $(containers worker); do
 done
 say "up: $(running | wc -l) containers healthy, $(containers worker | wc -l) workers ready; published: $(podman ps --format '{{.Ports}}' 2>/dev/null | xargs)"
 
+if [ "${1:-}" = --stay ]; then
+  say 'it stays up until Ctrl-C. In another terminal, before docker compose or podman:'
+  echo "  export DOCKER_HOST=$DOCKER_HOST CONTAINERS_CONF=$CONTAINERS_CONF CONTAINERS_STORAGE_CONF=$CONTAINERS_STORAGE_CONF"
+  echo "  export COMPOSE_PROJECT_NAME=$COMPOSE_PROJECT_NAME && set -a && . $work/env && set +a"
+  while sleep 1; do :; done
+fi
+
 say 'running the jobs again, which must find nothing to do'
 up
 for job in temporal-schema temporal-namespace; do
@@ -99,10 +108,12 @@ buy_while_killing 'the gateway' "$(containers gateway)"
 buy_while_killing 'the emulator' "$(containers emulator)"
 buy_while_killing "Temporal's UI" "$(containers temporal-ui)"
 
+lose_and_restore
+
 say 'stopping: each process has its grace period'
 began=$SECONDS
 compose stop >/dev/null 2>&1
-for container in $one $two $(containers gateway) $(containers emulator); do
+for container in $(containers worker) $(containers gateway) $(containers emulator); do
   code="$(state ExitCode "$container")"
   [ "$code" = 0 ] || { say "FAILED: exit code $code after SIGTERM: $(podman inspect --format '{{.Name}}' "$container")"; exit 1; }
 done
