@@ -5,7 +5,7 @@ import {
   parseEndpoint,
 } from '../acs/connection-string.js';
 import { described } from './described.js';
-import { readEnvironment, type Env } from './environment.js';
+import { misspelt, readEnvironment, type Env } from './environment.js';
 import { fileVariable, secretsOf, type Mistake } from './secret-files.js';
 
 /** An ACS resource as it is configured: without a key, Entra ID opens it. */
@@ -74,11 +74,16 @@ export function acsOf({ ACS_CONNECTION_STRING, ACS_ENDPOINT }: AcsValues): AcsCo
   return { endpoint: ACS_ENDPOINT };
 }
 
+/** Names that say which resource it is, and how it opens: the others say how much is asked of it. */
+const OURS = /^ACS_(?!(PURCHASES_TASK_QUEUE|POSTS_PER_SECOND|REQUESTS_PER_SECOND)$)/;
+
 /** What a process that needs nothing but ACS reads; `undefined` when nothing is set. @throws Error that lists every mistake */
 export function readAcsConfig(env: Env): AcsConfig | undefined {
-  const names = [...Object.keys(acsFields), ...secretsOf(acsFields).map(fileVariable)];
-  if (names.every((name) => (env[name] ?? '') === '')) return undefined;
-  return acsOf(readEnvironment(z.object(acsFields), env, { together: acsMistakes }));
+  const known = [...Object.keys(acsFields), ...secretsOf(acsFields).map(fileVariable)];
+  const given = Object.keys(env).filter((name) => (env[name] ?? '') !== '');
+  const nothing = !given.some((name) => known.includes(name));
+  if (nothing && misspelt(given, OURS, known).length === 0) return undefined;
+  return acsOf(readEnvironment(z.object(acsFields), env, { ours: OURS, together: acsMistakes }));
 }
 
 /** A transform from what throws. */

@@ -100,6 +100,11 @@ describe('access to ACS', () => {
       endpoint: 'http://127.0.0.1:4040',
     });
     assert.equal(readAcsConfig({ ACS_ENDPOINT: '' }), undefined);
+    assert.equal(readAcsConfig({ ACS_POSTS_PER_SECOND: '2', ACS_SERVICE_HOST: 'a' }), undefined);
+    assert.throws(
+      () => readAcsConfig({ ACS_CONECTION_STRING: 'endpoint=https://a.b;accesskey=Zm9v' }),
+      /ACS_CONECTION_STRING is no variable of this program[^]*ACS_CONNECTION_STRING is missing/,
+    );
   });
 
   it('is refused when nothing is named, or two things are, or a token would travel in the clear', () => {
