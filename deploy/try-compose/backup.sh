@@ -15,7 +15,7 @@ lose_and_restore() {
   compose up --detach --no-build postgres >"$work/up.log" 2>&1 || { cat "$work/up.log" >&2; exit 1; }
   await_health "$(containers postgres)" 120
   gunzip -c "$backup" | compose exec -T postgres psql --username temporal --dbname postgres --quiet >/dev/null 2>"$complaints" || true
-  if grep -v 'role "temporal"\|current user cannot be dropped' "$complaints" | grep -q .; then
+  if grep '^ERROR\|^FATAL\|^psql' "$complaints" | grep -v 'role "temporal"\|current user cannot be dropped' | grep -q .; then
     say 'FAILED: psql complained of something else than the role temporal'
     cat "$complaints" >&2
     exit 1
