@@ -11,13 +11,14 @@ cache="${XDG_CACHE_HOME:-$HOME/.cache}/acs-durable-purchase/try-compose"
 . deploy/try-compose/stand-ins.sh
 . deploy/try-compose/backup.sh
 
+verdict='ALL HELD'
 finish() {
   local code=$?
   trap - EXIT
   say 'taking everything down'
   compose down --volumes --timeout 5 >/dev/null 2>&1 || true
   stop_engine
-  if [ "$code" -eq 0 ]; then say 'ALL HELD'; else say "FAILED (exit code $code)"; fi
+  if [ "$code" -eq 0 ]; then say "$verdict"; else say "FAILED (exit code $code)"; fi
   exit "$code"
 }
 
@@ -68,6 +69,8 @@ if [ "${1:-}" = --stay ]; then
   say 'it stays up until Ctrl-C. In another terminal, before docker compose or podman:'
   echo "  export DOCKER_HOST=$DOCKER_HOST CONTAINERS_CONF=$CONTAINERS_CONF CONTAINERS_STORAGE_CONF=$CONTAINERS_STORAGE_CONF"
   echo "  export COMPOSE_PROJECT_NAME=$COMPOSE_PROJECT_NAME && set -a && . $work/env && set +a"
+  verdict='nothing was tried by the script'
+  trap 'exit 0' INT TERM
   while sleep 1; do :; done
 fi
 
