@@ -24,7 +24,7 @@ export async function barePurchase(searchId: string): Promise<string> {
 
 /** The bare workflow that beats as the product does: a cancel request is heard, and progress seen, within seconds. */
 export async function attentivePurchase(searchId: string): Promise<string> {
-  return postAndPoll(searchId, HEARTBEAT_TIMEOUT_MS / 3);
+  return postAndPoll(searchId, HEARTBEAT_TIMEOUT_MS / 2);
 }
 
 async function postAndPoll(searchId: string, beatEveryMs: number): Promise<string> {
