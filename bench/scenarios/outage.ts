@@ -112,7 +112,7 @@ async function measure(stack: TempStack, size: Size, { say }: BenchOptions): Pro
       ours: Math.max(...growth),
       unit: 'events',
       goal: { is: 'at most', value: 0 },
-      note: `${growth.length} of ${sample.length} looked at were in retry, over ${(size.outageMs - size.metMs) / 1_000} s`,
+      note: `${growth.length} of ${sample.length} looked at were in retry, over ${Math.round((size.outageMs - size.metMs) / 1_000)} s`,
     },
     {
       what: 'outage: requests at Azure while it is away',
