@@ -15,6 +15,7 @@ verdict='ALL HELD'
 finish() {
   local code=$?
   trap - EXIT
+  trap '' INT TERM
   say 'taking everything down'
   compose down --volumes --timeout 5 >/dev/null 2>&1 || true
   stop_engine
@@ -36,7 +37,7 @@ free_port() { node -e 'const s = require("net").createServer().listen(0, "127.0.
 for name in $(compgen -e | grep -E '^(ACS|AZURE|TEMPORAL|GATEWAY|WORKER|EVENTS|COMPOSE)_' || true); do
   [ "$name" = TEMPORAL_CLI ] || unset "$name"
 done
-mkdir "$work/secrets"
+mkdir "$work/secrets" "$work/logs"
 key() { head -c 64 /dev/urandom | base64 -w 0; }
 printf 'endpoint=http://emulator:4040/;accesskey=%s\n' "$(key)" >"$work/secrets/acs_connection_string"
 printf 'try=%s\n' "$(key)" >"$work/secrets/gateway_access_keys"
@@ -116,6 +117,7 @@ lose_and_restore
 say 'stopping: each process has its grace period'
 began=$SECONDS
 compose stop >/dev/null 2>&1
+[ "$(containers worker | wc -l)" -eq 2 ] || { say 'FAILED: there are not two workers'; exit 1; }
 for container in $(containers worker) $(containers gateway) $(containers emulator); do
   code="$(state ExitCode "$container")"
   [ "$code" = 0 ] || { say "FAILED: exit code $code after SIGTERM: $(podman inspect --format '{{.Name}}' "$container")"; exit 1; }
@@ -123,17 +125,18 @@ done
 say "stopped within $((SECONDS - began)) s; workers, gateway and emulator ended by themselves with exit code 0"
 
 say 'looking for secrets in the logs'
-lines=0
 for container in $(podman ps --all --quiet 2>/dev/null); do
-  podman logs "$container" >"$work/container.log" 2>&1
-  lines=$((lines + $(wc -l <"$work/container.log")))
+  podman logs "$container" >"$work/logs/$(podman inspect --format '{{.Name}}' "$container")" 2>&1
+done
+lines="$(cat "$work"/logs/* | wc -l)"
+for log in "$work"/logs/*; do
   for secret in "$work"/secrets/*; do
     # The key alone, wherever it stands.
-    if grep -qF -- "$(sed 's/.*accesskey=//; s/^try=//' "$secret")" "$work/container.log"; then
-      say "FAILED: $(basename "$secret") is in the log of $(podman inspect --format '{{.Name}}' "$container")"
+    if grep -qF -- "$(sed 's/.*accesskey=//; s/^try=//' "$secret")" "$log"; then
+      say "FAILED: $(basename "$secret") is in the log of $(basename "$log")"
       exit 1
     fi
   done
 done
 [ "$lines" -gt 100 ] || { say "FAILED: only $lines lines of logs were found"; exit 1; }
-say "none of the secrets is in the $lines lines of $(podman ps --all --quiet 2>/dev/null | wc -l) containers' logs"
+say "none of the secrets is in the $lines lines of $(find "$work/logs" -type f | wc -l) containers' logs"

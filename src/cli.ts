@@ -20,7 +20,8 @@ async function checkAcs(): Promise<Finding> {
   } catch (error) {
     // A finding is one line: the mistakes without the heading above them.
     const [, ...mistakes] = (error as Error).message.split('\n');
-    return failed(mistakes.map((line) => line.trim()).join('; '), MEND_KEY);
+    const found = mistakes.map((line) => line.trim()).join('; ');
+    return failed(found, found.includes('no variable of this program') ? MEND_NAME : MEND_KEY);
   }
   if (!acs) return skipped('no ACS resource is named here; the workers have it');
   const { endpoint, accessKey } = acs;
@@ -40,6 +41,7 @@ async function checkAcs(): Promise<Finding> {
 
 const MEND_KEY =
   'export ACS_CONNECTION_STRING="endpoint=https://…;accesskey=…" (Azure portal: Keys)';
+const MEND_NAME = 'correct the name, or unset it (docs/configuration.md has them all)';
 const MEND_IDENTITY =
   'az login, or set AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET (docs/configuration.md#signing-in-with-entra-id)';
 const MEND_ROLE = 'give the identity the role Contributor on the ACS resource';

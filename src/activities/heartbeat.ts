@@ -1,7 +1,10 @@
 import { Context } from '@temporalio/activity';
 import type { Progress } from '../purchase/reports.js';
 
-/** As often as this within the heartbeat timeout: each beat is a write of the engine's, and costs as much as a GET. */
+/**
+ * As often as this within the heartbeat timeout. Each beat is a write of the engine's; more of them would outlive the loss of one. Its loss
+ * costs a GET that is repeated, or an investigation of a POST.
+ */
 const BEATS_PER_TIMEOUT = 2;
 
 /** Tells the engine that an activity lives, whatever I/O it waits for. What is over before the first beat is due needs none. */

@@ -26,7 +26,10 @@ export function createSubmit(deps: Dependencies) {
     return withHeartbeat(settings.heartbeatTimeoutMs, first, async (heartbeat) => {
       const notNow = await deps.purchaseTurn?.(turnMs(settings));
       if (notNow) return { held: notNow.why, retryAfterMs: notNow.retryAfterMs };
-      heartbeat.note({ doing: 'looking before the POST' });
+      const looking = { doing: 'looking before the POST' };
+      // Whether it is still wanted is the answer to a beat; it comes while the look is made.
+      if (performance.now() - began.monotonic > LONG_WAIT_MS) heartbeat.tell(looking);
+      else heartbeat.note(looking);
       const before = await look(acs, input);
       if ('why' in before) return { held: before.why, ...keptBackFor(before) };
       // A suspended machine stops one of the clocks, and somebody may set the other.
@@ -44,6 +47,9 @@ export function createSubmit(deps: Dependencies) {
     });
   };
 }
+
+/** Within less, nobody is likely to have changed their mind. */
+const LONG_WAIT_MS = 300;
 
 /** For its turn, a submit waits half the time that its POST leaves it; the look needs the rest. */
 function turnMs({ submitTimeoutMs, postTimeoutMs }: Settings): number {

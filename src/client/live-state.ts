@@ -40,6 +40,9 @@ const WAITING_FOR_A_WORKER: Readonly<Record<string, string>> = {
   cancelOperation: 'a worker, to ask ACS to cancel',
 };
 
+/** It does not heartbeat. */
+const UNHEARD = 'cancelOperation';
+
 /** Until it has said so itself. */
 const AT_WORK: Readonly<Record<string, string>> = {
   submitPurchase: 'looking, and sending the POST unless ACS has the purchase',
@@ -67,8 +70,10 @@ function sayActivity(pending: Pending, now: number): string {
   const failure = sayFailure(pending.lastFailure?.message);
   if (Number(pending.state) === STARTED) {
     const what = sayProgress(progressOf(pending)) ?? AT_WORK[name] ?? `at work (${name})`;
-    const silentMs = now - toMs(pending.lastHeartbeatTime);
-    const silent = pending.lastHeartbeatTime && silentMs > SILENCE_MS;
+    // The beat may be that of an earlier attempt.
+    const heardMs = Math.max(toMs(pending.lastHeartbeatTime), toMs(pending.lastStartedTime));
+    const silentMs = now - heardMs;
+    const silent = heardMs > 0 && name !== UNHEARD && silentMs > SILENCE_MS;
     return silent ? `${what}; no sign of its worker for ${sayDuration(silentMs)}` : what;
   }
   const inMs = toMs(pending.nextAttemptScheduleTime) - now;

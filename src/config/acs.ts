@@ -83,7 +83,9 @@ export function readAcsConfig(env: Env): AcsConfig | undefined {
   const given = Object.keys(env).filter((name) => (env[name] ?? '') !== '');
   const nothing = !given.some((name) => known.includes(name));
   if (nothing && misspelt(given, OURS, known).length === 0) return undefined;
-  return acsOf(readEnvironment(z.object(acsFields), env, { ours: OURS, together: acsMistakes }));
+  // Where every name is misspelt, none is missing as well.
+  const demands = { ours: OURS, ...(!nothing && { together: acsMistakes }) };
+  return acsOf(readEnvironment(z.object(acsFields), env, demands));
 }
 
 /** A transform from what throws. */

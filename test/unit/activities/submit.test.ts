@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createSubmit } from '../../../src/activities/submit.js';
 import { Attempt, dependencies, FakeAcs, input, says, silence } from './world.js';
 
@@ -91,6 +92,16 @@ describe('the submit activity', () => {
     const { held } = await attempt.run(createSubmit(dependencies(acs)), input);
     assert.equal(held, 'the activity is no longer wanted');
     assert.equal(acs.posts, 0);
+  });
+
+  it('asks whether anybody still wants it when it had to wait for its turn, and not otherwise', async () => {
+    const waits = { waited: new Attempt(), atOnce: new Attempt() };
+    for (const [name, attempt] of Object.entries(waits)) {
+      const purchaseTurn = () => sleep(name === 'waited' ? 350 : 0, undefined);
+      await attempt.run(createSubmit({ ...dependencies(acs), purchaseTurn }), input);
+    }
+    assert.deepEqual(waits.waited.beats, [{ doing: 'looking before the POST' }]);
+    assert.deepEqual(waits.atOnce.beats, []);
   });
 
   it('sends none beside an operation, and beside one that does not run only if it was proved a shadow', async () => {

@@ -58,6 +58,22 @@ describe('the live state of a purchase, read without a worker', () => {
       'polling: ACS says running, 7 GETs so far; no sign of its worker for 8 s',
     ],
     [
+      'nothing of silence when the attempt has just begun, whatever was heard of the one before',
+      {
+        ...poll,
+        state: 2,
+        heartbeatDetails: details({ doing: 'polling', status: 'running', gets: 7 }),
+        lastHeartbeatTime: time(NOW - 30_000),
+        lastStartedTime: time(NOW - 1_000),
+      },
+      'polling: ACS says running, 7 GETs so far',
+    ],
+    [
+      'that a worker fell silent before it said anything',
+      { ...poll, state: 2, lastStartedTime: time(NOW - 9_000) },
+      'polling the operation; no sign of its worker for 9 s',
+    ],
+    [
       'an outage, the attempt and the next try',
       {
         ...poll,

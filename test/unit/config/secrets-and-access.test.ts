@@ -103,7 +103,7 @@ describe('access to ACS', () => {
     assert.equal(readAcsConfig({ ACS_POSTS_PER_SECOND: '2', ACS_SERVICE_HOST: 'a' }), undefined);
     assert.throws(
       () => readAcsConfig({ ACS_CONECTION_STRING: 'endpoint=https://a.b;accesskey=Zm9v' }),
-      /ACS_CONECTION_STRING is no variable of this program[^]*ACS_CONNECTION_STRING is missing/,
+      /mistakes:\n {2}ACS_CONECTION_STRING is no variable of this program$/,
     );
   });
 
