@@ -114,6 +114,13 @@ export const TWICE: readonly Mutant[] = [
     ACTIVITIES,
   ),
   mutant(
+    'not ask whether the purchase is still wanted after it waited for its turn',
+    'activities/submit.ts',
+    'heartbeat.tell(looking)',
+    'heartbeat.note(looking)',
+    ACTIVITIES,
+  ),
+  mutant(
     'POST while the worker stops',
     'activities/submit.ts',
     "return stopping.aborted ? 'the worker is stopping' : undefined;",
