@@ -5,7 +5,7 @@ import {
   parseEndpoint,
 } from '../acs/connection-string.js';
 import { described } from './described.js';
-import { misspelt, readEnvironment, type Env } from './environment.js';
+import { readEnvironment, type Env } from './environment.js';
 import { fileVariable, secretsOf, type Mistake } from './secret-files.js';
 
 /** An ACS resource as it is configured: without a key, Entra ID opens it. */
@@ -80,12 +80,11 @@ const OURS = /^ACS_(?!(PURCHASES_TASK_QUEUE|POSTS_PER_SECOND|REQUESTS_PER_SECOND
 /** What a process that needs nothing but ACS reads; `undefined` when nothing is set. @throws Error that lists every mistake */
 export function readAcsConfig(env: Env): AcsConfig | undefined {
   const known = [...Object.keys(acsFields), ...secretsOf(acsFields).map(fileVariable)];
-  const given = Object.keys(env).filter((name) => (env[name] ?? '') !== '');
-  const nothing = !given.some((name) => known.includes(name));
-  if (nothing && misspelt(given, OURS, known).length === 0) return undefined;
+  const nothing = known.every((name) => (env[name] ?? '') === '');
   // Where every name is misspelt, none is missing as well.
   const demands = { ours: OURS, ...(!nothing && { together: acsMistakes }) };
-  return acsOf(readEnvironment(z.object(acsFields), env, demands));
+  const values = readEnvironment(z.object(acsFields), env, demands);
+  return nothing ? undefined : acsOf(values);
 }
 
 /** A transform from what throws. */

@@ -51,12 +51,7 @@ export function readEnvironment<T>(schema: Variables<T>, env: Env, demands: Dema
   throw new Error(`The configuration has mistakes:\n${lines.join('\n')}`);
 }
 
-/** Of the names that are given, those that only this program would read, and does not. */
-export function misspelt(
-  given: readonly string[],
-  ours: RegExp | undefined,
-  known: readonly string[],
-): Mistake[] {
+function misspelt(given: string[], ours: RegExp | undefined, known: readonly string[]): Mistake[] {
   if (!ours) return [];
   return given
     .filter((name) => ours.test(name) && !SERVICE_LINK.test(name) && !known.includes(name))
