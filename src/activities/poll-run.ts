@@ -4,7 +4,7 @@ import { meaningOfOperation, type Unavailable } from '../acs/meaning.js';
 import { operationIdOf } from '../purchase/ids.js';
 import { nextPollDelay, troubledPollDelay } from '../purchase/pauses.js';
 import type { Hold, OperationSeen, PollReport, Progress, Receipt } from '../purchase/reports.js';
-import { statusMeaning, type StatusMeaning } from '../purchase/status.js';
+import { isOver, statusMeaning, type StatusMeaning } from '../purchase/status.js';
 import type { Dependencies } from './dependencies.js';
 import type { PollInput } from './inputs.js';
 import { operationSeen } from './look.js';
@@ -78,7 +78,7 @@ export class PollRun {
     nextLookInMs: number,
   ): Promise<PollReport | Unavailable | undefined> {
     const meaning = meaningOf(seen);
-    const ended = meaning === 'succeeded' || meaning === 'failed';
+    const ended = isOver(meaning);
     const lost = seen.is === 'absent' && !this.input.acknowledged;
     if (!ended && !lost && !this.input.readNumbers) return undefined;
     const { settings } = this.input;

@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { PollReport, Progress } from '../purchase/reports.js';
-import { statusMeaning } from '../purchase/status.js';
+import { isOver, statusMeaning } from '../purchase/status.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
 import type { PollInput } from './inputs.js';
@@ -41,5 +41,5 @@ export function createPoll(deps: Dependencies) {
 
 /** An operation that has ended is reported in a moment. */
 function isNews({ status = '' }: Progress, latest: Progress): boolean {
-  return status !== latest.status && !['succeeded', 'failed'].includes(statusMeaning(status));
+  return status !== latest.status && !isOver(statusMeaning(status));
 }

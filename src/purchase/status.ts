@@ -12,3 +12,8 @@ const MEANINGS = new Map<string, StatusMeaning>([
 export function statusMeaning(status: string): StatusMeaning {
   return MEANINGS.get(status.toLowerCase()) ?? 'unknown';
 }
+
+/** Whether the operation is over, one way or the other. */
+export function isOver(meaning: StatusMeaning | undefined): boolean {
+  return meaning === 'succeeded' || meaning === 'failed';
+}
