@@ -1,6 +1,6 @@
-import { KINDS } from '../../emulator/faults/rules.js';
 import type { Facts } from '../facts/facts.js';
 import { BLOWS } from '../plan/blows.js';
+import { kindsMissedIn } from '../plan/faults.js';
 import { DOORS } from '../plan/purchases.js';
 import type { Check } from './check.js';
 
@@ -13,9 +13,7 @@ export const disturbedEnough: Check = {
   hold: (facts) => {
     const problems = [
       ...shareProblem(facts),
-      ...KINDS.filter((kind) => !facts.ledger.calls.byKind[kind]).map(
-        (kind) => `no call was struck by ${kind}`,
-      ),
+      ...kindsMissedIn(facts.ledger.calls.byKind).map((kind) => `no call was struck by ${kind}`),
       ...BLOWS.filter((kind) => !facts.struck.some((blow) => blow.kind === kind)).map(
         (kind) => `nothing was struck by ${kind}`,
       ),

@@ -9,6 +9,7 @@ import type { Blow } from '../plan/blows.js';
 import type { Called } from './account.js';
 import { call, type CallContext } from './call.js';
 import { Faults } from './faults.js';
+import { makeUp } from './make-up.js';
 import type { Patience } from './patience.js';
 import { strike } from './strike.js';
 
@@ -96,5 +97,6 @@ export async function conduct(
   };
   await Promise.all(Array.from({ length: options.atOnce }, next));
   await Promise.all(background);
-  return { called, struck };
+  const madeUp = await makeUp(plan, context);
+  return { called: [...called, ...madeUp], struck };
 }

@@ -1,3 +1,4 @@
+import { KINDS, type FaultKind } from '../../emulator/faults/rules.js';
 import type { FaultRuleInput } from '../../emulator/index.js';
 import type { Random } from '../../emulator/random.js';
 import { LONGEST_DELAY_MS } from '../settings.js';
@@ -76,11 +77,24 @@ function isStuck(index: number): boolean {
 /** So many purchases in a row have a fault of their own, then one has none. */
 const SPARED = 3;
 
+const STUCK_RULE: FaultRuleInput = { on: 'purchase', kind: 'stuck' };
+
 /** What is to happen to one purchase alone. */
 export function plannedFaults(index: number, random: Random): FaultRuleInput[] {
-  if (isStuck(index)) return [{ on: 'purchase', kind: 'stuck' }];
+  if (isStuck(index)) return [STUCK_RULE];
   if (index % SPARED === 0) return [];
   return TURNS[turnOf(index) % TURNS.length]?.(random) ?? [];
+}
+
+/** One fault of this kind, for a purchase of its own. */
+export function faultOf(kind: FaultKind, random: Random): FaultRuleInput {
+  const turns = TURNS.flatMap((make) => make(random));
+  return turns.find((rule) => rule.kind === kind) ?? STUCK_RULE;
+}
+
+/** The kinds of fault that no call has met, by the ledger's count. */
+export function kindsMissedIn(byKind: Readonly<Record<string, number>>): FaultKind[] {
+  return KINDS.filter((kind) => !byKind[kind]);
 }
 
 /** The first rounds of faults, and what never ends: nothing else must keep these purchases from being bought. */

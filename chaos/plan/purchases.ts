@@ -1,7 +1,8 @@
+import type { FaultKind } from '../../emulator/faults/rules.js';
 import type { FaultRuleInput } from '../../emulator/index.js';
 import type { Random } from '../../emulator/random.js';
 import { SHORT_HOLD_MS } from '../settings.js';
-import { isPlain, plannedFaults } from './faults.js';
+import { faultOf, isPlain, plannedFaults } from './faults.js';
 
 /** The ways in. */
 export const DOORS = ['gateway', 'client', 'cli'] as const;
@@ -74,5 +75,20 @@ export function planPurchase(index: number, random: Random): PlannedPurchase {
         : [first, ...repeats],
     ...(canceled && { cancel }),
     faults: plannedFaults(index, random),
+  };
+}
+
+/**
+ * A purchase for a fault that none of those planned has met: they were canceled, refused or too dear before anything was
+ * sent. Nothing but the fault keeps this one from being bought.
+ */
+export function planMakeUp(index: number, kind: FaultKind, random: Random): PlannedPurchase {
+  return {
+    index,
+    quantity: 1,
+    countryCode: 'US',
+    agreeToNotResell: true,
+    asks: [{ door: 'client', afterMs: 0 }],
+    faults: [faultOf(kind, random)],
   };
 }

@@ -1,0 +1,27 @@
+import { Random } from '../../emulator/random.js';
+import { kindsMissedIn } from '../plan/faults.js';
+import { ORDINARY } from '../plan/phases.js';
+import type { Plan } from '../plan/plan.js';
+import { planMakeUp } from '../plan/purchases.js';
+import type { Called } from './account.js';
+import { call, type CallContext } from './call.js';
+
+/**
+ * Buys once more for each kind of fault that has struck nothing, until all have: whether a planned purchase comes to meet
+ * its fault is up to when processes die. Once all is ordinary again.
+ */
+export async function makeUp(plan: Plan, context: CallContext): Promise<Called[]> {
+  const { control, patience } = context;
+  const random = new Random(`${plan.seed}/make-up`);
+  const called: Called[] = [];
+  await patience.tryUntilDone('the last phase', () => control.setBehavior(ORDINARY));
+  while (!patience.isOver) {
+    const { calls } = await patience.tryUntilDone('the ledger', () => control.wholeLedger());
+    const missed = kindsMissedIn(calls.byKind);
+    if (missed.length === 0) break;
+    const first = plan.purchases.length + called.length;
+    const purchases = missed.map((kind, at) => planMakeUp(first + at, kind, random));
+    called.push(...(await Promise.all(purchases.map((one) => call(one, context)))));
+  }
+  return called;
+}
