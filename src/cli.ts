@@ -4,6 +4,7 @@ import { probe } from './acs/probe.js';
 import { failed, ok, skipped, type Finding } from './cli/checks.js';
 import { runCli } from './cli/program.js';
 import { readAcsConfig, type AcsConfig } from './config/acs.js';
+import { ConfigurationError } from './config/environment.js';
 import { PurchaseClient } from './client/purchase-client.js';
 
 // A reader that has seen enough, as in `… | head`, is no failure.
@@ -18,10 +19,10 @@ async function checkAcs(): Promise<Finding> {
   try {
     acs = readAcsConfig(process.env);
   } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
     // A finding is one line: the mistakes without the heading above them.
-    const [, ...mistakes] = (error as Error).message.split('\n');
-    const found = mistakes.map((line) => line.trim()).join('; ');
-    return failed(found, found.includes('no variable of this program') ? MEND_NAME : MEND_KEY);
+    const { mistakes, misspelt } = error;
+    return failed(mistakes.join('; '), misspelt.length > 0 ? MEND_NAME : MEND_KEY);
   }
   if (!acs) return skipped('no ACS resource is named here; the workers have it');
   const { endpoint, accessKey } = acs;

@@ -77,7 +77,7 @@ export function acsOf({ ACS_CONNECTION_STRING, ACS_ENDPOINT }: AcsValues): AcsCo
 /** Names that say which resource it is, and how it opens: the others say how much is asked of it. */
 const OURS = /^ACS_(?!(PURCHASES_TASK_QUEUE|POSTS_PER_SECOND|REQUESTS_PER_SECOND)$)/;
 
-/** What a process that needs nothing but ACS reads; `undefined` when nothing is set. @throws Error that lists every mistake */
+/** What a process that needs nothing but ACS reads; `undefined` when nothing is set. @throws ConfigurationError */
 export function readAcsConfig(env: Env): AcsConfig | undefined {
   const known = [...Object.keys(acsFields), ...secretsOf(acsFields).map(fileVariable)];
   const nothing = known.every((name) => (env[name] ?? '') === '');

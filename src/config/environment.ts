@@ -7,6 +7,20 @@ export type Env = Readonly<Record<string, string | undefined>>;
 /** What Kubernetes sets for every Service of a namespace: nobody's spelling mistake. */
 const SERVICE_LINK = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT|PORT_\d+_\w+)$/;
 
+/** A configuration with mistakes. Its message lists them all: which variable, what is wrong, how to mend it. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+
+  constructor(
+    /** One line for each. */
+    readonly mistakes: readonly string[],
+    /** Names that no process of this project reads. */
+    readonly misspelt: readonly string[],
+  ) {
+    super(`The configuration has mistakes:\n${mistakes.map((line) => `  ${line}`).join('\n')}`);
+  }
+}
+
 /** The variables of a process. */
 type Variables<T> = z.ZodType<T> & { readonly shape: Readonly<Record<string, z.ZodType>> };
 
@@ -21,7 +35,7 @@ interface Demands {
 /**
  * Reads environment variables by a schema, secrets from the files that `NAME_FILE` names, too.
  *
- * @throws Error that lists every mistake at once: which variable, what is wrong, how to mend it
+ * @throws ConfigurationError with every mistake at once
  */
 export function readEnvironment<T>(schema: Variables<T>, env: Env, demands: Demands = {}): T {
   const { shape } = schema;
@@ -33,11 +47,12 @@ export function readEnvironment<T>(schema: Variables<T>, env: Env, demands: Dema
   const isGiven = (name: string) =>
     given[name] !== undefined ||
     (secrets.includes(name) && given[fileVariable(name)] !== undefined);
+  const strange = misspelt(Object.keys(given), demands.ours, [
+    ...Object.keys(shape),
+    ...secrets.map(fileVariable),
+  ]);
   const mistakes = [
-    ...misspelt(Object.keys(given), demands.ours, [
-      ...Object.keys(shape),
-      ...secrets.map(fileVariable),
-    ]),
+    ...strange.map((name) => ({ name, message: 'is no variable of this program' })),
     ...files.mistakes,
     ...(demands.together?.(isGiven) ?? []),
     ...(parsed.error?.issues ?? []).map(({ path, message }) => ({ name: path.join('.'), message })),
@@ -47,15 +62,15 @@ export function readEnvironment<T>(schema: Variables<T>, env: Env, demands: Dema
   const lines = mistakes
     // Whose file cannot be read is not missing as well.
     .filter(({ name }) => !unreadable.has(fileVariable(name)))
-    .map((mistake) => `  ${say(mistake, shape)}`);
-  throw new Error(`The configuration has mistakes:\n${lines.join('\n')}`);
+    .map((mistake) => say(mistake, shape));
+  throw new ConfigurationError(lines, strange);
 }
 
-function misspelt(given: string[], ours: RegExp | undefined, known: readonly string[]): Mistake[] {
+function misspelt(given: string[], ours: RegExp | undefined, known: readonly string[]): string[] {
   if (!ours) return [];
-  return given
-    .filter((name) => ours.test(name) && !SERVICE_LINK.test(name) && !known.includes(name))
-    .map((name) => ({ name, message: 'is no variable of this program' }));
+  return given.filter(
+    (name) => ours.test(name) && !SERVICE_LINK.test(name) && !known.includes(name),
+  );
 }
 
 function say({ name, message }: Mistake, shape: Readonly<Record<string, z.ZodType>>): string {

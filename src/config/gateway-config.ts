@@ -121,7 +121,7 @@ function tlsMistakes(isGiven: (name: string) => boolean): Mistake[] {
 /**
  * Reads the gateway's configuration from environment variables.
  *
- * @throws Error that lists every mistake at once: which variable, what is wrong, how to mend it
+ * @throws ConfigurationError that lists every mistake at once
  */
 export function readGatewayConfig(env: Env): GatewayConfig {
   const values = readEnvironment(gatewayVariables, env, {

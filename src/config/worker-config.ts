@@ -73,7 +73,7 @@ const OURS = /^(ACS_|PURCHASE_|SPENDING_|WORKER_|EVENTS_(?!FILE$))/;
 /**
  * Reads the worker's configuration from environment variables.
  *
- * @throws Error that lists every mistake at once: which variable, what is wrong, how to mend it
+ * @throws ConfigurationError that lists every mistake at once
  */
 export function readWorkerConfig(env: Env): WorkerConfig {
   const values = readEnvironment(workerVariables, env, {
