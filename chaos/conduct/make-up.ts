@@ -1,3 +1,5 @@
+import type { FaultKind } from '../../emulator/faults/rules.js';
+import type { Ledger } from '../../emulator/index.js';
 import { Random } from '../../emulator/random.js';
 import { kindsMissedIn } from '../plan/faults.js';
 import { ORDINARY } from '../plan/phases.js';
@@ -6,9 +8,13 @@ import { planMakeUp } from '../plan/purchases.js';
 import type { Called } from './account.js';
 import { call, type CallContext } from './call.js';
 
+/** A POST that never arrives is sent again, once that is proved. */
+const LOST = 'dropBefore' satisfies FaultKind;
+
 /**
- * Buys once more for each kind of fault that has struck nothing, until all have: whether a planned purchase comes to meet
- * its fault is up to when processes die. Once all is ordinary again.
+ * Buys once more for each kind of fault that has struck nothing, and for a POST that was lost and followed by another, until
+ * there is nothing left to make up for: whether a planned purchase comes to meet its fault is up to when processes die.
+ * Once all is ordinary again.
  */
 export async function makeUp(plan: Plan, context: CallContext): Promise<Called[]> {
   const { control, patience } = context;
@@ -16,12 +22,20 @@ export async function makeUp(plan: Plan, context: CallContext): Promise<Called[]
   const called: Called[] = [];
   await patience.tryUntilDone('the last phase', () => control.setBehavior(ORDINARY));
   while (!patience.isOver) {
-    const { calls } = await patience.tryUntilDone('the ledger', () => control.wholeLedger());
-    const missed = kindsMissedIn(calls.byKind);
+    const ledger = await patience.tryUntilDone('the ledger', () => control.wholeLedger());
+    const missed = missedIn(ledger);
     if (missed.length === 0) break;
     const first = plan.purchases.length + called.length;
     const purchases = missed.map((kind, at) => planMakeUp(first + at, kind, random));
     called.push(...(await Promise.all(purchases.map((one) => call(one, context)))));
   }
   return called;
+}
+
+function missedIn({ calls, searches }: Ledger): FaultKind[] {
+  const kinds = kindsMissedIn(calls.byKind);
+  const again = Object.values(searches).some(
+    ({ posts }) => posts.length > 1 && posts[0]?.fault === LOST,
+  );
+  return again || kinds.includes(LOST) ? kinds : [...kinds, LOST];
 }

@@ -30,6 +30,15 @@ describe('a fault that no purchase has met', () => {
     assert.equal(searched(), 3);
   });
 
+  it('is made up for, too, when no lost POST was followed by another', async () => {
+    const { context } = worldThatMisses({}, 1);
+    const called = await makeUp(planOf(50, '7'), context);
+    assert.deepEqual(
+      called.map(({ plan }) => plan.faults[0]?.kind),
+      ['dropBefore'],
+    );
+  });
+
   it('is none when all have been met', async () => {
     const { context, searched } = worldThatMisses({});
     assert.deepEqual(await makeUp(planOf(50, '7'), context), []);
@@ -37,8 +46,8 @@ describe('a fault that no purchase has met', () => {
   });
 });
 
-/** A service in which a fault of some kinds strikes only so many purchases later. */
-function worldThatMisses(missing: Partial<Record<(typeof KINDS)[number], number>>) {
+/** A service in which a fault of some kinds strikes only so many purchases later, and a lost POST is followed by another. */
+function worldThatMisses(missing: Partial<Record<(typeof KINDS)[number], number>>, lost = 0) {
   const left = new Map(Object.entries(missing));
   let searches = 0;
   const control = {
@@ -50,7 +59,9 @@ function worldThatMisses(missing: Partial<Record<(typeof KINDS)[number], number>
     },
     wholeLedger: () => {
       const met = KINDS.filter((kind) => (left.get(kind) ?? 0) <= 0);
-      return Promise.resolve({ calls: { byKind: Object.fromEntries(met.map((one) => [one, 1])) } });
+      const posts = [{ fault: 'dropBefore' }, ...(searches < lost ? [] : [{ fault: null }])];
+      const byKind = Object.fromEntries(met.map((one) => [one, 1]));
+      return Promise.resolve({ calls: { byKind }, searches: { one: { posts } } });
     },
   } as unknown as EmulatorControl;
   const patience = new Patience(10_000);
