@@ -34,8 +34,8 @@ async function main(config: GatewayConfig): Promise<void> {
   const gateway = createGateway(
     {
       purchases,
-      acs: createAcsClient(limitedSend(createSend(acs), limits)),
-      forward: limitedForward(createForward(acs), limits),
+      acs: metrics.calls.count(createAcsClient(limitedSend(createSend(acs), limits))),
+      forward: metrics.calls.countForwards(limitedForward(createForward(acs), limits)),
       acsEndpoint: config.acs.endpoint,
       keys: config.keys,
       pass: config.pass,

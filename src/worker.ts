@@ -74,7 +74,7 @@ async function main(config: WorkerConfig): Promise<void> {
       taskQueue,
       workflows: workflowCode(config.production),
       dependencies: {
-        acs: metrics.countCalls(acs),
+        acs: metrics.calls.count(acs),
         purchaseTurn: (withinMs) => limits.purchaseTurn(withinMs),
         settings: config.settings,
         ...(sendEvent && { sendEvent: metrics.countDeliveries(sendEvent) }),

@@ -24,7 +24,7 @@ export type ForwardedAnswer =
       readonly headers: Readonly<Record<string, string | string[]>>;
       readonly body: Readable;
     }
-  | { readonly is: 'timeout' | 'unreachable'; readonly why: string };
+  | { readonly is: 'timeout' | 'unreachable' | 'noToken'; readonly why: string };
 
 export type Forward = (request: ForwardedRequest) => Promise<ForwardedAnswer>;
 
@@ -67,7 +67,7 @@ export function createForward(access: AcsAccess): Forward {
         body: answer.data,
       };
     } catch (error) {
-      if (error instanceof NoToken) return { is: 'unreachable', why: error.message };
+      if (error instanceof NoToken) return { is: 'noToken', why: error.message };
       if (late.signal.aborted) return { is: 'timeout', why: `no answer within ${timeoutMs} ms` };
       // Never the error itself: it carries the request's headers, and with them the signature.
       const code = isAxiosError(error) ? error.code : undefined;

@@ -1,3 +1,5 @@
+import type { ForwardedAnswer } from './forward.js';
+import type { NotNow } from './limits.js';
 import { wasKeptBack, type Reply } from './reply.js';
 
 /** What a reply comes to, in one word, whatever was asked. */
@@ -6,6 +8,7 @@ export const SAYINGS = [
   'notFound',
   'refused',
   'unauthorized',
+  'noToken',
   'throttled',
   'unavailable',
   'noAnswer',
@@ -17,9 +20,28 @@ export type Said = (typeof SAYINGS)[number];
 export function saidBy(reply: Reply): Said {
   if (reply.is === 'noAnswer') {
     if (wasKeptBack(reply)) return 'keptBack';
+    if (reply.because === 'noToken') return 'noToken';
     return reply.notSent ? 'notSent' : 'noAnswer';
   }
-  const { status } = reply;
+  return saidByStatus(reply.status);
+}
+
+/** The same of somebody else's request, which was passed on. */
+export function saidToForward(answer: ForwardedAnswer | NotNow): Said {
+  switch (answer.is) {
+    case 'answer':
+      return saidByStatus(answer.status);
+    case 'notNow':
+      return 'keptBack';
+    case 'noToken':
+      return 'noToken';
+    case 'timeout':
+    case 'unreachable':
+      return 'noAnswer';
+  }
+}
+
+function saidByStatus(status: number): Said {
   if (status < 400) return 'ok';
   if (status === 401 || status === 403) return 'unauthorized';
   if (status === 404) return 'notFound';

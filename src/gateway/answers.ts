@@ -23,6 +23,13 @@ export const badRequest = (message: string, target?: string) =>
 export const notFound = (what: string) =>
   new AcsError(404, { code: 'NotFound', message: `${what} cannot be found.` });
 
+/** ACS does not accept the gateway itself. A caller whose own key is good must not look for the mistake there. */
+export const refusedByAcs = (why: string) =>
+  new AcsError(502, {
+    code: 'BadGateway',
+    message: `Azure Communication Services does not accept the gateway: ${why}.`,
+  });
+
 /** Temporal is away: nothing was acknowledged, so nothing is lost. */
 export const temporalAway = () =>
   new AcsError(

@@ -1,5 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { AcsClient } from '../acs/client.js';
+import { AcsCallMetrics } from '../acs/call-metrics.js';
+import { kindOf, PASS_GROUPS } from './pass-groups.js';
+
+/** What the gateway itself asks of ACS. */
+const OWN_CALL = 'getOperation' satisfies keyof AcsClient;
 
 /** Long enough for a caller that waits for ACS's verdict. */
 const BUCKETS_S = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -14,6 +20,9 @@ export class GatewayMetrics {
     buckets: BUCKETS_S,
     registers: [this.registry],
   });
+
+  /** Of every call of ACS: the gateway's own, and what it passes on. */
+  readonly calls = new AcsCallMetrics(this.registry, [OWN_CALL, ...PASS_GROUPS.map(kindOf)]);
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });

@@ -21,6 +21,11 @@ const ROUTES: readonly [method: string, path: RegExp, group: PassGroup][] = [
   ['DELETE', /^\/availablephonenumbers\/reservations\/[^/]+$/, 'reservations'],
 ];
 
+/** What is held back together after a 429: reading is all that the gateway itself asks of ACS. */
+export function kindOf(group: PassGroup): string {
+  return group === 'read' ? 'GET' : group;
+}
+
 /**
  * The group a request belongs to; undefined for what never passes. However a path is spelt, the purchase of a search is in
  * no group: it must not slip past the workflow.

@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AcsError, notFound, tooManyRequests } from './answers.js';
+import { AcsError, notFound, refusedByAcs, tooManyRequests } from './answers.js';
 import { bodyOf } from './authentication.js';
 import type { GatewayDependencies } from './gateway.js';
 import { answerHeaders, requestHeaders } from './headers.js';
-import { groupOf } from './pass-groups.js';
+import { groupOf, kindOf } from './pass-groups.js';
 
 /** Passes a request on to ACS under ACS's own key, and its answer back as it comes. */
 export async function passOn(
@@ -27,10 +27,14 @@ export async function passOn(
     timeoutMs: forwardTimeoutMs,
     signal: hungUp.signal,
   };
-  // Reading is all that the gateway itself asks of ACS.
-  const answer = await forward(passed, group === 'read' ? 'GET' : group);
+  const answer = await forward(passed, kindOf(group));
   switch (answer.is) {
     case 'answer':
+      if (answer.status === 401) {
+        // Its body is of no use to the caller, whose own key was accepted.
+        answer.body.destroy();
+        throw refusedByAcs('it answers 401 to the key or the identity of the gateway');
+      }
       return reply
         .code(answer.status)
         .headers(answerHeaders(answer.headers, acsEndpoint))
@@ -42,6 +46,8 @@ export async function passOn(
         code: 'GatewayTimeout',
         message: `Azure Communication Services did not answer (${answer.why}).`,
       });
+    case 'noToken':
+      throw refusedByAcs(answer.why);
     case 'unreachable':
       throw new AcsError(502, {
         code: 'BadGateway',

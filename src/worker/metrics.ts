@@ -1,9 +1,8 @@
 import type { InjectedSinks } from '@temporalio/worker';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { AcsClient } from '../acs/client.js';
-import { ACS_CALLS, observed } from '../acs/observed.js';
-import { SAYINGS, saidBy } from '../acs/said.js';
+import { ACS_CALLS } from '../acs/observed.js';
 import type { Activities } from '../activities/index.js';
+import { AcsCallMetrics } from '../acs/call-metrics.js';
 import { showReachable, type Reachability } from '../observability/reachability.js';
 import { FAILURE_CODES } from '../purchase/catalogue.js';
 import { LOOK_VERDICTS } from '../purchase/observe-look.js';
@@ -12,8 +11,6 @@ import type { SendWebhook } from '../webhooks/send-webhook.js';
 import type { PurchaseTally } from '../workflows/tally.js';
 import type { PurchaseCounts } from './stage-counts.js';
 
-/** A call takes milliseconds at best and ends at its limit, half a minute for a POST. */
-const CALL_BUCKETS_S = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 /** A purchase takes 20 to 30 s as a rule, and days at worst. */
 const PURCHASE_BUCKETS_S = [10, 20, 25, 30, 45, 60, 120, 300, 600, 1_800, 3_600, 21_600, 86_400];
 const GETS_BUCKETS = [2, 5, 8, 10, 12, 15, 20, 30, 50, 100, 200, 400];
@@ -60,13 +57,8 @@ export class WorkerMetrics {
     buckets: GETS_BUCKETS,
     registers: this.registers,
   });
-  private readonly calls = new Histogram({
-    name: 'acs_request_duration_seconds',
-    help: 'Calls of ACS, by call and by what the answer came to.',
-    labelNames: ['call', 'answer'],
-    buckets: CALL_BUCKETS_S,
-    registers: this.registers,
-  });
+  /** Of every call of ACS. */
+  readonly calls = new AcsCallMetrics(this.registry, ACS_CALLS);
   private readonly retries = this.counter(
     'acs_activity_attempts_above_threshold_total',
     `Attempts of an activity beyond the first ${MANY_ATTEMPTS}.`,
@@ -87,7 +79,6 @@ export class WorkerMetrics {
     for (const outcome of OUTCOMES) this.detection.zero({ outcome });
     for (const activity of RETRIED) this.retries.inc({ activity }, 0);
     for (const result of ['taken', 'notTaken', 'gone']) this.deliveries.inc({ result }, 0);
-    for (const call of ACS_CALLS) for (const answer of SAYINGS) this.calls.zero({ call, answer });
   }
 
   /** What purchases tell of themselves. */
@@ -124,13 +115,6 @@ export class WorkerMetrics {
         },
       },
     };
-  }
-
-  /** Counts every call of ACS, by what it came to. */
-  countCalls(acs: AcsClient): AcsClient {
-    return observed(acs, (call, reply) => {
-      this.calls.observe({ call, answer: saidBy(reply) }, reply.durationMs / 1_000);
-    });
   }
 
   /** An attempt of an activity begins. */

@@ -151,7 +151,7 @@ describe('access with Entra ID that gives no token', () => {
       forward({ ...request, timeoutMs: 60_000, signal: AbortSignal.timeout(100) }),
     ]);
     for (const answer of answers) {
-      assert.ok(answer.is === 'unreachable');
+      assert.ok(answer.is === 'noToken');
       assert.match(answer.why, /no token of Entra ID/);
     }
   });

@@ -66,6 +66,23 @@ describe('the gateway as a process', function () {
     assert.ok(!text.includes(searchId));
   });
 
+  it('tells a caller with a good key apart from a gateway that ACS refuses, and counts it', async () => {
+    emulator.setFaults([{ on: 'listNumbers', kind: 'statusBefore', status: 401, times: 1 }]);
+    const list = () =>
+      signed(gateway.connectionString, 'GET', '/phoneNumbers?api-version=2025-06-01');
+    const refused = await list();
+    const { error } = (await refused.json()) as { error: { code: string; message: string } };
+    assert.deepEqual([refused.status, error.code], [502, 'BadGateway']);
+    assert.match(error.message, /does not accept the gateway: it answers 401 to the key/);
+    assert.equal((await list()).status, 200);
+    const { text } = await get('/metrics');
+    const counted = (answer: string) =>
+      new RegExp(
+        `acs_request_duration_seconds_count\\{call="GET",answer="${answer}"\\} (\\d+)`,
+      ).exec(text)?.[1];
+    assert.deepEqual([counted('unauthorized'), counted('ok'), counted('noToken')], ['1', '1', '0']);
+  });
+
   it('logs who asked for which purchase, so that it is known even if Temporal loses all', async () => {
     const searchId = emulator.search();
     const header = { prefer: 'respond-async', 'x-ms-client-request-id': 'order-7' };
