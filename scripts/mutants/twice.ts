@@ -53,7 +53,7 @@ export const TWICE: readonly Mutant[] = [
   ),
   mutant(
     'leave a POST that was given up to the kernel',
-    'acs/http.ts',
+    'acs/connection-witness.ts',
     'if (this.socket) resetConnection(this.socket);',
     '',
     'test/unit/acs/*.test.ts',

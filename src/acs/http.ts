@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
-import type { Socket } from 'node:net';
 import axios, { isAxiosError, type AxiosInstance } from 'axios';
 import { authorizer, NoToken, type AcsAccess } from './access.js';
-import { agents, resetConnection } from './agents.js';
+import { agents } from './agents.js';
+import { ConnectionWitness } from './connection-witness.js';
 import type { NoAnswer, Reply } from './reply.js';
 import { retryAfterMs } from './retry-after.js';
 import { readError } from './schemas.js';
@@ -116,42 +116,6 @@ function createInstance(): AxiosInstance {
     transformResponse: [(data: unknown) => data],
     proxy: false,
   });
-}
-
-/**
- * Sees whether a request's own connection was ever established. Node writes nothing before that (nor before
- * the TLS handshake is done), so a request that failed earlier cannot have reached ACS.
- */
-class ConnectionWitness {
-  established = false;
-  private socket: Socket | undefined;
-
-  /** Drops what has not been received yet: a request that was given up must not arrive later. */
-  reset(): void {
-    if (this.socket) resetConnection(this.socket);
-  }
-
-  transport(protocol: typeof http | typeof https): object {
-    return {
-      request: (
-        options: https.RequestOptions,
-        onAnswer: (answer: http.IncomingMessage) => void,
-      ) => {
-        const request = protocol.request(options, onAnswer);
-        request.once('socket', (socket) => {
-          this.socket = socket;
-          if (!socket.connecting) {
-            this.established = true; // a kept connection
-            return;
-          }
-          socket.once(protocol === https ? 'secureConnect' : 'connect', () => {
-            this.established = true;
-          });
-        });
-        return request;
-      },
-    };
-  }
 }
 
 function explain(

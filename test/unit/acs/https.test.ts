@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
+import dns from 'node:dns';
 import https from 'node:https';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
@@ -45,8 +46,8 @@ describe('over TLS', () => {
     server.close();
   });
 
-  const sender = (ca?: string, to = port) => {
-    const send = createSend({ endpoint: `https://127.0.0.1:${to}`, accessKey: KEY }, ca);
+  const sender = (ca?: string, to = port, host = '127.0.0.1') => {
+    const send = createSend({ endpoint: `https://${host}:${to}`, accessKey: KEY }, ca);
     return (method: Call['method'], timeoutMs = 300) =>
       send({ method, path: '/p', timeoutMs, ...(method === 'POST' && { body: {} }) });
   };
@@ -89,5 +90,59 @@ describe('over TLS', () => {
     const untrusted = await sender()('POST');
     assert.ok(untrusted.is === 'noAnswer' && untrusted.notSent);
     assert.match(untrusted.why, /certificate|CERT/i);
+  });
+
+  describe('to a host of two addresses', () => {
+    const { lookup } = dns;
+    let addresses: string[];
+    beforeEach(() => {
+      answerAfterMs = 0;
+      const found = () => addresses.map((address) => ({ address, family: net.isIP(address) }));
+      const double = (_host: string, _options: object, done: (...found: unknown[]) => void) => {
+        setImmediate(() => {
+          done(null, found());
+        });
+      };
+      dns.lookup = double as unknown as typeof dns.lookup;
+    });
+    afterEach(() => {
+      dns.lookup = lookup;
+    });
+
+    for (const method of ['POST', 'GET'] as const) {
+      it(`a ${method} goes to the second when the first refuses`, async () => {
+        for (const first of ['127.0.0.2', '::1']) {
+          addresses = [first, '127.0.0.1'];
+          const reply = await sender(certificate.authority, port, 'localhost')(method, 2_000);
+          assert.equal(reply.is, 'answer', JSON.stringify(reply));
+        }
+      });
+    }
+
+    it('one that refuses at both was not sent, and says so', async () => {
+      addresses = ['127.0.0.2', '127.0.0.3'];
+      const reply = await sender(certificate.authority, 1, 'localhost')('POST', 2_000);
+      assert.ok(reply.is === 'noAnswer' && reply.notSent);
+      assert.match(reply.why, /ECONNREFUSED 127\.0\.0\.2.*127\.0\.0\.3.*\(connecting\)$/);
+    });
+  });
+
+  it('a connection that is never established was not sent, and is let go of', async () => {
+    const { connect } = net;
+    const opened: net.Socket[] = [];
+    net.connect = ((options: net.NetConnectOpts) => {
+      // Reserved for documentation: nobody answers there.
+      const socket = connect({ ...options, host: '192.0.2.1' } as net.NetConnectOpts);
+      opened.push(socket);
+      return socket;
+    }) as typeof net.connect;
+    try {
+      const reply = await sender(certificate.authority)('POST', 200);
+      assert.ok(reply.is === 'noAnswer' && reply.notSent);
+    } finally {
+      net.connect = connect;
+    }
+    assert.equal(opened.length, 1);
+    await until(() => opened.every(({ destroyed }) => destroyed));
   });
 });
