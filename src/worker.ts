@@ -1,4 +1,3 @@
-import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { createAcsClient } from './acs/client.js';
 import { openAcs } from './acs/entra.js';
@@ -6,6 +5,7 @@ import { createSend } from './acs/http.js';
 import { limitedSend } from './acs/limited.js';
 import { Limits } from './acs/limits.js';
 import { limitsOf } from './config/limits.js';
+import { temporalConfig } from './client/temporal-config.js';
 import { readWorkerConfig, type WorkerConfig } from './config/worker-config.js';
 import { limitMetrics } from './observability/limit-metrics.js';
 import { createPrivateServer, listenPrivately } from './observability/private-server.js';
@@ -41,7 +41,7 @@ async function main(config: WorkerConfig): Promise<void> {
       stopping.abort();
     });
   }
-  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+  const { connectionOptions, namespace = 'default' } = temporalConfig();
   const connection = await NativeConnection.connect(connectionOptions);
   const { taskQueue } = config;
   const metrics = new WorkerMetrics();

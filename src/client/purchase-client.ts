@@ -1,5 +1,4 @@
 import { Client, Connection } from '@temporalio/client';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
 import { operationIdOf, searchIdOf } from '../purchase/ids.js';
 import { DEFAULT_TASK_QUEUE, WORKFLOW_TYPE } from '../purchase/queues.js';
@@ -9,6 +8,7 @@ import { listed, type ListedPurchase } from './listed.js';
 import { PurchaseHandle } from './purchase-handle.js';
 import { requestOf } from './request-of.js';
 import { startPurchase } from './start-purchase.js';
+import { temporalConfig } from './temporal-config.js';
 import { uiBaseOf } from './ui-base.js';
 
 /** What differs from the usual. */
@@ -44,7 +44,7 @@ export class PurchaseClient {
    * @throws Error when Temporal cannot be reached
    */
   static async connect(options: PurchaseClientOptions = {}): Promise<PurchaseClient> {
-    const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+    const { connectionOptions, namespace = 'default' } = temporalConfig();
     const connection = await Connection.connect({
       connectTimeout: CONNECT_MS,
       ...connectionOptions,
