@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AcsClient } from '../acs/client.js';
 import { meaningOfPhoneNumber, meaningOfSearch, type Unavailable } from '../acs/meaning.js';
 import type { PurchasedPhoneNumber } from '../acs/wire.js';
@@ -6,6 +7,11 @@ import type { Hold, NumbersSeen } from '../purchase/reports.js';
 /** Numbers are asked for so many at a time, or more where that would take too many rounds. */
 const AT_ONCE = 5;
 const ROUNDS = 3;
+
+/** What a limit of ours keeps back is asked for again here, if its turn comes soon: thrown away, the look would never be complete. */
+const SOON_MS = 4_000;
+const MOST_WAITS = 10;
+const MOST_WAITED_MS = 12_000;
 
 /** One number of a hold as ACS answers for it. */
 export type NumberSeen =
@@ -30,13 +36,44 @@ export async function readNumbers(
 ): Promise<NumberSeen[]> {
   const seen: NumberSeen[] = [];
   const atOnce = Math.max(AT_ONCE, Math.ceil(phoneNumbers.length / ROUNDS));
-  for (let from = 0; from < phoneNumbers.length && !enough(seen); from += atOnce) {
-    const batch = phoneNumbers.slice(from, from + atOnce);
+  let [waits, waitedMs] = [0, 0];
+  for (let open = phoneNumbers; open.length > 0 && !enough(seen);) {
+    const batch = open.slice(0, atOnce);
+    open = open.slice(atOnce);
     const limitMs = Math.floor(Math.min(timeoutMs, leftMs()));
-    if (limitMs <= 0) seen.push(...batch.map((phoneNumber) => ({ ...NO_TIME, phoneNumber })));
-    else seen.push(...(await Promise.all(batch.map((one) => readNumber(acs, one, limitMs)))));
+    const told = limitMs <= 0 ? noTime(batch) : await readAtOnce(acs, batch, limitMs);
+    const waitMs = waitFor(told);
+    const mayWait = waits < MOST_WAITS && waitedMs + waitMs <= MOST_WAITED_MS && waitMs < leftMs();
+    const later = mayWait ? told.filter(comesSoon) : [];
+    seen.push(...told.filter((number) => !later.includes(number)));
+    if (later.length === 0) continue;
+    await sleep(waitMs);
+    waits += 1;
+    waitedMs += waitMs;
+    open = [...later.map(({ phoneNumber }) => phoneNumber), ...open];
   }
   return seen;
+}
+
+function noTime(phoneNumbers: readonly string[]): NumberSeen[] {
+  return phoneNumbers.map((phoneNumber) => ({ ...NO_TIME, phoneNumber }));
+}
+
+function readAtOnce(acs: AcsClient, phoneNumbers: readonly string[], timeoutMs: number) {
+  return Promise.all(phoneNumbers.map((one) => readNumber(acs, one, timeoutMs)));
+}
+
+function comesSoon(number: NumberSeen): boolean {
+  return number.is === 'unavailable' && number.keptBack === true && turnMs(number) <= SOON_MS;
+}
+
+function waitFor(told: readonly NumberSeen[]): number {
+  const soon = told.filter(comesSoon);
+  return Math.max(0, ...soon.map((number) => (number.is === 'unavailable' ? turnMs(number) : 0)));
+}
+
+function turnMs({ retryAfterMs = Infinity }: Unavailable): number {
+  return retryAfterMs;
 }
 
 const NO_TIME = { is: 'unavailable', why: 'there was no time left to ask' } as const;

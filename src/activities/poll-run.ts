@@ -3,7 +3,7 @@ import type { AcsClient } from '../acs/client.js';
 import { meaningOfOperation, type Unavailable } from '../acs/meaning.js';
 import { operationIdOf } from '../purchase/ids.js';
 import { nextPollDelay, troubledPollDelay } from '../purchase/pauses.js';
-import type { Hold, OperationSeen, PollReport, Progress, Receipt } from '../purchase/reports.js';
+import type { OperationSeen, PollReport, Progress, Receipt } from '../purchase/reports.js';
 import { isOver, statusMeaning, type StatusMeaning } from '../purchase/status.js';
 import type { Dependencies } from './dependencies.js';
 import type { PollInput } from './inputs.js';
@@ -103,15 +103,12 @@ export class PollRun {
     }
     const undecided = lost && (receipt.confirmed.length === 0 || receipt.missing.length > 0);
     if (undecided && !this.input.readNumbers) return undefined;
-    return this.report(seen, nextLookInMs, receipt, hold);
+    return this.report(seen, nextLookInMs, receipt);
   }
 
-  private report(
-    operation: OperationSeen,
-    nextLookInMs: number,
-    receipt?: Receipt,
-    hold?: Hold,
-  ): PollReport {
+  private report(operation: OperationSeen, nextLookInMs: number, receipt?: Receipt): PollReport {
+    // Once it is known it is not told again; while it is not, the search may be gone the next time.
+    const hold = !this.input.hold && this.hold.is === 'read' ? this.hold.hold : undefined;
     const absentForMs = this.since(this.absentFrom);
     const troubledForMs = this.since(this.troubledFrom);
     return {

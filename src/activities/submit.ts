@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import type { AcsClient } from '../acs/client.js';
 import { meaningOfPurchase, type Unavailable } from '../acs/meaning.js';
@@ -27,14 +28,18 @@ export function createSubmit(deps: Dependencies) {
       const notNow = await deps.purchaseTurn?.(turnMs(settings));
       if (notNow) return { held: notNow.why, retryAfterMs: notNow.retryAfterMs };
       const looking = { doing: 'looking before the POST' };
+      // A suspended machine stops one of the clocks, and somebody may set the other.
+      const elapsedMs = () =>
+        Math.max(performance.now() - began.monotonic, Date.now() - began.wall);
       // Whether it is still wanted is the answer to a beat; it comes while the look is made.
-      if (performance.now() - began.monotonic > LONG_WAIT_MS) heartbeat.tell(looking);
+      const old = sinceScheduledMs(began.wall) > settings.heartbeatTimeoutMs;
+      const answered = old ? sleep(ANSWER_MS) : undefined;
+      if (old || elapsedMs() > LONG_WAIT_MS) heartbeat.tell(looking);
       else heartbeat.note(looking);
       const before = await look(acs, input);
       if ('why' in before) return { held: before.why, ...keptBackFor(before) };
-      // A suspended machine stops one of the clocks, and somebody may set the other.
-      const elapsedMs = Math.max(performance.now() - began.monotonic, Date.now() - began.wall);
-      const held = heldBack(deps, input, before, elapsedMs);
+      await answered;
+      const held = heldBack(deps, input, before, elapsedMs());
       if (held !== undefined) return { before, held };
       const unpriced = spendingObstacle(before, settings);
       if (unpriced) return { before, ...unpriced };
@@ -42,14 +47,32 @@ export function createSubmit(deps: Dependencies) {
       const post = await send(acs, input, deps);
       if (post.is !== 'refused') return { before, post };
       heartbeat.note({ doing: 'looking after the refusal' });
-      const after = await look(acs, { ...input, ...holdOf(before) });
-      return 'why' in after ? { before, post } : { before, post, after };
+      // One that takes too long would take the refusal with it.
+      const leftMs = settings.submitTimeoutMs * (1 - REPORT_SHARE) - elapsedMs();
+      const after = await Promise.race([
+        look(acs, { ...input, ...holdOf(before) }),
+        sleep(leftMs, undefined, { ref: false }),
+      ]);
+      return !after || 'why' in after ? { before, post } : { before, post, after };
     });
   };
 }
 
+/** Of its time, a submit leaves this much for its report to arrive. */
+const REPORT_SHARE = 0.05;
+
 /** Within less, nobody is likely to have changed their mind. */
 const LONG_WAIT_MS = 300;
+
+/**
+ * One that was handed out long ago may have been given up meanwhile: it may have waited in a worker that was stopped and goes on. Usually
+ * enough for the engine to say so.
+ */
+const ANSWER_MS = 1_000;
+
+function sinceScheduledMs(now: number): number {
+  return now - Context.current().info.scheduledTimestampMs;
+}
 
 /** For its turn, a submit waits half the time that its POST leaves it; the look needs the rest. */
 function turnMs({ submitTimeoutMs, postTimeoutMs }: Settings): number {
@@ -73,9 +96,9 @@ function heldBack(
   const clear = verdict === 'absent' || (verdict === 'shadow' && input.shadowProved);
   if (!clear) return 'the look before the POST did not show that nothing was bought';
   const expiresAt = before.hold?.expiresAt ?? Infinity;
-  const sinceScheduledMs = Date.now() - Context.current().info.scheduledTimestampMs;
   const { holdEndsInMs = Infinity } = input;
-  if (sinceScheduledMs >= holdEndsInMs || Date.now() >= expiresAt) return 'the hold has ended';
+  if (sinceScheduledMs(Date.now()) >= holdEndsInMs || Date.now() >= expiresAt)
+    return 'the hold has ended';
   if (elapsedMs + settings.postTimeoutMs > settings.submitTimeoutMs) {
     return 'the look before the POST took so long that a POST no longer fits';
   }

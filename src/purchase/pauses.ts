@@ -13,18 +13,22 @@ const JITTER = 0.1;
  * How long to wait before the next GET of a purchase that runs: densest where completion is likeliest.
  *
  * @param ageMs time since ACS accepted the purchase
- * @param retryAfterMs what ACS asked for, if it did: a lower bound, not subject to the ceiling
+ * @param retryAfterMs what ACS asked for, if it did: a lower bound, believed up to its cap
  * @returns milliseconds
  */
 export function nextPollDelay(
   ageMs: number,
-  settings: Pick<Settings, 'expectedDurationMs' | 'pollMinPauseMs' | 'pollMaxPauseMs'>,
+  settings: Pick<
+    Settings,
+    'expectedDurationMs' | 'pollMinPauseMs' | 'pollMaxPauseMs' | 'retryAfterCapMs'
+  >,
   retryAfterMs: number | undefined,
   random: Random,
 ): number {
   const toGoMs = settings.expectedDurationMs - ageMs;
   const pauseMs = toGoMs > 0 ? toGoMs * BEFORE_EXPECTED : -toGoMs * AFTER_EXPECTED;
-  return settle(pauseMs, settings.pollMinPauseMs, settings.pollMaxPauseMs, retryAfterMs, random);
+  const { pollMinPauseMs, pollMaxPauseMs } = settings;
+  return settle(pauseMs, pollMinPauseMs, pollMaxPauseMs, asked(retryAfterMs, settings), random);
 }
 
 /**
@@ -34,12 +38,14 @@ export function nextPollDelay(
  */
 export function troubledPollDelay(
   troubledForMs: number,
-  settings: Pick<Settings, 'pollMinPauseMs' | 'troubledMaxPauseMs'>,
+  settings: Pick<Settings, 'pollMinPauseMs' | 'troubledMaxPauseMs' | 'retryAfterCapMs'>,
   retryAfterMs: number | undefined,
   random: Random,
 ): number {
   const { pollMinPauseMs, troubledMaxPauseMs } = settings;
-  return settle(troubledForMs * TROUBLED, pollMinPauseMs, troubledMaxPauseMs, retryAfterMs, random);
+  const pauseMs = troubledForMs * TROUBLED;
+  const askedMs = asked(retryAfterMs, settings);
+  return settle(pauseMs, pollMinPauseMs, troubledMaxPauseMs, askedMs, random);
 }
 
 /** Exponential pause before try number `tries + 1`, never less than what ACS asked for. */
@@ -59,21 +65,28 @@ export function retryDelay(
   retryAfterMs: number | undefined,
   random: Random,
 ): number {
-  const { retryMinPauseMs, retryMaxPauseMs, retryAfterCapMs } = settings;
-  const asked = retryAfterMs === undefined ? undefined : Math.min(retryAfterMs, retryAfterCapMs);
+  const { retryMinPauseMs, retryMaxPauseMs } = settings;
   const pauseMs = backoff(Math.max(0, attempt - 1), retryMinPauseMs, retryMaxPauseMs, undefined);
-  return Math.max(jittered(pauseMs, random), asked ?? 0);
+  return Math.max(jittered(pauseMs, random), asked(retryAfterMs, settings));
+}
+
+/** A Retry-After as far as it is believed: a day is somebody's mistake, or the date of a clock that is wrong. */
+function asked(
+  retryAfterMs: number | undefined,
+  { retryAfterCapMs }: Pick<Settings, 'retryAfterCapMs'>,
+): number {
+  return Math.min(retryAfterMs ?? 0, retryAfterCapMs);
 }
 
 function settle(
   pauseMs: number,
   minMs: number,
   maxMs: number,
-  retryAfterMs: number | undefined,
+  retryAfterMs: number,
   random: Random,
 ): number {
   const clamped = Math.min(maxMs, Math.max(minMs, pauseMs));
-  return Math.max(minMs, jittered(clamped, random), retryAfterMs ?? 0);
+  return Math.max(minMs, jittered(clamped, random), retryAfterMs);
 }
 
 /** ±10 %, so that purchases that began together do not poll together. */

@@ -38,6 +38,29 @@ describe('asking for the numbers of a hold', () => {
     }
   });
 
+  it('asks again for what a limit of ours keeps back for a moment, and for nothing else', async () => {
+    const moment = { ...silence, notSent: true, because: 'rate', retryAfterMs: 2 } as const;
+    const asked: string[] = [];
+    const acs = acsThatSays({
+      [FIRST]: [says.absent],
+      [SECOND]: [moment, moment, says.absent],
+    });
+    const { getPhoneNumber } = acs;
+    acs.getPhoneNumber = (phoneNumber: string) => {
+      asked.push(phoneNumber);
+      return getPhoneNumber(phoneNumber);
+    };
+    assert.equal(await ownership(acs, hold, 1_000), 'notOwned');
+    assert.deepEqual(asked, [FIRST, SECOND, SECOND, SECOND]);
+    const long = { ...moment, retryAfterMs: 60_000 };
+    const told = await ownership(
+      acsThatSays({ [FIRST]: [long], [SECOND]: [says.absent] }),
+      hold,
+      1,
+    );
+    assert.ok(typeof told === 'object' && told.retryAfterMs === 60_000);
+  });
+
   it('knows nothing without a hold', async () => {
     assert.equal(await ownership(new FakeAcs(), undefined, 1_000), 'holdUnknown');
     const empty = { ...hold, phoneNumbers: [] };

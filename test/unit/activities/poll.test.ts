@@ -57,6 +57,22 @@ describe('the poll activity', () => {
     ]);
   });
 
+  it('reports the hold that it read, at a pause as well, unless it was known', async () => {
+    acs.operation = () => says.operation('running');
+    const pausing = { ...input.settings, durablePauseMs: 0 };
+    const common = {
+      ...input,
+      settings: pausing,
+      acknowledged: true,
+      ageMs: 0,
+      readNumbers: false,
+    };
+    const report = (known: object) =>
+      new Attempt().run(createPoll(dependencies(acs)), { ...common, ...known });
+    assert.deepEqual((await report({})).hold?.phoneNumbers, hold.phoneNumbers);
+    assert.equal((await report({ hold })).hold, undefined);
+  });
+
   it('leaves the number of GETs to the attempt after one that fails', async () => {
     acs.operation = () => silence;
     const attempt = new Attempt();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createSubmit } from '../../../src/activities/submit.js';
-import { Attempt, dependencies, FakeAcs, input, says, silence } from './world.js';
+import { answer, Attempt, dependencies, FakeAcs, input, says, silence } from './world.js';
 
 describe('the submit activity', () => {
   let acs: FakeAcs;
@@ -102,6 +102,28 @@ describe('the submit activity', () => {
     }
     assert.deepEqual(waits.waited.beats, [{ doing: 'looking before the POST' }]);
     assert.deepEqual(waits.atOnce.beats, []);
+  });
+
+  it('that was handed out long ago sends none before the engine has had time to say that it is over', async () => {
+    const late = new Attempt(Date.now() - 11_000);
+    const submitted = late.run(createSubmit(dependencies(acs)), input);
+    await sleep(500);
+    late.abandon();
+    assert.equal((await submitted).held, 'the activity is no longer wanted');
+    assert.deepEqual(late.beats, [{ doing: 'looking before the POST' }]);
+    assert.equal(acs.posts, 0);
+  });
+
+  it('reports a refusal although the look after it takes longer than its time', async () => {
+    acs.post = answer(422);
+    let looks = 0;
+    acs.getOperation = () => {
+      looks += 1;
+      return looks === 1 ? Promise.resolve(says.absent) : new Promise<never>(() => undefined);
+    };
+    const quick = { ...input.settings, submitTimeoutMs: 1_000, postTimeoutMs: 500 };
+    const report = await submit({ settings: quick });
+    assert.deepEqual([report.post?.is, report.after, looks], ['refused', undefined, 2]);
   });
 
   it('sends none beside an operation, and beside one that does not run only if it was proved a shadow', async () => {

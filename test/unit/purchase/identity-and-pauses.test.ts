@@ -74,7 +74,7 @@ describe('pauses', () => {
     assert.deepEqual([0, 10, 19, 22, 60, 3_600].map(at), [13_000, 6_500, 700, 700, 4_000, 358_000]);
   });
 
-  it('between polls keep their bounds and never fall short of Retry-After', () => {
+  it('between polls keep their bounds and never fall short of Retry-After, up to its cap', () => {
     fc.assert(
       fc.property(
         fc.nat(10 ** 9),
@@ -82,11 +82,15 @@ describe('pauses', () => {
         fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
         (ageMs, retryAfterMs, random) => {
           const ms = nextPollDelay(ageMs, settings, retryAfterMs, () => random);
-          assert.ok(ms >= settings.pollMinPauseMs && ms >= (retryAfterMs ?? 0));
-          assert.ok(ms <= Math.max(settings.pollMaxPauseMs * 1.1, retryAfterMs ?? 0));
+          const askedMs = Math.min(retryAfterMs ?? 0, settings.retryAfterCapMs);
+          assert.ok(ms >= settings.pollMinPauseMs && ms >= askedMs);
+          assert.ok(ms <= settings.pollMaxPauseMs * 1.1);
         },
       ),
     );
+    const day = 86_400_000;
+    assert.equal(nextPollDelay(0, settings, day, middle), 300_000);
+    assert.equal(troubledPollDelay(0, settings, day, middle), 300_000);
   });
 
   it('over 19 to 27 seconds need 9 GETs and 0.4 s of lag on average, 16 GETs at most', () => {
