@@ -72,6 +72,16 @@ const PATHS: readonly Path[] = [
     rules: [{ on: 'getSearchResult', kind: 'statusBefore', status: 503, times: 2 }],
     settings: { spendingLimit: { amount: 10, currencyCode: 'USD' } },
   },
+  {
+    name: 'untold',
+    behavior: { operationBeforePurchase: 'succeeded' },
+    rules: [{ on: 'getSearchResult', kind: 'statusBefore', status: 404 }],
+    settings: { notFoundGraceMs: 2_000 },
+  },
+  {
+    name: 'refused-by-others',
+    rules: [{ on: 'purchase', kind: 'statusBefore', status: 400, body: '<h1>Bad Request</h1>' }],
+  },
 ];
 
 const FOLDER = fileURLToPath(new URL('../test/replay/histories/', import.meta.url));

@@ -27,6 +27,12 @@ export const LIE: readonly Mutant[] = [
     "return { do: 'end', end: intent };",
   ),
   mutant(
+    'call rejected at once what something on the way refused',
+    'purchase/observe.ts',
+    'contradicts || foreign || evidence.posts > 0',
+    'contradicts || evidence.posts > 0',
+  ),
+  mutant(
     'call bought what ACS says it does not own',
     'purchase/observe-poll.ts',
     '(!!receipt && ownsNone(receipt))',

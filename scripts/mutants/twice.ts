@@ -59,6 +59,13 @@ export const TWICE: readonly Mutant[] = [
     'test/unit/acs/*.test.ts',
   ),
   mutant(
+    'POST at once from a worker that was stopped and goes on, without hearing whether it is still wanted',
+    'activities/submit.ts',
+    'await answered;',
+    '',
+    ACTIVITIES,
+  ),
+  mutant(
     'give one search two identities',
     'purchase/ids.ts',
     'return GUID.test(searchId) ? searchId.toLowerCase() : searchId;',

@@ -3,7 +3,7 @@ import { acsHasIt, holdEndsAt, type Evidence } from './evidence.js';
 import { decideWaiting } from './decide-waiting.js';
 import type { AnswerFacts } from './reports.js';
 import { absenceProved, nextLookAt, sawShadow } from './proof.js';
-import type { Settings } from './settings.js';
+import { hasRules, type Settings } from './settings.js';
 import { overrunOf, type Overrun } from './spending.js';
 
 /**
@@ -21,10 +21,14 @@ export function decide(evidence: Evidence, now: number, settings: Settings): Dec
 function decideSubmitting(evidence: Evidence, now: number, settings: Settings): Decision {
   // What was seen before it waited for a turn in vain is old.
   const proved = absenceProved(evidence, settings) && evidence.turnMissed !== true;
+  if (claimStands(evidence, settings)) {
+    return { do: 'end', end: { is: 'unknown', reason: 'unproved' } };
+  }
   const intent = intentOf(evidence, now, settings);
   if (intent === 'submit') {
     const mustLook =
       evidence.unreachable ||
+      evidence.untold === true ||
       evidence.turnMissed === true ||
       (!proved && (evidence.mayArriveUntil !== null || sawShadow(evidence)));
     const purpose = evidence.posts > 0 ? 'before another POST' : 'before a POST is sent';
@@ -58,6 +62,16 @@ function intentOf(evidence: Evidence, now: number, settings: Settings): Intent {
     return { is: 'rejected', refusal: unauthorized.answer };
   }
   return 'submit';
+}
+
+/**
+ * ACS has said for as long as can be borne that a purchase succeeded which this run has not made, and nobody can tell of which
+ * numbers: looking on would show the same.
+ */
+function claimStands({ mute, lastLookAt }: Evidence, settings: Settings): boolean {
+  const claimedSince = mute?.claimedSince;
+  if (claimedSince === undefined || !hasRules(settings, 2)) return false;
+  return (lastLookAt ?? 0) - claimedSince >= settings.notFoundGraceMs;
 }
 
 /**

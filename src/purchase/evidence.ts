@@ -19,6 +19,8 @@ export interface Mute {
   /** The first and the last of the answers in a row that refused the credentials, and how many; missing unless the last one did. */
   readonly refused?: { readonly since: number; readonly until: number; readonly answers: number };
   readonly retryAfterMs?: number;
+  /** Since when ACS says `succeeded`, and nobody can tell of which numbers. */
+  readonly claimedSince?: number;
 }
 
 /** Answers in a row that refused the credentials of a submit: when the first and the last of them came. */
@@ -87,6 +89,8 @@ export interface Evidence {
   readonly unreachable: boolean;
   /** The turn of its POST did not come while its numbers were held: only a look tells whether they still are. */
   readonly turnMissed?: boolean;
+  /** The look before the last POST told nothing: look until one does. */
+  readonly untold?: boolean;
   readonly submitNotBefore: number;
   /** Submits in a row that were not sent or throttled. */
   readonly heldBack: number;

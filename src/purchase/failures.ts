@@ -45,9 +45,18 @@ export function failureOf(
 ): PurchaseFailure {
   switch (end.is) {
     case 'rejected':
-      return failure('PurchaseRejected', evidence, `ACS: ${sayRefusal(end.refusal)}.`, end.refusal);
+      return failure(
+        'PurchaseRejected',
+        evidence,
+        `ACS: ${sayRefusal(end.refusal)}.${unnamed(evidence)}`,
+        end.refusal,
+      );
     case 'expired':
-      return failure('SearchExpired', evidence, `Last seen: ${evidence.lastSeen}.`);
+      return failure(
+        'SearchExpired',
+        evidence,
+        `Last seen: ${evidence.lastSeen}.${unnamed(evidence)}`,
+      );
     case 'unaffordable': {
       const { overrun } = end;
       return failure('SpendingLimitExceeded', evidence, sayOverrun(overrun), { overrun });
@@ -101,6 +110,12 @@ function failure(
       evidence: summaryOf(evidence),
     },
   };
+}
+
+/** What a proof rests on when the search could never be read. */
+function unnamed({ hold }: Evidence): string {
+  if (hold) return '';
+  return ' ACS never showed the search, so its numbers could not be asked for: that nothing was bought, its operation alone says.';
 }
 
 function sayRefusal(refusal: AnswerFacts): string {

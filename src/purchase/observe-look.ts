@@ -47,6 +47,7 @@ export function observeLook(
     investigatingSince: before.investigatingSince ?? answeredAt,
     // A look that tells nothing is none.
     turnMissed: before.turnMissed === true && verdict === 'nothing',
+    untold: before.untold === true && verdict === 'nothing',
     lastSeen: sayLook(report),
   };
   switch (verdict) {
@@ -95,8 +96,15 @@ function extend(
   };
 }
 
-function muteAfter({ mute }: Evidence, { operation }: LookReport, answeredAt: number): Mute {
+function muteAfter(
+  { mute }: Evidence,
+  { operation, numbers }: LookReport,
+  answeredAt: number,
+): Mute {
   const since = mute?.since ?? answeredAt;
+  if (operation.is === 'present' && numbers === 'holdUnknown') {
+    return { since, claimedSince: mute?.claimedSince ?? answeredAt };
+  }
   if (operation.is !== 'withheld') return { since };
   const { httpStatus, retryAfterMs } = operation;
   const refused = httpStatus === 401 || httpStatus === 403;

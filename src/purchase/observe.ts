@@ -1,12 +1,13 @@
 import { startPolling, type Evidence } from './evidence.js';
 import { backoff } from './pauses.js';
-import type { CancelReport, LookReport, PollReport, SubmitReport } from './reports.js';
+import type { AnswerFacts, CancelReport, LookReport } from './reports.js';
+import type { PollReport, SubmitReport } from './reports.js';
 import { observeLook } from './observe-look.js';
 import { observePoll } from './observe-poll.js';
 import type { Times } from './observe-not-sent.js';
 import { heldBack, inItsTurn, unauthorizedOrThrottled } from './observe-not-sent.js';
 import { sayPost } from './words.js';
-import type { Settings } from './settings.js';
+import { hasRules, type Settings } from './settings.js';
 
 /** Something that happened, with the times at which it was asked and answered. */
 export type Observation =
@@ -99,7 +100,8 @@ function observeSubmit(
     };
   } else if (report.held !== undefined) {
     const submitNotBefore = times.answeredAt + settings.notSentMinPauseMs;
-    evidence = { ...evidence, submitNotBefore, lastSeen: report.held };
+    const untold = hasRules(settings, 2) && !!evidence.mute;
+    evidence = { ...evidence, untold, submitNotBefore, lastSeen: report.held };
   }
   return report.after ? observeLook(evidence, report.after, times) : evidence;
 }
@@ -137,12 +139,19 @@ function observePost(
       // A conflict, or "no such search" about a search that was just read, smells of an earlier purchase.
       const contradicts = post.httpStatus === 409 || (post.httpStatus === 404 && !!evidence.hold);
       const { is: _, ...facts } = post;
-      const refusal = { ...facts, contested: contradicts || evidence.posts > 0 };
+      const foreign = hasRules(settings, 2) && !isAcsOwn(post);
+      const refusal = { ...facts, contested: contradicts || foreign || evidence.posts > 0 };
       return { ...evidence, absence: null, investigatingSince: now, refusal };
     }
     case 'unknown':
       return mayHaveReached(evidence, { ...post, absentBefore }, times);
   }
+}
+
+/** Something on the way may refuse what ACS has received; and ACS itself calls errors of its own a 400. */
+function isAcsOwn({ error }: AnswerFacts): boolean {
+  if (!error) return false;
+  return error.code !== 'InternalError' || error.innererror !== undefined;
 }
 
 function mayHaveReached(

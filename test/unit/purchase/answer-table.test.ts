@@ -11,7 +11,9 @@ import { hold, OPERATION_ID, SEARCH_ID, sees, settings, START } from './world.js
 const call = { method: 'POST', path: '/', clientRequestId: 'c', durationMs: 1 };
 
 function answer(status: number, more: Partial<Answer> = {}): Answer {
-  return { is: 'answer', ...call, status, headers: {}, body: undefined, ...more };
+  const error = { code: 'BadRequest', message: 'no' };
+  const refused = status >= 400 && status < 500 && { error };
+  return { is: 'answer', ...call, status, headers: {}, body: undefined, ...refused, ...more };
 }
 
 function noAnswer(notSent: boolean): NoAnswer {
@@ -28,7 +30,11 @@ function posted(reply: Reply): PostReport {
 
 const NOW = START + 1_000;
 
-function after(reply: Reply, evidence: Evidence = noEvidence(SEARCH_ID, START)): Evidence {
+function after(
+  reply: Reply,
+  evidence: Evidence = noEvidence(SEARCH_ID, START),
+  rules = settings,
+): Evidence {
   const post = posted(reply);
   const report = {
     before: sees.nothing,
@@ -36,7 +42,7 @@ function after(reply: Reply, evidence: Evidence = noEvidence(SEARCH_ID, START)):
     ...(post.is === 'refused' && { after: sees.nothing }),
   };
   const times = { askedAt: START, answeredAt: NOW };
-  return observe(evidence, { kind: 'submitted', report }, times, settings);
+  return observe(evidence, { kind: 'submitted', report }, times, rules);
 }
 
 function next(reply: Reply, evidence?: Evidence) {
@@ -176,6 +182,18 @@ describe('the answer to the POST', () => {
     const decision = next(answer(400), afterLostPost());
     assert.equal(decision.do, 'look');
     assert.equal(stageOf(after(answer(400), afterLostPost()), false), 'investigating');
+  });
+
+  it('4xx that is not ACS’s own word: investigates, for something on the way may have said it', () => {
+    const { error: _, ...foreign } = answer(400);
+    const own = { code: 'InternalError', message: 'no' };
+    assert.equal(next(foreign).do, 'look');
+    assert.equal(next(answer(400, { error: own })).do, 'look');
+    const inner = { ...own, innererror: { code: 'InsufficientFunds', message: 'no' } };
+    assert.equal(next(answer(400, { error: inner })).do, 'end');
+    // A purchase that began before that was known goes on as it began.
+    const first = { ...settings, rules: 1 };
+    assert.equal(decide(after(foreign, undefined, first), NOW, first).do, 'end');
   });
 
   it('409, or a 404 about a search that was just read: investigates even after the first POST', () => {
