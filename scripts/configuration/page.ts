@@ -59,7 +59,7 @@ The command line and the client also read \`ACS_PURCHASES_TASK_QUEUE\` and \`TEM
 ## Node
 
 \`NODE_EXTRA_CA_CERTS\` names a file of further authorities to trust. \`NODE_OPTIONS=--max-old-space-size=…\` limits the heap; a worker
-needs about 100 MB beside it.
+needs 200 MB or more beside it.
 `;
 
 /** docs/configuration.md, as it must be. */

@@ -1,4 +1,5 @@
 import type { PurchaseOperation } from '../client/purchase-operation.js';
+import type { FailureDetails } from '../purchase/failures.js';
 import { sayTime } from '../purchase/words.js';
 
 /** A purchase in one line, for a spinner. */
@@ -30,6 +31,7 @@ export function sayAtLength(operation: PurchaseOperation, uiUrl: string | undefi
   ];
   if (endedAt) rows.push(['ended', sayTime(endedAt.getTime())]);
   if (operation.status === 'succeeded') rows.push(...receiptRows(operation.result.receipt));
+  if ('failure' in operation) rows.push(...failureRows(operation.failure));
   for (const [name, value] of Object.entries(memo)) rows.push([name, String(value)]);
   if (uiUrl !== undefined) rows.push(['watch it', uiUrl]);
   return rows.map(([label, value]) => `${label.padEnd(LABEL_WIDTH)} ${value}`).join('\n');
@@ -42,6 +44,19 @@ type Succeeded = Extract<PurchaseOperation, { status: 'succeeded' }>;
 function numbersOf({ result }: Succeeded): string {
   const { confirmed } = result.receipt;
   return confirmed.map(({ phoneNumber }) => phoneNumber).join(', ') || '(no number could be read)';
+}
+
+/** What a person looks at who wants to know what became of the money, and Azure's support asks for. */
+function failureRows({ evidence, msCv }: FailureDetails): [string, string][] {
+  const rows: [string, string][] = [];
+  if (evidence) {
+    const { posts, looks, polls, lastSeen, phoneNumbers } = evidence;
+    rows.push(['POSTs', `${posts} may have reached ACS; ${looks} looks, ${polls} polls`]);
+    rows.push(['last seen', lastSeen]);
+    if (phoneNumbers) rows.push(['on hold', phoneNumbers.join(', ')]);
+  }
+  if (msCv !== undefined) rows.push(['MS-CV', msCv]);
+  return rows;
 }
 
 function receiptRows({ monthlyCost, missing, unread }: Succeeded['result']['receipt']) {

@@ -64,16 +64,17 @@ export function failureOf(
     case 'failed': {
       const { error } = end.operation;
       const said = error ? `ACS: ${error.code}: ${error.message}` : 'ACS gave no reason.';
-      const seen = evidence.polling?.seen;
-      const msCv = seen?.is === 'present' ? seen.msCv : undefined;
       return failure('PurchaseFailed', evidence, said, {
         httpStatus: 200,
         ...(error && { error }),
-        ...(msCv !== undefined && { msCv }),
+        ...lastPoll(evidence),
       });
     }
     case 'unknown':
-      return failure('OutcomeUnknown', evidence, `${REASONS[end.reason]}.`, { reason: end.reason });
+      return failure('OutcomeUnknown', evidence, `${REASONS[end.reason]}.`, {
+        reason: end.reason,
+        ...lastPoll(evidence),
+      });
   }
 }
 
@@ -110,6 +111,12 @@ function failure(
       evidence: summaryOf(evidence),
     },
   };
+}
+
+/** The correlation vector of what ACS said of the operation last. */
+function lastPoll({ polling }: Evidence): Pick<FailureDetails, 'msCv'> {
+  const msCv = polling?.seen?.msCv;
+  return msCv === undefined ? {} : { msCv };
 }
 
 /** What a proof rests on when the search could never be read. */

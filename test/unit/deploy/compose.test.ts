@@ -62,7 +62,7 @@ describe('docker-compose.yml', () => {
   });
 
   it('has two workers, and asks each kind of process for its own health', () => {
-    assert.equal(service('worker').scale, 2);
+    assert.equal(Number(service('worker').scale), 2);
     for (const name of ['worker', 'gateway']) {
       const { test } = service(name).healthcheck ?? {};
       assert.deepEqual(test, ['CMD', 'node', 'dist/src/healthcheck.js', name]);
