@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { PurchasedPhoneNumber } from '../../../src/acs/wire.js';
 import { decide } from '../../../src/purchase/decide.js';
 import type { End } from '../../../src/purchase/decision.js';
-import { noEvidence, type Evidence } from '../../../src/purchase/evidence.js';
+import { noEvidence, startPolling, type Evidence } from '../../../src/purchase/evidence.js';
 import { failureOf } from '../../../src/purchase/failures.js';
 import { observe, type Observation } from '../../../src/purchase/observe.js';
 import { stageOf } from '../../../src/purchase/stages.js';
@@ -192,5 +192,8 @@ describe('the failure of a purchase', () => {
       const failure = failureOf({ is: 'unknown', reason }, evidence);
       assert.deepEqual([failure.details.code, failure.details.reason], ['OutcomeUnknown', reason]);
     }
+    const seen = { is: 'absent', ...notFound, msCv: 'cv' } as const;
+    const polled = { ...evidence, polling: { ...startPolling(START), seen } };
+    assert.equal(failureOf({ is: 'unknown', reason: 'operationLost' }, polled).details.msCv, 'cv');
   });
 });
