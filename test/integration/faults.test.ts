@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { FaultRuleInput } from '../../emulator/index.js';
-import { outcomeOf } from '../support/outcome.js';
+import { outcomeOf, type Outcome } from '../support/outcome.js';
 import { startStack, type Stack } from '../support/stack.js';
 
 type Rule = Omit<FaultRuleInput, 'searchId'>;
@@ -119,6 +119,8 @@ const SCENARIOS: readonly Scenario[] = [
   },
 ];
 
+const ignore = () => undefined;
+
 function on(operation: Rule['on'], kind: Rule['kind']): Rule {
   return { on: operation, kind, times: 1 };
 }
@@ -127,29 +129,49 @@ function status(operation: Rule['on'], kind: 'statusBefore' | 'statusAfter', cod
   return { on: operation, kind, status: code, times: 1 };
 }
 
+/** So many purchases at a time: they mostly wait. */
+const AT_ONCE = 8;
+
 describe('a purchase disturbed by', () => {
   let stack: Stack;
-  const rules: FaultRuleInput[] = [];
+  let purchases: { searchId: string; outcome: Promise<Outcome> }[];
+
   before(async () => {
     stack = await startStack();
+    const searches = SCENARIOS.map(() => stack.emulator.search({ quantity: 2 }));
+    stack.emulator.setFaults(
+      SCENARIOS.flatMap(({ rules }, index) =>
+        rules.map((rule): FaultRuleInput => ({ ...rule, searchId: searches[index] ?? '' })),
+      ),
+    );
+    const turns = Array.from({ length: AT_ONCE }, () => Promise.resolve());
+    purchases = searches.map((searchId, index) => {
+      const outcome = (turns[index % AT_ONCE] ?? Promise.resolve()).then(async () =>
+        outcomeOf(await stack.start(searchId)),
+      );
+      turns[index % AT_ONCE] = outcome.then(ignore, ignore);
+      return { searchId, outcome };
+    });
   });
-  after(() => stack.close());
+  after(async () => {
+    await Promise.allSettled(purchases.map(({ outcome }) => outcome));
+    await stack.close();
+  });
 
-  for (const scenario of SCENARIOS) {
+  SCENARIOS.forEach((scenario, index) => {
     const { name, ends = 'bought', processed = 1, owned = 2 } = scenario;
     it(`${name} ends as ${ends}, with ${processed} POST processed`, async () => {
-      const searchId = stack.emulator.search({ quantity: 2 });
-      rules.splice(0, rules.length, ...scenario.rules.map((rule) => ({ ...rule, searchId })));
-      stack.emulator.setFaults(rules);
-      const outcome = await outcomeOf(await stack.start(searchId));
+      const purchase = purchases[index];
+      assert.ok(purchase);
+      const outcome = await purchase.outcome;
       assert.equal(outcome.is, ends, JSON.stringify(outcome));
-      const entry = stack.entry(searchId);
+      const entry = stack.entry(purchase.searchId);
       assert.equal(entry.posts.filter(({ processedAt }) => processedAt).length, processed);
       if (scenario.posts !== undefined) assert.equal(entry.posts.length, scenario.posts);
       assert.equal(entry.bought.length, owned);
       assert.equal(outcome.result?.receipt.confirmed.length ?? 0, owned);
     });
-  }
+  });
 
   it('an operation that never ends is unknown at the deadline, and says why', async () => {
     await stack.stopWorker();
