@@ -51,7 +51,8 @@ function failureRows({ evidence, msCv }: FailureDetails): [string, string][] {
   const rows: [string, string][] = [];
   if (evidence) {
     const { posts, looks, polls, lastSeen, phoneNumbers } = evidence;
-    rows.push(['POSTs', `${posts} may have reached ACS; ${looks} looks, ${polls} polls`]);
+    const asked = `looks ${looks}, polls ${polls}`;
+    rows.push(['POSTs', `${posts} that ACS may have accepted (${asked})`]);
     rows.push(['last seen', lastSeen]);
     if (phoneNumbers) rows.push(['on hold', phoneNumbers.join(', ')]);
   }

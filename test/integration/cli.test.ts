@@ -70,7 +70,7 @@ describe('acs-purchase', () => {
     const { code, out } = await cli('start', refused, '--wait');
     assert.equal(code, 2);
     assert.match(out, /PurchaseRejected: .*agreement/);
-    assert.match(out, /POSTs +0 may have reached ACS; \d+ looks, 0 polls\n/);
+    assert.match(out, /POSTs +0 that ACS may have accepted \(looks \d+, polls 0\)\n/);
     assert.match(out, /on hold +\+33\d+/);
     assert.match(out, /MS-CV +\S+/);
     const agreed = await cli('start', refused, '--agree-not-to-resell', '--wait');
