@@ -8,12 +8,6 @@ file="${1:-}"
 [ ! -e "$file" ] || { echo "$file is there already: name another" >&2; exit 2; }
 umask 077
 
-# Both databases at one moment: else a purchase that begins or ends meanwhile is in one of them only. Purchases wait for it.
-if compose pause temporal >/dev/null 2>&1; then
-  trap 'compose unpause temporal >/dev/null 2>&1' EXIT
-else
-  echo 'temporal could not be paused: what begins or ends meanwhile may be listed as it was a moment before' >&2
-fi
 compose exec -T postgres pg_dumpall --username temporal --clean --if-exists </dev/null | gzip >"$file.part"
 
 # A dump that was cut off looks like one that was not.

@@ -7,7 +7,6 @@ lose_and_restore() {
   purchase accepted "$id"
   say "purchase_$id: the emulator has the POST; taking a backup"
   deploy/backup.sh "$backup" >"$work/backup.log" 2>&1 || { cat "$work/backup.log" >&2; say 'FAILED: no backup'; exit 1; }
-  if grep -q 'could not be paused' "$work/backup.log"; then say '  temporal could not be paused here'; fi
   say "  $(($(wc -c <"$backup") / 1024)) KiB; losing the database"
   podman logs "$(containers postgres)" >"$work/logs/lost-postgres" 2>&1
   compose stop gateway worker temporal temporal-ui >/dev/null 2>&1
