@@ -1,14 +1,24 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-export { freePort } from '../../src/observability/free-port.js';
+/** Below it are those that well-known programs want, and those that `fetch` refuses to call. */
+const FIRST = 11_000;
+/** From here on the system gives ports by itself: to every connection, and to whoever listens on port 0. */
+const FIRST_EPHEMERAL = 32_768;
 
-const FIRST_UNPRIVILEGED = 1_024;
+const given = new Set<number>();
 
-/** A port below `limit` that was free a moment ago, for programs that keep ports in sixteen bits with a sign. */
+/** A port that was free a moment ago, and that nobody is given by chance before it is listened on, seconds later. */
+export function freePort(): Promise<number> {
+  return freePortBelow(FIRST_EPHEMERAL);
+}
+
+/** The same below `limit`, for programs that keep ports in sixteen bits with a sign. */
 export async function freePortBelow(limit: number): Promise<number> {
   for (;;) {
-    const port = randomInt(FIRST_UNPRIVILEGED, limit);
+    const port = randomInt(FIRST, limit);
+    if (given.has(port)) continue;
+    given.add(port);
     if (await isFree(port)) return port;
   }
 }
