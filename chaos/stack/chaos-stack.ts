@@ -36,7 +36,6 @@ export const FILES = {
   facts: 'facts.json',
 };
 
-const READY_MS = 30_000;
 const GRACE_MS = 20_000;
 
 /** Everything that takes part in a run, each in a process of its own, on loopback, with what it keeps in one folder. */
@@ -199,7 +198,7 @@ export class ChaosStack {
       }),
       onLine: this.logs.of('receiver'),
     });
-    await child.waitForLine(/receiver is ready/, READY_MS);
+    await child.ready(/receiver is ready/);
     return child;
   }
 }

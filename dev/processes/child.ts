@@ -24,6 +24,8 @@ export interface Exit {
 }
 
 const LAST_LINES = 15;
+/** A machine that has much to do starts a program in half a minute. */
+const READY_MS = 120_000;
 
 /**
  * A child process that never outlives this one. It has a process group of its own: Ctrl-C reaches it through us
@@ -119,6 +121,20 @@ export class Child {
         fail(sayExit(exit));
       });
     });
+  }
+
+  /**
+   * Waits for the line with which it says that it is ready. One that does not is ended: whoever started it never gets to know it.
+   *
+   * @throws Error with its last words
+   */
+  async ready(pattern: RegExp, withinMs = READY_MS): Promise<RegExpMatchArray> {
+    try {
+      return await this.waitForLine(pattern, withinMs);
+    } catch (error) {
+      await this.kill();
+      throw error;
+    }
   }
 
   /** Ends it and its children at once, as a crash does. */

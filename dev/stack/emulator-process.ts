@@ -26,8 +26,6 @@ export interface EmulatorProcess {
   readonly connectionString: string;
 }
 
-const READY_MS = 30_000;
-
 /** Starts it and waits until it listens. @throws Error with its last words when it does not */
 export async function startEmulatorProcess(
   options: EmulatorProcessOptions,
@@ -46,6 +44,6 @@ export async function startEmulatorProcess(
     onLine,
   });
   const ready = /^connection string: (endpoint=(https?:\/\/[^/;]+).*)$/;
-  const [, connectionString = '', endpoint = ''] = await child.waitForLine(ready, READY_MS);
+  const [, connectionString = '', endpoint = ''] = await child.ready(ready);
   return { child, endpoint, connectionString };
 }

@@ -36,7 +36,6 @@ export interface GatewayProcess {
   readonly connectionString: string;
 }
 
-const READY_MS = 30_000;
 /** The same at every start, so that what a person has copied stays good. It guards loopback and an emulator. */
 const LOCAL_KEY = createHash('sha512').update('the local gateway').digest('base64');
 
@@ -66,7 +65,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
     }),
     onLine,
   });
-  await child.waitForLine(/gateway is ready/, READY_MS);
+  await child.ready(/gateway is ready/);
   const endpoint = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;
   return { child, endpoint, connectionString: `endpoint=${endpoint}/;accesskey=${accessKeys[0]}` };
 }

@@ -32,8 +32,6 @@ export interface WorkerProcessOptions {
   readonly onLine?: ((line: string) => void) | undefined;
 }
 
-const READY_MS = 30_000;
-
 /** Starts `src/worker.ts` and waits until it is ready. @throws Error with its last words when it is not */
 export async function startWorkerProcess(options: WorkerProcessOptions): Promise<Child> {
   const {
@@ -71,7 +69,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     }),
     onLine,
   });
-  await child.waitForLine(/worker is ready/, READY_MS);
+  await child.ready(/worker is ready/);
   return child;
 }
 

@@ -35,12 +35,13 @@ describe('a child process', () => {
         error.message.includes('out of luck') &&
         error.message.includes('half done'),
     );
+  });
+
+  it('that is not ready in time is reported with its last words, and ended', async () => {
     const slow = await start('echo thinking; sleep 300');
-    await assert.rejects(
-      slow.waitForLine(/ready/, 200),
-      /was not ready within 0.2 s:\n {4}thinking/,
-    );
-    await slow.kill();
+    await slow.waitForLine(/thinking/, 5_000);
+    await assert.rejects(slow.ready(/ready/, 200), /was not ready within 0.2 s:\n {4}thinking/);
+    assert.ok(slow.hasExited);
   });
 
   it('that is no program is reported by name', async () => {
