@@ -23,8 +23,8 @@ export interface RunOptions {
   readonly tell: (progress: RunProgress) => void;
 }
 
-/** Two deadlines, and one and a half seconds for each purchase: a run that takes longer has not ended. */
-const BASE_MS = 2 * COMPRESSED.deadlineMs + 60_000;
+/** Four deadlines, a minute, and one and a half seconds for each purchase: a run that takes longer has not ended. */
+const BASE_MS = 4 * COMPRESSED.deadlineMs + 60_000;
 const EACH_MS = 1_500;
 
 /** The longest that a run may take, what it gathers at its end included. */
