@@ -39,9 +39,22 @@ describe('a purchase that nothing disturbs', () => {
     );
   });
 
-  it('leaves its stages in the search attribute and its story in summaries', async () => {
-    const { handle } = await stack.start();
+  it('leaves its stage in the search attribute and its story in summaries', async () => {
+    const { searchId, handle } = await stack.start();
     await handle.result();
     assert.equal(stageOf(await handle.describe()), 'provisioning');
+    const { events } = await handle.fetchHistory();
+    const summaries = (events ?? []).flatMap(({ userMetadata }) => {
+      const data = userMetadata?.summary?.data;
+      return data ? [JSON.parse(Buffer.from(data).toString()) as string] : [];
+    });
+    const [purchase, stall, buy] = summaries;
+    assert.equal(purchase, `purchase of search ${searchId}`);
+    assert.equal(stall, 'stalled if not settled within 30 s');
+    assert.match(buy ?? '', /^buy: look, then POST, in its turn/);
+    assert.ok(
+      summaries.some((summary) => /^poll the operation \(running for \d+ s\)$/.test(summary)),
+      summaries.join('\n'),
+    );
   });
 });
