@@ -88,7 +88,7 @@ describe('finding the Temporal CLI', () => {
         );
     };
     await withService(listener, async (url) => {
-      assert.equal(await resolve({}, url), cached());
+      assert.equal(await resolve({}, url, 10_000), cached());
       assert.match(readFileSync(cached(), 'utf8'), /downloaded/);
     });
   });

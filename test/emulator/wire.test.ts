@@ -9,7 +9,7 @@ const V = 'api-version=2025-06-01';
 describe('the emulator on the wire', () => {
   let emulator: Emulator;
   before(async () => {
-    emulator = await startEmulator({ speed: 40 });
+    emulator = await startEmulator({ speed: 10 });
   });
   after(() => emulator.close());
 
@@ -36,6 +36,7 @@ describe('the emulator on the wire', () => {
 
   it('lets an operation run, not start, then succeed, dated as the service dates it', async () => {
     const searchId = emulator.search();
+    emulator.setBehavior({ provisioning: 'paused' });
     await purchase(searchId);
     const statuses: string[] = [];
     let text = '';
@@ -44,6 +45,7 @@ describe('the emulator on the wire', () => {
       text = await answer.text();
       const { status } = JSON.parse(text) as { status: string };
       if (statuses.at(-1) !== status) statuses.push(status);
+      if (status === 'notStarted') emulator.setBehavior({ provisioning: 'proceeds' });
       return status === 'succeeded';
     });
     assert.deepEqual(statuses, ['running', 'notStarted', 'succeeded']);

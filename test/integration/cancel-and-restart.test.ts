@@ -13,7 +13,7 @@ describe('a cancel request', () => {
   after(() => stack.close());
   afterEach(() => {
     stack.emulator.setFaults([]);
-    stack.emulator.setBehavior({ cancelPurchase: 'ignored' });
+    stack.emulator.setBehavior({ cancelPurchase: 'ignored', provisioning: 'proceeds' });
   });
 
   it('before the POST ends as canceled, with no POST ever sent', async () => {
@@ -51,10 +51,13 @@ describe('a cancel request', () => {
     ['stops', 'canceled', 0],
   ] as const) {
     it(`after acceptance, where ACS's DELETE is ${cancelPurchase}, ends as ${ends}`, async () => {
-      stack.emulator.setBehavior({ cancelPurchase });
+      // Not over before ACS was asked to stop it.
+      stack.emulator.setBehavior({ cancelPurchase, provisioning: 'paused' });
       const purchase = await stack.start();
       await until(() => stack.entry(purchase.searchId).status !== null);
       await purchase.handle.cancel();
+      await until(() => stack.entry(purchase.searchId).cancels.length > 0);
+      stack.emulator.setBehavior({ provisioning: 'proceeds' });
       assert.equal((await outcomeOf(purchase)).is, ends);
       assert.equal(stack.entry(purchase.searchId).bought.length, bought);
     });
@@ -69,6 +72,7 @@ describe('asking again for the same search', () => {
   after(() => stack.close());
   afterEach(() => {
     stack.emulator.setFaults([]);
+    stack.emulator.setBehavior({ provisioning: 'proceeds' });
   });
 
   async function forget(client: Client, workflowId: string): Promise<void> {
@@ -150,10 +154,13 @@ describe('asking again for the same search', () => {
   });
 
   it('after the history is gone in mid-purchase finds it, and sends no second POST', async () => {
+    stack.emulator.setBehavior({ provisioning: 'paused' });
     const one = await stack.start();
     await until(() => stack.entry(one.searchId).status === 'notStarted');
     await forget(stack.client, one.handle.workflowId);
-    assert.equal((await outcomeOf(await stack.start(one.searchId))).is, 'bought');
+    const again = await stack.start(one.searchId);
+    stack.emulator.setBehavior({ provisioning: 'proceeds' });
+    assert.equal((await outcomeOf(again)).is, 'bought');
     assert.equal(stack.entry(one.searchId).posts.length, 1);
   });
 

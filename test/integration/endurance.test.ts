@@ -8,7 +8,9 @@ import { until } from '../support/until.js';
 describe('a purchase that takes long', () => {
   let stack: Stack;
   before(async () => {
-    stack = await startStack();
+    // Attempts are counted: none may be one whose heartbeat, or end, was late.
+    const settings = { heartbeatTimeoutMs: 15_000, pollTimeoutMs: 20_000 };
+    stack = await startStack({ settings });
   });
   after(() => stack.close());
   afterEach(() => {

@@ -11,8 +11,8 @@ export type Place = (typeof PLACES)[number];
 /** Settings under which a purchase stays in each place for seconds, with {@link UNHURRIED_EMULATOR}. */
 export const UNHURRIED = {
   ...QUICK,
-  postTimeoutMs: 5_000,
-  submitTimeoutMs: 10_000,
+  postTimeoutMs: 10_000,
+  submitTimeoutMs: 20_000,
   lookMinPauseMs: 5_000,
   lookMaxPauseMs: 5_000,
   proofMs: 20_000,
@@ -33,7 +33,7 @@ const RULES: Readonly<Record<Place, readonly FaultRuleInput[]>> = {
   'in a poll': [],
   'on a timer': [],
   investigating: [{ on: 'purchase', kind: 'dropAfter', times: 1 }],
-  submitting: [{ on: 'purchase', kind: 'delay', delayMs: 3_500 }],
+  submitting: [{ on: 'purchase', kind: 'delay', delayMs: 8_000 }],
 };
 
 /** Starts purchases until there is one in each place, all at this moment. None ends before ACS proceeds. */
@@ -54,7 +54,7 @@ export async function onePurchaseInEachPlace(stack: Stack): Promise<Map<Place, P
     if (place === 'in a poll') await until(async () => (await placeOf(purchase)) === place);
   }
   const places = async () => Promise.all([...started.values()].map(placeOf));
-  await until(async () => (await places()).join() === PLACES.join(), 5_000);
+  await until(async () => (await places()).join() === PLACES.join(), 20_000);
   return started;
 }
 
