@@ -33,7 +33,7 @@ export function createSubmit(deps: Dependencies) {
         Math.max(performance.now() - began.monotonic, Date.now() - began.wall);
       // Whether it is still wanted is the answer to a beat; it comes while the look is made.
       const old = sinceScheduledMs(began.wall) > settings.heartbeatTimeoutMs;
-      const answered = old ? sleep(ANSWER_MS) : undefined;
+      const answered = old ? sleep(settings.heartbeatTimeoutMs * ANSWER_SHARE) : undefined;
       if (old || elapsedMs() > LONG_WAIT_MS) heartbeat.tell(looking);
       else heartbeat.note(looking);
       const before = await look(acs, input);
@@ -65,10 +65,10 @@ const REPORT_SHARE = 0.05;
 const LONG_WAIT_MS = 300;
 
 /**
- * One that was handed out long ago may have been given up meanwhile: it may have waited in a worker that was stopped and goes on. Usually
- * enough for the engine to say so.
+ * One that was handed out long ago may have been given up meanwhile: it may have waited in a worker that was stopped and goes on. Of
+ * the heartbeat timeout, this is usually enough for the engine to say so.
  */
-const ANSWER_MS = 1_000;
+const ANSWER_SHARE = 0.1;
 
 function sinceScheduledMs(now: number): number {
   return now - Context.current().info.scheduledTimestampMs;
