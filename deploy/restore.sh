@@ -23,11 +23,12 @@ done
 
 complaints="$(mktemp)"
 trap 'rm -f "$complaints"' EXIT
-gunzip -c "$file" | compose exec -T postgres psql --username temporal --dbname postgres --quiet >/dev/null 2>"$complaints" || true
+whole=yes
+gunzip -c "$file" | compose exec -T postgres psql --username temporal --dbname postgres --quiet >/dev/null 2>"$complaints" || whole=no
 # Two are due: it restores itself as the role temporal, which it can neither drop nor make; its password is the backup's.
 unexpected="$(grep 'ERROR\|FATAL\|error:' "$complaints" | grep -v 'current user cannot be dropped\|role "temporal" already exists' || true)"
-if [ -n "$unexpected" ]; then
-  printf '%s\n' "$unexpected" >&2
+if [ "$whole" = no ] || [ -n "$unexpected" ]; then
+  if [ -n "$unexpected" ]; then printf '%s\n' "$unexpected" >&2; else cat "$complaints" >&2; fi
   echo 'it was not restored as a whole, and nothing was started: mend that, then run this again' >&2
   exit 1
 fi
