@@ -9,7 +9,6 @@ const AT_ONCE = 5;
 const ROUNDS = 3;
 
 /** What a limit of ours keeps back is asked for again here, if its turn comes soon: thrown away, the look would never be complete. */
-const SOON_MS = 4_000;
 const MOST_WAITS = 10;
 const MOST_WAITED_MS = 12_000;
 
@@ -42,9 +41,10 @@ export async function readNumbers(
     open = open.slice(atOnce);
     const limitMs = Math.floor(Math.min(timeoutMs, leftMs()));
     const told = limitMs <= 0 ? noTime(batch) : await readAtOnce(acs, batch, limitMs);
-    const waitMs = waitFor(told);
-    const mayWait = waits < MOST_WAITS && waitedMs + waitMs <= MOST_WAITED_MS && waitMs < leftMs();
-    const later = mayWait ? told.filter(comesSoon) : [];
+    const soon = told.filter((number) => turnMs(number) <= timeoutMs);
+    const waitMs = Math.max(0, ...soon.map(turnMs));
+    const fits = waitedMs + waitMs <= MOST_WAITED_MS && waitMs + timeoutMs <= leftMs();
+    const later = waits < MOST_WAITS && fits ? soon : [];
     seen.push(...told.filter((number) => !later.includes(number)));
     if (later.length === 0) continue;
     await sleep(waitMs);
@@ -63,17 +63,10 @@ function readAtOnce(acs: AcsClient, phoneNumbers: readonly string[], timeoutMs: 
   return Promise.all(phoneNumbers.map((one) => readNumber(acs, one, timeoutMs)));
 }
 
-function comesSoon(number: NumberSeen): boolean {
-  return number.is === 'unavailable' && number.keptBack === true && turnMs(number) <= SOON_MS;
-}
-
-function waitFor(told: readonly NumberSeen[]): number {
-  const soon = told.filter(comesSoon);
-  return Math.max(0, ...soon.map((number) => (number.is === 'unavailable' ? turnMs(number) : 0)));
-}
-
-function turnMs({ retryAfterMs = Infinity }: Unavailable): number {
-  return retryAfterMs;
+/** After which time one that a limit of ours kept back may be asked for; any other: never. */
+function turnMs(number: NumberSeen): number {
+  if (number.is !== 'unavailable' || number.keptBack !== true) return Infinity;
+  return number.retryAfterMs ?? Infinity;
 }
 
 const NO_TIME = { is: 'unavailable', why: 'there was no time left to ask' } as const;

@@ -19,8 +19,9 @@ export function decide(evidence: Evidence, now: number, settings: Settings): Dec
 }
 
 function decideSubmitting(evidence: Evidence, now: number, settings: Settings): Decision {
-  // What was seen before it waited for a turn in vain is old.
-  const proved = absenceProved(evidence, settings) && evidence.turnMissed !== true;
+  // What was seen before it waited for a turn in vain, or before ACS said that it succeeded, is old.
+  const claimed = hasRules(settings, 2) && evidence.mute?.claimedSince !== undefined;
+  const proved = absenceProved(evidence, settings) && evidence.turnMissed !== true && !claimed;
   if (claimStands(evidence, settings)) {
     return { do: 'end', end: { is: 'unknown', reason: 'unproved' } };
   }

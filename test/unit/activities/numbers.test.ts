@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { createAcsClient } from '../../../src/acs/client.js';
+import { limitedSend } from '../../../src/acs/limited.js';
+import { Limits } from '../../../src/acs/limits.js';
+import { limitsOf } from '../../../src/config/limits.js';
 import { ownership } from '../../../src/activities/numbers.js';
 import { readReceipt } from '../../../src/activities/receipt.js';
 import type { Reply } from '../../../src/acs/reply.js';
@@ -60,6 +64,13 @@ describe('asking for the numbers of a hold', () => {
     );
     assert.ok(typeof told === 'object' && told.retryAfterMs === 60_000);
   });
+
+  it('are all asked for at one request a second, with the limits as they are', async () => {
+    const limits = new Limits(limitsOf(settings, 1));
+    const acs = createAcsClient(limitedSend(() => Promise.resolve(says.absent), limits));
+    const six = { ...hold, phoneNumbers: ['+1', '+2', '+3', '+4', '+5', '+6'] };
+    assert.equal(await ownership(acs, six, settings.getTimeoutMs), 'notOwned');
+  }).timeout(30_000);
 
   it('knows nothing without a hold', async () => {
     assert.equal(await ownership(new FakeAcs(), undefined, 1_000), 'holdUnknown');

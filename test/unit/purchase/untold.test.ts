@@ -48,6 +48,16 @@ describe('a look before the POST that tells nothing', () => {
     assert.ok(now - START >= 10 * MINUTE_MS && now - START < 20 * MINUTE_MS);
   });
 
+  it('takes an older proof of absence with it: no cancel is told as proved', () => {
+    const times = { askedAt: START, answeredAt: START };
+    const seen = (from: Evidence, report: LookReport) =>
+      observe(from, { kind: 'looked', report }, times, settings);
+    const absent = seen(noEvidence(SEARCH_ID, START), { ...sees.nothing, numbers: 'holdUnknown' });
+    const claimed = seen(absent, sees.unproved);
+    const canceled = observe(claimed, { kind: 'cancelRequested' }, times, settings);
+    assert.equal(decide(canceled, START, settings).do, 'look');
+  });
+
   it('is no end once the search can be read', () => {
     const named = { ...sees.shadow, numbers: 'owned', hold } as const;
     const times = { askedAt: START, answeredAt: START };
