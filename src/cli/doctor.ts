@@ -1,4 +1,5 @@
 import type { PurchaseClient } from '../client/purchase-client.js';
+import { TemporalConfigError } from '../client/temporal-config.js';
 import {
   checkNamespace,
   checkSearchAttribute,
@@ -31,10 +32,14 @@ async function examineTemporal(connect: () => Promise<PurchaseClient>): Promise<
   try {
     purchases = await connect();
   } catch (error) {
-    const mend = 'export TEMPORAL_ADDRESS=host:port, or start one here: npm run dev';
+    const mistaken = error instanceof TemporalConfigError;
+    const why = mistaken ? error.message : `cannot be reached: ${reason(error)}`;
+    const mend = mistaken
+      ? 'export TEMPORAL_API_KEY=…, in one piece'
+      : 'export TEMPORAL_ADDRESS=host:port, or start one here: npm run dev';
     const unknown = skipped('Temporal cannot be reached');
     return [
-      { check: 'Temporal', ...failed(`cannot be reached: ${reason(error)}`, mend) },
+      { check: 'Temporal', ...failed(why, mend) },
       ...['namespace', 'search attribute', 'workers'].map((check) => ({ check, ...unknown })),
     ];
   }

@@ -3,6 +3,7 @@ import { ServiceError } from '@temporalio/client';
 import { PurchaseConflictError, PurchaseError, PurchaseNotFoundError } from '../client/errors.js';
 import type { PurchaseClient } from '../client/purchase-client.js';
 import type { PurchaseHandle } from '../client/purchase-handle.js';
+import { TemporalConfigError } from '../client/temporal-config.js';
 import type { PurchaseOperation } from '../client/purchase-operation.js';
 import { STAGES, type Stage } from '../purchase/stages.js';
 import { sayTime } from '../purchase/words.js';
@@ -193,7 +194,8 @@ function explained(error: unknown): [message: string, code: ExitCode] {
   const bad =
     error instanceof PurchaseError ||
     error instanceof PurchaseConflictError ||
-    error instanceof PurchaseNotFoundError;
+    error instanceof PurchaseNotFoundError ||
+    error instanceof TemporalConfigError;
   if (bad) return [error.message, EXIT.badInput];
   const message = error instanceof Error ? error.message : String(error);
   const { code } = error as { code?: unknown };

@@ -3,22 +3,33 @@ import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/e
 /** What a header can carry: a key with anything else would be printed by whoever refuses it. */
 const PRINTABLE = /^[\x21-\x7e]+$/;
 
+/** Temporal's own configuration has a mistake, which its message tells. */
+export class TemporalConfigError extends Error {
+  override readonly name = 'TemporalConfigError';
+}
+
 /**
  * Where Temporal is, as its own environment configuration says. The line break at the end of a key that was read from a file is
  * not part of it.
  *
- * @throws Error that says what is wrong with the API key, and never shows it
+ * @throws TemporalConfigError that says what is wrong with the API key, and never shows it
  */
 export function temporalConfig(): ClientConnectConfig {
-  const config = loadClientConnectConfig();
+  const config = loadClientConnectConfig({ overrideEnvVars: withoutBlankKey(process.env) });
   const { apiKey, ...rest } = config.connectionOptions;
   if (typeof apiKey !== 'string') return config;
   const key = apiKey.trim();
   if (key === '') return { ...config, connectionOptions: rest };
   if (!PRINTABLE.test(key)) {
-    throw new Error(
+    throw new TemporalConfigError(
       'TEMPORAL_API_KEY (or api_key of the configuration file) has a character that no key has, such as a space or a line break: copy it again',
     );
   }
   return { ...config, connectionOptions: { ...rest, apiKey: key } };
+}
+
+/** An empty variable is one that compose files and shells leave behind; by its mere presence the key would switch TLS on. */
+function withoutBlankKey({ TEMPORAL_API_KEY: key = '', ...rest }: NodeJS.ProcessEnv) {
+  const given = Object.entries(key.trim() === '' ? rest : { ...rest, TEMPORAL_API_KEY: key });
+  return Object.fromEntries(given.filter((entry): entry is [string, string] => !!entry[1]));
 }

@@ -19,6 +19,7 @@ describe("Temporal's API key", () => {
   it('need not be there', () => {
     assert.equal(keyOf(undefined), undefined);
     assert.equal(keyOf('\n'), undefined);
+    assert.ok(!temporalConfig().connectionOptions.tls, 'a blank key switches TLS on');
   });
 
   it('of two lines is refused, and never shown', () => {
