@@ -36,7 +36,8 @@ export class AcsCallMetrics {
     return async (request, kind) => {
       const began = performance.now();
       const answer = await forward(request, kind);
-      this.observe(kind, saidToForward(answer), performance.now() - began);
+      const said = saidToForward(answer);
+      if (said) this.observe(kind, said, performance.now() - began);
       return answer;
     };
   }

@@ -24,7 +24,8 @@ export type ForwardedAnswer =
       readonly headers: Readonly<Record<string, string | string[]>>;
       readonly body: Readable;
     }
-  | { readonly is: 'timeout' | 'unreachable' | 'noToken'; readonly why: string };
+  /** `hungUp`: the caller has, which says nothing of ACS. */
+  | { readonly is: 'timeout' | 'unreachable' | 'noToken' | 'hungUp'; readonly why: string };
 
 export type Forward = (request: ForwardedRequest) => Promise<ForwardedAnswer>;
 
@@ -67,6 +68,7 @@ export function createForward(access: AcsAccess): Forward {
         body: answer.data,
       };
     } catch (error) {
+      if (signal.aborted) return { is: 'hungUp', why: 'the caller has hung up' };
       if (error instanceof NoToken) return { is: 'noToken', why: error.message };
       if (late.signal.aborted) return { is: 'timeout', why: `no answer within ${timeoutMs} ms` };
       // Never the error itself: it carries the request's headers, and with them the signature.

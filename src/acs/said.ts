@@ -26,11 +26,16 @@ export function saidBy(reply: Reply): Said {
   return saidByStatus(reply.status);
 }
 
-/** The same of somebody else's request, which was passed on. */
-export function saidToForward(answer: ForwardedAnswer | NotNow): Said {
+/**
+ * The same of somebody else's request, which was passed on; nothing where the caller did not wait for it. A 403 is about what
+ * the caller wants, not about who passes it on.
+ */
+export function saidToForward(answer: ForwardedAnswer | NotNow): Said | undefined {
   switch (answer.is) {
     case 'answer':
-      return saidByStatus(answer.status);
+      return answer.status === 403 ? 'refused' : saidByStatus(answer.status);
+    case 'hungUp':
+      return undefined;
     case 'notNow':
       return 'keptBack';
     case 'noToken':

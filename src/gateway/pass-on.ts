@@ -48,6 +48,7 @@ export async function passOn(
       });
     case 'noToken':
       throw refusedByAcs(answer.why);
+    case 'hungUp':
     case 'unreachable':
       throw new AcsError(502, {
         code: 'BadGateway',

@@ -4,7 +4,7 @@ import { API_VERSION } from '../acs/wire.js';
 import { PurchaseConflictError, PurchaseError } from '../client/errors.js';
 import type { FailureCode } from '../purchase/catalogue.js';
 import { parseRequest } from '../purchase/request.js';
-import { AcsError, badRequest } from './answers.js';
+import { AcsError, badRequest, refusedByAcs } from './answers.js';
 import { bodyOf } from './authentication.js';
 import type { GatewayDependencies } from './gateway.js';
 import { preferenceOf } from './prefer.js';
@@ -93,6 +93,9 @@ const STATUS: Readonly<Partial<Record<FailureCode, number>>> = {
 /** A refusal as it would have come from ACS: its own status and body where it gave them. */
 function refusalOf({ failure, message }: Extract<Verdict, { is: 'refused' }>): AcsError {
   const { code = 'PurchaseRejected', httpStatus, error, msCv } = failure;
+  // To the workers' key, not to the caller's.
+  if (httpStatus === 401)
+    return refusedByAcs('it answers 401 to the key or the identity of the workers');
   const status = httpStatus ?? STATUS[code] ?? 400;
   return new AcsError(
     status,
