@@ -102,7 +102,7 @@ export const TWICE: readonly Mutant[] = [
   mutant(
     'POST after the hold has ended',
     'activities/submit.ts',
-    "if (sinceScheduledMs >= holdEndsInMs || Date.now() >= expiresAt) return 'the hold has ended';",
+    "if (sinceScheduledMs(now) >= holdEndsInMs || now >= expiresAt) return 'the hold has ended';",
     '',
     ACTIVITIES,
   ),

@@ -97,8 +97,8 @@ function heldBack(
   if (!clear) return 'the look before the POST did not show that nothing was bought';
   const expiresAt = before.hold?.expiresAt ?? Infinity;
   const { holdEndsInMs = Infinity } = input;
-  if (sinceScheduledMs(Date.now()) >= holdEndsInMs || Date.now() >= expiresAt)
-    return 'the hold has ended';
+  const now = Date.now();
+  if (sinceScheduledMs(now) >= holdEndsInMs || now >= expiresAt) return 'the hold has ended';
   if (elapsedMs + settings.postTimeoutMs > settings.submitTimeoutMs) {
     return 'the look before the POST took so long that a POST no longer fits';
   }
