@@ -15,7 +15,7 @@ export class TemporalConfigError extends Error {
  * @throws TemporalConfigError that says what is wrong with the API key, and never shows it
  */
 export function temporalConfig(): ClientConnectConfig {
-  const config = loadClientConnectConfig({ overrideEnvVars: withoutBlankKey(process.env) });
+  const config = loadClientConnectConfig({ overrideEnvVars: givenVariables(process.env) });
   const { apiKey, ...rest } = config.connectionOptions;
   if (typeof apiKey !== 'string') return config;
   const key = apiKey.trim();
@@ -29,7 +29,7 @@ export function temporalConfig(): ClientConnectConfig {
 }
 
 /** An empty variable is one that compose files and shells leave behind; by its mere presence the key would switch TLS on. */
-function withoutBlankKey({ TEMPORAL_API_KEY: key = '', ...rest }: NodeJS.ProcessEnv) {
-  const given = Object.entries(key.trim() === '' ? rest : { ...rest, TEMPORAL_API_KEY: key });
-  return Object.fromEntries(given.filter((entry): entry is [string, string] => !!entry[1]));
+function givenVariables(env: NodeJS.ProcessEnv): Record<string, string> {
+  const entries = Object.entries({ ...env, TEMPORAL_API_KEY: env['TEMPORAL_API_KEY']?.trim() });
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => !!entry[1]));
 }

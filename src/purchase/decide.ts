@@ -19,10 +19,11 @@ export function decide(evidence: Evidence, now: number, settings: Settings): Dec
 }
 
 function decideSubmitting(evidence: Evidence, now: number, settings: Settings): Decision {
+  const claimedMs = claimedForMs(evidence, settings);
   // What was seen before it waited for a turn in vain, or before ACS said that it succeeded, is old.
-  const claimed = hasRules(settings, 2) && evidence.mute?.claimedSince !== undefined;
-  const proved = absenceProved(evidence, settings) && evidence.turnMissed !== true && !claimed;
-  if (claimStands(evidence, settings)) {
+  const isOld = evidence.turnMissed === true || claimedMs !== undefined;
+  const proved = absenceProved(evidence, settings) && !isOld;
+  if (claimedMs !== undefined && claimedMs >= settings.notFoundGraceMs) {
     return { do: 'end', end: { is: 'unknown', reason: 'unproved' } };
   }
   const intent = intentOf(evidence, now, settings);
@@ -66,13 +67,12 @@ function intentOf(evidence: Evidence, now: number, settings: Settings): Intent {
 }
 
 /**
- * ACS has said for as long as can be borne that a purchase succeeded which this run has not made, and nobody can tell of which
- * numbers: looking on would show the same.
+ * For how long ACS has said that a purchase succeeded which this run has not made, and nobody could tell of which numbers.
+ * After a while, looking on would show the same.
  */
-function claimStands({ mute, lastLookAt }: Evidence, settings: Settings): boolean {
-  const claimedSince = mute?.claimedSince;
-  if (claimedSince === undefined || !hasRules(settings, 2)) return false;
-  return (lastLookAt ?? 0) - claimedSince >= settings.notFoundGraceMs;
+function claimedForMs({ mute, lastLookAt }: Evidence, settings: Settings): number | undefined {
+  if (mute?.claimedSince === undefined || !hasRules(settings, 2)) return undefined;
+  return (lastLookAt ?? 0) - mute.claimedSince;
 }
 
 /**

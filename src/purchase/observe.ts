@@ -1,7 +1,6 @@
 import { startPolling, type Evidence } from './evidence.js';
 import { backoff } from './pauses.js';
-import type { AnswerFacts, CancelReport, LookReport } from './reports.js';
-import type { PollReport, SubmitReport } from './reports.js';
+import type { AnswerFacts, CancelReport, LookReport, PollReport, SubmitReport } from './reports.js';
 import { observeLook } from './observe-look.js';
 import { observePoll } from './observe-poll.js';
 import type { Times } from './observe-not-sent.js';

@@ -28,7 +28,7 @@ export function nextPollDelay(
   const toGoMs = settings.expectedDurationMs - ageMs;
   const pauseMs = toGoMs > 0 ? toGoMs * BEFORE_EXPECTED : -toGoMs * AFTER_EXPECTED;
   const { pollMinPauseMs, pollMaxPauseMs } = settings;
-  return settle(pauseMs, pollMinPauseMs, pollMaxPauseMs, asked(retryAfterMs, settings), random);
+  return settle(pauseMs, pollMinPauseMs, pollMaxPauseMs, believed(retryAfterMs, settings), random);
 }
 
 /**
@@ -44,7 +44,7 @@ export function troubledPollDelay(
 ): number {
   const { pollMinPauseMs, troubledMaxPauseMs } = settings;
   const pauseMs = troubledForMs * TROUBLED;
-  const askedMs = asked(retryAfterMs, settings);
+  const askedMs = believed(retryAfterMs, settings);
   return settle(pauseMs, pollMinPauseMs, troubledMaxPauseMs, askedMs, random);
 }
 
@@ -67,11 +67,11 @@ export function retryDelay(
 ): number {
   const { retryMinPauseMs, retryMaxPauseMs } = settings;
   const pauseMs = backoff(Math.max(0, attempt - 1), retryMinPauseMs, retryMaxPauseMs, undefined);
-  return Math.max(jittered(pauseMs, random), asked(retryAfterMs, settings));
+  return Math.max(jittered(pauseMs, random), believed(retryAfterMs, settings));
 }
 
 /** A Retry-After as far as it is believed: a day is somebody's mistake, or the date of a clock that is wrong. */
-function asked(
+export function believed(
   retryAfterMs: number | undefined,
   { retryAfterCapMs }: Pick<Settings, 'retryAfterCapMs'>,
 ): number {

@@ -1,4 +1,5 @@
 import type { Evidence, Mute } from './evidence.js';
+import { believed } from './pauses.js';
 import type { Settings } from './settings.js';
 
 /** The pause between looks grows with the time already spent looking. */
@@ -75,8 +76,8 @@ function nextTellingLookAt(evidence: Evidence, lastLookAt: number, settings: Set
 }
 
 function mutePause(mute: Mute, lastLookAt: number, settings: Settings): number {
-  const { lookMinPauseMs, troubledMaxPauseMs, retryAfterCapMs } = settings;
+  const { lookMinPauseMs, troubledMaxPauseMs } = settings;
   const grownMs = (lastLookAt - mute.since) * LOOK_GROWTH;
   const pauseMs = Math.min(troubledMaxPauseMs, Math.max(lookMinPauseMs, grownMs));
-  return Math.max(pauseMs, Math.min(mute.retryAfterMs ?? 0, retryAfterCapMs));
+  return Math.max(pauseMs, believed(mute.retryAfterMs, settings));
 }

@@ -12,7 +12,7 @@ import { invalidRequest } from '../purchase/failures.js';
 import { observe } from '../purchase/observe.js';
 import { identityProblem, parseRequest } from '../purchase/request.js';
 import type { PurchaseResult } from '../purchase/result.js';
-import { DEFAULT_SETTINGS, hasRules, RULES, type Settings } from '../purchase/settings.js';
+import { DEFAULT_SETTINGS, RULES, type Settings } from '../purchase/settings.js';
 import { pauseSummary } from '../purchase/story.js';
 import { Announcer } from './announcer.js';
 import { finish, toApplicationFailure } from './ending.js';
@@ -127,9 +127,9 @@ function refuseForeignState(carried: CarriedState | undefined): void {
 }
 
 /** Decided by the rules of a later version, it would go another way here: the task is tried again until a worker knows them. */
-function refuseNewerRules({ rules }: Settings): void {
-  if (hasRules({ rules: RULES }, rules ?? 1)) return;
-  throw new Error(`this worker does not know the rules ${rules} of this purchase`);
+function refuseNewerRules({ rules = 1 }: Settings): void {
+  if (rules > RULES)
+    throw new Error(`this worker does not know the rules ${rules} of this purchase`);
 }
 
 /** Ends a purchase that never began. @throws ApplicationFailure `InvalidRequest` */
