@@ -2,11 +2,11 @@
 # Puts a backup of deploy/backup.sh in the place of all that Temporal keeps: deploy/restore.sh FILE.sql.gz (docs/operations.md).
 # Starts the stack again only when the backup is there as a whole.
 set -euo pipefail
-if docker compose version >/dev/null 2>&1; then compose() { docker compose "$@"; }; else compose() { docker-compose "$@"; }; fi
+. "$(dirname "$0")/common.sh"
 
 file="${1:-}"
 [ -f "$file" ] || { echo 'usage: deploy/restore.sh FILE.sql.gz' >&2; exit 2; }
-if ! gunzip -c "$file" | tail -n 20 | grep -c 'PostgreSQL database cluster dump complete' >/dev/null; then
+if ! is_whole "$file"; then
   echo "$file is no whole backup: nothing was touched" >&2
   exit 2
 fi

@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 
 stand_ins=deploy/try-compose/stand-ins
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/acs-durable-purchase/try-compose"
+. deploy/common.sh
 . deploy/try-compose/engine.sh
 . deploy/try-compose/stand-ins.sh
 . deploy/try-compose/backup.sh
@@ -22,8 +23,6 @@ finish() {
   if [ "$code" -eq 0 ]; then say "$verdict"; else say "FAILED (exit code $code)"; fi
   exit "$code"
 }
-
-if docker compose version >/dev/null 2>&1; then compose() { docker compose "$@"; }; else compose() { docker-compose "$@"; }; fi
 
 [ "$(id -u)" -eq 0 ] || { echo 'this needs root: it makes networks and file systems' >&2; exit 1; }
 need podman runc iptables debootstrap node npm "$(docker compose version >/dev/null 2>&1 && echo docker || echo docker-compose)"
