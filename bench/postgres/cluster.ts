@@ -47,7 +47,7 @@ export async function startCluster(): Promise<Cluster> {
       await server.kill();
       await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
     };
-    await server.waitForLine(/database system is ready to accept connections/, READY_MS);
+    await server.ready(/database system is ready to accept connections/, READY_MS);
     return { port, user: USER, pid: server.pid, close };
   } catch (error) {
     await rm(folder, { recursive: true, force: true });

@@ -41,6 +41,6 @@ export async function startPeersWorker(options: PeersWorkerOptions): Promise<Chi
       ...variablesOf(settings),
     }),
   });
-  await child.waitForLine(/worker is ready/, READY_MS);
+  await child.ready(/worker is ready/, READY_MS);
   return child;
 }

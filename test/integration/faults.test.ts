@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { atMost } from '../../bench/support/at-most.js';
 import type { FaultRuleInput } from '../../emulator/index.js';
 import { outcomeOf, type Outcome } from '../support/outcome.js';
 import { startStack, type Stack } from '../support/stack.js';
@@ -119,8 +120,6 @@ const SCENARIOS: readonly Scenario[] = [
   },
 ];
 
-const ignore = () => undefined;
-
 function on(operation: Rule['on'], kind: Rule['kind']): Rule {
   return { on: operation, kind, times: 1 };
 }
@@ -134,38 +133,32 @@ const AT_ONCE = 8;
 
 describe('a purchase disturbed by', () => {
   let stack: Stack;
-  let purchases: { searchId: string; outcome: Promise<Outcome> }[];
+  let searches: string[];
+  let outcomes: PromiseSettledResult<Outcome>[];
 
-  before(async () => {
+  before(async function () {
+    this.timeout(180_000);
     stack = await startStack();
-    const searches = SCENARIOS.map(() => stack.emulator.search({ quantity: 2 }));
+    searches = SCENARIOS.map(() => stack.emulator.search({ quantity: 2 }));
     stack.emulator.setFaults(
       SCENARIOS.flatMap(({ rules }, index) =>
         rules.map((rule): FaultRuleInput => ({ ...rule, searchId: searches[index] ?? '' })),
       ),
     );
-    const turns = Array.from({ length: AT_ONCE }, () => Promise.resolve());
-    purchases = searches.map((searchId, index) => {
-      const outcome = (turns[index % AT_ONCE] ?? Promise.resolve()).then(async () =>
-        outcomeOf(await stack.start(searchId)),
-      );
-      turns[index % AT_ONCE] = outcome.then(ignore, ignore);
-      return { searchId, outcome };
-    });
+    const buy = async (searchId: string) => outcomeOf(await stack.start(searchId));
+    const settled = await atMost(AT_ONCE, searches, (one) => Promise.allSettled([buy(one)]));
+    outcomes = settled.flat();
   });
-  after(async () => {
-    await Promise.allSettled(purchases.map(({ outcome }) => outcome));
-    await stack.close();
-  });
+  after(() => stack.close());
 
   SCENARIOS.forEach((scenario, index) => {
     const { name, ends = 'bought', processed = 1, owned = 2 } = scenario;
-    it(`${name} ends as ${ends}, with ${processed} POST processed`, async () => {
-      const purchase = purchases[index];
-      assert.ok(purchase);
-      const outcome = await purchase.outcome;
+    it(`${name} ends as ${ends}, with ${processed} POST processed`, () => {
+      const settled = outcomes[index];
+      if (settled?.status !== 'fulfilled') throw settled?.reason;
+      const outcome = settled.value;
       assert.equal(outcome.is, ends, JSON.stringify(outcome));
-      const entry = stack.entry(purchase.searchId);
+      const entry = stack.entry(searches[index] ?? '');
       assert.equal(entry.posts.filter(({ processedAt }) => processedAt).length, processed);
       if (scenario.posts !== undefined) assert.equal(entry.posts.length, scenario.posts);
       assert.equal(entry.bought.length, owned);
