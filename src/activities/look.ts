@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import type { AcsClient } from '../acs/client.js';
 import { meaningOfOperation, type Found, type Unavailable } from '../acs/meaning.js';
 import type { PhoneNumberOperation } from '../acs/wire.js';
@@ -17,15 +18,22 @@ export function createLook(deps: Dependencies) {
     const report = await withHeartbeat(
       input.settings.heartbeatTimeoutMs,
       { doing: 'looking whether ACS has the purchase' },
-      () => look(acs, input),
+      () => look(acs, input, leftOfActivity()),
     );
     if ('why' in report) throw acsUnavailable(report, input.settings, deps);
     return report;
   };
 }
 
-/** One look: the operation, the hold where it is not known yet, and the numbers where they decide. */
-export async function look(acs: AcsClient, input: LookInput): Promise<LookReport | Unavailable> {
+/**
+ * One look: the operation, the hold where it is not known yet, and the numbers where they decide. What it has no time left to ask counts
+ * as not answered.
+ */
+export async function look(
+  acs: AcsClient,
+  input: LookInput,
+  leftMs: () => number,
+): Promise<LookReport | Unavailable> {
   const { getTimeoutMs, searchTimeoutMs } = input.settings;
   const [reply, hold] = await Promise.all([
     acs.getOperation(input.operationId, { timeoutMs: getTimeoutMs }),
@@ -34,7 +42,7 @@ export async function look(acs: AcsClient, input: LookInput): Promise<LookReport
   const operation = operationSeen(meaningOfOperation(reply, input.operationId));
   if (operation.is === 'unavailable') return operation;
   const numbers: NumbersSeen | Unavailable = numbersDecide(operation)
-    ? await ownership(acs, hold, getTimeoutMs)
+    ? await ownership(acs, hold, { timeoutMs: getTimeoutMs, leftMs })
     : 'notAsked';
   if (typeof numbers === 'object') return numbers;
   return { operation, numbers, ...(hold && { hold }) };
@@ -45,6 +53,15 @@ export function operationSeen(found: Found<PhoneNumberOperation>): OperationSeen
   if (found.is !== 'present') return found;
   const { value, ...rest } = found;
   return { ...rest, status: value.status, operation: value };
+}
+
+/** Of its time, a look leaves this much for its report to arrive. */
+const REPORT_SHARE = 0.05;
+
+function leftOfActivity(): () => number {
+  const began = performance.now();
+  const limitMs = Context.current().info.startToCloseTimeoutMs * (1 - REPORT_SHARE);
+  return () => limitMs - (performance.now() - began);
 }
 
 function numbersDecide(operation: OperationSeen): boolean {

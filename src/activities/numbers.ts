@@ -23,14 +23,14 @@ export interface Patience {
   /** Of one GET. */
   readonly timeoutMs: number;
   /** Of all of them: a number whose turn does not come counts as one that ACS did not answer for. */
-  readonly leftMs?: () => number;
+  readonly leftMs: () => number;
 }
 
 /** Asks ACS for each number, some at a time; stops early once `enough` says so. */
 export async function readNumbers(
   acs: AcsClient,
   phoneNumbers: readonly string[],
-  { timeoutMs, leftMs = () => Infinity }: Patience,
+  { timeoutMs, leftMs }: Patience,
   enough: (seen: readonly NumberSeen[]) => boolean = () => false,
 ): Promise<NumberSeen[]> {
   const seen: NumberSeen[] = [];
@@ -93,11 +93,11 @@ async function readNumber(
 export async function ownership(
   acs: AcsClient,
   hold: Hold | undefined,
-  timeoutMs: number,
+  patience: Patience,
 ): Promise<NumbersSeen | Unavailable> {
   if (!hold || hold.phoneNumbers.length === 0) return 'holdUnknown';
   const owned = (seen: readonly NumberSeen[]) => seen.some(({ is }) => is === 'owned');
-  const seen = await readNumbers(acs, hold.phoneNumbers, { timeoutMs }, owned);
+  const seen = await readNumbers(acs, hold.phoneNumbers, patience, owned);
   if (owned(seen)) return 'owned';
   const unavailable = seen.find((number) => number.is === 'unavailable');
   if (unavailable) return unavailable;

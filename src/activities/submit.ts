@@ -36,7 +36,9 @@ export function createSubmit(deps: Dependencies) {
       const answered = old ? sleep(settings.heartbeatTimeoutMs * ANSWER_SHARE) : undefined;
       if (old || elapsedMs() > LONG_WAIT_MS) heartbeat.tell(looking);
       else heartbeat.note(looking);
-      const before = await look(acs, input);
+      // What does not leave a whole POST's time would hold it back anyway.
+      const beforePost = () => settings.submitTimeoutMs - settings.postTimeoutMs - elapsedMs();
+      const before = await look(acs, input, beforePost);
       if ('why' in before) return { held: before.why, ...keptBackFor(before) };
       await answered;
       const held = heldBack(deps, input, before, elapsedMs());
@@ -48,10 +50,10 @@ export function createSubmit(deps: Dependencies) {
       if (post.is !== 'refused') return { before, post };
       heartbeat.note({ doing: 'looking after the refusal' });
       // One that takes too long would take the refusal with it.
-      const leftMs = settings.submitTimeoutMs * (1 - REPORT_SHARE) - elapsedMs();
+      const leftMs = () => settings.submitTimeoutMs * (1 - REPORT_SHARE) - elapsedMs();
       const after = await Promise.race([
-        look(acs, { ...input, ...holdOf(before) }),
-        sleep(leftMs, undefined, { ref: false }),
+        look(acs, { ...input, ...holdOf(before) }, leftMs),
+        sleep(leftMs(), undefined, { ref: false }),
       ]);
       return !after || 'why' in after ? { before, post } : { before, post, after };
     });

@@ -11,6 +11,8 @@ import { answer, FakeAcs, says, silence } from './world.js';
 
 const [FIRST = '', SECOND = ''] = NUMBERS;
 
+const patience = (timeoutMs: number, leftMs = Infinity) => ({ timeoutMs, leftMs: () => leftMs });
+
 /** An ACS that answers for each number what comes next for it; the last answer stays. */
 function acsThatSays(script: Readonly<Record<string, Reply[]>>): FakeAcs {
   const acs = new FakeAcs();
@@ -23,7 +25,7 @@ function acsThatSays(script: Readonly<Record<string, Reply[]>>): FakeAcs {
 
 describe('asking for the numbers of a hold', () => {
   const ask = (first: Reply, second: Reply) =>
-    ownership(acsThatSays({ [FIRST]: [first], [SECOND]: [second] }), hold, 1_000);
+    ownership(acsThatSays({ [FIRST]: [first], [SECOND]: [second] }), hold, patience(1_000));
 
   it('finds none owned only when ACS says so of each', async () => {
     assert.equal(await ask(says.absent, says.absent), 'notOwned');
@@ -54,13 +56,13 @@ describe('asking for the numbers of a hold', () => {
       asked.push(phoneNumber);
       return getPhoneNumber(phoneNumber);
     };
-    assert.equal(await ownership(acs, hold, 1_000), 'notOwned');
+    assert.equal(await ownership(acs, hold, patience(1_000)), 'notOwned');
     assert.deepEqual(asked, [FIRST, SECOND, SECOND, SECOND]);
     const long = { ...moment, retryAfterMs: 60_000 };
     const told = await ownership(
       acsThatSays({ [FIRST]: [long], [SECOND]: [says.absent] }),
       hold,
-      1,
+      patience(1),
     );
     assert.ok(typeof told === 'object' && told.retryAfterMs === 60_000);
   });
@@ -69,13 +71,28 @@ describe('asking for the numbers of a hold', () => {
     const limits = new Limits(limitsOf(settings, 1));
     const acs = createAcsClient(limitedSend(() => Promise.resolve(says.absent), limits));
     const six = { ...hold, phoneNumbers: ['+1', '+2', '+3', '+4', '+5', '+6'] };
-    assert.equal(await ownership(acs, six, settings.getTimeoutMs), 'notOwned');
+    assert.equal(await ownership(acs, six, patience(settings.getTimeoutMs)), 'notOwned');
   }).timeout(30_000);
 
+  it('keeps to its time: what it has none left for is not answered, and is never absence', async () => {
+    let leftMs = 1_000;
+    const asked: string[] = [];
+    const acs = new FakeAcs();
+    acs.number = (phoneNumber) => {
+      asked.push(phoneNumber);
+      leftMs -= 200;
+      return says.absent;
+    };
+    const eight = { ...hold, phoneNumbers: Array.from({ length: 8 }, (_, at) => `+1${at}`) };
+    const told = await ownership(acs, eight, { timeoutMs: 5_000, leftMs: () => leftMs });
+    assert.deepEqual(asked, eight.phoneNumbers.slice(0, 5));
+    assert.ok(typeof told === 'object' && told.why.includes('no time left'), JSON.stringify(told));
+  });
+
   it('knows nothing without a hold', async () => {
-    assert.equal(await ownership(new FakeAcs(), undefined, 1_000), 'holdUnknown');
+    assert.equal(await ownership(new FakeAcs(), undefined, patience(1_000)), 'holdUnknown');
     const empty = { ...hold, phoneNumbers: [] };
-    assert.equal(await ownership(new FakeAcs(), empty, 1_000), 'holdUnknown');
+    assert.equal(await ownership(new FakeAcs(), empty, patience(1_000)), 'holdUnknown');
   });
 });
 

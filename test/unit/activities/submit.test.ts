@@ -36,13 +36,17 @@ describe('the submit activity', () => {
   it('sends none when the look took so long that no whole POST fits', async () => {
     const { now } = Date;
     const began = now();
-    // The machine was suspended during the look.
-    acs.operation = () => {
+    // The machine was suspended during the look: before the numbers were asked for, or after.
+    const suspended = () => {
       Date.now = () => began + 31_000;
       return says.absent;
     };
     try {
+      acs.number = suspended;
       assert.match((await submit()).held ?? '', /no longer fits/);
+      Date.now = now;
+      acs.operation = suspended;
+      assert.match((await submit()).held ?? '', /no time left to ask/);
     } finally {
       Date.now = now;
     }
