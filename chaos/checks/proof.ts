@@ -2,7 +2,7 @@ import type { LedgerEntry, LedgerGet, LedgerPost } from '../../emulator/index.js
 import type { Durations } from '../../src/purchase/settings.js';
 import type { Case, Facts } from '../facts/facts.js';
 import { purchaseStart } from '../facts/facts.js';
-import type { BlowKind } from '../plan/blows.js';
+import type { BlowKind, Dealt } from '../plan/blows.js';
 import { mayBeRead } from './check.js';
 
 /** A POST that may have been accepted, and the next of the same search. */
@@ -84,12 +84,20 @@ function missingLooks(looks: Looks, { settings, struck }: Facts): string | undef
   // What told of an operation that nobody had made may have died with a worker: then the looks after it are the proof.
   const told = looks.operation.filter(isTelling);
   const mayBeLost =
-    told.length <= MOST_LOST && struck.some(({ kind }) => ENDS_ACTIVITIES.includes(kind));
+    told.length <= MOST_LOST &&
+    told.every((look) => struck.some((blow) => mayHaveTaken(blow, look, settings)));
   const after = looks.operation
     .slice(looks.operation.findLastIndex(isTelling) + 1)
     .filter((look) => isEmpty(look, looks));
   if (mayBeLost && missingOf(after, looks, settings) === undefined) return undefined;
   return missing ?? 'after an operation that nobody had made was told of';
+}
+
+/** Whether a blow fell while the activity that was told may have been under way, for Temporal as for its worker. */
+function mayHaveTaken(blow: Dealt, { at }: LedgerGet, { pollTimeoutMs }: Durations): boolean {
+  const { kind, dealtAt, mendedAt } = blow;
+  const [from, until] = [Date.parse(at) - pollTimeoutMs, Date.parse(at) + pollTimeoutMs];
+  return ENDS_ACTIVITIES.includes(kind) && dealtAt <= until && mendedAt >= from;
 }
 
 /** What looks in a row, all of which found nothing, lack to be a proof. */

@@ -62,15 +62,16 @@ function numbersWereKeptBack(
   gets: readonly LedgerGet[],
   { startedAt, closedAt }: Pick<Run, 'startedAt' | 'closedAt'>,
 ): boolean {
-  const within = gets.filter(({ at }) => Date.parse(at) >= startedAt && Date.parse(at) <= closedAt);
+  const within = gets.filter((get) => isWithin(get, { startedAt, closedAt }));
   const asked = within.filter(({ of }) => of === 'searchResult');
   const wasRead = asked.some((get) => get.answer === 200 && mayBeRead(get));
   return asked.length > 0 && !wasRead && !within.some(({ of }) => of === 'number');
 }
 
 /**
- * Whether looks enough for any proof were answered that there is nothing: one where no POST was in doubt, else two more than a
- * proof takes, in the second half of the run, by when a POST of a worker that was killed can no longer arrive.
+ * Whether looks enough for any proof were answered that there is nothing: one where nothing was in doubt, else two more than a
+ * proof takes. Of a POST in doubt those in the second half of the run count, by when that of a worker that was killed can no longer
+ * arrive; of an operation that was shown, and did not run, all of them.
  */
 function wasProved(
   gets: readonly LedgerGet[],
@@ -79,11 +80,22 @@ function wasProved(
   { proofLooks, proofMs }: Durations,
 ): boolean {
   const empty = honest.filter((look) => look.answer === 404 && numbersWereRead(look, gets));
-  const inDoubt = end.is === 'failed' && end.posts !== 0;
-  if (!inDoubt) return empty.length > 0;
-  const late = empty.filter(({ at }) => Date.parse(at) > (startedAt + closedAt) / 2);
+  const postInDoubt = end.is === 'failed' && end.posts !== 0;
+  const shown = gets.some(
+    (get) => get.status !== undefined && mayBeRead(get) && isWithin(get, { startedAt, closedAt }),
+  );
+  if (!postInDoubt && !shown) return empty.length > 0;
+  const from = postInDoubt ? (startedAt + closedAt) / 2 : startedAt;
+  const late = empty.filter(({ at }) => Date.parse(at) > from);
   const spanMs = Date.parse(late.at(-1)?.at ?? '') - Date.parse(late[0]?.at ?? '');
   return late.length >= proofLooks + 2 && spanMs >= proofMs;
+}
+
+function isWithin(
+  { at }: LedgerGet,
+  { startedAt, closedAt }: Pick<Run, 'startedAt' | 'closedAt'>,
+): boolean {
+  return Date.parse(at) >= startedAt && Date.parse(at) <= closedAt;
 }
 
 /** A look that was told nothing about a number has told nothing. */

@@ -5,7 +5,7 @@ import { GatewayDoor } from '../doors/gateway-door.js';
 import { ORDINARY, type Phase } from '../plan/phases.js';
 import type { Plan } from '../plan/plan.js';
 import type { ChaosStack } from '../stack/chaos-stack.js';
-import type { Blow } from '../plan/blows.js';
+import type { Blow, Dealt } from '../plan/blows.js';
 import type { Called } from './account.js';
 import { call, type CallContext } from './call.js';
 import { Faults } from './faults.js';
@@ -33,7 +33,7 @@ export interface ConductOptions {
 export interface Conducted {
   readonly called: readonly Called[];
   /** Blows that were dealt, and mended. */
-  readonly struck: readonly Blow[];
+  readonly struck: readonly Dealt[];
 }
 
 /** Carries a plan out: keeps so many purchases going, and strikes as planned, until all have ended. */
@@ -57,7 +57,7 @@ export async function conduct(
   };
   await faults.restore();
   const called: Called[] = [];
-  const struck: Blow[] = [];
+  const struck: Dealt[] = [];
   const background: Promise<void>[] = [];
   let started = 0;
   const report = () => {
@@ -65,8 +65,9 @@ export async function conduct(
   };
   const deal = async (blow: Blow) => {
     await sleep(blow.afterMs);
+    const dealtAt = Date.now();
     await strike(blow, stack, patience, faults);
-    struck.push(blow);
+    struck.push({ ...blow, dealtAt, mendedAt: Date.now() });
     report();
   };
   let current: Phase | undefined;

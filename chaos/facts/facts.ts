@@ -3,7 +3,7 @@ import type { FailureCode } from '../../src/purchase/catalogue.js';
 import type { UnknownReason } from '../../src/purchase/decision.js';
 import type { Durations } from '../../src/purchase/settings.js';
 import type { Called } from '../conduct/account.js';
-import type { Blow } from '../plan/blows.js';
+import type { Dealt } from '../plan/blows.js';
 import type { Plan } from '../plan/plan.js';
 import type { Death } from '../stack/kept.js';
 
@@ -70,7 +70,7 @@ export interface Facts {
   readonly plan: Plan;
   readonly settings: Durations;
   readonly called: readonly Called[];
-  readonly struck: readonly Blow[];
+  readonly struck: readonly Dealt[];
   readonly deaths: readonly Death[];
   readonly ledger: Ledger;
   readonly runs: readonly Run[];

@@ -24,6 +24,12 @@ export interface Blow {
   readonly which: number;
 }
 
+/** A blow that was dealt and mended, in milliseconds since 1970. */
+export interface Dealt extends Blow {
+  readonly dealtAt: number;
+  readonly mendedAt: number;
+}
+
 /** One in how many purchases, and for how long: seconds of an outage, not minutes. */
 const RATES: Record<BlowKind, { every: number; least: number; downMs: readonly [number, number] }> =
   {

@@ -6,7 +6,7 @@ import type { LedgerEntry, LedgerGet, LedgerPost } from '../../emulator/index.js
 
 const START = Date.parse('2026-01-01T00:00:00Z');
 const at = (ms: number) => new Date(START + ms).toISOString();
-const { postTimeoutMs, proofMs, doubtfulProofMs } = COMPRESSED;
+const { postTimeoutMs, pollTimeoutMs, proofMs, doubtfulProofMs } = COMPRESSED;
 
 const post = (receivedAt: number, answer: LedgerPost['answer'], outcome?: string): LedgerPost => ({
   receivedAt: at(receivedAt),
@@ -111,9 +111,11 @@ describe('the check for blind POSTs', () => {
     assert.equal(violations(noBlindPost, posts, blind), 1);
   });
 
-  const killed = {
-    struck: [{ kind: 'killWorker', from: 0, afterMs: 0, downMs: 0, which: 0 }] as const,
-  };
+  const blow = { kind: 'killWorker', from: 0, afterMs: 0, downMs: 0, which: 0 } as const;
+  const killedAt = (ms: number) => ({
+    struck: [{ ...blow, dealtAt: START + ms, mendedAt: START + ms + 500 }],
+  });
+  const killed = killedAt(open);
 
   it('takes a plain one once the operation is gone, if a worker was killed that may have seen it', () => {
     const posts = [post(0, 'dropped'), post(open + proofMs + 1_020, 202, 'accepted')];
@@ -123,6 +125,8 @@ describe('the check for blind POSTs', () => {
       const told = look(open, 200, status);
       assert.equal(violations(noBlindPost, posts, [...told, ...gone], killed), 0);
       assert.equal(violations(noBlindPost, posts, [...told, ...gone]), 1);
+      for (const ms of [open - pollTimeoutMs - 600, open + pollTimeoutMs + 100])
+        assert.equal(violations(noBlindPost, posts, [...told, ...gone], killedAt(ms)), 1);
       assert.equal(violations(noBlindPost, posts, [...told, ...gone.slice(2)], killed), 1);
       const often = [...told, ...look(open + 1, 200, status), ...look(open + 2, 200, status)];
       assert.equal(violations(noBlindPost, posts, [...often, ...gone], killed), 1);

@@ -54,6 +54,15 @@ describe('the check for an end that is unknown', () => {
     assert.equal(violations(another, [lie, ...nothing]), 1);
   });
 
+  it('takes a whole proof where an operation was shown that did not run', () => {
+    const shown = get(1_000, 'operation', 200, 'notStarted');
+    const end = [run(0, 10_000, unknown(0))];
+    assert.equal(violations(end, [shown, ...nothing]), 0);
+    const looks = [2_000, 3_000, 4_000, 5_000, 6_000].map((ms) => get(ms, 'operation', 404));
+    assert.equal(violations(end, [shown, ...looks]), 1);
+    assert.equal(violations(end, [shown, ...looks.slice(1)]), 0);
+  });
+
   it('is broken where the service said failed to somebody who knew of which numbers', () => {
     const failed = get(2_000, 'operation', 200, 'Failed');
     const end = [run(0, 10_000, unknown(1))];
