@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import closeWithGrace from 'close-with-grace';
 import { createAcsClient } from './acs/client.js';
 import { createForward } from './acs/forward.js';
@@ -26,7 +25,7 @@ async function main(config: GatewayConfig): Promise<void> {
   const purchases = await PurchaseClient.connect({ taskQueue: config.taskQueue });
   const { tls } = config;
   const acs = await openAcs(config.acs);
-  const metrics = new GatewayMetrics();
+  const metrics = new GatewayMetrics(config.keys.map(({ name }) => name));
   const limits = new Limits({
     ...limitsOf(DEFAULT_SETTINGS, config.requestsPerSecond),
     observer: limitMetrics(metrics.registry),
@@ -45,7 +44,7 @@ async function main(config: GatewayConfig): Promise<void> {
     },
     {
       loggerInstance: log,
-      ...(tls && { https: { cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) } }),
+      ...(tls && { https: tls }),
     },
   );
   metrics.observe(gateway);

@@ -20,7 +20,7 @@ const count = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-/** The environment variable of each setting: `postTimeoutMs` is `PURCHASE_POST_TIMEOUT`. */
+/** The settings by their environment variables. */
 export const SETTING_VARIABLES = Object.fromEntries(
   Object.keys(DEFAULT_SETTINGS).map((name) => [variableOf(name), name as keyof Durations]),
 );
@@ -39,17 +39,35 @@ export function settingsFrom(values: Readonly<Record<string, unknown>>): Duratio
 }
 
 function settingField(name: keyof Durations) {
-  const isDuration = name.endsWith('Ms');
   const usual = DEFAULT_SETTINGS[name];
-  const said = isDuration ? ms(usual, { long: true }) : String(usual);
-  return (isDuration ? duration : count).optional().register(described, {
+  const said = isDuration(name) ? sayExactly(usual) : String(usual);
+  return (isDuration(name) ? duration : count).optional().register(described, {
     about: SETTING_DESCRIPTIONS[name],
     example: said,
     usual: said,
   });
 }
 
-function variableOf(setting: string): string {
+/** Whether a setting is in milliseconds; the others are counts. */
+export function isDuration(name: keyof Durations): boolean {
+  return name.endsWith('Ms');
+}
+
+/** A duration as people write it, in the largest unit in which it is whole: `75 seconds`, `10 minutes`. */
+export function sayExactly(value: number): string {
+  const said = ms(value, { long: true });
+  if (ms(said as ms.StringValue) === value) return said;
+  const units = [
+    [3_600_000, 'hours'],
+    [60_000, 'minutes'],
+    [1_000, 'seconds'],
+  ] as const;
+  const [size, unit] = units.find(([length]) => value % length === 0) ?? [1, 'ms'];
+  return `${value / size} ${unit}`;
+}
+
+/** The environment variable of a setting: `postTimeoutMs` is `PURCHASE_POST_TIMEOUT`. */
+export function variableOf(setting: string): string {
   const words = setting.replace(/Ms$/, '').replace(/[A-Z]/g, (letter) => `_${letter}`);
   return `PURCHASE_${words.toUpperCase()}`;
 }

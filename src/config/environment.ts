@@ -30,6 +30,8 @@ interface Demands {
   readonly ours?: RegExp;
   /** What variables owe each other: which are missing, or too many. Told the names that are given. */
   readonly together?: (isGiven: (name: string) => boolean) => readonly Mistake[];
+  /** What the values of variables owe each other. Told those that are right by themselves, given or usual. */
+  readonly among?: (good: Readonly<Record<string, unknown>>) => readonly Mistake[];
 }
 
 /**
@@ -43,7 +45,8 @@ export function readEnvironment<T>(schema: Variables<T>, env: Env, demands: Dema
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const secrets = secretsOf(shape);
   const files = readSecretFiles(secrets, given);
-  const parsed = schema.safeParse({ ...given, ...files.values });
+  const all = { ...given, ...files.values };
+  const parsed = schema.safeParse(all);
   const isGiven = (name: string) =>
     given[name] !== undefined ||
     (secrets.includes(name) && given[fileVariable(name)] !== undefined);
@@ -56,6 +59,7 @@ export function readEnvironment<T>(schema: Variables<T>, env: Env, demands: Dema
     ...files.mistakes,
     ...(demands.together?.(isGiven) ?? []),
     ...(parsed.error?.issues ?? []).map(({ path, message }) => ({ name: path.join('.'), message })),
+    ...(demands.among?.(goodOf(shape, all)) ?? []),
   ];
   if (parsed.success && mistakes.length === 0) return parsed.data;
   const unreadable = new Set(files.mistakes.map(({ name }) => name));
@@ -66,6 +70,16 @@ export function readEnvironment<T>(schema: Variables<T>, env: Env, demands: Dema
   throw new ConfigurationError(lines, strange);
 }
 
+/** The values that are right by themselves, so that what is wrong of others hides no mistake. */
+function goodOf(shape: Readonly<Record<string, z.ZodType>>, all: Env): Record<string, unknown> {
+  const read = Object.entries(shape).map(
+    ([name, field]) => [name, field.safeParse(all[name])] as const,
+  );
+  return Object.fromEntries(
+    read.flatMap(([name, { success, data }]) => (success ? [[name, data]] : [])),
+  );
+}
+
 function misspelt(given: string[], ours: RegExp | undefined, known: readonly string[]): string[] {
   if (!ours) return [];
   return given.filter(
@@ -73,8 +87,9 @@ function misspelt(given: string[], ours: RegExp | undefined, known: readonly str
   );
 }
 
-function say({ name, message }: Mistake, shape: Readonly<Record<string, z.ZodType>>): string {
+function say(mistake: Mistake, shape: Readonly<Record<string, z.ZodType>>): string {
+  const { name, message } = mistake;
   const field = shape[name];
-  const example = field && described.get(field)?.example;
+  const example = mistake.example ?? (field && described.get(field)?.example);
   return `${name} ${message}${example === undefined ? '' : `; for example ${name}=${example}`}`;
 }

@@ -7,7 +7,7 @@ import { described } from './described.js';
 import { duration } from './durations.js';
 import { readEnvironment, type Env } from './environment.js';
 import { requestLimitFields } from './limits.js';
-import type { Mistake } from './secret-files.js';
+import { missingOfTls, mistakesOfTls, readTls, tlsFields } from './tls.js';
 
 /** All that the gateway is told; Temporal's own variables are read by Temporal's environment configuration. */
 export interface GatewayConfig {
@@ -23,8 +23,8 @@ export interface GatewayConfig {
   readonly privatePort: number;
   readonly pass: ReadonlySet<PassGroup>;
   readonly verdictWaitMs: number;
-  /** Files with PEM; https when both are given. */
-  readonly tls?: { readonly certFile: string; readonly keyFile: string };
+  /** PEM; https when both are given. */
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
 }
 
 const KEY = /^([\w.-]{1,50})=([A-Za-z0-9+/]+={0,2})$/;
@@ -100,23 +100,8 @@ export const gatewayVariables = z.object({
     example: '10 s',
     usual: '5 s',
   }),
-  GATEWAY_TLS_CERT_FILE: z.string().optional().register(described, {
-    about: 'PEM of the certificate chain; the public port then serves https.',
-    example: '/run/secrets/gateway-cert.pem',
-  }),
-  GATEWAY_TLS_KEY_FILE: z.string().optional().register(described, {
-    about: 'PEM of its private key.',
-    example: '/run/secrets/gateway-key.pem',
-  }),
+  ...tlsFields,
 });
-
-function tlsMistakes(isGiven: (name: string) => boolean): Mistake[] {
-  const parts = ['GATEWAY_TLS_CERT_FILE', 'GATEWAY_TLS_KEY_FILE'];
-  const missing = parts.filter((name) => !isGiven(name));
-  const given = parts.find(isGiven);
-  if (given === undefined) return [];
-  return missing.map((name) => ({ name, message: `is missing; ${given} needs it` }));
-}
 
 /**
  * Reads the gateway's configuration from environment variables.
@@ -127,7 +112,8 @@ export function readGatewayConfig(env: Env): GatewayConfig {
   const values = readEnvironment(gatewayVariables, env, {
     // The rate of POSTs is the workers', who are often given the same variables.
     ours: /^(ACS_(?!POSTS_PER_SECOND$)|GATEWAY_)/,
-    together: (isGiven) => [...acsMistakes(isGiven), ...tlsMistakes(isGiven)],
+    together: (isGiven) => [...acsMistakes(isGiven), ...missingOfTls(isGiven)],
+    among: (good) => mistakesOfTls(good),
   });
   const { GATEWAY_TLS_CERT_FILE: certFile, GATEWAY_TLS_KEY_FILE: keyFile } = values;
   return {
@@ -142,6 +128,6 @@ export function readGatewayConfig(env: Env): GatewayConfig {
     privatePort: values.GATEWAY_PRIVATE_PORT,
     pass: values.GATEWAY_PASS,
     verdictWaitMs: values.GATEWAY_VERDICT_WAIT,
-    ...(certFile && keyFile && { tls: { certFile, keyFile } }),
+    ...(certFile && keyFile && { tls: readTls(certFile, keyFile) }),
   };
 }

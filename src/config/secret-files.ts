@@ -6,6 +6,8 @@ import { described } from './described.js';
 export interface Mistake {
   readonly name: string;
   readonly message: string;
+  /** A value that would do; missing: that of the variable's description. */
+  readonly example?: string;
 }
 
 type Values = Readonly<Record<string, string | undefined>>;

@@ -1,77 +1,121 @@
 import type { Durations } from '../purchase/settings.js';
+import { isDuration, sayExactly, variableOf } from './durations.js';
+import type { Mistake } from './secret-files.js';
 
-/** A typical purchase has 26 events; a run that continues as new before it has acted would do so for ever. */
-const MIN_EVENTS = 50;
+type Name = keyof Durations;
 
-const MIN_HEARTBEAT_MS = 1_000;
-
-/** Which settings contradict each other, so that a purchase ruled by them could not keep its promises. */
-export function settingProblems(settings: Durations): string[] {
-  const problems: string[] = [];
-  const demand = (holds: boolean, problem: string) => {
-    if (!holds) problems.push(problem);
-  };
-  const { postTimeoutMs, submitTimeoutMs, getTimeoutMs, searchTimeoutMs } = settings;
-  demand(
-    submitTimeoutMs > postTimeoutMs + Math.max(getTimeoutMs, searchTimeoutMs),
-    'PURCHASE_SUBMIT_TIMEOUT must leave room for a look and a whole POST: more than ' +
-      'PURCHASE_POST_TIMEOUT plus PURCHASE_GET_TIMEOUT or PURCHASE_SEARCH_TIMEOUT',
-  );
-  demand(
-    settings.heartbeatTimeoutMs <= submitTimeoutMs,
-    'PURCHASE_HEARTBEAT_TIMEOUT must not exceed PURCHASE_SUBMIT_TIMEOUT',
-  );
-  demand(
-    settings.pollTimeoutMs > settings.pollRunMs + getTimeoutMs,
-    'PURCHASE_POLL_TIMEOUT must exceed PURCHASE_POLL_RUN plus PURCHASE_GET_TIMEOUT',
-  );
-  demand(settings.proofLooks >= 2, 'PURCHASE_PROOF_LOOKS must be 2 or more: one look is no proof');
-  demand(
-    settings.pollMinPauseMs <= settings.pollMaxPauseMs,
-    'PURCHASE_POLL_MIN_PAUSE must not exceed PURCHASE_POLL_MAX_PAUSE',
-  );
-  demand(
-    settings.retryMinPauseMs <= settings.retryMaxPauseMs,
-    'PURCHASE_RETRY_MIN_PAUSE must not exceed PURCHASE_RETRY_MAX_PAUSE',
-  );
-  const { proofMs, doubtfulProofMs, notFoundGraceMs } = settings;
-  demand(
-    proofMs >= postTimeoutMs,
-    'PURCHASE_PROOF must be PURCHASE_POST_TIMEOUT or more: a POST may be slow to show',
-  );
-  demand(doubtfulProofMs >= proofMs, 'PURCHASE_DOUBTFUL_PROOF must be PURCHASE_PROOF or more');
-  demand(notFoundGraceMs >= proofMs, 'PURCHASE_NOT_FOUND_GRACE must be PURCHASE_PROOF or more');
-  demand(
-    settings.deadlineMs >= notFoundGraceMs + doubtfulProofMs,
-    'PURCHASE_DEADLINE must be PURCHASE_NOT_FOUND_GRACE plus PURCHASE_DOUBTFUL_PROOF or more',
-  );
-  demand(
-    settings.heartbeatTimeoutMs >= MIN_HEARTBEAT_MS,
-    'PURCHASE_HEARTBEAT_TIMEOUT must be 1 s or more: heartbeats come no faster',
-  );
-  demand(
-    settings.pollMinPauseMs <= settings.pollRunMs,
-    'PURCHASE_POLL_MIN_PAUSE must not exceed PURCHASE_POLL_RUN',
-  );
-  const { continueAsNewAfterEvents } = settings;
-  demand(
-    continueAsNewAfterEvents === 0 || continueAsNewAfterEvents >= MIN_EVENTS,
-    `PURCHASE_CONTINUE_AS_NEW_AFTER_EVENTS must be 0 or at least ${MIN_EVENTS}: a run must get something done`,
-  );
-  return problems;
+/** What one setting owes to others, or to a constant: without it, a purchase could not keep its promises. */
+interface Rule {
+  readonly name: Name;
+  readonly must: 'be more than' | 'be at least' | 'not exceed';
+  /** The sum of these. */
+  readonly sum: readonly (Name | number)[];
+  readonly why?: string;
+  /** A value that switches off what the setting is for. */
+  readonly or?: number;
 }
 
-/** What a proof rests on must not be cut to nothing where real money is spent; tests compress time. */
-const FLOORS: readonly [keyof Durations, number, string][] = [
-  ['postTimeoutMs', 5_000, 'PURCHASE_POST_TIMEOUT must be 5 s or more'],
-  ['proofMs', 30_000, 'PURCHASE_PROOF must be 30 s or more'],
-  ['doubtfulProofMs', 120_000, 'PURCHASE_DOUBTFUL_PROOF must be 2 minutes or more'],
-  ['notFoundGraceMs', 60_000, 'PURCHASE_NOT_FOUND_GRACE must be 1 minute or more'],
+const ROOM = 'a submit needs room for a look and a whole POST';
+
+const RULES: readonly Rule[] = [
+  {
+    name: 'submitTimeoutMs',
+    must: 'be more than',
+    sum: ['postTimeoutMs', 'getTimeoutMs'],
+    why: ROOM,
+  },
+  {
+    name: 'submitTimeoutMs',
+    must: 'be more than',
+    sum: ['postTimeoutMs', 'searchTimeoutMs'],
+    why: ROOM,
+  },
+  { name: 'heartbeatTimeoutMs', must: 'not exceed', sum: ['submitTimeoutMs'] },
+  {
+    name: 'heartbeatTimeoutMs',
+    must: 'be at least',
+    sum: [1_000],
+    why: 'heartbeats come no faster',
+  },
+  { name: 'pollTimeoutMs', must: 'be more than', sum: ['pollRunMs', 'getTimeoutMs'] },
+  { name: 'pollMinPauseMs', must: 'not exceed', sum: ['pollMaxPauseMs'] },
+  { name: 'pollMinPauseMs', must: 'not exceed', sum: ['pollRunMs'] },
+  { name: 'retryMinPauseMs', must: 'not exceed', sum: ['retryMaxPauseMs'] },
+  { name: 'proofLooks', must: 'be at least', sum: [2], why: 'one look is no proof' },
+  {
+    name: 'proofMs',
+    must: 'be at least',
+    sum: ['postTimeoutMs'],
+    why: 'a POST may be slow to show',
+  },
+  { name: 'doubtfulProofMs', must: 'be at least', sum: ['proofMs'] },
+  { name: 'notFoundGraceMs', must: 'be at least', sum: ['proofMs'] },
+  { name: 'deadlineMs', must: 'be at least', sum: ['notFoundGraceMs', 'doubtfulProofMs'] },
+  // A typical purchase has 26 events; a run that continues as new before it has acted would do so for ever.
+  {
+    name: 'continueAsNewAfterEvents',
+    must: 'be at least',
+    sum: [50],
+    or: 0,
+    why: 'a run must get something done',
+  },
 ];
 
-/** Settings that are too short for production. */
-export function productionProblems(settings: Durations): string[] {
-  return FLOORS.filter(([name, floor]) => settings[name] < floor).map(
-    ([, , problem]) => `${problem} in production`,
+/** What a proof rests on must not be cut to nothing where real money is spent; tests compress time. */
+const FLOORS: readonly Rule[] = (
+  [
+    ['postTimeoutMs', 5_000],
+    ['proofMs', 30_000],
+    ['doubtfulProofMs', 120_000],
+    ['notFoundGraceMs', 60_000],
+  ] as const
+).map(([name, floor]) => ({ name, must: 'be at least', sum: [floor], why: 'this is production' }));
+
+/**
+ * Which settings contradict each other, with a value that would not.
+ *
+ * @param isKnown whether a setting could be read: what rests on one that could not is not judged
+ */
+export function settingProblems(
+  settings: Durations,
+  { production = false, isKnown = () => true }: Circumstances = {},
+): Mistake[] {
+  return [...RULES, ...(production ? FLOORS : [])]
+    .filter(({ name, sum }) =>
+      [name, ...sum].every((one) => typeof one === 'number' || isKnown(one)),
+    )
+    .flatMap((rule) => problemOf(rule, settings));
+}
+
+interface Circumstances {
+  /** What is too short where real money is spent is a mistake, too. */
+  readonly production?: boolean;
+  readonly isKnown?: (name: Name) => boolean;
+}
+
+function problemOf({ name, must, sum, why, or }: Rule, settings: Durations): Mistake[] {
+  const bound = sum.reduce<number>(
+    (total, one) => total + (typeof one === 'number' ? one : settings[one]),
+    0,
   );
+  const value = settings[name];
+  const holds =
+    value === or ||
+    (must === 'not exceed'
+      ? value <= bound
+      : must === 'be at least'
+        ? value >= bound
+        : value > bound);
+  if (holds) return [];
+  const say = (amount: number) => (isDuration(name) ? sayExactly(amount) : String(amount));
+  const names = sum.filter((one) => typeof one !== 'number').map(variableOf);
+  const bounds = names.length > 0 ? `${names.join(' plus ')} (${say(bound)})` : say(bound);
+  const message = `must ${or === undefined ? '' : `be ${or} or `}${must} ${bounds}${why ? `: ${why}` : ''}`;
+  return [
+    {
+      name: variableOf(name),
+      message,
+      example: say(must === 'be more than' ? bound + 1_000 : bound),
+    },
+  ];
 }

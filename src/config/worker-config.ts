@@ -4,11 +4,11 @@ import type { WebhookReceiver } from '../webhooks/send-webhook.js';
 import { acsFields, acsMistakes, acsOf, type AcsConfig } from './acs.js';
 import { commonFields, port, privateHostField, type LogLevel } from './common.js';
 import { described } from './described.js';
-import { settingFields, settingsFrom } from './durations.js';
+import { settingFields, settingsFrom, variableOf } from './durations.js';
 import { readEnvironment, type Env } from './environment.js';
 import { eventFields, eventMistakes, receiverOf } from './events.js';
 import { postLimitFields, requestLimitFields } from './limits.js';
-import { productionProblems, settingProblems } from './setting-problems.js';
+import { settingProblems } from './setting-problems.js';
 import { spendingLimitField } from './spending.js';
 import {
   versioningFields,
@@ -36,36 +36,28 @@ export interface WorkerConfig {
 }
 
 /** Every variable that the worker reads. */
-export const workerVariables = z
-  .object({
-    ...acsFields,
-    ...requestLimitFields,
-    ...commonFields,
-    ...postLimitFields,
-    NODE_ENV: z.string().optional().register(described, {
-      about:
-        '`production` demands the prebuilt workflow bundle, and refuses durations that are too short to prove anything.',
-      example: 'production',
-    }),
-    WORKER_PRIVATE_HOST: privateHostField,
-    WORKER_PRIVATE_PORT: port(9091).register(described, {
-      about:
-        'The private port: `/healthz`, `/readyz`, `/metrics`. 0 takes a free one, for several workers on one machine.',
-      example: '0',
-      usual: '9091',
-    }),
-    ...versioningFields,
-    SPENDING_LIMIT_PER_PURCHASE: spendingLimitField,
-    ...eventFields,
-    ...settingFields,
-  })
-  .superRefine((values, context) => {
-    const settings = settingsFrom(values);
-    const floors = values.NODE_ENV === 'production' ? productionProblems(settings) : [];
-    for (const message of [...settingProblems(settings), ...floors]) {
-      context.addIssue({ code: 'custom', message, path: ['PURCHASE_*'] });
-    }
-  });
+export const workerVariables = z.object({
+  ...acsFields,
+  ...requestLimitFields,
+  ...commonFields,
+  ...postLimitFields,
+  NODE_ENV: z.string().optional().register(described, {
+    about:
+      '`production` demands the prebuilt workflow bundle, and refuses durations that are too short to prove anything.',
+    example: 'production',
+  }),
+  WORKER_PRIVATE_HOST: privateHostField,
+  WORKER_PRIVATE_PORT: port(9091).register(described, {
+    about:
+      'The private port: `/healthz`, `/readyz`, `/metrics`. 0 takes a free one, for several workers on one machine.',
+    example: '0',
+    usual: '9091',
+  }),
+  ...versioningFields,
+  SPENDING_LIMIT_PER_PURCHASE: spendingLimitField,
+  ...eventFields,
+  ...settingFields,
+});
 
 /** Prefixes of variables that nobody but ours reads: a name that it does not know is misspelt. */
 const OURS = /^(ACS_|PURCHASE_|SPENDING_|WORKER_|EVENTS_(?!FILE$))/;
@@ -83,6 +75,11 @@ export function readWorkerConfig(env: Env): WorkerConfig {
       ...eventMistakes(isGiven),
       ...versioningMistakes(env['WORKER_VERSIONING'], isGiven),
     ],
+    among: (good) =>
+      settingProblems(settingsFrom(good), {
+        production: good['NODE_ENV'] === 'production',
+        isKnown: (name) => variableOf(name) in good,
+      }),
   });
   const { SPENDING_LIMIT_PER_PURCHASE: spendingLimit } = values;
   const events = receiverOf(values);

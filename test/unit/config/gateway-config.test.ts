@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { localCertificate } from '../../../emulator/tls.js';
 import { readGatewayConfig } from '../../../src/config/gateway-config.js';
 
 const ACS_CONNECTION_STRING = 'endpoint=https://c.example/;accesskey=YWJj';
@@ -19,20 +23,17 @@ describe('the configuration of the gateway', () => {
     assert.equal(config.requestsPerSecond, 200);
   });
 
-  it('takes two keys for a rotation, some groups or none, and TLS', () => {
+  it('takes two keys for a rotation, some groups or none', () => {
     const config = readGatewayConfig({
       ...GOOD,
       GATEWAY_ACCESS_KEYS: `orders=${KEY}, billing=${KEY}`,
       GATEWAY_PASS: 'read, search',
-      GATEWAY_TLS_CERT_FILE: '/cert',
-      GATEWAY_TLS_KEY_FILE: '/key',
     });
     assert.deepEqual(
       config.keys.map(({ name }) => name),
       ['orders', 'billing'],
     );
     assert.deepEqual([...config.pass], ['read', 'search']);
-    assert.deepEqual(config.tls, { certFile: '/cert', keyFile: '/key' });
     assert.equal(readGatewayConfig({ ...GOOD, GATEWAY_PASS: 'none' }).pass.size, 0);
   });
 
@@ -51,6 +52,8 @@ describe('the configuration of the gateway', () => {
       GATEWAY_PASS: 'everything',
       GATEWAY_VERDICT_WAIT: 'long',
       GATEWAY_HOSTS: 'x',
+      GATEWAY_TLS_CERT_FILE: '/nowhere/cert.pem',
+      GATEWAY_TLS_KEY_FILE: '/nowhere/key.pem',
     };
     assert.throws(
       () => readGatewayConfig(env),
@@ -64,5 +67,29 @@ describe('the configuration of the gateway', () => {
       () => readGatewayConfig({ ...GOOD, GATEWAY_TLS_KEY_FILE: '/key' }),
       /GATEWAY_TLS_CERT_FILE is missing/,
     );
+  });
+
+  it('reads certificate and key, which must belong together', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'acs-tls-'));
+    try {
+      const { certFile, keyFile } = await localCertificate(join(folder, 'one'));
+      const other = await localCertificate(join(folder, 'other'));
+      const read = (cert: string, key: string) => {
+        const tls = { GATEWAY_TLS_CERT_FILE: cert, GATEWAY_TLS_KEY_FILE: key };
+        return readGatewayConfig({ ...GOOD, ...tls }).tls;
+      };
+      assert.deepEqual(read(certFile, keyFile), {
+        cert: readFileSync(certFile),
+        key: readFileSync(keyFile),
+      });
+      for (const wrong of [other.keyFile, certFile]) {
+        assert.throws(
+          () => read(certFile, wrong),
+          /GATEWAY_TLS_KEY_FILE is not the PEM of the key/,
+        );
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
