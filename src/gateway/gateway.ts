@@ -3,6 +3,7 @@ import type { AcsClient } from '../acs/client.js';
 import type { LimitedForward } from '../acs/limited.js';
 import type { PurchaseClient } from '../client/purchase-client.js';
 import { AcsError, badRequest, notFound, sendError } from './answers.js';
+import { audit } from './audit.js';
 import { authenticate, type NamedKey } from './authentication.js';
 import { operationRoutes } from './operations.js';
 import type { PassGroup } from './pass-groups.js';
@@ -60,6 +61,7 @@ export function createGateway(
   });
   closeConnectionsWhenStopping(app);
   authenticate(app, deps.keys);
+  audit(app);
   purchaseRoute(app, deps);
   operationRoutes(app, deps);
   app.all('/*', (request, reply) => passOn(request, reply, deps));

@@ -17,6 +17,14 @@ const OURS = [
   'expect',
 ];
 
+/** A GUID as a rule; memo and log are no place for whatever fits a header. */
+const MAX_REQUEST_ID = 200;
+
+/** The caller's own id of its request. */
+export function clientRequestIdOf(headers: IncomingHttpHeaders): string | undefined {
+  return [headers['x-ms-client-request-id']].flat()[0]?.slice(0, MAX_REQUEST_ID);
+}
+
 type Values = Readonly<Record<string, string | string[] | undefined>>;
 
 /** The headers of a request as they are passed on. */

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
 import type { AcsClient } from '../acs/client.js';
 import { AcsCallMetrics } from '../acs/call-metrics.js';
 import { kindOf, PASS_GROUPS } from './pass-groups.js';
@@ -21,11 +21,21 @@ export class GatewayMetrics {
     registers: [this.registry],
   });
 
+  /** By name: of a key that nobody uses any more, none is added. */
+  private readonly keys = new Counter({
+    name: 'acs_gateway_key_requests_total',
+    help: 'Requests by the name of the key that signed them.',
+    labelNames: ['key'],
+    registers: [this.registry],
+  });
+
   /** Of every call of ACS: the gateway's own, and what it passes on. */
   readonly calls = new AcsCallMetrics(this.registry, [OWN_CALL, ...PASS_GROUPS.map(kindOf)]);
 
-  constructor() {
+  /** @param keyNames those of the keys that are good: the only values of the label */
+  constructor(keyNames: readonly string[] = []) {
     collectDefaultMetrics({ register: this.registry });
+    for (const key of keyNames) this.keys.inc({ key }, 0);
   }
 
   /** Counts every request of an app. */
@@ -37,6 +47,7 @@ export class GatewayMetrics {
         status: String(reply.statusCode),
       };
       this.requests.observe(labels, reply.elapsedTime / 1_000);
+      if (request.keyName !== '') this.keys.inc({ key: request.keyName });
       done();
     });
   }

@@ -7,6 +7,7 @@ import { parseRequest } from '../purchase/request.js';
 import { AcsError, badRequest, refusedByAcs } from './answers.js';
 import { bodyOf } from './authentication.js';
 import type { GatewayDependencies } from './gateway.js';
+import { clientRequestIdOf } from './headers.js';
 import { preferenceOf } from './prefer.js';
 import { reachable } from './reachable.js';
 import { verdictOf, type Verdict } from './verdict.js';
@@ -52,7 +53,7 @@ async function start(
   request: FastifyRequest,
   { purchases, startTimeoutMs }: GatewayDependencies,
 ): Promise<{ operationId: string }> {
-  const clientRequestId = header(request, 'x-ms-client-request-id')?.slice(0, MAX_REQUEST_ID);
+  const clientRequestId = clientRequestIdOf(request.headers);
   const tags = {
     requestedBy: request.keyName,
     ...(clientRequestId !== undefined && { clientRequestId }),
@@ -78,9 +79,6 @@ async function start(
     throw error;
   }
 }
-
-/** A GUID as a rule; the memo is no place for whatever fits a header. */
-const MAX_REQUEST_ID = 200;
 
 /** What is answered where ACS gave no status of its own. */
 const STATUS: Readonly<Partial<Record<FailureCode, number>>> = {

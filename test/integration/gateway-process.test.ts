@@ -83,6 +83,31 @@ describe('the gateway as a process', function () {
     assert.deepEqual([counted('unauthorized'), counted('ok'), counted('noToken')], ['1', '1', '0']);
   });
 
+  it('logs who asked for what may change something, whatever came of it, and counts the requests of each key', async () => {
+    const release = '/phoneNumbers/+18005551234?api-version=2025-06-01';
+    const ids = { 'x-ms-client-request-id': 'release-1' };
+    const answer = await signed(gateway.connectionString, 'DELETE', release, undefined, ids);
+    const entries = () =>
+      lines
+        .filter((line) => line.includes('may change something'))
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+    await until(() => entries().some(({ method }) => method === 'DELETE'));
+    const { method, path, status, requestedBy, clientRequestId } =
+      entries().find((entry) => entry['method'] === 'DELETE') ?? {};
+    assert.deepEqual(
+      [method, path, status, clientRequestId],
+      ['DELETE', '/phoneNumbers/+18005551234', answer.status, 'release-1'],
+    );
+    const { text } = await get('/metrics');
+    const counted = new RegExp(
+      `^acs_gateway_key_requests_total\\{key="${String(requestedBy)}"\\} ([1-9])`,
+      'm',
+    );
+    assert.match(text, counted);
+    await signed(gateway.connectionString, 'GET', '/phoneNumbers?api-version=2025-06-01');
+    assert.ok(entries().every((entry) => entry['method'] !== 'GET'));
+  });
+
   it('logs who asked for which purchase, so that it is known even if Temporal loses all', async () => {
     const searchId = emulator.search();
     const header = { prefer: 'respond-async', 'x-ms-client-request-id': 'order-7' };

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PROJECT } from '../../../dev/processes/project.js';
+import { localCertificate } from '../../../emulator/tls.js';
 import { readGatewayConfig, gatewayVariables } from '../../../src/config/gateway-config.js';
 import { fileVariable, secretsOf } from '../../../src/config/secret-files.js';
 import { readWorkerConfig, workerVariables } from '../../../src/config/worker-config.js';
@@ -29,9 +30,11 @@ function environmentOf(name: string, files = COMPOSE_FILES): Record<string, stri
 
 describe('what compose gives worker and gateway', () => {
   let folder: string;
-  before(() => {
+  before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'compose-secrets-'));
-    for (const [name, text] of Object.entries(SECRETS)) writeFileSync(join(folder, name), text);
+    const { cert, key } = await localCertificate(join(folder, 'tls'));
+    const secrets = { ...SECRETS, gateway_cert: cert, gateway_key: key };
+    for (const [name, text] of Object.entries(secrets)) writeFileSync(join(folder, name), text);
   });
   after(() => {
     rmSync(folder, { recursive: true });
