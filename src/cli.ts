@@ -41,7 +41,7 @@ async function checkAcs(): Promise<Finding> {
 }
 
 const MEND_KEY =
-  'export ACS_CONNECTION_STRING="endpoint=https://…;accesskey=…" (Azure portal: Keys)';
+  'export ACS_CONNECTION_STRING="endpoint=https://…;accesskey=…" (Azure portal: Keys), or write it to the file that ACS_CONNECTION_STRING_FILE names, and restart';
 const MEND_NAME = 'correct the name, or unset it (docs/configuration.md has them all)';
 const MEND_IDENTITY =
   'az login, or set AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET (docs/configuration.md#signing-in-with-entra-id)';

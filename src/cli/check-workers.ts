@@ -27,7 +27,7 @@ interface Attendance {
 
 /** Whether somebody polls each queue of purchases, and is of a version that Temporal gives new ones to. */
 export async function checkWorkers({ temporal, taskQueue }: PurchaseClient): Promise<Finding> {
-  const start = 'ACS_CONNECTION_STRING=… npm run worker';
+  const start = 'start a worker: npm run worker, or docker compose up --detach worker';
   const wanted = [
     [taskQueue, WORKFLOWS],
     [taskQueue, ACTIVITIES],

@@ -36,7 +36,7 @@ async function examineTemporal(connect: () => Promise<PurchaseClient>): Promise<
     const why = mistaken ? error.message : `cannot be reached: ${reason(error)}`;
     const mend = mistaken
       ? 'export TEMPORAL_API_KEY=…, in one piece'
-      : 'export TEMPORAL_ADDRESS=host:port, or start one here: npm run dev';
+      : 'export TEMPORAL_ADDRESS=host:port; start one here: npm run dev; or see docker compose ps temporal';
     const unknown = skipped('Temporal cannot be reached');
     return [
       { check: 'Temporal', ...failed(why, mend) },

@@ -78,6 +78,7 @@ class Commands {
       .command('start <searchId>')
       .description('start the purchase of a search, or find the one that exists')
       .option('--agree-not-to-resell', 'give the agreement that some countries demand')
+      .option('--requested-by <name>', 'on whose behalf, for events and audit', 'acs-purchase')
       .option('--wait', 'wait for the end')
       .addOption(timeout())
       .addOption(json())
@@ -143,7 +144,7 @@ class Commands {
   private async start(searchId: string, options: StartOptions): Promise<void> {
     const { agreeToNotResell } = { agreeToNotResell: options.agreeNotToResell };
     const request = { searchId, ...(agreeToNotResell && { agreeToNotResell }) };
-    const tags = { requestedBy: 'acs-purchase' };
+    const tags = { requestedBy: options.requestedBy };
     const purchase = await (await this.purchases()).start(request, { tags });
     if (options.wait) {
       const operation = await waitForEnd(purchase, options.timeout * 1_000);
@@ -180,6 +181,7 @@ class Commands {
 
 interface StartOptions extends Common {
   readonly agreeNotToResell?: true;
+  readonly requestedBy: string;
   readonly wait?: true;
   readonly timeout: number;
 }

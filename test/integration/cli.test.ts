@@ -53,10 +53,24 @@ describe('acs-purchase', () => {
 
   it('prints JSON, and nothing but JSON, when asked to', async () => {
     const searchId = stack.emulator.search();
-    const { code, out } = await cli('start', searchId, '--wait', '--json');
+    const { code, out } = await cli(
+      'start',
+      searchId,
+      '--requested-by',
+      'orders',
+      '--wait',
+      '--json',
+    );
     assert.equal(code, 0);
-    const told = JSON.parse(out) as { status: string; operationId: string };
-    assert.deepEqual([told.status, told.operationId], ['succeeded', `purchase_${searchId}`]);
+    const told = JSON.parse(out) as {
+      status: string;
+      operationId: string;
+      memo: { requestedBy: string };
+    };
+    assert.deepEqual(
+      [told.status, told.operationId, told.memo.requestedBy],
+      ['succeeded', `purchase_${searchId}`, 'orders'],
+    );
     await until(async () => {
       const list = await cli('list', '--limit', '100', '--json');
       return (JSON.parse(list.out) as { operationId: string }[]).some(
