@@ -15,6 +15,8 @@ const ANCHORS = [
   'purchases-are-slow',
   'events-are-not-delivered',
   'the-gateway-answers-with-errors',
+  'the-gateway-is-slow',
+  'no-gateway-is-there',
   'no-worker-is-there',
   'temporal-cannot-be-reached',
 ];
