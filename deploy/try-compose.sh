@@ -58,7 +58,11 @@ say 'starting the stack, profile emulator'
 up() { compose up --detach --no-build >"$work/up.log" 2>&1 || { cat "$work/up.log" >&2; exit 1; }; }
 up
 running() { for name in postgres temporal temporal-ui emulator gateway worker; do containers "$name"; done; }
-all_healthy() { for container in $(running); do await_health "$container" 120; done; }
+all_healthy() {
+  # Two workers, and one each of the others.
+  [ "$(running | wc -l)" -eq 7 ] || { say "FAILED: $(running | wc -l) containers rather than 7"; exit 1; }
+  for container in $(running); do await_health "$container" 120; done
+}
 all_healthy
 for worker in $(containers worker); do
   podman exec "$worker" node dist/src/healthcheck.js worker --ready 2>/dev/null
