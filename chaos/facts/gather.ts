@@ -61,7 +61,7 @@ export function scanned(
   const options = {
     // Azure's side of it: it prints its connection string, and its ledger remembers its keys.
     leaveOut: [FILES.ledger, join(FILES.logs, 'emulator.log')],
-    mustBeIn: { 'temporal.db': `purchase_${known}`, [join(FILES.logs, 'gateway.log')]: 'gateway' },
+    mustBeIn: { 'temporal.db': `purchase_${known}`, ...canaries(stack) },
   };
   return {
     ...facts,
@@ -83,6 +83,19 @@ async function tellings(
     all[searchId] = { client: status, ...(told && { gateway: told }) };
   }
   return all;
+}
+
+/** What each process says as soon as it is there: a log without it was not really read. */
+function canaries({ workers }: ChaosStack): Record<string, string> {
+  const ready = workers.map(({ name }) => [name, 'worker is ready']);
+  const said = {
+    ...(Object.fromEntries(ready) as Record<string, string>),
+    gateway: 'gateway is ready',
+    receiver: 'receiver is ready',
+    temporal: 'Server:',
+  };
+  const named = Object.entries(said).map(([name, text]) => [join(FILES.logs, `${name}.log`), text]);
+  return Object.fromEntries(named) as Record<string, string>;
 }
 
 function deliveriesIn(file: string): Delivery[] {
