@@ -24,11 +24,12 @@ export function sayPlan({ seed, purchases, blows, phases }: Plan): string[] {
 /** The promises and what became of them. */
 export function sayVerdicts(verdicts: readonly (Verdict & { promise: string })[]): string[] {
   const width = Math.max(...verdicts.map(({ promise }) => promise.length));
-  const head = `  ${'promise'.padEnd(width)}  examined  broken`;
-  const rows = verdicts.flatMap(({ promise, examined, violations }) => {
+  const head = `  ${'promise'.padEnd(width)}  examined  broken  pardoned`;
+  const rows = verdicts.flatMap(({ promise, examined, violations, pardoned = 0 }) => {
     const broken = violations.length;
     const paint = broken > 0 ? colors.red : colors.green;
-    const counts = `${String(examined).padStart(8)}  ${paint(String(broken).padStart(6))}`;
+    const excused = String(pardoned).padStart(8);
+    const counts = `${String(examined).padStart(8)}  ${paint(String(broken).padStart(6))}  ${excused}`;
     const shown = violations.slice(0, SHOWN).map((one) => colors.red(`    ${one}`));
     const more = broken > SHOWN ? [`    and ${broken - SHOWN} more`] : [];
     return [`  ${promise.padEnd(width)}  ${counts}`, ...shown, ...more];

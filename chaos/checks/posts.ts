@@ -1,7 +1,7 @@
 import type { LedgerEntry, LedgerPost } from '../../emulator/index.js';
 import type { Durations } from '../../src/purchase/settings.js';
 import type { Case } from '../facts/facts.js';
-import { each, mayBeRead, type Check } from './check.js';
+import { each, mayBeRead, PARDONED, type Check } from './check.js';
 import { missingProof, type Pair } from './proof.js';
 
 /** Never blind: between a POST that may have been accepted and the next lies a proof that it was not. */
@@ -12,7 +12,8 @@ export const noBlindPost: Check = {
       cases.flatMap((one) => pairsOf(one, facts.settings)),
       (pair) => {
         const why = missingProof(pair, facts);
-        return why && `${pair.one.entry.searchId}: a POST at ${pair.second.receivedAt}, ${why}`;
+        if (why === undefined || why === PARDONED) return why;
+        return `${pair.one.entry.searchId}: a POST at ${pair.second.receivedAt}, ${why}`;
       },
     ),
 };
@@ -25,9 +26,10 @@ export const boughtOnce: Check = {
       const acted = actedUpon(entry);
       const accepted = acted.findIndex(({ outcome }) => outcome === 'accepted');
       const after = accepted < 0 ? 0 : acted.length - accepted - 1;
-      return after > 0 && !stoodStill(entry, acted)
-        ? `${entry.searchId}: ${after} POSTs reached a service that had it`
-        : undefined;
+      if (after <= 0) return undefined;
+      return stoodStill(entry, acted)
+        ? PARDONED
+        : `${entry.searchId}: ${after} POSTs reached a service that had it`;
     });
     const numbers = cases.flatMap(({ entry }) =>
       entry.bought.map(({ phoneNumber }) => phoneNumber),
@@ -35,7 +37,7 @@ export const boughtOnce: Check = {
     const twice = numbers.filter((number, index) => numbers.indexOf(number) !== index);
     const strange = ledger.unmatchedPosts.length;
     return {
-      examined: late.examined,
+      ...late,
       violations: [
         ...late.violations,
         ...twice.map((number) => `${number} was bought twice`),

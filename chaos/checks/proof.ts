@@ -3,7 +3,7 @@ import type { Durations } from '../../src/purchase/settings.js';
 import type { Case, Facts } from '../facts/facts.js';
 import { purchaseStart } from '../facts/facts.js';
 import type { BlowKind, Dealt } from '../plan/blows.js';
-import { mayBeRead } from './check.js';
+import { mayBeRead, PARDONED } from './check.js';
 
 /** A POST that may have been accepted, and the next of the same search. */
 export interface Pair {
@@ -23,9 +23,9 @@ const MOST_LOST = 2;
 
 /**
  * What is missing of a proof that the first was not accepted: looks in a row, asked once it could no longer arrive,
- * that found nothing over a time; over a longer one when an operation showed among them, or no number could be asked for.
+ * that found nothing over a time; over a longer one when an operation showed among them, or no number could be asked for. Excused where an answer may have been lost.
  */
-export function missingProof(pair: Pair, facts: Facts): string | undefined {
+export function missingProof(pair: Pair, facts: Facts): string | typeof PARDONED | undefined {
   const { one, first, second } = pair;
   const anew = purchaseStart(one.runs, Date.parse(second.receivedAt));
   const mayArriveUntil =
@@ -73,7 +73,10 @@ function wasThere({ posts, cancels }: LedgerEntry, { at }: LedgerGet, second: Le
   return accepted && !stopped;
 }
 
-function missingLooks(looks: Looks, { settings, struck }: Facts): string | undefined {
+function missingLooks(
+  looks: Looks,
+  { settings, struck }: Facts,
+): string | typeof PARDONED | undefined {
   const missing = missingOf(
     looks.operation.filter((look) => isEmpty(look, looks)),
     looks,
@@ -89,7 +92,7 @@ function missingLooks(looks: Looks, { settings, struck }: Facts): string | undef
   const after = looks.operation
     .slice(looks.operation.findLastIndex(isTelling) + 1)
     .filter((look) => isEmpty(look, looks));
-  if (mayBeLost && missingOf(after, looks, settings) === undefined) return undefined;
+  if (mayBeLost && missingOf(after, looks, settings) === undefined) return PARDONED;
   return missing ?? 'after an operation that nobody had made was told of';
 }
 

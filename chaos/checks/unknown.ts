@@ -1,14 +1,18 @@
 import type { LedgerGet } from '../../emulator/index.js';
 import type { Durations } from '../../src/purchase/settings.js';
 import { purchaseStart, type Case, type Run } from '../facts/facts.js';
-import { acceptedPost, each, mayBeRead, type Check } from './check.js';
+import { acceptedPost, each, mayBeRead, PARDONED, type Check } from './check.js';
 
 /** The numbers of a look are asked for so soon after its operation. */
 const OF_ONE_LOOK_MS = 1_000;
 
-/** Unknown is what nobody could know: the service never told the truth while the purchase was asking. */
+/**
+ * Unknown is what nobody could know: the service never told the truth while the purchase was asking, or it told of a purchase that
+ * nobody had made, too. The latter is excused: the answers that told otherwise are not weighed against it.
+ */
 export const unknownWasWithheld: Check = {
-  promise: 'OutcomeUnknown only where the truth was withheld to the end',
+  promise:
+    'OutcomeUnknown only where the truth was withheld, or contradicted by the service itself',
   hold: ({ settings }, cases) =>
     each(
       cases.flatMap((one) =>
@@ -18,13 +22,18 @@ export const unknownWasWithheld: Check = {
       ),
       ({ one, run }) => {
         const why = couldBeKnown(one, run, settings);
-        return why && `${one.called.searchId}: OutcomeUnknown, and yet ${why}`;
+        if (why === undefined || why === PARDONED) return why;
+        return `${one.called.searchId}: OutcomeUnknown, and yet ${why}`;
       },
     ),
 };
 
 /** What would have settled it; undefined when nothing would. */
-function couldBeKnown(one: Case, run: Run, settings: Durations): string | undefined {
+function couldBeKnown(
+  one: Case,
+  run: Run,
+  settings: Durations,
+): string | typeof PARDONED | undefined {
   const { entry } = one;
   const { closedAt } = run;
   // What it saw before it continued as new, it has seen.
@@ -51,7 +60,8 @@ function couldBeKnown(one: Case, run: Run, settings: Durations): string | undefi
   const told = run.end.is === 'failed' && run.end.posts !== 0 ? /./ : /^(running|succeeded)$/i;
   const isLie = (get: LedgerGet) =>
     told.test(get.status ?? '') && mayBeRead(get) && !(Date.parse(get.at) >= acceptedAt);
-  if (accepted || answers.some(isLie)) return undefined;
+  if (accepted) return undefined;
+  if (answers.some(isLie)) return PARDONED;
   return wasProved(entry.gets, honest, { ...run, startedAt }, settings)
     ? 'nothing was bought, and the service said so'
     : undefined;

@@ -12,7 +12,8 @@ const ENDS = 'every acknowledged purchase reaches a true end';
 const CONTINUED = 'a purchase that continued as new went on';
 const OWNED = 'bought ⇔ the ledger has the numbers';
 const NOTHING = 'none reported failed, refused, expired or canceled was bought';
-const UNKNOWN = 'OutcomeUnknown only where the truth was withheld to the end';
+const UNKNOWN =
+  'OutcomeUnknown only where the truth was withheld, or contradicted by the service itself';
 const BLIND = 'no second POST while an earlier one was unaccounted for';
 const TWICE = 'no search is bought twice';
 const ONE = 'duplicate requests are one purchase';

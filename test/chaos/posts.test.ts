@@ -28,12 +28,16 @@ interface Circumstances {
   readonly cancels?: LedgerEntry['cancels'];
 }
 
-function violations(
+function violations(...args: Parameters<typeof verdict>): number {
+  return verdict(...args).violations.length;
+}
+
+function verdict(
   check: typeof noBlindPost,
   posts: readonly LedgerPost[],
   gets: readonly LedgerGet[],
   { struck = [], runs = [], cancels = [] }: Circumstances = {},
-): number {
+) {
   const entry: LedgerEntry = {
     searchId: 's',
     createdAt: at(0),
@@ -48,7 +52,7 @@ function violations(
   };
   const ledger = { unmatchedPosts: [] };
   const facts = { settings: COMPRESSED, ledger, struck } as unknown as Facts;
-  return check.hold(facts, [{ entry, runs } as unknown as Case]).violations.length;
+  return check.hold(facts, [{ entry, runs } as unknown as Case]);
 }
 
 describe('the check for blind POSTs', () => {
@@ -123,7 +127,8 @@ describe('the check for blind POSTs', () => {
     const gone = [open + 1_000, open + 2_000, open + proofMs + 1_010].flatMap(gets);
     for (const status of ['notStarted', 'running']) {
       const told = look(open, 200, status);
-      assert.equal(violations(noBlindPost, posts, [...told, ...gone], killed), 0);
+      const excused = verdict(noBlindPost, posts, [...told, ...gone], killed);
+      assert.deepEqual([excused.violations, excused.pardoned], [[], 1]);
       assert.equal(violations(noBlindPost, posts, [...told, ...gone]), 1);
       for (const ms of [open - pollTimeoutMs - 600, open + pollTimeoutMs + 100])
         assert.equal(violations(noBlindPost, posts, [...told, ...gone], killedAt(ms)), 1);
@@ -192,7 +197,8 @@ describe('the check for a second purchase', () => {
 
   it('allows it where the operation stood still since before the first', () => {
     const still = (ms: number) => look(ms, 200, 'notStarted');
-    assert.equal(violations(boughtOnce, [accepted, same], [...still(-5), ...still(9_000)]), 0);
+    const excused = verdict(boughtOnce, [accepted, same], [...still(-5), ...still(9_000)]);
+    assert.deepEqual([excused.violations, excused.pardoned], [[], 1]);
     assert.equal(violations(boughtOnce, [accepted, same], [...look(-5), ...still(9_000)]), 1);
     const ran = [...still(-5), ...look(500, 200, 'running'), ...still(9_000)];
     assert.equal(violations(boughtOnce, [accepted, same], ran), 1);

@@ -31,11 +31,15 @@ const accepted: LedgerPost = {
   clientRequestId: null,
 };
 
-function violations(runs: readonly Run[], gets: LedgerGet[], posts: LedgerPost[] = []): number {
+function verdict(runs: readonly Run[], gets: LedgerGet[], posts: LedgerPost[] = []) {
   const entry = { searchId: 's', posts, gets, bought: [] };
   const one = { called: { searchId: 's' }, entry, runs } as unknown as Case;
   const facts = { settings: COMPRESSED } as unknown as Facts;
-  return unknownWasWithheld.hold(facts, [one]).violations.length;
+  return unknownWasWithheld.hold(facts, [one]);
+}
+
+function violations(...args: Parameters<typeof verdict>): number {
+  return verdict(...args).violations.length;
 }
 
 describe('the check for an end that is unknown', () => {
@@ -52,6 +56,13 @@ describe('the check for an end that is unknown', () => {
     assert.equal(violations(chain, [lie, ...nothing]), 0);
     const another = [run(0, 5_000, { is: 'canceled' }), run(5_000, 10_000, unknown(0))];
     assert.equal(violations(another, [lie, ...nothing]), 1);
+  });
+
+  it('counts those that it excuses, and no others', () => {
+    const lie = get(1_000, 'operation', 200, 'running');
+    assert.equal(verdict([run(0, 10_000, unknown(0))], [lie, ...nothing]).pardoned, 1);
+    assert.equal(verdict([run(0, 10_000, unknown(0))], nothing).pardoned, 0);
+    assert.equal(verdict([run(0, 10_000, unknown(1))], [], [accepted]).pardoned, 0);
   });
 
   it('takes a whole proof where an operation was shown that did not run', () => {
