@@ -1,4 +1,5 @@
 import { casesOf, type Facts } from '../facts/facts.js';
+import { cancelsAreObeyed } from './cancels.js';
 import type { Check, Verdict } from './check.js';
 import { disturbedEnough, nothingFellOver } from './disturbance.js';
 import { boughtIsOwned, continuedGoesOn, everyPurchaseEnds, nothingBoughtIsTrue } from './ends.js';
@@ -17,6 +18,7 @@ export const CHECKS: readonly Check[] = [
   unknownWasWithheld,
   noBlindPost,
   boughtOnce,
+  cancelsAreObeyed,
   duplicatesAreOne,
   doorsAgree,
   everyEndIsTold,

@@ -16,6 +16,7 @@ const UNKNOWN =
   'OutcomeUnknown only where the truth was withheld, or contradicted by the service itself';
 const BLIND = 'no second POST while an earlier one was unaccounted for';
 const TWICE = 'no search is bought twice';
+const CANCELED = 'a cancel that was acknowledged ends the POSTs';
 const ONE = 'duplicate requests are one purchase';
 const AGREE = 'gateway and client tell the end that Temporal has';
 const TOLD = 'every end produced its event, and none that contradicts it';
@@ -122,6 +123,30 @@ export const LIES: readonly OneLie[] = [
     tell: (facts) => {
       const { bought } = boughtEntry(facts);
       bought.push(must(bought[0]));
+    },
+  },
+  {
+    would: 'sent a POST long after it had acknowledged a cancel',
+    promise: CANCELED,
+    tell: (facts) => {
+      const { cancel, searchId } = must(
+        facts.called.find((one) => one.cancel?.told.is === 'acknowledged'),
+      );
+      const { posts } = must(facts.ledger.searches[searchId]);
+      const receivedAt = new Date(must(cancel).answeredAt + 120_000).toISOString();
+      posts.push({ ...must(boughtEntry(facts).posts[0]), receivedAt });
+      // Nobody started it anew.
+      facts.runs = facts.runs.filter(
+        ({ operationId, startedAt }) =>
+          operationId !== `purchase_${searchId}` || startedAt < must(cancel).at,
+      );
+    },
+  },
+  {
+    would: 'never canceled anything',
+    promise: CANCELED,
+    tell: (facts) => {
+      facts.runs = facts.runs.filter(({ end }) => end.is !== 'canceled');
     },
   },
   {
