@@ -7,7 +7,7 @@ export const USAGE = `Usage: npm run chaos [-- options]
 Buys many numbers at an emulated Azure while everything is broken on purpose, then holds every promise against the
 emulator's ledger. The real stack in real processes, on this machine only; it ends by itself.
 
-  --purchases N  so many (default 100, at most 20000)
+  --purchases N  so many (default 100, 20 to 20000)
   --seed S       what is done follows from it (default 1)
   --workers N    worker processes (default 2)
   --at-once N    purchases under way at a time (default 40)
@@ -24,6 +24,8 @@ export interface ChaosOptions {
   readonly help: boolean;
 }
 
+/** With fewer, some of what is to be broken has no purchase to break. */
+const LEAST_PURCHASES = 20;
 const MOST_PURCHASES = 20_000;
 
 /** Reads the command line. @throws Error that says what is wrong with which option */
@@ -41,7 +43,7 @@ export function readChaosOptions(args: readonly string[]): ChaosOptions {
     },
   });
   return {
-    purchases: count('--purchases', values.purchases, MOST_PURCHASES),
+    purchases: count('--purchases', values.purchases, MOST_PURCHASES, LEAST_PURCHASES),
     seed: values.seed,
     workers: count('--workers', values.workers, 20),
     atOnce: count('--at-once', values['at-once'], 500),
@@ -50,8 +52,8 @@ export function readChaosOptions(args: readonly string[]): ChaosOptions {
   };
 }
 
-function count(option: string, text: string, most: number): number {
+function count(option: string, text: string, most: number, least = 1): number {
   const value = /^\d{1,6}$/.test(text) ? Number(text) : NaN;
-  if (value >= 1 && value <= most) return value;
-  throw new Error(`${option} is "${text}"; expected a whole number, 1 to ${most}`);
+  if (value >= least && value <= most) return value;
+  throw new Error(`${option} is "${text}"; expected a whole number, ${least} to ${most}`);
 }

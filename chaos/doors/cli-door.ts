@@ -4,6 +4,9 @@ import { childEnvironment } from '../../dev/processes/environment.js';
 import { EXIT } from '../../src/cli/exit-codes.js';
 import { reason, type PurchaseRequest, type Told, type WayIn } from './door.js';
 
+/** Whoever waits for it gives up, and asks again. */
+const TIMEOUT_MS = 30_000;
+
 /** The command line, a process of its own for each request. */
 export class CliDoor implements WayIn {
   /** @param address of the Temporal server */
@@ -29,7 +32,9 @@ export class CliDoor implements WayIn {
         args: [...entryPoint('src/cli', this.built), ...args],
         env: childEnvironment({ TEMPORAL_ADDRESS: this.address }),
       });
+      const late = setTimeout(() => void child.kill(), TIMEOUT_MS);
       const { code } = await child.exited;
+      clearTimeout(late);
       if (code === EXIT.ok) return { is: 'acknowledged', operationId: operationIdIn(child) };
       if (code === EXIT.badInput) return { is: 'refused', code: child.lastWords };
       return { is: 'nothing', why: `acs-purchase ended with ${code}: ${child.lastWords}` };

@@ -3,17 +3,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { accessKeyOf } from '../../emulator/random.js';
 import { parseConnectionString } from '../../src/acs/connection-string.js';
-import { PurchaseClient } from '../../src/index.js';
 import type { Conducted } from '../conduct/conduct.js';
 import type { Patience } from '../conduct/patience.js';
-import { GatewayDoor } from '../doors/gateway-door.js';
 import { DELIVERY_TYPE } from '../../src/purchase/queues.js';
 import type { Plan } from '../plan/plan.js';
 import { COMPRESSED, LONGEST_DELAY_MS } from '../settings.js';
 import { FILES, type ChaosStack } from '../stack/chaos-stack.js';
-import type { Delivery, Facts, Telling } from './facts.js';
+import type { Delivery, Facts } from './facts.js';
 import { openCount, runsOf } from './runs.js';
 import { scan } from './scan.js';
+import { tellingsOf } from './tellings.js';
 
 /** The longest that an emulated purchase takes, and that visibility lags behind. */
 const SETTLED_MS = LONGEST_DELAY_MS + 4_000;
@@ -29,16 +28,19 @@ export async function gather(
   await patience.tryUntilDone('an end of all faults', () => stack.control.setFaults([]));
   await sleep(SETTLED_MS);
   // Nothing is promised of a run that is not over; what is open when the time is, the checks will say.
-  while ((await openCount(client, DELIVERY_TYPE)) > 0 && !patience.isOver) await sleep(500);
+  const open = () =>
+    patience.tryUntilDone('the open deliveries', () => openCount(client, DELIVERY_TYPE));
+  while ((await open()) > 0 && !patience.isOver) await sleep(500);
+  const { control } = stack;
   return {
     plan,
     settings: COMPRESSED,
     ...conducted,
     deaths: stack.deaths,
-    ledger: await stack.control.wholeLedger(),
-    runs: await runsOf(client),
+    ledger: await patience.tryUntilDone('the ledger', () => control.wholeLedger()),
+    runs: await patience.tryUntilDone('the runs', () => runsOf(client)),
     eventsSecret: stack.receiver.secrets[0] ?? '',
-    tellings: await tellings(stack, conducted),
+    tellings: await tellingsOf(stack, conducted.called, patience),
   };
 }
 
@@ -68,21 +70,6 @@ export function scanned(
     deliveries: deliveriesIn(join(folder, FILES.deliveries)),
     scan: scan(folder, secrets, options),
   };
-}
-
-async function tellings(
-  stack: ChaosStack,
-  { called }: Conducted,
-): Promise<Record<string, Telling>> {
-  const gateway = new GatewayDoor(stack.gatewayConnectionString);
-  const purchases = new PurchaseClient(await stack.client());
-  const all: Record<string, Telling> = {};
-  for (const { searchId } of called) {
-    const told = await gateway.tell(searchId);
-    const { status } = await purchases.get(searchId).operation();
-    all[searchId] = { client: status, ...(told && { gateway: told }) };
-  }
-  return all;
 }
 
 /** What each process says as soon as it is there: a log without it was not really read. */

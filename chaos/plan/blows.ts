@@ -53,7 +53,10 @@ export function planBlows(purchases: number, random: Random): Blow[] {
     const count = Math.max(least, Math.round(purchases / every));
     return Array.from({ length: count }, () => ({
       kind,
-      from: Math.round(random.between(purchases * FIRST_SHARE, purchases * LAST_SHARE)),
+      from: Math.min(
+        purchases - 1,
+        Math.round(random.between(purchases * FIRST_SHARE, purchases * LAST_SHARE)),
+      ),
       afterMs: Math.round(random.between(0, MOMENT_MS)),
       downMs: Math.round(random.between(...downMs)),
       which: Math.floor(random.next() * 1_000),

@@ -41,7 +41,9 @@ export class Kept {
 
   /** Ends it, waits, starts it again; one blow after the other. */
   strike(how: 'kill' | 'stop', downMs: number): Promise<void> {
-    this.lastBlow = this.lastBlow.then(async () => {
+    // Whoever dealt the one before was told how it went.
+    const before = this.lastBlow.catch(() => undefined);
+    this.lastBlow = before.then(async () => {
       this.busy = true;
       if (how === 'kill') await this.child?.kill();
       else await this.stopInOrder();
@@ -70,8 +72,11 @@ export class Kept {
     if (this.busy) return;
     this.busy = true;
     this.died({ process: this.name, how: `${sayExit(exit)}: ${child.lastWords}` });
-    await this.start().finally(() => {
-      this.busy = false;
-    });
+    try {
+      await this.start();
+    } catch (error) {
+      this.died({ process: this.name, how: `did not come up again: ${String(error)}` });
+    }
+    this.busy = false;
   }
 }

@@ -33,6 +33,10 @@ describe('the plan of a chaos run', () => {
     });
   }
 
+  it('has a purchase for every blow, however small the run is', () => {
+    for (const blow of planOf(20, '1').blows) assert.ok(blow.from < 20, blow.kind);
+  });
+
   it('compresses time without breaking what the durations owe each other', () => {
     assert.deepEqual(settingProblems(COMPRESSED), []);
     // A POST that is acted upon later than this is one that no proof can rule out.
