@@ -1,4 +1,5 @@
 import type { Facts } from '../facts/facts.js';
+import { missedPositions } from '../facts/positions.js';
 import { BLOWS } from '../plan/blows.js';
 import { kindsMissedIn } from '../plan/faults.js';
 import { DOORS } from '../plan/purchases.js';
@@ -16,6 +17,9 @@ export const disturbedEnough: Check = {
       ...kindsMissedIn(facts.ledger.calls.byKind).map((kind) => `no call was struck by ${kind}`),
       ...BLOWS.filter((kind) => !facts.struck.some((blow) => blow.kind === kind)).map(
         (kind) => `nothing was struck by ${kind}`,
+      ),
+      ...missedPositions(facts.ledger, facts.behaved, facts.plan.purchases.length).map(
+        ({ position: { name, value }, why }) => `${name}=${value} ${why}`,
       ),
       ...DOORS.filter((door) => !repeated(facts, door)).map(
         (door) => `nobody asked again by ${door}`,

@@ -21,7 +21,7 @@ export interface CallContext {
 const AGAIN_MS = 200;
 
 /** Plays the callers of one purchase: searches, asks as often as planned, cancels if planned, waits for the end. */
-export async function call(plan: PlannedPurchase, context: CallContext): Promise<Called> {
+async function call(plan: PlannedPurchase, context: CallContext): Promise<Called> {
   const { control, patience } = context;
   const searchId = await patience.tryUntilDone('a search', async () => {
     const { quantity, countryCode, holdMs } = plan;
@@ -43,6 +43,19 @@ export async function call(plan: PlannedPurchase, context: CallContext): Promise
   if (!(await ends(searchId, context))) called.endless = true;
   context.faults.forget(own);
   return called;
+}
+
+/** The same; undefined when the time was over before anybody could ask for the purchase. */
+export async function callInTime(
+  plan: PlannedPurchase,
+  context: CallContext,
+): Promise<Called | undefined> {
+  try {
+    return await call(plan, context);
+  } catch (error) {
+    if (context.patience.isOver) return undefined;
+    throw error;
+  }
 }
 
 /** Asks until somebody answers, as callers do. */

@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CliDoor } from '../doors/cli-door.js';
-import { ClientDoor } from '../doors/client-door.js';
-import { GatewayDoor } from '../doors/gateway-door.js';
-import { ORDINARY, type Phase } from '../plan/phases.js';
+import { reason } from '../doors/door.js';
+import type { Blow, Dealt } from '../plan/blows.js';
+import { leastStandMs } from '../plan/phases.js';
 import type { Plan } from '../plan/plan.js';
 import type { ChaosStack } from '../stack/chaos-stack.js';
-import type { Blow, Dealt } from '../plan/blows.js';
 import type { Called } from './account.js';
-import { call, type CallContext } from './call.js';
-import { Faults } from './faults.js';
+import { callInTime } from './call.js';
+import { contextOf } from './context.js';
 import { makeUp } from './make-up.js';
+import { meetAll } from './meet.js';
+import type { MeetContext } from './meet.js';
 import type { Patience } from './patience.js';
+import { Phases } from './phases.js';
 import { strike } from './strike.js';
 
 /** How a run goes on. */
@@ -32,6 +33,8 @@ export interface ConductOptions {
 /** What happened, as callers and the one who deals the blows saw it. */
 export interface Conducted {
   readonly called: readonly Called[];
+  /** Planned purchases for which nobody could ask before the time was over. */
+  readonly unstarted: number;
   /** Blows that were dealt, and mended. */
   readonly struck: readonly Dealt[];
 }
@@ -43,19 +46,9 @@ export async function conduct(
   options: ConductOptions,
 ): Promise<Conducted> {
   const { patience, tell } = options;
-  const faults = new Faults(stack.control, patience);
-  const context: CallContext = {
-    control: stack.control,
-    temporal: await stack.client(),
-    doors: {
-      gateway: new GatewayDoor(stack.gatewayConnectionString),
-      client: new ClientDoor(await stack.client()),
-      cli: new CliDoor(stack.address, options.built),
-    },
-    patience,
-    faults,
-  };
-  await faults.restore();
+  const context = await contextOf(stack, options);
+  const phases = new Phases(stack.control, patience, leastStandMs(plan.purchases.length));
+  await context.faults.restore();
   const called: Called[] = [];
   const struck: Dealt[] = [];
   const background: Promise<void>[] = [];
@@ -66,38 +59,44 @@ export async function conduct(
   const deal = async (blow: Blow) => {
     await sleep(blow.afterMs);
     const dealtAt = Date.now();
-    await strike(blow, stack, patience, faults);
-    struck.push({ ...blow, dealtAt, mendedAt: Date.now() });
+    try {
+      await strike(blow, stack, patience, context.faults);
+      struck.push({ ...blow, dealtAt, mendedAt: Date.now() });
+    } catch (error) {
+      stack.deaths.push({ process: blow.kind, how: `was not mended: ${reason(error)}` });
+    }
     report();
   };
-  let current: Phase | undefined;
-  const behave = (change: Phase['behavior']) =>
-    patience.tryUntilDone('a phase', () => stack.control.setBehavior(change));
-  const leave = async (phase: Phase) => {
-    await sleep(phase.forMs);
-    if (current === phase) await behave(ORDINARY);
-  };
   const next = async (): Promise<void> => {
-    for (;;) {
+    while (!patience.isOver) {
       const index = started;
       const purchase = plan.purchases[index];
       if (!purchase) return;
       started += 1;
       for (const blow of plan.blows.filter(({ from }) => from === index))
         background.push(deal(blow));
-      const phase = plan.phases.filter(({ from }) => from === index).at(-1);
-      if (phase) {
-        current = phase;
-        await behave(phase.behavior);
-        if (phase.forMs !== undefined) background.push(leave(phase));
-      }
+      for (const phase of plan.phases.filter(({ from }) => from === index)) phases.add(phase);
       report();
-      called.push(await call(purchase, context));
+      const one = await callInTime(purchase, context);
+      if (one) called.push(one);
       report();
     }
   };
   await Promise.all(Array.from({ length: options.atOnce }, next));
-  await Promise.all(background);
-  const madeUp = await makeUp(plan, context);
-  return { called: [...called, ...madeUp], struck };
+  await Promise.all([...background, phases.end()]);
+  const unstarted = plan.purchases.length - called.length;
+  return { called: [...called, ...(await madeUp(plan, context))], unstarted, struck };
+}
+
+/** What the run came not to meet, met at its end. The time that is over meanwhile is told by the checks. */
+async function madeUp(plan: Plan, context: MeetContext): Promise<Called[]> {
+  const called: Called[] = [];
+  const first = () => plan.purchases.length + called.length;
+  try {
+    called.push(...(await meetAll(plan, first(), context)));
+    called.push(...(await makeUp(plan, first(), context)));
+  } catch (error) {
+    if (!context.patience.isOver) throw error;
+  }
+  return called;
 }

@@ -6,7 +6,7 @@ import { ORDINARY } from '../plan/phases.js';
 import type { Plan } from '../plan/plan.js';
 import { planMakeUp } from '../plan/purchases.js';
 import type { Called } from './account.js';
-import { call, type CallContext } from './call.js';
+import { callInTime, type CallContext } from './call.js';
 
 /** A POST that never arrives is sent again, once that is proved. */
 const LOST = 'dropBefore' satisfies FaultKind;
@@ -16,7 +16,7 @@ const LOST = 'dropBefore' satisfies FaultKind;
  * there is nothing left to make up for: whether a planned purchase comes to meet its fault is up to when processes die.
  * Once all is ordinary again.
  */
-export async function makeUp(plan: Plan, context: CallContext): Promise<Called[]> {
+export async function makeUp(plan: Plan, first: number, context: CallContext): Promise<Called[]> {
   const { control, patience } = context;
   const random = new Random(`${plan.seed}/make-up`);
   const called: Called[] = [];
@@ -25,9 +25,10 @@ export async function makeUp(plan: Plan, context: CallContext): Promise<Called[]
     const ledger = await patience.tryUntilDone('the ledger', () => control.wholeLedger());
     const missed = missedIn(ledger);
     if (missed.length === 0) break;
-    const first = plan.purchases.length + called.length;
-    const purchases = missed.map((kind, at) => planMakeUp(first + at, kind, random));
-    called.push(...(await Promise.all(purchases.map((one) => call(one, context)))));
+    const from = first + called.length;
+    const purchases = missed.map((kind, at) => planMakeUp(from + at, kind, random));
+    const calls = await Promise.all(purchases.map((one) => callInTime(one, context)));
+    called.push(...calls.filter((one) => one !== undefined));
   }
   return called;
 }

@@ -6,6 +6,7 @@ import type { Called } from '../conduct/account.js';
 import type { Dealt } from '../plan/blows.js';
 import type { Plan } from '../plan/plan.js';
 import type { Death } from '../stack/kept.js';
+import type { Behaved } from './behaved.js';
 
 /** The numbers of a receipt: owned, not owned, and those about which the service did not answer. */
 export interface BoughtNumbers {
@@ -70,9 +71,13 @@ export interface Facts {
   readonly plan: Plan;
   readonly settings: Durations;
   readonly called: readonly Called[];
+  /** Planned purchases for which nobody could ask before the time was over. */
+  readonly unstarted: number;
   readonly struck: readonly Dealt[];
   readonly deaths: readonly Death[];
   readonly ledger: Ledger;
+  /** Each change of the behaviour of the service. */
+  readonly behaved: readonly Behaved[];
   readonly runs: readonly Run[];
   readonly deliveries: readonly Delivery[];
   /** That signs deliveries: `whsec_…`. */

@@ -9,6 +9,7 @@ import { DELIVERY_TYPE } from '../../src/purchase/queues.js';
 import type { Plan } from '../plan/plan.js';
 import { COMPRESSED, LONGEST_DELAY_MS } from '../settings.js';
 import { FILES, type ChaosStack } from '../stack/chaos-stack.js';
+import { behavedIn } from './behaved.js';
 import type { Delivery, Facts } from './facts.js';
 import { openCount, runsOf } from './runs.js';
 import { scan } from './scan.js';
@@ -38,6 +39,7 @@ export async function gather(
     ...conducted,
     deaths: stack.deaths,
     ledger: await patience.tryUntilDone('the ledger', () => control.wholeLedger()),
+    behaved: await behavedIn(stack.ledgerFile),
     runs: await patience.tryUntilDone('the runs', () => runsOf(client)),
     eventsSecret: stack.receiver.secrets[0] ?? '',
     tellings: await tellingsOf(stack, conducted.called, patience),

@@ -19,6 +19,12 @@ export async function runsOf(client: Client): Promise<Run[]> {
   return runs;
 }
 
+/** How many purchases ended as canceled. */
+export async function canceledCount(client: Client): Promise<number> {
+  const query = `WorkflowType = '${WORKFLOW_TYPE}' AND ExecutionStatus = 'Canceled'`;
+  return (await client.workflow.count(query)).count;
+}
+
 /** How many workflows of a type are open. */
 export async function openCount(client: Client, workflowType: string): Promise<number> {
   const query = `WorkflowType = '${workflowType}' AND ExecutionStatus = 'Running'`;

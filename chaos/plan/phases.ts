@@ -1,7 +1,7 @@
 import type { BehaviorChange } from '../../emulator/index.js';
 import type { Random } from '../../emulator/random.js';
 
-/** From so many started purchases on, the emulated service behaves like this. */
+/** From so many started purchases on, once the phase before has had its time, the emulated service behaves like this. */
 export interface Phase {
   readonly from: number;
   readonly behavior: BehaviorChange;
@@ -18,6 +18,14 @@ export const ORDINARY = {
   searchResultAfterPurchase: 'kept',
   provisioning: 'proceeds',
 } as const satisfies BehaviorChange;
+
+export type Switch = keyof typeof ORDINARY;
+
+/** One switch in one of its positions. */
+export interface Position {
+  readonly name: Switch;
+  readonly value: string;
+}
 
 /** What nobody knows of the service, each way in which it may fall, for so long. */
 const BEHAVIORS: readonly { readonly behavior: BehaviorChange; readonly weight: number }[] = [
@@ -43,6 +51,24 @@ const BRIEF: readonly { readonly part: BehaviorChange; readonly forMs: number }[
   { part: { operationBeforePurchase: 'succeeded' }, forMs: 500 },
   { part: { provisioning: 'paused' }, forMs: 4_000 },
 ];
+
+/** Every switch in each position that it takes in a run. */
+export const POSITIONS: readonly Position[] = [{ behavior: ORDINARY }, ...BEHAVIORS].flatMap(
+  ({ behavior }) =>
+    (Object.entries(behavior) as [Switch, string][]).map(([name, value]) => ({ name, value })),
+);
+
+/** A phase stands for so long at least: in a small run less, so that each has its turn. */
+const LEAST_MS = { most: 5_000, ofEach: 50 };
+
+export function leastStandMs(purchases: number): number {
+  return Math.min(LEAST_MS.most, LEAST_MS.ofEach * purchases);
+}
+
+/** For how long a position stands at least, in one piece. */
+export function leastOf({ name, value }: Position, purchases: number): number {
+  return BRIEF.find(({ part }) => part[name] === value)?.forMs ?? leastStandMs(purchases);
+}
 
 /** Each behaviour once in a random order; in longer runs again and again, at most so many purchases each time. */
 const LONGEST = 12;

@@ -3,6 +3,7 @@ import type { FaultRuleInput } from '../../emulator/index.js';
 import type { Random } from '../../emulator/random.js';
 import { SHORT_HOLD_MS } from '../settings.js';
 import { faultOf, isPlain, plannedFaults } from './faults.js';
+import type { Position } from './phases.js';
 
 /** The ways in. */
 export const DOORS = ['gateway', 'client', 'cli'] as const;
@@ -83,12 +84,32 @@ export function planPurchase(index: number, random: Random): PlannedPurchase {
  * sent. Nothing but the fault keeps this one from being bought.
  */
 export function planMakeUp(index: number, kind: FaultKind, random: Random): PlannedPurchase {
-  return {
-    index,
-    quantity: 1,
-    countryCode: 'US',
-    agreeToNotResell: true,
-    asks: [{ door: 'client', afterMs: 0 }],
-    faults: [faultOf(kind, random)],
-  };
+  return { ...plainPurchase(index), faults: [faultOf(kind, random)] };
+}
+
+/** Its POST is received while the numbers are on hold, and acted upon when they no longer are. */
+const TOO_LATE = { holdMs: 2_500, delayMs: 3_000 };
+
+/** A purchase that meets a switch of the service, if it stands in its position from the start on. */
+export function planMeeting(index: number, { name }: Position, random: Random): PlannedPurchase {
+  const plain = plainPurchase(index);
+  switch (name) {
+    case 'cancelPurchase': {
+      // Under way for long enough to be canceled, and not for ever.
+      const faults: FaultRuleInput[] = [{ on: 'purchase', kind: 'endsAfterGets', count: 20 }];
+      const afterMs = Math.round(random.between(1_200, 3_500));
+      return { ...plain, faults, cancel: { door: 'client', afterMs } };
+    }
+    case 'purchaseAfterExpiry': {
+      const { holdMs, delayMs } = TOO_LATE;
+      return { ...plain, holdMs, faults: [{ on: 'purchase', kind: 'delay', delayMs, times: 1 }] };
+    }
+    default:
+      return plain;
+  }
+}
+
+function plainPurchase(index: number): PlannedPurchase {
+  const asks: PlannedAsk[] = [{ door: 'client', afterMs: 0 }];
+  return { index, quantity: 1, countryCode: 'US', agreeToNotResell: true, asks, faults: [] };
 }

@@ -95,6 +95,10 @@ export class ChaosStack {
     return `127.0.0.1:${this.ports.temporal}`;
   }
 
+  get ledgerFile(): string {
+    return join(this.options.folder, FILES.ledger);
+  }
+
   get control(): EmulatorControl {
     return new EmulatorControl(`http://127.0.0.1:${this.ports.emulator}`);
   }
@@ -144,13 +148,13 @@ export class ChaosStack {
   }
 
   private async beginEmulator(): Promise<Child> {
-    const { folder, seed, built } = this.options;
+    const { seed, built } = this.options;
     const { child, connectionString } = await startEmulatorProcess({
       port: this.ports.emulator,
       speed: SPEED,
       seed,
       holdMs: HOLD_MS,
-      ledgerFile: join(folder, FILES.ledger),
+      ledgerFile: this.ledgerFile,
       built,
       onLine: this.logs.of('emulator'),
     });

@@ -5,6 +5,14 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] extends object ? Mutable<
 /** Facts of a run that may be changed. */
 export type Lie = Mutable<Facts>;
 
+/** One thing that could have gone wrong in a run, told into its facts. */
+export interface OneLie {
+  readonly would: string;
+  /** The promise that must be found broken. */
+  readonly promise: string;
+  readonly tell: (facts: Lie) => void;
+}
+
 /** A run that bought at the first POST, which nothing disturbed. */
 export function boughtRun(facts: Lie): Lie['runs'][number] {
   const { searchId } = boughtEntry(facts);

@@ -1,12 +1,5 @@
-import { boughtEntry, boughtRun, later, must, type Lie } from './lie.js';
-
-/** One thing that could have gone wrong in a run, told into its facts. */
-interface OneLie {
-  readonly would: string;
-  /** The promise that must be found broken. */
-  readonly promise: string;
-  readonly tell: (facts: Lie) => void;
-}
+import { LIES_OF_DISTURBANCE } from './lies-of-disturbance.js';
+import { boughtEntry, boughtRun, later, must, type OneLie } from './lie.js';
 
 const ENDS = 'every acknowledged purchase reaches a true end';
 const CONTINUED = 'a purchase that continued as new went on';
@@ -21,8 +14,6 @@ const ONE = 'duplicate requests are one purchase';
 const AGREE = 'gateway and client tell the end that Temporal has';
 const TOLD = 'every end produced its event, and none that contradicts it';
 const SIGNED = 'every delivery is correctly signed';
-const FELL = 'no process ended that was not struck down';
-const BROKEN = 'all that was to be broken was broken';
 
 export const LIES: readonly OneLie[] = [
   {
@@ -219,32 +210,5 @@ export const LIES: readonly OneLie[] = [
       delivery.body = delivery.body.replace('"specversion":"1.0"', '"specversion":"1.1"');
     },
   },
-  {
-    would: 'lost a worker that nobody struck down',
-    promise: FELL,
-    tell: (facts) => {
-      facts.deaths.push({ process: 'worker-1', how: 'ended with code 1' });
-    },
-  },
-  {
-    would: 'left Azure in peace',
-    promise: BROKEN,
-    tell: (facts) => {
-      facts.ledger.calls.struck = 0;
-    },
-  },
-  {
-    would: 'never met a fault of one kind',
-    promise: BROKEN,
-    tell: (facts) => {
-      facts.ledger.calls.byKind = { ...facts.ledger.calls.byKind, stuck: 0 };
-    },
-  },
-  {
-    would: 'never restarted Temporal',
-    promise: BROKEN,
-    tell: (facts) => {
-      facts.struck = facts.struck.filter(({ kind }) => kind !== 'killTemporal');
-    },
-  },
+  ...LIES_OF_DISTURBANCE,
 ];

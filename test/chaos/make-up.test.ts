@@ -20,7 +20,7 @@ describe('a fault that no purchase has met', () => {
   it('gets another purchase until one meets it', async () => {
     const missing = { unknownStatus: 2, partial: 1 };
     const { context, searched } = worldThatMisses(missing);
-    const called = await makeUp(planOf(50, '7'), context);
+    const called = await makeUp(planOf(50, '7'), 50, context);
     const kinds = called.map(({ plan }) => plan.faults[0]?.kind);
     assert.deepEqual(kinds, ['partial', 'unknownStatus', 'unknownStatus']);
     assert.deepEqual(
@@ -32,7 +32,7 @@ describe('a fault that no purchase has met', () => {
 
   it('is made up for, too, when no lost POST was followed by another', async () => {
     const { context } = worldThatMisses({}, 1);
-    const called = await makeUp(planOf(50, '7'), context);
+    const called = await makeUp(planOf(50, '7'), 50, context);
     assert.deepEqual(
       called.map(({ plan }) => plan.faults[0]?.kind),
       ['dropBefore'],
@@ -41,7 +41,7 @@ describe('a fault that no purchase has met', () => {
 
   it('is none when all have been met', async () => {
     const { context, searched } = worldThatMisses({});
-    assert.deepEqual(await makeUp(planOf(50, '7'), context), []);
+    assert.deepEqual(await makeUp(planOf(50, '7'), 50, context), []);
     assert.equal(searched(), 0);
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { BLOWS } from '../../chaos/plan/blows.js';
+import { POSITIONS } from '../../chaos/plan/phases.js';
 import { planOf } from '../../chaos/plan/plan.js';
 import { DOORS } from '../../chaos/plan/purchases.js';
 import { COMPRESSED, LONGEST_DELAY_MS } from '../../chaos/settings.js';
@@ -35,6 +36,13 @@ describe('the plan of a chaos run', () => {
 
   it('has a purchase for every blow, however small the run is', () => {
     for (const blow of planOf(20, '1').blows) assert.ok(blow.from < 20, blow.kind);
+  });
+
+  it('knows every position of every switch that it plans', () => {
+    const planned = planOf(50, '1').phases.flatMap(({ behavior }) => Object.entries(behavior));
+    const known = POSITIONS.map(({ name, value }) => String([name, value]));
+    assert.deepEqual(new Set(planned.map(String)), new Set(known));
+    assert.equal(known.length, new Set(known).size);
   });
 
   it('compresses time without breaking what the durations owe each other', () => {

@@ -1,0 +1,34 @@
+import { createAcsClient } from '../../src/acs/client.js';
+import { parseConnectionString } from '../../src/acs/connection-string.js';
+import { createSend } from '../../src/acs/http.js';
+import { CliDoor } from '../doors/cli-door.js';
+import { ClientDoor } from '../doors/client-door.js';
+import { GatewayDoor } from '../doors/gateway-door.js';
+import { behavedIn } from '../facts/behaved.js';
+import { canceledCount } from '../facts/runs.js';
+import type { ChaosStack } from '../stack/chaos-stack.js';
+import type { ConductOptions } from './conduct.js';
+import { Faults } from './faults.js';
+import type { MeetContext } from './meet.js';
+
+/** All that the callers of a run have at hand. */
+export async function contextOf(
+  stack: ChaosStack,
+  { patience, built }: ConductOptions,
+): Promise<MeetContext> {
+  const temporal = await stack.client();
+  return {
+    control: stack.control,
+    temporal,
+    doors: {
+      gateway: new GatewayDoor(stack.gatewayConnectionString),
+      client: new ClientDoor(temporal),
+      cli: new CliDoor(stack.address, built),
+    },
+    patience,
+    faults: new Faults(stack.control, patience),
+    acs: createAcsClient(createSend(parseConnectionString(stack.acsConnectionString))),
+    behaved: () => behavedIn(stack.ledgerFile),
+    hasCanceled: async () => (await canceledCount(temporal)) > 0,
+  };
+}
