@@ -1,18 +1,30 @@
+import type { Case } from '../facts/facts.js';
 import { acceptedPost, each, saysNothingBought, type Check } from './check.js';
 
 /** Acknowledged means durable: every purchase that was asked for is there, and over. */
 export const everyPurchaseEnds: Check = {
   promise: 'every acknowledged purchase reaches a true end',
-  hold: (_facts, cases) =>
-    each(cases, ({ called, runs }) => {
-      const { searchId, asks, endless } = called;
-      const unanswered = asks.filter(({ told }) => told.is === 'nothing');
-      if (unanswered.length > 0) return `${searchId}: ${unanswered.length} callers got no answer`;
-      if (endless || runs.length === 0) return `${searchId}: no end was seen`;
-      const open = runs.find(({ end }) => end.is === 'none');
-      return open?.end.is === 'none' ? `${searchId}: ${open.end.why}` : undefined;
-    }),
+  hold: ({ unstarted }, cases) => {
+    // Whoever gives up is one whose time is over: then it is the run that did not end.
+    const late = cases.filter(({ called }) => called.endless).length;
+    const verdict = each(
+      cases.filter(({ called }) => !called.endless),
+      endProblem,
+    );
+    if (late === 0 && unstarted === 0) return verdict;
+    const open = `${late} purchases had not ended, ${unstarted} were not begun`;
+    const violations = [`the run did not end in time: ${open}`, ...verdict.violations];
+    return { ...verdict, examined: cases.length, violations };
+  },
 };
+
+function endProblem({ called: { searchId, asks }, runs }: Case): string | undefined {
+  const unanswered = asks.filter(({ told }) => told.is === 'nothing');
+  if (unanswered.length > 0) return `${searchId}: ${unanswered.length} callers got no answer`;
+  if (runs.length === 0) return `${searchId}: no end was seen`;
+  const open = runs.find(({ end }) => end.is === 'none');
+  return open?.end.is === 'none' ? `${searchId}: ${open.end.why}` : undefined;
+}
 
 /** A run that made room for the next left nothing behind. */
 export const continuedGoesOn: Check = {

@@ -47,6 +47,13 @@ export const LIES: readonly OneLie[] = [
     },
   },
   {
+    would: 'did not end in time',
+    promise: ENDS,
+    tell: (facts) => {
+      facts.unstarted = 3;
+    },
+  },
+  {
     would: 'told as bought what is not owned',
     promise: OWNED,
     tell: (facts) => {

@@ -18,6 +18,7 @@ import { lives, startOf, until } from '../support/until.js';
 
 const SEED = '7';
 const PURCHASES = 50;
+const AT_ONCE = 16;
 
 /** The promises that are broken, with their violations. */
 function broken(facts: Facts): Record<string, readonly string[]> {
@@ -34,7 +35,7 @@ describe('a small chaos run', () => {
 
   before(async function () {
     // What has not ended by then is told by the checks, not by a hook that takes too long.
-    this.timeout(limitMs(PURCHASES) + 60_000);
+    this.timeout(limitMs(PURCHASES, AT_ONCE) + 60_000);
     const cli = await resolveTemporalCli();
     const plan = planOf(PURCHASES, SEED);
     // What ends the children of a dead parent is there before they are, and ends with this process.
@@ -45,7 +46,7 @@ describe('a small chaos run', () => {
     const tell = () => {
       for (const pid of familyOf(process.pid, earlier).slice(1)) started.set(pid, startOf(pid));
     };
-    facts = await run({ cli, plan, workers: 2, atOnce: 16, folder, built: false, tell });
+    facts = await run({ cli, plan, workers: 2, atOnce: AT_ONCE, folder, built: false, tell });
   });
 
   it('keeps every promise', () => {
