@@ -1,9 +1,9 @@
 import { DEFAULT_SETTINGS, type Durations } from '../src/purchase/settings.js';
 
 /**
- * The durations of a purchase, ten to eighty times shorter: the same rules, in the time that a person waits. What
- * rests on one another keeps its order: a proof takes longer than a POST, a hold longer than a proof, and the
- * deadline longer than a hold.
+ * The durations of a purchase, most of them four to eighty times shorter, the longest pauses hundreds of times and the
+ * deadline ten thousand: the same rules, in the time that a person waits. What rests on one another keeps its order: a
+ * proof takes longer than a POST, a hold longer than a proof, and the deadline longer than a hold.
  */
 export const COMPRESSED: Durations = {
   ...DEFAULT_SETTINGS,
