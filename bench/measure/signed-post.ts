@@ -8,17 +8,24 @@ export const PURCHASE_TARGET = `/availablePhoneNumbers/:purchase?api-version=${A
 
 const agent = new http.Agent({ keepAlive: true });
 
+/** What was answered. */
+export interface Posted {
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+  readonly body: string;
+}
+
 /**
  * Makes what sends signed POSTs over kept connections, as a busy service does.
  *
  * @param target path and query
- * @returns a function that resolves to the status
+ * @returns a function that resolves with the last byte of the answer
  */
 export function signedPosts(
   connectionString: string,
   target: string,
   extra: Readonly<Record<string, string>>,
-): (body: object) => Promise<number> {
+): (body: object) => Promise<Posted> {
   const { endpoint, accessKey } = parseConnectionString(connectionString);
   const { host, hostname, port } = new URL(endpoint);
   return (body) => {
@@ -34,8 +41,14 @@ export function signedPosts(
     return new Promise((resolve, reject) => {
       http
         .request(options, (answer) => {
-          answer.resume().once('end', () => {
-            resolve(answer.statusCode ?? 0);
+          let told = '';
+          answer.setEncoding('utf8');
+          answer.on('data', (piece: string) => {
+            told += piece;
+          });
+          answer.once('error', reject).once('end', () => {
+            const { statusCode = 0, headers: given } = answer;
+            resolve({ status: statusCode, retryAfter: given['retry-after'], body: told });
           });
         })
         .once('error', reject)

@@ -98,7 +98,7 @@ async function startPlainDoor(address: string, ends: Ends): Promise<string> {
 function through(connectionString: string): () => Promise<void> {
   const post = signedPosts(connectionString, PURCHASE_TARGET, { prefer: 'respond-async' });
   return async () => {
-    const status = await post({ searchId: randomUUID() });
+    const { status } = await post({ searchId: randomUUID() });
     if (status !== 202) throw new Error(`the server in front answered ${status}`);
   };
 }

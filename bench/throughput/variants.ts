@@ -68,7 +68,7 @@ export const VARIANTS: readonly Variant[] = [
     starter: (_client, gateway) => {
       const post = signedPosts(gateway, PURCHASE_TARGET, { prefer: 'respond-async' });
       return async (searchId) => {
-        const status = await post({ searchId });
+        const { status } = await post({ searchId });
         if (status !== 202) throw new Error(`the gateway answered ${status}`);
         return operationIdOf(searchId);
       };
