@@ -1,14 +1,16 @@
-import { execFile } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { runProgram } from '../dev/program.js';
 import { copyOfProject, replaceOnce } from '../test/support/code-copy.js';
 import { MUTANTS } from './mutants/list.js';
 import type { Mutant } from './mutants/mutant.js';
+import { runTests } from './mutants/run-tests.js';
+import { allPassed, verdictOf, type Verdict } from './mutants/verdict.js';
 
 /**
  * Makes mistakes on purpose, one at a time, in a copy of the project, and shows that the tests notice each: `npm run mutants`, or
- * `npm run mutants -- WORD` for those whose description has the word. Ends with 1 when one goes unnoticed.
+ * `npm run mutants -- WORD` for those whose description has the word. Ends with 1 when one goes unnoticed, or when no test has
+ * failed but something else has.
  */
 const COPIED = [
   'src',
@@ -22,47 +24,46 @@ const COPIED = [
   'package.json',
   'tsconfig.json',
 ];
-const LIMIT_MS = 300_000;
 
-const word = process.argv[2] ?? '';
-const chosen = MUTANTS.filter(({ would, file }) => `${would} ${file}`.includes(word));
-const copy = copyOfProject('acs-mutants-', COPIED);
+await runProgram(async (stopping) => {
+  const word = process.argv[2] ?? '';
+  const chosen = MUTANTS.filter(({ would, file }) => `${would} ${file}`.includes(word));
+  const folder = copyOfProject('acs-mutants-', COPIED);
+  // However this ends; the last processes in it may end a moment later.
+  process.once('exit', () => {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+  await requirePassing(folder, chosen, stopping);
+  let noticed = 0;
+  for (const mutant of chosen) {
+    const { is, by } = await tried(mutant, folder, stopping);
+    if (is === 'noticed') noticed += 1;
+    process.stdout.write(`${is.padEnd(9)} would ${mutant.would} (${mutant.file})\n`);
+    process.stdout.write(`          ${by}\n`);
+  }
+  process.stdout.write(`${noticed} of ${chosen.length} mutants noticed\n`);
+  return noticed === chosen.length && chosen.length > 0 ? 0 : 1;
+});
 
-/** Whether the tests pass; a test that hangs has noticed. */
-async function pass(tests: string): Promise<boolean> {
-  const args = ['--import', 'tsx', 'node_modules/mocha/bin/mocha.js', '--no-config', '--bail'];
-  args.push('--require', 'test/support/hooks.ts', '--timeout', '60000', '--exit');
-  const options = { cwd: copy, timeout: LIMIT_MS, maxBuffer: 1 << 26 };
-  return promisify(execFile)(process.execPath, [...args, ...tests.split(' ')], options).then(
-    () => true,
-    () => false,
-  );
+/** @throws Error when tests fail without any mistake */
+async function requirePassing(folder: string, chosen: readonly Mutant[], stopping: AbortSignal) {
+  const runs = new Map(chosen.map(({ tests, limitMs }) => [tests, limitMs]));
+  for (const [tests, limitMs] of runs) {
+    const told = await runTests({ folder, tests, limitMs }, stopping);
+    const { failures, late } = told;
+    const why = failures[0]?.title ?? (late ? 'they take too long' : 'they end without a result');
+    if (!allPassed(told)) throw new Error(`${tests} fail without any mutant: ${why}`);
+  }
 }
 
 /** @throws Error when the code is no longer what the mutant was made for */
-async function isNoticed({ file, find, replace, tests }: Mutant): Promise<boolean> {
-  const path = join(copy, file);
+async function tried(mutant: Mutant, folder: string, stopping: AbortSignal): Promise<Verdict> {
+  const { file, find, replace, tests, limitMs } = mutant;
+  const path = join(folder, file);
   const text = replaceOnce(path, find, replace);
   try {
-    return !(await pass(tests));
+    return verdictOf(mutant, await runTests({ folder, tests, limitMs }, stopping));
   } finally {
     writeFileSync(path, text);
   }
 }
-
-let unnoticed = 0;
-try {
-  for (const tests of new Set(chosen.map((mutant) => mutant.tests))) {
-    if (!(await pass(tests))) throw new Error(`${tests} fail without any mutant`);
-  }
-  for (const mutant of chosen) {
-    const noticed = await isNoticed(mutant);
-    if (!noticed) unnoticed += 1;
-    const verdict = noticed ? 'noticed  ' : 'UNNOTICED';
-    process.stdout.write(`${verdict} would ${mutant.would} (${mutant.file})\n`);
-  }
-} finally {
-  rmSync(copy, { recursive: true, force: true });
-}
-process.stdout.write(`${chosen.length - unnoticed} of ${chosen.length} mutants noticed\n`);
-process.exit(unnoticed === 0 && chosen.length > 0 ? 0 : 1);

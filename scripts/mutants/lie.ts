@@ -1,4 +1,4 @@
-import { ACTIVITIES, mutant, type Mutant } from './mutant.js';
+import { ACS, ACTIVITIES, mutant, type Mutant } from './mutant.js';
 
 /** Ways to lie. */
 export const LIE: readonly Mutant[] = [
@@ -61,7 +61,7 @@ export const LIE: readonly Mutant[] = [
     'acs/meaning.ts',
     "return reply.error && reply.error.code !== 'InternalError'",
     'return reply.status === 404',
-    'test/unit/acs/*.test.ts',
+    ACS,
   ),
   mutant(
     'read a status by its letter case',
