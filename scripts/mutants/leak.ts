@@ -65,4 +65,25 @@ export const LEAK: readonly Mutant[] = [
     '',
     'test/integration/gateway-door.test.ts',
   ),
+  mutant(
+    'tell in the words of axios why an event was not delivered, the receiver’s URL among them',
+    'webhooks/send-webhook.ts',
+    "isAxiosError(error) ? (error.code ?? 'no answer') : 'no answer'",
+    'String(error)',
+    'test/unit/webhooks.test.ts',
+  ),
+  mutant(
+    'tell in the words of others why an event was not delivered',
+    'webhooks/send-webhook.ts',
+    ": 'no answer';",
+    ': String(error);',
+    'test/unit/webhooks.test.ts',
+  ),
+  mutant(
+    'tell in words, where axios has no code, why an event was not delivered',
+    'webhooks/send-webhook.ts',
+    "error.code ?? 'no answer'",
+    'error.code ?? error.message',
+    'test/unit/webhooks.test.ts',
+  ),
 ];

@@ -116,4 +116,23 @@ export const LIE: readonly Mutant[] = [
     '',
     ACTIVITIES,
   ),
+  mutant(
+    'call rejected a POST that something on the way gave up with a 408',
+    'acs/meaning.ts',
+    "if (status >= 400 && status < 500 && status !== 408) return { is: 'refused'",
+    "if (status >= 400 && status < 500) return { is: 'refused'",
+  ),
+  mutant(
+    'take a 408 for a word of ACS about what was asked for',
+    'acs/meaning.ts',
+    'if (status >= 400 && status < 500 && status !== 408) {',
+    'if (status >= 400 && status < 500) {',
+    ACS,
+  ),
+  mutant(
+    'end on what was seen before it waited for a turn in vain',
+    'purchase/decide.ts',
+    'evidence.turnMissed === true || claimedMs !== undefined',
+    'claimedMs !== undefined',
+  ),
 ];

@@ -146,4 +146,30 @@ export const TWICE: readonly Mutant[] = [
     'return 0;',
     'test/unit/purchase/lost-submit.test.ts',
   ),
+  mutant(
+    'POST beside an operation that nobody has proved to be none of ours',
+    'activities/submit.ts',
+    "(verdict === 'shadow' && input.shadowProved)",
+    "verdict === 'shadow'",
+    ACTIVITIES,
+  ),
+  mutant(
+    'POST without looking again after a look that told nothing',
+    'purchase/decide.ts',
+    'evidence.untold === true ||',
+    '',
+  ),
+  mutant(
+    'POST without looking again after it waited for a turn in vain',
+    'purchase/decide.ts',
+    'evidence.turnMissed === true ||\n      (!proved',
+    '(!proved',
+  ),
+  mutant(
+    'take the purchase that runs for a new one',
+    'client/start-purchase.ts',
+    'WorkflowIdConflictPolicy.FAIL',
+    'WorkflowIdConflictPolicy.USE_EXISTING',
+    'test/integration/client.test.ts',
+  ),
 ];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHmac, randomBytes } from 'node:crypto';
+import axios, { AxiosError } from 'axios';
 import { Webhook } from 'standardwebhooks';
 import { isWebhookSecret } from '../../src/webhooks/secret.js';
 import { createSendWebhook } from '../../src/webhooks/send-webhook.js';
@@ -83,6 +84,21 @@ describe('a webhook', () => {
     assert.match(whys[2] ?? '', /: ECONNRESET$/);
     assert.match(whys[3] ?? '', /: ECONNREFUSED$/);
     assert.doesNotMatch(whys.join(), /s3cr3t|whsec/);
+  });
+
+  it('that failed for a reason without a code says nothing in the words of the error', async () => {
+    const { url, secret } = receiver;
+    const { adapter = 'http' } = axios.defaults;
+    try {
+      for (const error of [new Error(url), new AxiosError(url)]) {
+        axios.defaults.adapter = () => Promise.reject(error);
+        const send = createSendWebhook({ url, secrets: [secret] });
+        const why = `${new URL(url).origin}: no answer`;
+        assert.deepEqual(await send(message), { is: 'notTaken', why });
+      }
+    } finally {
+      axios.defaults.adapter = adapter;
+    }
   });
 });
 
