@@ -12,7 +12,7 @@ interface Round {
   readonly speed: number;
   /** Purchases of each side. */
   readonly pairs: number;
-  readonly goals?: { readonly lag: Goal; readonly gets: Goal };
+  readonly goals?: { readonly lag: Goal; readonly polls: Goal };
 }
 
 const ROUNDS: readonly Round[] = [
@@ -20,7 +20,7 @@ const ROUNDS: readonly Round[] = [
     name: 'typical purchase (19 to 27 s)',
     speed: 1,
     pairs: 100,
-    goals: { lag: { is: 'at most', value: 0.5 }, gets: { is: 'at most', value: 0.75 } },
+    goals: { lag: { is: 'at most', value: 0.5 }, polls: { is: 'at most', value: 0.75 } },
   },
   { name: 'slow purchase (100 to 142 s)', speed: 0.19, pairs: 60 },
 ];
@@ -30,9 +30,13 @@ const QUICK: readonly Round[] = [{ name: 'quick purchase (5 to 7 s)', speed: 4, 
 const START_EVERY_MS = 150;
 const AGAINST = "Azure's own SDK, pollUntilDone";
 
-/** What a purchase came to: from ACS's success until its caller knew, and the GETs of the operation. */
+/** What a purchase came to. */
 interface Outcome {
+  /** From ACS's success until its caller knew. */
   readonly lagMs: number;
+  /** GETs of the operation. */
+  readonly polls: number;
+  /** All of them: of the search and of its numbers, too. */
   readonly gets: number;
 }
 
@@ -92,12 +96,12 @@ async function buyWithSdk(stack: TempStack): Promise<Known> {
 function outcomeOf({ searchId, at }: Known, account: Account): Outcome {
   const purchase = account.purchases.get(searchId);
   if (!purchase?.plan) throw new Error(`the ledger has no accepted purchase of ${searchId}`);
-  return { lagMs: at - purchase.plan.endsAt, gets: purchase.polls.length };
+  const { plan, polls, gets } = purchase;
+  return { lagMs: at - plan.endsAt, polls: polls.length, gets };
 }
 
 function rowsOf({ name, goals }: Round, ours: Outcome[], theirs: Outcome[]): Row[] {
   const lags = (side: Outcome[]) => side.map(({ lagMs }) => lagMs);
-  const gets = (side: Outcome[]) => side.map((one) => one.gets);
   return [
     {
       what: `${name}: detection lag, mean`,
@@ -117,12 +121,20 @@ function rowsOf({ name, goals }: Round, ours: Outcome[], theirs: Outcome[]): Row
     },
     {
       what: `${name}: GETs of the operation, mean`,
-      ours: mean(gets(ours)),
-      theirs: mean(gets(theirs)),
+      ours: mean(ours.map(({ polls }) => polls)),
+      theirs: mean(theirs.map(({ polls }) => polls)),
       against: AGAINST,
       unit: 'GETs',
-      ...(goals && { goal: goals.gets }),
+      ...(goals && { goal: goals.polls }),
       note: 'ours with the look before the POST',
+    },
+    {
+      what: `${name}: all GETs, mean`,
+      ours: mean(ours.map(({ gets }) => gets)),
+      theirs: mean(theirs.map(({ gets }) => gets)),
+      against: AGAINST,
+      unit: 'GETs',
+      note: 'ours also reads the search and the number before the POST, and the number at the end',
     },
   ];
 }

@@ -17,6 +17,8 @@ export interface Purchase {
   posts: number;
   /** GETs of the operation, the look before the POST included. */
   readonly polls: Poll[];
+  /** All GETs about it: of the search and of its numbers, too. */
+  gets: number;
 }
 
 /** The account of all purchases, made event by event from the ledger. */
@@ -54,6 +56,7 @@ export class Account {
       case 'got': {
         const { of, at, answer, status } = event;
         this.requests.push(at);
+        this.of(event.searchId).gets += 1;
         if (of === 'operation') this.of(event.searchId).polls.push({ at, answer, status });
         return;
       }
@@ -70,7 +73,7 @@ export class Account {
   private of(searchId: string): Purchase {
     let purchase = this.purchases.get(searchId);
     if (!purchase) {
-      purchase = { searchId, plan: undefined, posts: 0, polls: [] };
+      purchase = { searchId, plan: undefined, posts: 0, polls: [], gets: 0 };
       this.purchases.set(searchId, purchase);
     }
     return purchase;

@@ -94,6 +94,7 @@ describe('what benchmarks reckon with', () => {
     const [purchase] = account.accepted;
     assert.equal(purchase?.plan.endsAt, 120);
     assert.deepEqual([purchase.posts, purchase.polls.map(({ at }) => at)], [1, [20]]);
+    assert.equal(purchase.gets, 2);
     assert.deepEqual(account.requests, [9, 20, 21]);
   });
 });
