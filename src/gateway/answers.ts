@@ -36,7 +36,8 @@ export const temporalAway = () =>
     503,
     {
       code: 'ServiceUnavailable',
-      message: 'The purchase service cannot reach its engine; nothing was started. Try again.',
+      message:
+        'The purchase service cannot reach its engine; nothing was acknowledged. Ask again: the same request is the same purchase.',
     },
     { 'retry-after': '5' },
   );

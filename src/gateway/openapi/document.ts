@@ -21,7 +21,7 @@ const failures = {
   401: error('The signature is missing, wrong or stale.'),
   '4XX': error('Refused, by Azure or by the gateway.'),
   503: {
-    ...error('Temporal cannot be reached; nothing was started.'),
+    ...error('Temporal cannot be reached; nothing was acknowledged, and asking again is safe.'),
     headers: { 'retry-after': header('Seconds.') },
   },
   '5XX': error('Azure failed (as it came), did not answer (504) or is not reachable (502).'),
