@@ -54,3 +54,11 @@ export function machineMs(): { readonly busy: number; readonly idle: number } {
     idle: times.reduce((sum, { idle }) => sum + idle, 0),
   };
 }
+
+type MachineMs = ReturnType<typeof machineMs>;
+
+/** Share of the machine that was busy between two moments, whoever kept it so: 0 to 1. */
+export function busyBetween(from: MachineMs, until: MachineMs): number {
+  const busyMs = until.busy - from.busy;
+  return busyMs / (busyMs + until.idle - from.idle);
+}

@@ -22,6 +22,7 @@ const REAL = {
   warmUpMaxMs: 180_000,
   windowMs: 30_000,
   share: 1,
+  fills: true,
 };
 const QUICK = {
   rounds: 1,
@@ -30,6 +31,7 @@ const QUICK = {
   warmUpMaxMs: 30_000,
   windowMs: 12_000,
   share: 0.15,
+  fills: false,
 };
 const QUICK_SETTINGS = { expectedDurationMs: 4_000, pollMinPauseMs: 200, durablePauseMs: 1_200 };
 
@@ -91,8 +93,8 @@ async function serverMaker({ cli, postgres, say }: BenchOptions) {
   return { server, freshServer: () => freshPostgresServer(programs) };
 }
 
-function sayRate({ purchases, seconds, cpuMs, busy }: Sample): string {
+function sayRate({ purchases, seconds, cpuMs, busy, inFlight }: Sample): string {
   const each = Object.entries(cpuMs).map(([part, ms]) => `${part} ${(ms / purchases).toFixed(1)}`);
   const rate = (purchases / seconds).toFixed(2);
-  return `${rate} purchases/s, machine busy ${(busy * 100).toFixed(0)} %, CPU ms each: ${each.join(', ')}`;
+  return `${rate} purchases/s, ${inFlight} under way, machine busy ${(busy * 100).toFixed(0)} %, CPU ms each: ${each.join(', ')}`;
 }

@@ -4,7 +4,7 @@ import type { Rig } from './rig.js';
 
 /** How long one variant is looked at. */
 export interface Schedule {
-  /** Purchases under way at any time. */
+  /** Purchases under way at any time, to begin with. */
   readonly inFlight: number;
   /** The first purchases are spread over this time, that of one purchase: so the load is even from the start. */
   readonly rampMs: number;
@@ -13,6 +13,8 @@ export interface Schedule {
   /** … and at the latest now. */
   readonly warmUpMaxMs: number;
   readonly windowMs: number;
+  /** Whether more are added where so many leave the machine idle for a part. */
+  readonly fills: boolean;
 }
 
 /** Keeps a number of purchases under way: whenever one ends, the next is asked for. */
@@ -21,6 +23,12 @@ export class Load {
   readonly done: string[] = [];
   private readonly stopped = new AbortController();
   private lanes: readonly Promise<void>[] = [];
+
+  /** Purchases under way, or about to be. */
+  get inFlight(): number {
+    return this.lanes.length;
+  }
+
   private failure: unknown;
 
   constructor(private readonly rig: Rig) {}
@@ -28,8 +36,13 @@ export class Load {
   begin({ inFlight, rampMs }: Pick<Schedule, 'inFlight' | 'rampMs'>): void {
     // Every wait for an end listens to it.
     setMaxListeners(0, this.stopped.signal);
-    const lanes = Array.from({ length: inFlight }, (_, lane) => (lane * rampMs) / inFlight);
-    this.lanes = lanes.map((afterMs) => this.lane(afterMs));
+    this.add(inFlight, rampMs);
+  }
+
+  /** Keeps so many more under way, the first of which are spread over a time. */
+  add(count: number, rampMs: number): void {
+    const starts = Array.from({ length: count }, (_, lane) => (lane * rampMs) / count);
+    this.lanes = [...this.lanes, ...starts.map((afterMs) => this.lane(afterMs))];
   }
 
   /** Asks for no further purchase, and leaves those under way to themselves. */

@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { machineMs } from '../measure/process-stats.js';
+import { busyBetween, machineMs } from '../measure/process-stats.js';
+import { fill } from './fill.js';
 import { Load, type Schedule } from './load.js';
 import type { CpuMs, Part, Rig } from './rig.js';
 
 /** What one window showed. */
 export interface Sample {
   readonly purchases: number;
+  /** Under way at any time. */
+  readonly inFlight: number;
   readonly seconds: number;
   /** CPU time within the window. */
   readonly cpuMs: CpuMs;
@@ -23,6 +26,7 @@ export async function sample(rig: Rig, schedule: Schedule, gets: number): Promis
   load.begin(schedule);
   try {
     await warm(load, schedule);
+    if (schedule.fills) await fill(load, schedule);
     const from = { cpuMs: rig.cpuMs(), machine: machineMs(), at: performance.now() };
     const before = load.done.length;
     await sleep(schedule.windowMs);
@@ -32,13 +36,12 @@ export async function sample(rig: Rig, schedule: Schedule, gets: number): Promis
     if (purchases === 0) throw new Error('no purchase ended within the window');
     await load.stop();
     await checkGets(rig, load.done.slice(before, before + CHECKED), gets);
-    const busyMs = until.machine.busy - from.machine.busy;
-    const idleMs = until.machine.idle - from.machine.idle;
     return {
       purchases,
+      inFlight: load.inFlight,
       seconds: (until.at - from.at) / 1_000,
       cpuMs: difference(until.cpuMs, from.cpuMs),
-      busy: busyMs / (busyMs + idleMs),
+      busy: busyBetween(from.machine, until.machine),
     };
   } finally {
     await load.stop();
@@ -86,6 +89,7 @@ export function together(samples: readonly Sample[]): Sample {
     cpuMs: Object.fromEntries(
       parts.map((part) => [part, sum(({ cpuMs }) => cpuMs[part])]),
     ) as unknown as CpuMs,
+    inFlight: Math.round(sum(({ inFlight }) => inFlight) / samples.length),
     busy: sum(({ busy }) => busy) / samples.length,
   };
 }

@@ -13,7 +13,7 @@ export interface Variant {
   readonly beatsAsOurs?: boolean;
   /** With the gateway in front, and events to a receiver. */
   readonly full: boolean;
-  /** Purchases under way for each core of the machine: as many as keep it busy. The naive loop makes fewer, so fewer do. */
+  /** Purchases under way for each core of the machine, to begin with. The naive loop makes fewer, so fewer keep it busy. */
   readonly inFlightPerCore: number;
   /** Makes what asks for the purchase of a search and returns the id of its workflow. */
   starter(client: Client, gateway: string): (searchId: string) => Promise<string>;

@@ -8,6 +8,7 @@ const sample = (purchases: number, busy = 1): Sample => ({
   seconds: 10,
   cpuMs: { server: 1_000, worker: 600, gateway: 0, emulator: 50, 'load generator': 400 },
   busy,
+  inFlight: 100,
 });
 
 describe('the rows of throughput', () => {
