@@ -31,22 +31,35 @@ interface Demands {
   /** What variables owe each other: which are missing, or too many. Told the names that are given. */
   readonly together?: (isGiven: (name: string) => boolean) => readonly Mistake[];
   /** What the values of variables owe each other. Told those that are right by themselves, given or usual. */
-  readonly among?: (good: Readonly<Record<string, unknown>>) => readonly Mistake[];
+  readonly among?: (good: Values) => readonly Mistake[];
 }
+
+type Values = Readonly<Record<string, unknown>>;
 
 /**
  * Reads environment variables by a schema, secrets from the files that `NAME_FILE` names, too.
  *
  * @throws ConfigurationError with every mistake at once
  */
-export function readEnvironment<T>(schema: Variables<T>, env: Env, demands: Demands = {}): T {
+export function readEnvironment<T extends Values>(
+  schema: Variables<T>,
+  env: Env,
+  demands: Demands = {},
+): T {
   const { shape } = schema;
   // An empty variable is one that compose files and shells leave behind: it counts as not set.
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const secrets = secretsOf(shape);
   const files = readSecretFiles(secrets, given);
-  const all = { ...given, ...files.values };
-  const parsed = schema.safeParse(all);
+  const all: Env = { ...given, ...files.values };
+  // Each by itself, so that what is wrong of one hides no mistake of others.
+  const read = Object.entries(shape).map(([name, field]) => ({
+    name,
+    ...field.safeParse(all[name]),
+  }));
+  const good = Object.fromEntries(
+    read.filter(({ success }) => success).map(({ name, data }) => [name, data]),
+  );
   const isGiven = (name: string) =>
     given[name] !== undefined ||
     (secrets.includes(name) && given[fileVariable(name)] !== undefined);
@@ -58,26 +71,18 @@ export function readEnvironment<T>(schema: Variables<T>, env: Env, demands: Dema
     ...strange.map((name) => ({ name, message: 'is no variable of this program' })),
     ...files.mistakes,
     ...(demands.together?.(isGiven) ?? []),
-    ...(parsed.error?.issues ?? []).map(({ path, message }) => ({ name: path.join('.'), message })),
-    ...(demands.among?.(goodOf(shape, all)) ?? []),
+    ...read.flatMap(({ name, error }) =>
+      (error?.issues ?? []).map(({ message }) => ({ name, message })),
+    ),
+    ...(demands.among?.(good) ?? []),
   ];
-  if (parsed.success && mistakes.length === 0) return parsed.data;
+  if (mistakes.length === 0) return good as T;
   const unreadable = new Set(files.mistakes.map(({ name }) => name));
   const lines = mistakes
     // Whose file cannot be read is not missing as well.
     .filter(({ name }) => !unreadable.has(fileVariable(name)))
     .map((mistake) => say(mistake, shape));
   throw new ConfigurationError(lines, strange);
-}
-
-/** The values that are right by themselves, so that what is wrong of others hides no mistake. */
-function goodOf(shape: Readonly<Record<string, z.ZodType>>, all: Env): Record<string, unknown> {
-  const read = Object.entries(shape).map(
-    ([name, field]) => [name, field.safeParse(all[name])] as const,
-  );
-  return Object.fromEntries(
-    read.flatMap(([name, { success, data }]) => (success ? [[name, data]] : [])),
-  );
 }
 
 function misspelt(given: string[], ours: RegExp | undefined, known: readonly string[]): string[] {

@@ -7,7 +7,7 @@ import { described } from './described.js';
 import { duration } from './durations.js';
 import { readEnvironment, type Env } from './environment.js';
 import { requestLimitFields } from './limits.js';
-import { missingOfTls, mistakesOfTls, readTls, tlsFields } from './tls.js';
+import { missingOfTls, mistakesOfTls, tlsFields } from './tls.js';
 
 /** All that the gateway is told; Temporal's own variables are read by Temporal's environment configuration. */
 export interface GatewayConfig {
@@ -113,9 +113,9 @@ export function readGatewayConfig(env: Env): GatewayConfig {
     // The rate of POSTs is the workers', who are often given the same variables.
     ours: /^(ACS_(?!POSTS_PER_SECOND$)|GATEWAY_)/,
     together: (isGiven) => [...acsMistakes(isGiven), ...missingOfTls(isGiven)],
-    among: (good) => mistakesOfTls(good),
+    among: mistakesOfTls,
   });
-  const { GATEWAY_TLS_CERT_FILE: certFile, GATEWAY_TLS_KEY_FILE: keyFile } = values;
+  const { GATEWAY_TLS_CERT_FILE: cert, GATEWAY_TLS_KEY_FILE: key } = values;
   return {
     acs: acsOf(values),
     requestsPerSecond: values.ACS_REQUESTS_PER_SECOND,
@@ -128,6 +128,6 @@ export function readGatewayConfig(env: Env): GatewayConfig {
     privatePort: values.GATEWAY_PRIVATE_PORT,
     pass: values.GATEWAY_PASS,
     verdictWaitMs: values.GATEWAY_VERDICT_WAIT,
-    ...(certFile && keyFile && { tls: readTls(certFile, keyFile) }),
+    ...(cert && key && { tls: { cert, key } }),
   };
 }

@@ -43,11 +43,14 @@ export function readSecretFiles(
         mistakes.push({ name: fileVariable(name), message: 'names an empty file' });
       }
     } catch (error) {
-      const { code = 'ERROR' } = error as NodeJS.ErrnoException;
-      // The value is not shown: it may be the secret itself, given in the wrong variable.
-      const message = `names a file that cannot be read (${code})`;
-      mistakes.push({ name: fileVariable(name), message });
+      mistakes.push({ name: fileVariable(name), message: unreadable(error) });
     }
   }
   return { values, mistakes };
+}
+
+/** What is wrong of a file. The value is not shown: it may be the secret itself, given in the wrong variable. */
+export function unreadable(error: unknown, by = ''): string {
+  const { code = 'ERROR' } = error as NodeJS.ErrnoException;
+  return `names a file that cannot be read${by} (${code})`;
 }

@@ -4,10 +4,17 @@ import type { Mistake } from './secret-files.js';
 
 type Name = keyof Durations;
 
+/** How a value may stand to its bound. */
+const HOLDS = {
+  'be more than': (value: number, bound: number) => value > bound,
+  'be at least': (value: number, bound: number) => value >= bound,
+  'not exceed': (value: number, bound: number) => value <= bound,
+};
+
 /** What one setting owes to others, or to a constant: without it, a purchase could not keep its promises. */
 interface Rule {
   readonly name: Name;
-  readonly must: 'be more than' | 'be at least' | 'not exceed';
+  readonly must: keyof typeof HOLDS;
   /** The sum of these. */
   readonly sum: readonly (Name | number)[];
   readonly why?: string;
@@ -99,14 +106,7 @@ function problemOf({ name, must, sum, why, or }: Rule, settings: Durations): Mis
     0,
   );
   const value = settings[name];
-  const holds =
-    value === or ||
-    (must === 'not exceed'
-      ? value <= bound
-      : must === 'be at least'
-        ? value >= bound
-        : value > bound);
-  if (holds) return [];
+  if (value === or || HOLDS[must](value, bound)) return [];
   const say = (amount: number) => (isDuration(name) ? sayExactly(amount) : String(amount));
   const names = sum.filter((one) => typeof one !== 'number').map(variableOf);
   const bounds = names.length > 0 ? `${names.join(' plus ')} (${say(bound)})` : say(bound);
