@@ -5,6 +5,7 @@ import type { PurchaseClient } from '../client/purchase-client.js';
 import { AcsError, badRequest, notFound, sendError } from './answers.js';
 import { audit } from './audit.js';
 import { authenticate, type NamedKey } from './authentication.js';
+import { pathOf } from './headers.js';
 import { operationRoutes } from './operations.js';
 import type { PassGroup } from './pass-groups.js';
 import { passOn } from './pass-on.js';
@@ -66,7 +67,7 @@ export function createGateway(
   operationRoutes(app, deps);
   app.all('/*', (request, reply) => passOn(request, reply, deps));
   app.setNotFoundHandler((request) => {
-    throw notFound(`${request.method} ${request.url.split('?', 1)[0] ?? ''}`);
+    throw notFound(`${request.method} ${pathOf(request.url)}`);
   });
   app.setErrorHandler((error, request, reply) => sendError(reply, asAcsError(error, request.log)));
   return app;

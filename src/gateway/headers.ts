@@ -20,6 +20,11 @@ const OURS = [
 /** A GUID as a rule; memo and log are no place for whatever fits a header. */
 const MAX_REQUEST_ID = 200;
 
+/** The path of a request's target. */
+export function pathOf(target: string): string {
+  return target.split('?', 1)[0] ?? '';
+}
+
 /** The caller's own id of its request. */
 export function clientRequestIdOf(headers: IncomingHttpHeaders): string | undefined {
   return [headers['x-ms-client-request-id']].flat()[0]?.slice(0, MAX_REQUEST_ID);

@@ -1,3 +1,5 @@
+import { pathOf } from './headers.js';
+
 /** What may pass through the gateway, in groups that can be switched off one by one. */
 export const PASS_GROUPS = [
   'read',
@@ -40,7 +42,7 @@ export function groupOf(method: string, target: string): PassGroup | undefined {
 /** The path in the one spelling that is compared: decoded, slashes single, lower case. */
 function plainPath(target: string): string | undefined {
   try {
-    const path = decodeURIComponent(target.split('?', 1)[0] ?? '');
+    const path = decodeURIComponent(pathOf(target));
     // Dots would make another path of it, and an encoded slash or percent sign is nobody's identifier.
     if (/(^|\/)\.{1,2}(\/|$)|[\\%\0]/.test(path)) return undefined;
     return path

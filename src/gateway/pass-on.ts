@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AcsError, notFound, refusedByAcs, tooManyRequests } from './answers.js';
 import { bodyOf } from './authentication.js';
 import type { GatewayDependencies } from './gateway.js';
-import { answerHeaders, requestHeaders } from './headers.js';
+import { answerHeaders, pathOf, requestHeaders } from './headers.js';
 import { groupOf, kindOf } from './pass-groups.js';
 
 /** Passes a request on to ACS under ACS's own key, and its answer back as it comes. */
@@ -55,8 +55,4 @@ export async function passOn(
         message: `Azure Communication Services cannot be reached (${answer.why}).`,
       });
   }
-}
-
-function pathOf(target: string): string {
-  return target.split('?', 1)[0] ?? '';
 }

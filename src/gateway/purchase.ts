@@ -5,9 +5,9 @@ import { PurchaseConflictError, PurchaseError } from '../client/errors.js';
 import type { FailureCode } from '../purchase/catalogue.js';
 import { parseRequest } from '../purchase/request.js';
 import { AcsError, badRequest, refusedByAcs } from './answers.js';
+import { whoAsked } from './audit.js';
 import { bodyOf } from './authentication.js';
 import type { GatewayDependencies } from './gateway.js';
-import { clientRequestIdOf } from './headers.js';
 import { preferenceOf } from './prefer.js';
 import { reachable } from './reachable.js';
 import { verdictOf, type Verdict } from './verdict.js';
@@ -53,11 +53,7 @@ async function start(
   request: FastifyRequest,
   { purchases, startTimeoutMs }: GatewayDependencies,
 ): Promise<{ operationId: string }> {
-  const clientRequestId = clientRequestIdOf(request.headers);
-  const tags = {
-    requestedBy: request.keyName,
-    ...(clientRequestId !== undefined && { clientRequestId }),
-  };
+  const tags = whoAsked(request);
   try {
     const purchase = await reachable(purchases.temporal, startTimeoutMs, () =>
       purchases.start(input, { tags }),
