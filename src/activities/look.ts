@@ -55,12 +55,17 @@ export function operationSeen(found: Found<PhoneNumberOperation>): OperationSeen
   return { ...rest, status: value.status, operation: value };
 }
 
-/** Of its time, a look leaves this much for its report to arrive. */
+/** Of an activity's time, this much is left for its report to arrive. */
 const REPORT_SHARE = 0.05;
+
+/** The time that an activity has for its work. */
+export function workMs(timeoutMs: number): number {
+  return timeoutMs * (1 - REPORT_SHARE);
+}
 
 function leftOfActivity(): () => number {
   const began = performance.now();
-  const limitMs = Context.current().info.startToCloseTimeoutMs * (1 - REPORT_SHARE);
+  const limitMs = workMs(Context.current().info.startToCloseTimeoutMs);
   return () => limitMs - (performance.now() - began);
 }
 

@@ -12,7 +12,7 @@ import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
 import type { SubmitInput } from './inputs.js';
 import { logged } from './logged.js';
-import { look } from './look.js';
+import { look, workMs } from './look.js';
 
 /**
  * The submit activity, of which the engine makes one attempt only: looks, POSTs unless the look or the clock
@@ -50,7 +50,7 @@ export function createSubmit(deps: Dependencies) {
       if (post.is !== 'refused') return { before, post };
       heartbeat.note({ doing: 'looking after the refusal' });
       // One that takes too long would take the refusal with it.
-      const leftMs = () => settings.submitTimeoutMs * (1 - REPORT_SHARE) - elapsedMs();
+      const leftMs = () => workMs(settings.submitTimeoutMs) - elapsedMs();
       const after = await Promise.race([
         look(acs, { ...input, ...holdOf(before) }, leftMs),
         sleep(leftMs(), undefined, { ref: false }),
@@ -59,9 +59,6 @@ export function createSubmit(deps: Dependencies) {
     });
   };
 }
-
-/** Of its time, a submit leaves this much for its report to arrive. */
-const REPORT_SHARE = 0.05;
 
 /** Within less, nobody is likely to have changed their mind. */
 const LONG_WAIT_MS = 300;
