@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { operationIdOf } from '../../src/purchase/ids.js';
 import { PURCHASE_TARGET, signedPosts } from '../measure/signed-post.js';
-import { atMost } from '../support/at-most.js';
+import { atMost } from '../../dev/at-most.js';
 import { unaccounted } from '../support/unaccounted.js';
 
 const AT_ONCE = 10;
@@ -36,14 +35,4 @@ export async function afterwards(
   });
   const refused = again.filter((status) => status !== 202).length;
   return { begun: searchIds.length - unknown.length, refused };
-}
-
-/** Suspends a process for a while, as a machine that has no time for it. */
-export async function suspend(pid: number, ms: number): Promise<void> {
-  process.kill(pid, 'SIGSTOP');
-  try {
-    await sleep(ms);
-  } finally {
-    process.kill(pid, 'SIGCONT');
-  }
 }

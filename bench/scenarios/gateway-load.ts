@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Caller } from '../gateway-load/caller.js';
 import { watchMemory } from '../gateway-load/memory.js';
 import { rowsOf } from '../gateway-load/rows.js';
-import { afterwards, suspend } from '../gateway-load/turned-away.js';
+import { afterwards } from '../gateway-load/turned-away.js';
 import { WatchedGateway } from '../gateway-load/watched-gateway.js';
 import type { BenchOptions, Row, Scenario } from '../scenario.js';
 import { unaccounted } from '../support/unaccounted.js';
@@ -63,5 +63,15 @@ async function stall({ temporal }: TempStack, { seconds, stallsAt, say }: Stalls
     await sleep(Math.max(0, began + share * seconds * 1_000 - performance.now()));
     say(`Temporal stands still for ${STALL_MS / 1_000} s`);
     await suspend(temporal.child.pid, STALL_MS);
+  }
+}
+
+/** Suspends a process for a while, as a machine that has no time for it. */
+async function suspend(pid: number, ms: number): Promise<void> {
+  process.kill(pid, 'SIGSTOP');
+  try {
+    await sleep(ms);
+  } finally {
+    process.kill(pid, 'SIGCONT');
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startPurchase } from '../../src/client/start-purchase.js';
 import type { Account } from './account.js';
-import { atMost } from './at-most.js';
+import { atMost } from '../../dev/at-most.js';
 import type { TempStack } from './temp-stack.js';
 
 /** Starts beyond what ACS has accepted so far: more at once would only queue up in front of the workflow tasks. */

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { operationIdOf } from '../../src/purchase/ids.js';
-import { atMost } from './at-most.js';
+import { atMost } from '../../dev/at-most.js';
 
 const AT_ONCE = 10;
 

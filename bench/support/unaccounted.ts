@@ -1,5 +1,5 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { atMost } from './at-most.js';
+import { atMost } from '../../dev/at-most.js';
 
 const AT_ONCE = 20;
 

@@ -40,9 +40,10 @@ function couldBeKnown(
   const startedAt = purchaseStart(one.runs, run.startedAt);
   const accepted = acceptedPost(one);
   const acceptedAt = Date.parse(accepted?.processedAt ?? '');
-  const answers = entry.gets.filter(
-    ({ at, of }) => of === 'operation' && Date.parse(at) >= startedAt && Date.parse(at) <= closedAt,
+  const gets = entry.gets.filter(
+    ({ at }) => Date.parse(at) >= startedAt && Date.parse(at) <= closedAt,
   );
+  const answers = gets.filter(({ of }) => of === 'operation');
   const honest = answers.filter(({ fault }) => fault === undefined);
   if (accepted) {
     // A success of which no number is owned contradicts itself.
@@ -51,9 +52,7 @@ function couldBeKnown(
       ({ at, status = '' }) => Date.parse(at) >= acceptedAt && settles.test(status),
     );
     // "Failed" is the truth for somebody who knows of which numbers.
-    const useless =
-      /^failed$/i.test(truth?.status ?? '') &&
-      numbersWereKeptBack(entry.gets, { startedAt, closedAt });
+    const useless = /^failed$/i.test(truth?.status ?? '') && numbersWereKeptBack(gets);
     if (truth && !useless) return `the service said ${truth.status} at ${truth.at}`;
   }
   // It told of a purchase that nobody had made; with a POST in doubt, one that does not run tells so, too.
@@ -62,20 +61,16 @@ function couldBeKnown(
     told.test(get.status ?? '') && mayBeRead(get) && !(Date.parse(get.at) >= acceptedAt);
   if (accepted) return undefined;
   if (answers.some(isLie)) return PARDONED;
-  return wasProved(entry.gets, honest, { ...run, startedAt }, settings)
+  return wasProved(entry.gets, answers, { ...run, startedAt }, settings)
     ? 'nothing was bought, and the service said so'
     : undefined;
 }
 
 /** Whether the search was asked for in vain, so that nobody could know of which numbers. */
-function numbersWereKeptBack(
-  gets: readonly LedgerGet[],
-  { startedAt, closedAt }: Pick<Run, 'startedAt' | 'closedAt'>,
-): boolean {
-  const within = gets.filter((get) => isWithin(get, { startedAt, closedAt }));
-  const asked = within.filter(({ of }) => of === 'searchResult');
+function numbersWereKeptBack(gets: readonly LedgerGet[]): boolean {
+  const asked = gets.filter(({ of }) => of === 'searchResult');
   const wasRead = asked.some((get) => get.answer === 200 && mayBeRead(get));
-  return asked.length > 0 && !wasRead && !within.some(({ of }) => of === 'number');
+  return asked.length > 0 && !wasRead && !gets.some(({ of }) => of === 'number');
 }
 
 /**
@@ -85,27 +80,20 @@ function numbersWereKeptBack(
  */
 function wasProved(
   gets: readonly LedgerGet[],
-  honest: readonly LedgerGet[],
+  answers: readonly LedgerGet[],
   { startedAt, closedAt, end }: Run,
   { proofLooks, proofMs }: Durations,
 ): boolean {
-  const empty = honest.filter((look) => look.answer === 404 && numbersWereRead(look, gets));
-  const postInDoubt = end.is === 'failed' && end.posts !== 0;
-  const shown = gets.some(
-    (get) => get.status !== undefined && mayBeRead(get) && isWithin(get, { startedAt, closedAt }),
+  const empty = answers.filter(
+    (look) => look.fault === undefined && look.answer === 404 && numbersWereRead(look, gets),
   );
+  const postInDoubt = end.is === 'failed' && end.posts !== 0;
+  const shown = answers.some((get) => get.status !== undefined && mayBeRead(get));
   if (!postInDoubt && !shown) return empty.length > 0;
   const from = postInDoubt ? (startedAt + closedAt) / 2 : startedAt;
   const late = empty.filter(({ at }) => Date.parse(at) > from);
   const spanMs = Date.parse(late.at(-1)?.at ?? '') - Date.parse(late[0]?.at ?? '');
   return late.length >= proofLooks + 2 && spanMs >= proofMs;
-}
-
-function isWithin(
-  { at }: LedgerGet,
-  { startedAt, closedAt }: Pick<Run, 'startedAt' | 'closedAt'>,
-): boolean {
-  return Date.parse(at) >= startedAt && Date.parse(at) <= closedAt;
 }
 
 /** A look that was told nothing about a number has told nothing. */

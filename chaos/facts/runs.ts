@@ -1,4 +1,5 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { atMost } from '../../dev/at-most.js';
 import { endingOf } from '../../src/client/ending.js';
 import type { PurchaseWorkflow } from '../../src/client/start-purchase.js';
 import { WORKFLOW_TYPE } from '../../src/purchase/queues.js';
@@ -11,12 +12,7 @@ export async function runsOf(client: Client): Promise<Run[]> {
   const listed: WorkflowExecutionInfo[] = [];
   const query = `WorkflowType = '${WORKFLOW_TYPE}'`;
   for await (const info of client.workflow.list({ query })) listed.push(info);
-  const runs: Run[] = [];
-  for (let from = 0; from < listed.length; from += AT_ONCE) {
-    const batch = listed.slice(from, from + AT_ONCE);
-    runs.push(...(await Promise.all(batch.map((info) => runOf(client, info)))));
-  }
-  return runs;
+  return atMost(AT_ONCE, listed, (info) => runOf(client, info));
 }
 
 /** How many purchases ended as canceled. */

@@ -1,3 +1,4 @@
+import { atMost } from '../../dev/at-most.js';
 import { PurchaseClient, PurchaseNotFoundError } from '../../src/index.js';
 import type { Called } from '../conduct/account.js';
 import type { Patience } from '../conduct/patience.js';
@@ -15,18 +16,12 @@ export async function tellingsOf(
 ): Promise<Record<string, Telling>> {
   const gateway = new GatewayDoor(stack.gatewayConnectionString);
   const purchases = new PurchaseClient(await stack.client());
-  const all: Record<string, Telling> = {};
-  const left = called.map(({ searchId }) => searchId);
-  const next = async () => {
-    for (let searchId = left.pop(); searchId !== undefined; searchId = left.pop()) {
-      const id = searchId;
-      const told = await answerOf(patience, () => gateway.tell(id));
-      const status = await answerOf(patience, () => statusOf(purchases, id));
-      all[id] = { client: status ?? 'nothing', ...(told && { gateway: told }) };
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, next));
-  return all;
+  const all = await atMost(AT_ONCE, called, async ({ searchId }): Promise<[string, Telling]> => {
+    const told = await answerOf(patience, () => gateway.tell(searchId));
+    const status = await answerOf(patience, () => statusOf(purchases, searchId));
+    return [searchId, { client: status ?? 'nothing', ...(told && { gateway: told }) }];
+  });
+  return Object.fromEntries(all);
 }
 
 async function statusOf(purchases: PurchaseClient, searchId: string): Promise<string> {

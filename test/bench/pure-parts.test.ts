@@ -3,7 +3,7 @@ import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Account } from '../../bench/support/account.js';
-import { atMost } from '../../bench/support/at-most.js';
+import { atMost } from '../../dev/at-most.js';
 import { historyGrowth } from '../../bench/support/in-retry.js';
 import { gapsOf, onTime } from '../../bench/support/lateness.js';
 import { LedgerTail } from '../../bench/support/ledger-tail.js';

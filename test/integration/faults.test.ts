@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { atMost } from '../../bench/support/at-most.js';
+import { atMost } from '../../dev/at-most.js';
 import type { FaultRuleInput } from '../../emulator/index.js';
 import { outcomeOf, type Outcome } from '../support/outcome.js';
 import { startStack, type Stack } from '../support/stack.js';
