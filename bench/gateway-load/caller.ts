@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createAcsClient, type AcsClient } from '../../src/acs/client.js';
 import { parseConnectionString } from '../../src/acs/connection-string.js';
 import { createSend } from '../../src/acs/http.js';
 import { retryAfterMs } from '../../src/acs/retry-after.js';
+import { inTime } from '../../src/observability/in-time.js';
 import { operationIdOf } from '../../src/purchase/ids.js';
 import { PURCHASE_TARGET, signedPosts, type Posted } from '../measure/signed-post.js';
 import { isHonest503 } from './turned-away.js';
@@ -78,11 +78,7 @@ export class Caller {
 
   private async timed(kind: Answered['kind'], due: number, work: () => Promise<Said>) {
     const began = performance.now();
-    const limit = new AbortController();
-    const late = sleep(2 * TIMEOUT_MS, 'no answer', { signal: limit.signal });
-    late.catch(() => undefined);
-    const said = await Promise.race([work(), late]).catch((error: unknown) => String(error));
-    limit.abort();
+    const said = await inTime(work(), 2 * TIMEOUT_MS).catch((error: unknown) => String(error));
     const tookMs = performance.now() - began;
     if (typeof said === 'string') {
       this.answered.push({ kind, is: 'error', said, tookMs });

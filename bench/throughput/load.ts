@@ -23,15 +23,14 @@ export class Load {
   readonly done: string[] = [];
   private readonly stopped = new AbortController();
   private lanes: readonly Promise<void>[] = [];
+  private failure: unknown;
+
+  constructor(private readonly rig: Rig) {}
 
   /** Purchases under way, or about to be. */
   get inFlight(): number {
     return this.lanes.length;
   }
-
-  private failure: unknown;
-
-  constructor(private readonly rig: Rig) {}
 
   begin({ inFlight, rampMs }: Pick<Schedule, 'inFlight' | 'rampMs'>): void {
     // Every wait for an end listens to it.

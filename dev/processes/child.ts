@@ -10,7 +10,7 @@ export interface ChildOptions {
   readonly command: string;
   readonly args: readonly string[];
   /** All of it: nothing is inherited. */
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
   /** Another user and group to run as, in the root folder; as this process and in the project's unless given. */
   readonly as?: { readonly uid: number; readonly gid: number } | undefined;
   /** Told every line of its output. */

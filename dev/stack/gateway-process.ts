@@ -25,6 +25,8 @@ export interface GatewayProcessOptions {
   readonly limits?: Pick<ProcessLimits, 'requestsPerSecond'> | undefined;
   /** Runs what `npm run build` made, as production does, instead of the source. */
   readonly built?: boolean | undefined;
+  /** What Node itself is told. */
+  readonly nodeArgs?: readonly string[] | undefined;
   readonly onLine?: ((line: string) => void) | undefined;
 }
 
@@ -42,12 +44,12 @@ const LOCAL_KEY = createHash('sha512').update('the local gateway').digest('base6
 /** Starts `src/gateway.ts` and waits until it listens. @throws Error with its last words when it does not */
 export async function startGatewayProcess(options: GatewayProcessOptions): Promise<GatewayProcess> {
   const { address, acsConnectionString, tls, taskQueue, limits, built, onLine } = options;
-  const { accessKeys = [LOCAL_KEY] } = options;
+  const { accessKeys = [LOCAL_KEY], nodeArgs = [] } = options;
   const { port = await freePort(), privatePort = await freePort() } = options;
   const child = await Child.start({
     name: 'The gateway',
     command: process.execPath,
-    args: entryPoint('src/gateway', built),
+    args: [...nodeArgs, ...entryPoint('src/gateway', built)],
     env: childEnvironment({
       TEMPORAL_ADDRESS: address,
       ACS_CONNECTION_STRING: acsConnectionString,

@@ -26,7 +26,7 @@ export async function runTests(run: TestRun, stopping: AbortSignal): Promise<Tol
     name: 'Mocha',
     command: 'sh',
     args: [...IN_FOLDER, folder, process.execPath, ...MOCHA, ...tests.split(' ')],
-    env: inherited(),
+    env: process.env,
     onLine: (line) => {
       reading.line(line);
     },
@@ -40,11 +40,4 @@ export async function runTests(run: TestRun, stopping: AbortSignal): Promise<Tol
   await child.kill();
   stopping.throwIfAborted();
   return reading.told(how === 'late');
-}
-
-function inherited(): Record<string, string> {
-  const set = Object.entries(process.env).filter((entry): entry is [string, string] => {
-    return entry[1] !== undefined;
-  });
-  return Object.fromEntries(set);
 }
