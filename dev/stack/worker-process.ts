@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { SETTING_VARIABLES } from '../../src/config/durations.js';
 import type { Versioning } from '../../src/config/versioning.js';
 import type { Settings } from '../../src/purchase/settings.js';
@@ -25,7 +24,7 @@ export interface WorkerProcessOptions {
   readonly authorityFile?: string | undefined;
   /** Runs what `npm run build` made, as production does, instead of the source. */
   readonly built?: boolean | undefined;
-  /** Runs another copy of `src/`, changed, from this folder. */
+  /** Runs another copy of the project, changed, from this folder. */
   readonly folder?: string | undefined;
   /** Takes part in Temporal's worker versioning. */
   readonly versioning?: Versioning | undefined;
@@ -51,7 +50,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
   const child = await Child.start({
     name: 'The worker',
     command: process.execPath,
-    args: entryPoint(folder === undefined ? 'src/worker' : join(folder, 'src/worker'), built),
+    args: entryPoint('src/worker', built, folder),
     env: childEnvironment({
       TEMPORAL_ADDRESS: address,
       ACS_CONNECTION_STRING: connectionString,

@@ -98,7 +98,7 @@ export const TWICE: readonly Mutant[] = [
     '(!proved && (evidence.mayArriveUntil !== null || sawShadow(evidence)));',
     'false;',
     {
-      tests: 'test/chaos/run.test.ts',
+      tests: 'test/integration/chaos.test.ts',
       // What else it breaks, a run on a busy machine may break without it.
       says: '"no second POST while an earlier one was unaccounted for"',
       limitMs: 600_000,

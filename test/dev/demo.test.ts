@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { allGone, familyOf, runProgram } from '../support/program.js';
-import { until } from '../support/until.js';
+import { allGone, runProgram } from '../support/program.js';
 
 describe('npm run demo', function () {
   this.timeout(150_000);
@@ -27,36 +25,6 @@ describe('npm run demo', function () {
     assert.equal((await fetch(ui)).status, 200);
     demo.signal('SIGINT');
     assert.equal(await demo.exitCode, 0);
-    await allGone(family);
-  });
-
-  const interruptions: [when: string, pattern: RegExp, NodeJS.Signals, code: number | null][] = [
-    ['the Temporal server is up', /✔ Temporal dev server/, 'SIGKILL', null],
-    ['the emulator is up', /✔ ACS emulator/, 'SIGINT', 130],
-    ['the worker is up', /✔ worker/, 'SIGKILL', null],
-    ['it buys', /provisioning/, 'SIGTERM', 143],
-  ];
-  for (const [when, pattern, signal, code] of interruptions) {
-    it(`leaves nothing behind on ${signal} when ${when}`, async () => {
-      const demo = runProgram('dev/demo.ts', []);
-      await demo.says(pattern);
-      const family = demo.family();
-      assert.ok(family.length >= 3, 'the demo, the server and who watches over it');
-      demo.signal(signal);
-      assert.equal(await demo.exitCode, code);
-      await allGone(family);
-    });
-  }
-
-  it('ends with the npm that runs it, however that is killed', async () => {
-    const { PATH = '', HOME = '' } = process.env;
-    const env = { PATH, HOME, NODE_V8_COVERAGE: undefined };
-    const npm = spawn('npm', ['run', 'demo'], { env, stdio: ['ignore', 'pipe', 'ignore'] });
-    let output = '';
-    npm.stdout.on('data', (text: Buffer) => (output += text.toString()));
-    await until(() => output.includes('✔ ACS emulator'), 60_000);
-    const family = familyOf(npm.pid ?? 0);
-    npm.kill('SIGKILL');
     await allGone(family);
   });
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { entryPoint } from '../../dev/processes/entry-point.js';
 import { startEmulator, type Emulator, type LedgerEntry } from '../../emulator/index.js';
 import { signed } from '../support/signed.js';
 import { until } from '../support/until.js';
@@ -135,11 +135,9 @@ describe("the emulator's control interface", () => {
 });
 
 describe('the emulator as a process', () => {
-  const MAIN = fileURLToPath(new URL('../../emulator/main.ts', import.meta.url));
-
   function start(...args: string[]): { child: ChildProcess; output: () => string } {
     const { PATH = '', HOME = '' } = process.env;
-    const command = ['--import', 'tsx', MAIN, '--port', '0', ...args];
+    const command = [...entryPoint('emulator/main'), '--port', '0', ...args];
     const child = spawn(process.execPath, command, { env: { PATH, HOME } });
     let output = '';
     child.stdout.on('data', (text: Buffer) => (output += text.toString()));

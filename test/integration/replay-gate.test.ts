@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { createServer, type AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { changedCode, type Change } from '../support/changed-code.js';
 import { INCOMPATIBLE, PATCHED } from '../support/next-version.js';
 import { runProgram } from '../support/program.js';
@@ -57,14 +56,14 @@ describe('npm run replay', function () {
   /** Replays what is open on the task queue with changed code, or with today's. */
   async function replay(changes: readonly Change[] = [], ...args: string[]) {
     const { server } = await sharedTemporal();
-    const code = changedCode(changes);
+    const code = changes.length > 0 ? await changedCode(changes) : undefined;
     try {
       const env = { TEMPORAL_ADDRESS: server.address, ACS_PURCHASES_TASK_QUEUE: stack.taskQueue };
-      const program = runProgram(join(code.folder, 'src/replay.ts'), args, env);
+      const program = runProgram('src/replay.ts', args, env, code?.folder);
       const exit = await program.exitCode;
       return { exit, output: program.output() };
     } finally {
-      code.remove();
+      code?.remove();
     }
   }
 

@@ -20,9 +20,9 @@ describe('another version of the workflow code, deployed over purchases under wa
   let incompatible: ChangedCode;
   const workers: Child[] = [];
 
-  before(() => {
-    patched = changedCode(PATCHED);
-    incompatible = changedCode(INCOMPATIBLE);
+  before(async () => {
+    patched = await changedCode(PATCHED);
+    incompatible = await changedCode(INCOMPATIBLE);
   });
   beforeEach(async () => {
     stack = await startStack({ worker: false, emulator: UNHURRIED_EMULATOR });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Child } from '../../dev/processes/child.js';
+import { entryPoint } from '../../dev/processes/entry-point.js';
 import { FULL_SPEED } from '../../dev/stack/limits.js';
 import { ACS_CALLS } from '../../src/acs/observed.js';
 import { SAYINGS } from '../../src/acs/said.js';
@@ -176,7 +177,7 @@ describe('the metrics of a worker', function () {
     const other = await Child.start({
       name: 'another worker',
       command: process.execPath,
-      args: ['--import', 'tsx', 'src/worker.ts'],
+      args: entryPoint('src/worker'),
       env: {
         PATH: process.env['PATH'] ?? '',
         TEMPORAL_ADDRESS: server.address,

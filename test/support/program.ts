@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { entryPoint } from '../../dev/processes/entry-point.js';
 import { lives, until } from './until.js';
 
 /** A program of the terminal, run as a person runs it. */
@@ -15,15 +16,23 @@ export interface Program {
   family(): number[];
 }
 
-/** Runs `node --import tsx SCRIPT ARGS`. @param env added to a path and a home */
+/**
+ * Runs a program of the project.
+ *
+ * @param script `src/cli.ts`
+ * @param env added to a path, a home and the Temporal CLI's place
+ * @param folder another copy of the project
+ */
 export function runProgram(
   script: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  folder?: string,
 ): Program {
-  const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
-    env: { PATH, HOME, NO_COLOR: '1', NODE_V8_COVERAGE: undefined, ...env },
+  const { PATH, HOME, TEMPORAL_CLI } = process.env;
+  const command = [...entryPoint(script.replace(/\.ts$/, ''), undefined, folder), ...args];
+  const child = spawn(process.execPath, command, {
+    env: { PATH, HOME, TEMPORAL_CLI, NO_COLOR: '1', NODE_V8_COVERAGE: undefined, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const pid = child.pid ?? 0;

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import {
@@ -10,17 +11,26 @@ import {
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { resolveTemporalCli } from '../../dev/temporal/resolve-cli.js';
-import { startTemporalServer, type TemporalServer } from '../../dev/temporal/server.js';
+import { startTemporalServer } from '../../dev/temporal/server.js';
 import { temporalLogger } from '../../src/worker/logging.js';
 
 /** What all tests against Temporal share: one in-memory dev server, its connections, one workflow bundle. */
 export interface SharedTemporal {
-  readonly server: TemporalServer;
+  readonly server: SharedServer;
   readonly client: Client;
   readonly connection: Connection;
   readonly nativeConnection: NativeConnection;
   readonly bundle: WorkflowBundle;
 }
+
+interface SharedServer {
+  readonly address: string;
+  stop(): Promise<unknown>;
+}
+
+/** A test run that has several processes gives them its server and its bundle in these variables. */
+const ADDRESS_VARIABLE = 'TEST_TEMPORAL_ADDRESS';
+const BUNDLE_VARIABLE = 'TEST_WORKFLOW_BUNDLE';
 
 let shared: Promise<SharedTemporal> | undefined;
 const logLines: string[] = [];
@@ -56,16 +66,46 @@ async function start(): Promise<SharedTemporal> {
     shutdownSignals: [],
     telemetryOptions: { logging: { forward: {}, filter: { core: 'WARN', other: 'WARN' } } },
   });
-  const cli = await resolveTemporalCli();
-  const server = await startTemporalServer({ cli, dynamicConfig: DELETES_SOON });
+  const given = process.env[ADDRESS_VARIABLE];
+  const server = given ? { address: given, stop: () => Promise.resolve() } : await startServer();
   const { address } = server;
   const [connection, nativeConnection, bundle] = await Promise.all([
     Connection.connect({ address }),
     NativeConnection.connect({ address }),
-    bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: temporalLogger(testLogger) }),
+    workflowBundle(),
   ]);
   const client = new Client({ connection });
   return { server, client, connection, nativeConnection, bundle };
+}
+
+async function startServer(): Promise<SharedServer> {
+  const cli = await resolveTemporalCli();
+  const { address, child } = await startTemporalServer({ cli, dynamicConfig: DELETES_SOON });
+  return { address, stop: () => child.stop(5_000) };
+}
+
+/** Keeps the bundler's lines out of the tests' output. */
+export function bundlerLogger(): ReturnType<typeof temporalLogger> {
+  return temporalLogger(testLogger);
+}
+
+async function workflowBundle(): Promise<WorkflowBundle> {
+  const codePath = process.env[BUNDLE_VARIABLE];
+  if (codePath) return { code: await readFile(codePath, 'utf8') };
+  return bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: bundlerLogger() });
+}
+
+/**
+ * Starts one server for all processes of a test run and names it in the environment, which they
+ * inherit.
+ *
+ * @param bundlePath the workflow bundle that they run; without it each bundles the source
+ */
+export async function shareWithChildren(bundlePath: string | undefined): Promise<SharedServer> {
+  const server = await startServer();
+  process.env[ADDRESS_VARIABLE] = server.address;
+  if (bundlePath !== undefined) process.env[BUNDLE_VARIABLE] = bundlePath;
+  return server;
 }
 
 /** Runs the Temporal CLI against the shared server. @returns what it wrote on standard output */
@@ -82,5 +122,5 @@ export async function stopSharedTemporal(): Promise<void> {
   const { server, connection, nativeConnection } = await shared;
   await connection.close();
   await nativeConnection.close();
-  await server.child.stop(5_000);
+  await server.stop();
 }

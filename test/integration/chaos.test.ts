@@ -7,12 +7,13 @@ import { scan } from '../../chaos/facts/scan.js';
 import { planOf } from '../../chaos/plan/plan.js';
 import { limitMs, run } from '../../chaos/run.js';
 import { Child } from '../../dev/processes/child.js';
+import { RUNS_BUILT } from '../../dev/processes/entry-point.js';
 import { PROJECT } from '../../dev/processes/project.js';
 import { resolveTemporalCli } from '../../dev/temporal/resolve-cli.js';
 import { accessKeyOf } from '../../emulator/random.js';
-import { accountOf } from './account.js';
-import type { Lie } from './lie.js';
-import { LIES } from './lies.js';
+import { accountOf } from '../chaos/account.js';
+import type { Lie } from '../chaos/lie.js';
+import { LIES } from '../chaos/lies.js';
 import { familyOf } from '../support/program.js';
 import { lives, startOf, until } from '../support/until.js';
 
@@ -46,7 +47,7 @@ describe('a small chaos run', () => {
     const tell = () => {
       for (const pid of familyOf(process.pid, earlier).slice(1)) started.set(pid, startOf(pid));
     };
-    facts = await run({ cli, plan, workers: 2, atOnce: AT_ONCE, folder, built: false, tell });
+    facts = await run({ cli, plan, workers: 2, atOnce: AT_ONCE, folder, built: RUNS_BUILT, tell });
   });
 
   it('keeps every promise', () => {

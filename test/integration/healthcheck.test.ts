@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import { fileURLToPath } from 'node:url';
+import { entryPoint } from '../../dev/processes/entry-point.js';
 import { freePort } from '../../dev/processes/ports.js';
 import { createPrivateServer, listenPrivately } from '../../src/observability/private-server.js';
-
-const HEALTHCHECK = fileURLToPath(new URL('../../src/healthcheck.ts', import.meta.url));
 
 /** Runs it as a container engine does. */
 async function check(args: readonly string[], env: Readonly<Record<string, string>>) {
   const { PATH = '' } = process.env;
-  const command = ['--import', 'tsx', HEALTHCHECK, ...args];
+  const command = [...entryPoint('src/healthcheck'), ...args];
   const child = spawn(process.execPath, command, { env: { PATH, ...env } });
   let said = '';
   child.stderr.on('data', (text: Buffer) => (said += text.toString()));

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { outcomeOf } from '../support/outcome.js';
+import { QUICK } from '../support/settings.js';
+import { startStack, type Purchase, type Stack, type StackOptions } from '../support/stack.js';
+import { until } from '../support/until.js';
+
+const RETRY_AFTER_S = 2;
+const PURCHASES = 40;
+/** POSTs that are under way when the first 429 comes cannot be taken back: the rate keeps them few. */
+const TURNS_PER_SECOND = 10;
+
+/** Buys many at once while ACS answers 429 to `on`, for twice its own Retry-After. */
+async function throttled(
+  on: 'purchase' | 'getOperation',
+  limits: StackOptions['limits'],
+): Promise<{ stack: Stack; refused: number; sent: number }> {
+  // So many at once may need more than the usual minute on a busy machine.
+  const settings = { deadlineMs: 180_000, ...(limits && { postsPerSecond: TURNS_PER_SECOND }) };
+  const stack = await startStack({ settings, ...(limits && { limits }) });
+  const begin = () => Promise.all(Array.from({ length: PURCHASES }, () => stack.start()));
+  const refuse = () => {
+    const headers = { 'Retry-After': RETRY_AFTER_S };
+    stack.emulator.setFaults([{ on, kind: 'statusBefore', status: 429, headers }]);
+  };
+  const firstRefused = () => until(() => stack.emulator.ledger().calls.struck > 0);
+  let before = stack.emulator.ledger().calls;
+  let purchases: Purchase[];
+  if (on === 'purchase') {
+    refuse();
+    purchases = await begin();
+    await firstRefused();
+  } else {
+    stack.emulator.setBehavior({ provisioning: 'paused' });
+    purchases = await begin();
+    await until(() => purchases.every(({ searchId }) => stack.entry(searchId).status !== null));
+    refuse();
+    // Polls that are under way when the first 429 comes cannot be taken back, either.
+    await firstRefused();
+    await sleep(QUICK.getTimeoutMs);
+    before = stack.emulator.ledger().calls;
+  }
+  await sleep(RETRY_AFTER_S * 2_000);
+  const { calls } = stack.emulator.ledger();
+  stack.emulator.setFaults([]);
+  stack.emulator.setBehavior({ provisioning: 'proceeds' });
+  const ends = await Promise.all(purchases.map((purchase) => outcomeOf(purchase)));
+  assert.deepEqual(
+    ends.filter(({ is }) => is !== 'bought'),
+    [],
+  );
+  for (const { searchId } of purchases) {
+    const accepted = stack.entry(searchId).posts.filter(({ answer }) => answer === 202);
+    assert.equal(accepted.length, 1);
+  }
+  return { stack, refused: calls.struck - before.struck, sent: calls.all - before.all };
+}
+
+describe('a fleet that ACS throttles', function () {
+  this.timeout(240_000);
+
+  for (const on of ['purchase', 'getOperation'] as const) {
+    it(`sends one ${on} a pause instead of one for each purchase, and buys all the same`, async () => {
+      const without = await throttled(on, undefined);
+      await without.stack.close();
+      const within = await throttled(on, { requestsPerSecond: 10_000 });
+      await within.stack.close();
+      const figures = `429s: ${within.refused} instead of ${without.refused}, requests: ${within.sent} instead of ${without.sent}`;
+      assert.ok(within.refused * 4 < without.refused, figures);
+      assert.ok(within.sent < without.sent, figures);
+    });
+  }
+});
