@@ -1,6 +1,6 @@
 import { resolveTemporalCli } from './temporal/resolve-cli.js';
 
-/** Makes sure that there is a Temporal CLI, before anything that needs one begins to count its time. */
+/** Finds or installs the Temporal CLI before the time limits of the tests start. */
 try {
   const path = await resolveTemporalCli();
   process.stderr.write(`Temporal CLI: ${path}\n`);

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { takeLock } from '../../dev/processes/lock.js';
 import type { Say } from '../../dev/say.js';
-import { goInstall } from '../../dev/temporal/build.js';
 import { isProgram, onPath, projectCache } from '../../dev/temporal/locations.js';
+import { goInstall } from './go-install.js';
 
 /** The newest release that Go 1.26 builds. */
 const SERVER_VERSION = 'v1.32.0';

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { goInstall } from '../../bench/postgres/go-install.js';
 import { serverPrograms } from '../../bench/postgres/server-programs.js';
-import { goInstall } from '../../dev/temporal/build.js';
 import { isProgram, onPath, projectCache } from '../../dev/temporal/locations.js';
 import { resolveTemporalCli } from '../../dev/temporal/resolve-cli.js';
 

