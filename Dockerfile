@@ -1,8 +1,8 @@
 # The image of worker and gateway (target `service`, the default), and that of the emulator (target `emulator`).
 # glibc: Temporal's native part has no build for musl.
-ARG NODE_IMAGE=node:24.21.0-bookworm-slim
+FROM node:24.21.0-bookworm-slim AS base
 
-FROM ${NODE_IMAGE} AS build
+FROM base AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
@@ -12,7 +12,7 @@ COPY src src
 COPY emulator emulator
 RUN npm run build
 
-FROM ${NODE_IMAGE} AS dependencies
+FROM base AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
 # No package needs an install script. Of the native part, only what this machine can run is kept.
@@ -20,7 +20,7 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
  && find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 \
       ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -r {} +
 
-FROM ${NODE_IMAGE} AS runtime
+FROM base AS runtime
 # Temporal's native part trusts the authorities of the system, which the slim image lacks.
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends ca-certificates \

@@ -27,7 +27,7 @@ base() {
 
 node_image() {
   local image folder="$work/node" machine version
-  image="$(sed -n 's/^ARG NODE_IMAGE=//p' Dockerfile)"
+  image="$(sed -n 's/^FROM \(node:.*\) AS base$/\1/p' Dockerfile)"
   version="$(sed 's/.*:\([0-9.]*\).*/\1/' <<<"$image")"
   machine="$(node -p process.arch)"
   mkdir -p "$folder"
