@@ -29,10 +29,13 @@ export function runProgram(
   env: Readonly<Record<string, string>> = {},
   folder?: string,
 ): Program {
-  const { PATH, HOME, TEMPORAL_CLI } = process.env;
+  const { PATH, HOME, TEMPORAL_CLI, RUN_BUILT_PROGRAMS } = process.env;
   const command = [...entryPoint(script.replace(/\.ts$/, ''), undefined, folder), ...args];
   const child = spawn(process.execPath, command, {
-    env: { PATH, HOME, TEMPORAL_CLI, NO_COLOR: '1', NODE_V8_COVERAGE: undefined, ...env },
+    env: {
+      ...{ PATH, HOME, TEMPORAL_CLI, RUN_BUILT_PROGRAMS },
+      ...{ NO_COLOR: '1', NODE_V8_COVERAGE: undefined, ...env },
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const pid = child.pid ?? 0;
