@@ -1,4 +1,4 @@
-import { RULES, type Settings } from '../purchase/settings.js';
+import type { Settings } from '../purchase/settings.js';
 import { createCancel } from './cancel.js';
 import { createDeliver } from './deliver.js';
 import type { Dependencies } from './dependencies.js';
@@ -19,7 +19,7 @@ export function createActivities(deps: Dependencies) {
     cancelOperation: createCancel(deps),
     deliverEvent: createDeliver(deps),
     /** A local activity: the settings that rule a purchase, read once at its start. */
-    readSettings: (): Promise<Settings> => Promise.resolve({ ...deps.settings, rules: RULES }),
+    readSettings: (): Promise<Settings> => Promise.resolve(deps.settings),
   };
 }
 

@@ -3,7 +3,7 @@ import { acsHasIt, holdEndsAt, type Evidence } from './evidence.js';
 import { decideWaiting } from './decide-waiting.js';
 import type { AnswerFacts } from './reports.js';
 import { absenceProved, nextLookAt, sawShadow } from './proof.js';
-import { hasRules, type Settings } from './settings.js';
+import type { Settings } from './settings.js';
 import { overrunOf, type Overrun } from './spending.js';
 
 /**
@@ -19,9 +19,9 @@ export function decide(evidence: Evidence, now: number, settings: Settings): Dec
 }
 
 function decideSubmitting(evidence: Evidence, now: number, settings: Settings): Decision {
-  const claimedMs = claimedForMs(evidence, settings);
+  const claimedMs = claimedForMs(evidence);
   // What was seen before it waited for a turn in vain, or before ACS said that it succeeded, is old.
-  const isOld = evidence.turnMissed === true || claimedMs !== undefined;
+  const isOld = evidence.turnMissed || claimedMs !== undefined;
   const proved = absenceProved(evidence, settings) && !isOld;
   if (claimedMs !== undefined && claimedMs >= settings.notFoundGraceMs) {
     return { do: 'end', end: { is: 'unknown', reason: 'unproved' } };
@@ -30,8 +30,8 @@ function decideSubmitting(evidence: Evidence, now: number, settings: Settings): 
   if (intent === 'submit') {
     const mustLook =
       evidence.unreachable ||
-      evidence.untold === true ||
-      evidence.turnMissed === true ||
+      evidence.untold ||
+      evidence.turnMissed ||
       (!proved && (evidence.mayArriveUntil !== null || sawShadow(evidence)));
     const purpose = evidence.posts > 0 ? 'before another POST' : 'before a POST is sent';
     if (mustLook) return lookOrGiveUp(evidence, now, settings, purpose);
@@ -70,8 +70,8 @@ function intentOf(evidence: Evidence, now: number, settings: Settings): Intent {
  * For how long ACS has said that a purchase succeeded which this run has not made, and nobody could tell of which numbers.
  * After a while, looking on would show the same.
  */
-function claimedForMs({ mute, lastLookAt }: Evidence, settings: Settings): number | undefined {
-  if (mute?.claimedSince === undefined || !hasRules(settings, 2)) return undefined;
+function claimedForMs({ mute, lastLookAt }: Evidence): number | undefined {
+  if (mute?.claimedSince === undefined) return undefined;
   return (lastLookAt ?? 0) - mute.claimedSince;
 }
 

@@ -10,7 +10,7 @@ export interface Absence {
   /** An operation was there, though it did not run: a shadow of the search, or a purchase about to begin. */
   readonly sawOperation: boolean;
   /** A look of them did not know which numbers to ask for: the operation alone spoke. */
-  readonly numbersUnchecked?: boolean;
+  readonly numbersUnchecked: boolean;
 }
 
 /** Looks in a row that told nothing. */
@@ -50,7 +50,7 @@ export interface Polling {
   /** Since when ACS says `succeeded`, and no number shows. */
   readonly unprovedSince: number | null;
   /** Since then, ACS has said of every number of the hold that it is not owned. */
-  readonly denied?: boolean;
+  readonly denied: boolean;
   readonly gets: number;
 }
 
@@ -79,18 +79,18 @@ export interface Evidence {
   readonly lastLookAt: number | null;
   readonly investigatingSince: number | null;
   readonly absence: Absence | null;
-  readonly mute?: Mute | null;
+  readonly mute: Mute | null;
   /** A look that ACS did not answer is not asked again before. */
-  readonly lookNotBefore?: number;
+  readonly lookNotBefore: number;
   readonly refusal: Refusal | null;
   /** ACS's last 401 or 403 to a POST, and since when it answers so. */
   readonly unauthorized: Unauthorized | null;
   /** ACS could not be reached for the last submit: look until it answers before the next one. */
   readonly unreachable: boolean;
   /** The turn of its POST did not come while its numbers were held: only a look tells whether they still are. */
-  readonly turnMissed?: boolean;
+  readonly turnMissed: boolean;
   /** The look before the last POST told nothing: look until one does. */
-  readonly untold?: boolean;
+  readonly untold: boolean;
   readonly submitNotBefore: number;
   /** Submits in a row that were not sent or throttled. */
   readonly heldBack: number;
@@ -98,8 +98,8 @@ export interface Evidence {
   readonly cancelRequested: boolean;
   readonly cancelAnswer: AnswerFacts | 'noAnswer' | null;
   /** How often ACS was asked to cancel, and when it must be asked again; null once it need not be. */
-  readonly cancelAsks?: number;
-  readonly cancelAgainAt?: number | null;
+  readonly cancelAsks: number;
+  readonly cancelAgainAt: number | null;
   /** A look or poll at the deadline got no answer either. */
   readonly lastChanceMissed: boolean;
   /** What was seen last, in words. */
@@ -124,14 +124,20 @@ export function noEvidence(searchId: string, now: number): Evidence {
     lastLookAt: null,
     investigatingSince: null,
     absence: null,
+    mute: null,
+    lookNotBefore: now,
     refusal: null,
     unauthorized: null,
     unreachable: false,
+    turnMissed: false,
+    untold: false,
     submitNotBefore: now,
     heldBack: 0,
     polling: null,
     cancelRequested: false,
     cancelAnswer: null,
+    cancelAsks: 0,
+    cancelAgainAt: null,
     lastChanceMissed: false,
     lastSeen: 'nothing yet',
   };
@@ -163,6 +169,7 @@ export function startPolling(nextPollAt: number): Polling {
     absentSince: null,
     troubledSince: null,
     unprovedSince: null,
+    denied: false,
     gets: 0,
   };
 }

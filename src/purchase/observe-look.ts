@@ -46,8 +46,8 @@ export function observeLook(
     lastLookAt: answeredAt,
     investigatingSince: before.investigatingSince ?? answeredAt,
     // A look that tells nothing is none.
-    turnMissed: before.turnMissed === true && verdict === 'nothing',
-    untold: before.untold === true && verdict === 'nothing',
+    turnMissed: before.turnMissed && verdict === 'nothing',
+    untold: before.untold && verdict === 'nothing',
     lastSeen: sayLook(report),
   };
   switch (verdict) {
@@ -86,13 +86,13 @@ function extend(
   answeredAt: number,
 ): Absence {
   const sawOperation = operation.is === 'present';
-  const unchecked = absence?.numbersUnchecked === true || numbers === 'holdUnknown';
+  const unchecked = (absence?.numbersUnchecked ?? false) || numbers === 'holdUnknown';
   return {
     looks: (absence?.looks ?? 0) + 1,
     firstAnsweredAt: absence?.firstAnsweredAt ?? answeredAt,
     lastAskedAt: askedAt,
     sawOperation: (absence?.sawOperation ?? false) || sawOperation,
-    ...(unchecked && { numbersUnchecked: true }),
+    numbersUnchecked: unchecked,
   };
 }
 

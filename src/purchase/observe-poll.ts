@@ -18,7 +18,7 @@ export function observePoll(
   // An answer that does not show the operation takes nothing back.
   const untold = report.operation.is === 'withheld' && polling.unprovedSince !== null;
   const doubted = unproved || untold;
-  const denied = doubted && (polling.denied === true || (!!receipt && ownsNone(receipt)));
+  const denied = doubted && (polling.denied || (!!receipt && ownsNone(receipt)));
   return {
     ...evidence,
     hold: report.hold ?? evidence.hold,
@@ -32,7 +32,7 @@ export function observePoll(
       absentSince: since(report.absentForMs),
       troubledSince: since(report.troubledForMs),
       unprovedSince: doubted ? (polling.unprovedSince ?? answeredAt) : null,
-      ...(denied && { denied }),
+      denied,
       gets: polling.gets + report.gets,
     },
   };

@@ -6,7 +6,7 @@ import { observePoll } from './observe-poll.js';
 import type { Times } from './observe-not-sent.js';
 import { heldBack, inItsTurn, unauthorizedOrThrottled } from './observe-not-sent.js';
 import { sayPost } from './words.js';
-import { hasRules, type Settings } from './settings.js';
+import type { Settings } from './settings.js';
 
 /** Something that happened, with the times at which it was asked and answered. */
 export type Observation =
@@ -99,7 +99,7 @@ function observeSubmit(
     };
   } else if (report.held !== undefined) {
     const submitNotBefore = times.answeredAt + settings.notSentMinPauseMs;
-    const untold = hasRules(settings, 2) && !!evidence.mute;
+    const untold = evidence.mute !== null;
     evidence = { ...evidence, untold, submitNotBefore, lastSeen: report.held };
   }
   return report.after ? observeLook(evidence, report.after, times) : evidence;
@@ -138,7 +138,7 @@ function observePost(
       // A conflict, or "no such search" about a search that was just read, smells of an earlier purchase.
       const contradicts = post.httpStatus === 409 || (post.httpStatus === 404 && !!evidence.hold);
       const { is: _, ...facts } = post;
-      const foreign = hasRules(settings, 2) && !isAcsOwn(post);
+      const foreign = !isAcsOwn(post);
       const refusal = { ...facts, contested: contradicts || foreign || evidence.posts > 0 };
       return { ...evidence, absence: null, investigatingSince: now, refusal };
     }
@@ -179,7 +179,7 @@ function observeCancelAnswer(
   { answeredAt }: Times,
   { retryMaxPauseMs, troubledMaxPauseMs }: Settings,
 ): Evidence {
-  const asks = evidence.cancelAsks ?? 0;
+  const asks = evidence.cancelAsks;
   // Nobody heard the request: it is still owed.
   const unheard = report === 'noAnswer' || report.httpStatus === 401 || report.httpStatus === 403;
   const cancelAgainAt = unheard

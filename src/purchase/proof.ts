@@ -51,7 +51,7 @@ export function sawShadow(evidence: Evidence): boolean {
  * does not tell, the pauses grow further, and its Retry-After is kept.
  */
 export function nextLookAt(evidence: Evidence, now: number, settings: Settings): number {
-  const { lookNotBefore = 0, mute } = evidence;
+  const { lookNotBefore, mute } = evidence;
   if (evidence.unreachable && evidence.submitNotBefore > now) return evidence.submitNotBefore;
   const { lastLookAt, investigatingSince } = evidence;
   if (lastLookAt === null || investigatingSince === null || lastLookAt < investigatingSince) {

@@ -16,21 +16,6 @@ export interface Settings extends Durations {
   readonly postsPerSecond?: number;
   /** Announce every end, and a stall, to the receiver of events. */
   readonly sendEvents?: boolean;
-  /** Which of the {@link RULES} it was begun under; missing: the first. */
-  readonly rules?: number;
-}
-
-/**
- * The rules by which purchases are decided that begin now. A purchase keeps to those that it began under, so that its history
- * replays: whoever changes what `decide` makes of the same evidence raises this, and asks for it with {@link hasRules}.
- *
- * 2: a look before the POST that tells nothing is followed by looks; `succeeded` of numbers that nobody can name ends as
- * unproved; a refusal that is not ACS's own is contested.
- */
-export const RULES = 2;
-
-export function hasRules({ rules = 1 }: Pick<Settings, 'rules'>, since: number): boolean {
-  return rules >= since;
 }
 
 /** The durations and counts; each has an environment variable of its name. */

@@ -49,12 +49,11 @@ async function submit(command: Command): Promise<Observation | undefined> {
     ...(Number.isFinite(holdEndsInMs) && { holdEndsInMs }),
   };
   try {
-    // Purchases that began when there were no turns go the way they went.
-    const inTurn = settings.postsPerSecond !== undefined;
-    const limits = { ...options(command), ...(inTurn && turnWithin(holdEndsInMs, settings)) };
-    const run = () => activities.submitPurchase.executeWithOptions(limits, [input]);
-    // What a POST in flight comes to must be known, cancel or not; while it waits for its turn, there is none.
-    const report = inTurn ? await interruptible.unlessBegun(run) : await run();
+    const limits = { ...options(command), ...turnWithin(holdEndsInMs, settings) };
+    // Once a worker has begun, what comes of the POST must be known, cancel or not.
+    const report = await interruptible.unlessBegun(() =>
+      activities.submitPurchase.executeWithOptions(limits, [input]),
+    );
     return report && { kind: 'submitted', report };
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;

@@ -12,7 +12,7 @@ import { invalidRequest } from '../purchase/failures.js';
 import { observe } from '../purchase/observe.js';
 import { identityProblem, parseRequest } from '../purchase/request.js';
 import type { PurchaseResult } from '../purchase/result.js';
-import { DEFAULT_SETTINGS, RULES, type Settings } from '../purchase/settings.js';
+import type { Settings } from '../purchase/settings.js';
 import { pauseSummary } from '../purchase/story.js';
 import { Announcer } from './announcer.js';
 import { finish, toApplicationFailure } from './ending.js';
@@ -44,9 +44,7 @@ export async function purchasePhoneNumbers(
   const interruptible = new Interruptible();
   return CancellationScope.nonCancellable(async () => {
     const state = carried ?? (await begin(request));
-    // Whoever wrote them down may have known fewer.
-    const settings: Settings = { ...DEFAULT_SETTINGS, ...state.settings };
-    refuseNewerRules(settings);
+    const { settings } = state;
     const activities = activitiesFor(settings);
     const surface = new Surface(state.stage, state.stalled);
     const announcer = new Announcer(settings.sendEvents === true);
@@ -124,12 +122,6 @@ function refuseForeignState(carried: CarriedState | undefined): void {
   const { version } = carried as { version: number };
   if (version !== 1)
     throw new Error(`this worker cannot read a carried state of version ${version}`);
-}
-
-/** Decided by the rules of a later version, it would go another way here: the task is tried again until a worker knows them. */
-function refuseNewerRules({ rules = 1 }: Settings): void {
-  if (rules > RULES)
-    throw new Error(`this worker does not know the rules ${rules} of this purchase`);
 }
 
 /** Ends a purchase that never began. @throws ApplicationFailure `InvalidRequest` */

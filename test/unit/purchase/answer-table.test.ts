@@ -182,9 +182,6 @@ describe('the answer to the POST', () => {
     assert.equal(next(answer(400, { error: own })).do, 'look');
     const inner = { ...own, innererror: { code: 'InsufficientFunds', message: 'no' } };
     assert.equal(next(answer(400, { error: inner })).do, 'end');
-    // A purchase that began before that was known goes on as it began.
-    const first = { ...settings, rules: 1 };
-    assert.equal(decide(after(foreign, undefined, first), NOW, first).do, 'end');
   });
 
   it('409, or a 404 about a search that was just read: investigates even after the first POST', () => {

@@ -69,12 +69,6 @@ describe('a look before the POST that tells nothing', () => {
     );
     assert.equal(decide(found, START, settings).do, 'poll');
   });
-
-  it('was followed by another submit under the first rules, and a purchase that began so goes on so', () => {
-    const { rules: _, ...first } = settings;
-    const evidence = heldBy(sees.unproved, first);
-    assert.deepEqual(decide(evidence, START, first), { do: 'submit', at: START + 2_000 });
-  });
 });
 
 describe('a failure of a purchase whose search was never shown', () => {

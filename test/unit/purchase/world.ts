@@ -1,6 +1,6 @@
 import type { PhoneNumberOperation, PurchasedPhoneNumber } from '../../../src/acs/wire.js';
 import type { Hold, LookReport, OperationSeen, Receipt } from '../../../src/purchase/reports.js';
-import { DEFAULT_SETTINGS, RULES, type Settings } from '../../../src/purchase/settings.js';
+import { DEFAULT_SETTINGS, type Settings } from '../../../src/purchase/settings.js';
 
 /** Builders of what ACS may show, for the tests of the pure core. */
 
@@ -9,7 +9,7 @@ export const OPERATION_ID = `purchase_${SEARCH_ID}`;
 export const START = Date.parse('2026-01-01T00:00:00Z');
 export const MINUTE_MS = 60_000;
 export const NUMBERS = ['+18335550100', '+18335550101'];
-export const settings: Settings = { ...DEFAULT_SETTINGS, rules: RULES };
+export const settings: Settings = DEFAULT_SETTINGS;
 
 export const hold: Hold = {
   phoneNumbers: NUMBERS,
