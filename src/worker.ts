@@ -1,4 +1,5 @@
 import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
+import { PostsInFlight } from './activities/posts-in-flight.js';
 import { createAcsClient } from './acs/client.js';
 import { openAcs } from './acs/entra.js';
 import { createSend } from './acs/http.js';
@@ -77,6 +78,7 @@ async function main(config: WorkerConfig): Promise<void> {
         acs: metrics.calls.count(acs),
         purchaseTurn: (withinMs) => limits.purchaseTurn(withinMs),
         settings: config.settings,
+        postsInFlight: new PostsInFlight(),
         ...(sendEvent && { sendEvent: metrics.countDeliveries(sendEvent) }),
         log,
         stopping: stopping.signal,

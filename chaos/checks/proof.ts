@@ -28,10 +28,10 @@ const MOST_LOST = 2;
 export function missingProof(pair: Pair, facts: Facts): string | typeof PARDONED | undefined {
   const { one, first, second } = pair;
   const anew = purchaseStart(one.runs, Date.parse(second.receivedAt));
-  const mayArriveUntil =
+  const postInFlightUntil =
     Date.parse(first.receivedAt) + facts.settings.postTimeoutMs - RECEIPT_LAG_MS;
   const isAnotherPurchase = Date.parse(first.receivedAt) < anew;
-  const looks = looksOf(one.entry, Math.max(mayArriveUntil, isAnotherPurchase ? anew : 0), second);
+  const looks = looksOf(one.entry, Math.max(postInFlightUntil, isAnotherPurchase ? anew : 0), second);
   const seen = looks.operation.find(
     (look) => isTelling(look) && !isShadow(look, looks) && wasThere(one.entry, look, second),
   );

@@ -5,7 +5,7 @@ export const TWICE: readonly Mutant[] = [
   mutant(
     'take looks for proof that were made while the POST could still arrive',
     'purchase/observe-look.ts',
-    'const counts = before.mayArriveUntil === null || askedAt >= before.mayArriveUntil;',
+    'const counts = before.postInFlightUntil === null || askedAt >= before.postInFlightUntil;',
     'const counts = true;',
   ),
   mutant(
@@ -95,7 +95,7 @@ export const TWICE: readonly Mutant[] = [
   mutant(
     'POST at once again after an answer that was lost (noticed by the chaos run)',
     'purchase/decide.ts',
-    '(!proved && (evidence.mayArriveUntil !== null || sawShadow(evidence)));',
+    '(!proved && (evidence.postInFlightUntil !== null || sawShadow(evidence)));',
     'false;',
     {
       tests: 'test/integration/chaos.test.ts',

@@ -6,13 +6,13 @@ import type { PhoneNumberPurchaseRequest } from './wire.js';
 export interface CallOptions {
   /** Limit of the whole call in milliseconds. */
   readonly timeoutMs: number;
-  /** Ends the call early. Never given to a POST. */
+  /** Ends the call early. A POST gets one that ends it once its time in flight is over, and no other. */
   readonly signal?: AbortSignal;
 }
 
 /** The calls of the ACS phone-number API that a purchase needs. None of them throws; see {@link Reply}. */
 export interface AcsClient {
-  purchase(request: PhoneNumberPurchaseRequest, options: { timeoutMs: number }): Promise<Reply>;
+  purchase(request: PhoneNumberPurchaseRequest, options: CallOptions): Promise<Reply>;
   getOperation(operationId: string, options: CallOptions): Promise<Reply>;
   cancelOperation(operationId: string, options: CallOptions): Promise<Reply>;
   getSearchResult(searchId: string, options: CallOptions): Promise<Reply>;
@@ -23,8 +23,8 @@ export interface AcsClient {
 export function createAcsClient(send: Send): AcsClient {
   const operation = (id: string) => `/phoneNumbers/operations/${encodeURIComponent(id)}`;
   return {
-    purchase: (request, { timeoutMs }) =>
-      send({ method: 'POST', path: '/availablePhoneNumbers/:purchase', body: request, timeoutMs }),
+    purchase: (request, options) =>
+      send({ method: 'POST', path: '/availablePhoneNumbers/:purchase', body: request, ...options }),
     getOperation: (id, options) => send({ method: 'GET', path: operation(id), ...options }),
     cancelOperation: (id, options) => send({ method: 'DELETE', path: operation(id), ...options }),
     getSearchResult: (id, options) =>

@@ -1,7 +1,8 @@
 import { facts } from '../acs/meaning.js';
+import type { Answering } from '../purchase/is-report.js';
 import type { CancelReport } from '../purchase/reports.js';
 import type { Dependencies } from './dependencies.js';
-import type { LookInput } from './inputs.js';
+import type { PurchaseInput } from './inputs.js';
 import { logged } from './logged.js';
 import { acsUnavailable } from './unavailable.js';
 
@@ -10,7 +11,7 @@ import { acsUnavailable } from './unavailable.js';
  * a purchase can be canceled at all is not known (docs/acs.md); only how the operation ends counts.
  */
 export function createCancel(deps: Dependencies) {
-  return async function cancelOperation(input: LookInput): Promise<CancelReport> {
+  return async function cancelOperation(input: PurchaseInput): Promise<Answering<CancelReport>> {
     const acs = logged(deps.acs, deps.log, input.searchId);
     const { settings } = input;
     const timeoutMs = settings.getTimeoutMs;
@@ -22,6 +23,6 @@ export function createCancel(deps: Dependencies) {
       const asked = { why, ...(retryAfterMs !== undefined && { retryAfterMs }) };
       throw acsUnavailable(asked, settings, deps);
     }
-    return facts(reply);
+    return { ...facts(reply), nonce: input.nonce };
   };
 }

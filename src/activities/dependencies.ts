@@ -1,6 +1,7 @@
 import type { AcsClient } from '../acs/client.js';
 import type { NotNow } from '../acs/limits.js';
 import type { Settings } from '../purchase/settings.js';
+import type { PostsInFlight } from './posts-in-flight.js';
 import type { SendWebhook } from '../webhooks/send-webhook.js';
 
 /** One structured log line; `pino` loggers fit. Never given a raw error, a header or a key. */
@@ -16,6 +17,8 @@ export interface Dependencies {
   readonly acs: AcsClient;
   /** Waits for the turn of a POST, before the look that precedes it; says so when it does not come. Missing: it is always its turn. */
   readonly purchaseTurn?: (withinMs: number) => Promise<NotNow | undefined>;
+  /** Shared by all activities of this process. */
+  readonly postsInFlight: PostsInFlight;
   /** Of purchases that begin here; one under way brings its own. */
   readonly settings: Settings;
   /** The receiver of events; missing when nobody configured one. */

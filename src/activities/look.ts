@@ -2,26 +2,33 @@ import { Context } from '@temporalio/activity';
 import type { AcsClient } from '../acs/client.js';
 import { meaningOfOperation, type Found, type Unavailable } from '../acs/meaning.js';
 import type { PhoneNumberOperation } from '../acs/wire.js';
+import type { Answering } from '../purchase/is-report.js';
 import type { LookReport, NumbersSeen, OperationSeen } from '../purchase/reports.js';
 import { statusMeaning } from '../purchase/status.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
 import type { LookInput } from './inputs.js';
+import { judgeEarlierRuns } from './judge-run.js';
 import { logged } from './logged.js';
 import { ownership, readHold } from './numbers.js';
 import { acsUnavailable } from './unavailable.js';
 
 /** The look activity: what ACS shows of the purchase now. Fails, to be retried, while ACS does not answer. */
 export function createLook(deps: Dependencies) {
-  return async function lookForPurchase(input: LookInput): Promise<LookReport> {
+  return async function lookForPurchase(input: LookInput): Promise<Answering<LookReport>> {
     const acs = logged(deps.acs, deps.log, input.searchId);
     const report = await withHeartbeat(
       input.settings.heartbeatTimeoutMs,
       { doing: 'looking whether ACS has the purchase' },
-      () => look(acs, input, leftOfActivity()),
+      async () => {
+        const leftMs = leftOfActivity();
+        const judgement = await judgeEarlierRuns(input, deps);
+        const seen = await look(acs, input, leftMs);
+        return 'why' in seen ? seen : { ...seen, ...(judgement && { judgement }) };
+      },
     );
     if ('why' in report) throw acsUnavailable(report, input.settings, deps);
-    return report;
+    return { ...report, nonce: input.nonce };
   };
 }
 

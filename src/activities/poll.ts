@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import type { Answering } from '../purchase/is-report.js';
 import type { PollReport, Progress } from '../purchase/reports.js';
 import { isOver, statusMeaning } from '../purchase/status.js';
 import type { Dependencies } from './dependencies.js';
@@ -14,7 +15,7 @@ import { acsUnavailable } from './unavailable.js';
  * (docs/decisions/0002-pauses-inside-the-activity.md).
  */
 export function createPoll(deps: Dependencies) {
-  return async function pollOperation(input: PollInput): Promise<PollReport> {
+  return async function pollOperation(input: PollInput): Promise<Answering<PollReport>> {
     const { info, cancellationSignal } = Context.current();
     const acs = logged(deps.acs, deps.log, input.searchId);
     const stop = AbortSignal.any([deps.stopping, cancellationSignal]);
@@ -34,7 +35,7 @@ export function createPoll(deps: Dependencies) {
         heartbeat.tell(latest);
         throw acsUnavailable(outcome, input.settings, deps);
       }
-      return outcome;
+      return { ...outcome, nonce: input.nonce };
     });
   };
 }

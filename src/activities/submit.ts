@@ -2,80 +2,81 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import type { AcsClient } from '../acs/client.js';
 import { meaningOfPurchase, type Unavailable } from '../acs/meaning.js';
-import { operationIdOf } from '../purchase/ids.js';
+import { sameId } from '../purchase/ids.js';
+import type { Answering } from '../purchase/is-report.js';
 import { verdictOf } from '../purchase/observe-look.js';
 import { nextPollDelay } from '../purchase/pauses.js';
+import { postInFlightForMs } from '../purchase/post-in-flight.js';
 import type { LookReport, PostReport, SubmitReport } from '../purchase/reports.js';
 import type { Settings } from '../purchase/settings.js';
 import { overrunOf, sayOverrun } from '../purchase/spending.js';
+import { confirmTask, stopwatch } from './confirm-task.js';
 import type { Dependencies } from './dependencies.js';
-import { withHeartbeat } from './heartbeat.js';
+import { withHeartbeat, type Heartbeat } from './heartbeat.js';
 import type { SubmitInput } from './inputs.js';
+import { judgeEarlierRuns } from './judge-run.js';
 import { logged } from './logged.js';
 import { look, workMs } from './look.js';
+import { secondExecution } from './original-execution.js';
 
 /**
- * The submit activity, of which the engine makes one attempt only: looks, POSTs unless the look or the clock
- * says otherwise, and reports what came of it. Whether there is a second POST is never decided here.
+ * The submit activity, of which the engine makes one attempt only: judges the earlier runs of the id, looks,
+ * POSTs unless the look or the clock says otherwise, and reports what came of it. Whether there is a second
+ * POST is never decided here.
  */
 export function createSubmit(deps: Dependencies) {
-  return async function submitPurchase(input: SubmitInput): Promise<SubmitReport> {
-    const { settings } = input;
-    const began = { monotonic: performance.now(), wall: Date.now() };
-    const acs = logged(deps.acs, deps.log, input.searchId);
+  return async function submitPurchase(input: SubmitInput): Promise<Answering<SubmitReport>> {
+    const { settings, nonce } = input;
     const first = { doing: 'waiting for its turn' };
-    return withHeartbeat(settings.heartbeatTimeoutMs, first, async (heartbeat) => {
-      const notNow = await deps.purchaseTurn?.(turnMs(settings));
-      if (notNow) return { held: notNow.why, retryAfterMs: notNow.retryAfterMs };
-      const looking = { doing: 'looking before the POST' };
-      // A suspended machine stops one of the clocks, and somebody may set the other.
-      const elapsedMs = () =>
-        Math.max(performance.now() - began.monotonic, Date.now() - began.wall);
-      // Whether it is still wanted is the answer to a beat; it comes while the look is made.
-      const old = sinceScheduledMs(began.wall) > settings.heartbeatTimeoutMs;
-      const answered = old ? sleep(settings.heartbeatTimeoutMs * ANSWER_SHARE) : undefined;
-      if (old || elapsedMs() > LONG_WAIT_MS) heartbeat.tell(looking);
-      else heartbeat.note(looking);
-      // What does not leave a whole POST's time would hold it back anyway.
-      const beforePost = () => settings.submitTimeoutMs - settings.postTimeoutMs - elapsedMs();
-      const before = await look(acs, input, beforePost);
-      if ('why' in before) return { held: before.why, ...keptBackFor(before) };
-      await answered;
-      const held = heldBack(deps, input, before, elapsedMs());
-      if (held !== undefined) return { before, held };
-      const unpriced = spendingObstacle(before, settings);
-      if (unpriced) return { before, ...unpriced };
-      heartbeat.note({ doing: 'sending the POST' });
-      const post = await send(acs, input, deps);
-      if (post.is !== 'refused') return { before, post };
-      heartbeat.note({ doing: 'looking after the refusal' });
-      // One that takes too long would take the refusal with it.
-      const leftMs = () => workMs(settings.submitTimeoutMs) - elapsedMs();
-      const after = await Promise.race([
-        look(acs, { ...input, ...holdOf(before) }, leftMs),
-        sleep(leftMs(), undefined, { ref: false }),
-      ]);
-      return !after || 'why' in after ? { before, post } : { before, post, after };
-    });
+    // Read before the first heartbeat of this execution could add details of its own.
+    const second = secondExecution(input.run);
+    if (second !== undefined) return { nonce, lost: second };
+    return withHeartbeat(settings.heartbeatTimeoutMs, first, async (heartbeat) => ({
+      nonce,
+      ...(await submit(deps, input, heartbeat)),
+    }));
   };
 }
 
-/** Within less, nobody is likely to have changed their mind. */
-const LONG_WAIT_MS = 300;
-
-/**
- * One that was handed out long ago may have been given up meanwhile: it may have waited in a worker that was stopped and goes on. Of
- * the heartbeat timeout, this is usually enough for the engine to say so.
- */
-const ANSWER_SHARE = 0.1;
-
-function sinceScheduledMs(now: number): number {
-  return now - Context.current().info.scheduledTimestampMs;
+async function submit(
+  deps: Dependencies,
+  input: SubmitInput,
+  heartbeat: Heartbeat,
+): Promise<SubmitReport> {
+  const { settings } = input;
+  const elapsedMs = stopwatch();
+  const judgement = await judgeEarlierRuns(input, deps);
+  if (judgement && judgement.earlier.kind !== 'nothingInFlight') return { judgement };
+  const base = judgement ? { judgement } : {};
+  const acs = logged(deps.acs, deps.log, input.searchId);
+  const notNow = await deps.purchaseTurn?.(turnMs(settings));
+  if (notNow) return { ...base, held: notNow.why, retryAfterMs: notNow.retryAfterMs };
+  heartbeat.note({ doing: 'looking before the POST' });
+  // What does not leave a whole POST's time would hold it back anyway.
+  const beforePost = () => settings.submitTimeoutMs - postInFlightForMs(settings) - elapsedMs();
+  const before = await look(acs, input, beforePost);
+  if ('why' in before) return { ...base, held: before.why, ...keptBackFor(before) };
+  const looked = { ...base, before };
+  const held = heldBack(deps, input, before, elapsedMs());
+  if (held !== undefined) return { ...looked, held };
+  const unpriced = spendingObstacle(before, settings);
+  if (unpriced) return { ...looked, ...unpriced };
+  const post = await confirmAndSend(acs, input, deps);
+  if (typeof post === 'string') return { ...looked, held: post };
+  if (post.is !== 'refused') return { ...looked, post };
+  heartbeat.note({ doing: 'looking after the refusal' });
+  // One that takes too long would take the refusal with it.
+  const leftMs = () => workMs(settings.submitTimeoutMs) - elapsedMs();
+  const after = await Promise.race([
+    look(acs, { ...input, ...holdOf(before) }, leftMs),
+    sleep(leftMs(), undefined, { ref: false }),
+  ]);
+  return !after || 'why' in after ? { ...looked, post } : { ...looked, post, after };
 }
 
 /** For its turn, a submit waits half the time that its POST leaves it; the look needs the rest. */
-function turnMs({ submitTimeoutMs, postTimeoutMs }: Settings): number {
-  return (submitTimeoutMs - postTimeoutMs) / 2;
+function turnMs(settings: Settings): number {
+  return (settings.submitTimeoutMs - postInFlightForMs(settings)) / 2;
 }
 
 /** What ACS was not asked, because of a limit of ours, is no sign that it is away. */
@@ -95,10 +96,8 @@ function heldBack(
   const clear = verdict === 'absent' || (verdict === 'shadow' && input.shadowProved);
   if (!clear) return 'the look before the POST did not show that nothing was bought';
   const expiresAt = before.hold?.expiresAt ?? Infinity;
-  const { holdEndsInMs = Infinity } = input;
-  const now = Date.now();
-  if (sinceScheduledMs(now) >= holdEndsInMs || now >= expiresAt) return 'the hold has ended';
-  if (elapsedMs + settings.postTimeoutMs > settings.submitTimeoutMs) {
+  if (Date.now() >= expiresAt) return 'the hold has ended';
+  if (elapsedMs + postInFlightForMs(settings) > settings.submitTimeoutMs) {
     return 'the look before the POST took so long that a POST no longer fits';
   }
   // Terminated, or timed out: nobody would know of the POST.
@@ -120,31 +119,56 @@ function spendingObstacle(
 const COST_UNKNOWN =
   'the search cannot be read: without its cost it cannot be held against the spending limit';
 
-async function send(acs: AcsClient, input: SubmitInput, deps: Dependencies): Promise<PostReport> {
-  const { random, log } = deps;
-  const { settings } = input;
-  const timeoutMs = settings.postTimeoutMs;
-  const sentAt = performance.now();
-  const meaning = meaningOfPurchase(await acs.purchase(input.request, { timeoutMs }));
-  switch (meaning.is) {
-    case 'acknowledged': {
-      const expected = operationIdOf(input.searchId);
-      const operationId = meaning.operationId ?? expected;
-      if (operationId !== expected) {
-        const fields = { operationId: expected, acsOperationId: operationId };
-        log.error(fields, 'ACS named an operation that is not the one of this search');
-      }
-      const nextLookInMs = nextPollDelay(0, settings, undefined, random);
-      return { is: 'acknowledged', operationId, nextLookInMs };
+/**
+ * Sends the POST if Temporal confirms that this task is still wanted. Nothing is awaited between the
+ * confirmation and the POST; what a stop of the machine just there can still do is written down in
+ * docs/decisions/0012-second-executions.md.
+ *
+ * @returns why no POST was sent, or what became of it
+ */
+async function confirmAndSend(
+  acs: AcsClient,
+  input: SubmitInput,
+  deps: Dependencies,
+): Promise<PostReport | string> {
+  const { settings, operationId, nonce } = input;
+  const { confirmationTimeoutMs, postTimeoutMs } = settings;
+  const inFlightForMs = postInFlightForMs(settings);
+  const sinceAsked = stopwatch();
+  const over = AbortSignal.timeout(inFlightForMs);
+  const { settled } = deps.postsInFlight.begin(operationId, nonce, inFlightForMs);
+  try {
+    const { elapsedMs } = await confirmTask({ doing: 'sending the POST' }, confirmationTimeoutMs);
+    if (elapsedMs() > confirmationTimeoutMs) {
+      settled();
+      return 'Temporal confirmed the submit too late';
     }
-    case 'unknown': {
-      // However it was lost, a POST may sit in a queue on its way until its own time limit is over.
-      const mayArriveForMs = Math.max(0, timeoutMs - Math.round(performance.now() - sentAt));
-      return { ...meaning, mayArriveForMs };
-    }
-    default:
-      return meaning;
+  } catch (error) {
+    settled();
+    return `Temporal did not confirm that the submit is still wanted (${nameOf(error)})`;
   }
+  const response = await acs.purchase(input.request, { timeoutMs: postTimeoutMs, signal: over });
+  const meaning = meaningOfPurchase(response);
+  if (meaning.is === 'unknown') {
+    // However it was lost, a POST may sit in a queue on its way until its own time limit is over.
+    return { ...meaning, inFlightForMs: Math.max(0, Math.ceil(inFlightForMs - sinceAsked())) };
+  }
+  settled();
+  if (meaning.is !== 'acknowledged') return meaning;
+  const acceptedId = meaning.operationId ?? operationId;
+  if (!sameId(acceptedId, operationId)) {
+    deps.log.error(
+      { operationId, acsOperationId: acceptedId },
+      'ACS named an operation that is not the one of this search',
+    );
+  }
+  const nextLookInMs = nextPollDelay(0, settings, undefined, deps.random);
+  return { is: 'acknowledged', operationId: acceptedId, nextLookInMs };
+}
+
+/** Names the kind of an error of Temporal's client; its message may quote what it was given. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown error';
 }
 
 function holdOf({ hold }: LookReport): Pick<SubmitInput, 'hold'> {

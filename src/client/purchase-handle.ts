@@ -1,4 +1,5 @@
 import { WorkflowNotFoundError, type Client, type WorkflowHandle } from '@temporalio/client';
+import { withoutMarks } from '../purchase/earlier-runs.js';
 import type { PurchaseResult } from '../purchase/result.js';
 import { endingOf } from './ending.js';
 import {
@@ -41,7 +42,7 @@ export class PurchaseHandle {
       operationId,
       runId,
       startedAt: startTime,
-      memo,
+      memo: withoutMarks(memo),
       ...(closeTime && { endedAt: closeTime }),
     };
     const { status, ...live } = liveState(description, Date.now());

@@ -2,7 +2,9 @@ import type { Durations } from '../purchase/settings.js';
 
 /** What each setting of a purchase is for, in words for an operator. */
 export const SETTING_DESCRIPTIONS: Readonly<Record<keyof Durations, string>> = {
-  postTimeoutMs: 'Limit of one whole POST, and how long after its sending it may still reach ACS.',
+  postTimeoutMs: 'Limit of one whole POST.',
+  confirmationTimeoutMs:
+    'Limit of the question to Temporal, right before a POST, whether the submit is still wanted.',
   submitTimeoutMs:
     "Limit of the submit activity. A POST is sent only if a whole POST's time is left of it.",
   heartbeatTimeoutMs: 'An activity that has not been heard of for this long is taken for dead.',

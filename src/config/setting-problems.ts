@@ -28,13 +28,13 @@ const RULES: readonly Rule[] = [
   {
     name: 'submitTimeoutMs',
     must: 'be more than',
-    sum: ['postTimeoutMs', 'getTimeoutMs'],
+    sum: ['postTimeoutMs', 'confirmationTimeoutMs', 'getTimeoutMs'],
     why: ROOM,
   },
   {
     name: 'submitTimeoutMs',
     must: 'be more than',
-    sum: ['postTimeoutMs', 'searchTimeoutMs'],
+    sum: ['postTimeoutMs', 'confirmationTimeoutMs', 'searchTimeoutMs'],
     why: ROOM,
   },
   { name: 'heartbeatTimeoutMs', must: 'not exceed', sum: ['submitTimeoutMs'] },

@@ -113,8 +113,8 @@ function ownsAll(receipt: Receipt): boolean {
 }
 
 /** When ACS is to be asked (again) to cancel; never, unless somebody wants it. */
-function nextCancelAt({ cancelRequested, cancelAnswer, cancelAgainAt }: Evidence, now: number) {
-  if (!cancelRequested) return Infinity;
+function nextCancelAt({ cancelRequestedAt, cancelAnswer, cancelAgainAt }: Evidence, now: number) {
+  if (cancelRequestedAt === null) return Infinity;
   return cancelAnswer === null ? now : (cancelAgainAt ?? Infinity);
 }
 

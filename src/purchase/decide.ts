@@ -1,6 +1,7 @@
 import type { Decision } from './decision.js';
-import { acsHasIt, holdEndsAt, type Evidence } from './evidence.js';
+import { acsHasIt, countedPosts, holdEndsAt, type Evidence } from './evidence.js';
 import { decideWaiting } from './decide-waiting.js';
+import type { End } from './decision.js';
 import type { AnswerFacts } from './reports.js';
 import { absenceProved, nextLookAt, sawShadow } from './proof.js';
 import type { Settings } from './settings.js';
@@ -22,22 +23,24 @@ function decideSubmitting(evidence: Evidence, now: number, settings: Settings): 
   const claimedMs = claimedForMs(evidence);
   // What was seen before it waited for a turn in vain, or before ACS said that it succeeded, is old.
   const isOld = evidence.turnMissed || claimedMs !== undefined;
-  const proved = absenceProved(evidence, settings) && !isOld;
+  const intent = intentOf(evidence, now, settings);
+  const since = intentSince(intent, evidence, settings);
+  const isAskedSince = (evidence.absence?.lastAskedAt ?? -Infinity) >= since;
+  const proved = absenceProved(evidence, settings) && !isOld && isAskedSince;
   if (claimedMs !== undefined && claimedMs >= settings.notFoundGraceMs) {
     return { do: 'end', end: { is: 'unknown', reason: 'unproved' } };
   }
-  const intent = intentOf(evidence, now, settings);
   if (intent === 'submit') {
     const mustLook =
       evidence.unreachable ||
       evidence.untold ||
       evidence.turnMissed ||
-      (!proved && (evidence.mayArriveUntil !== null || sawShadow(evidence)));
-    const purpose = evidence.posts > 0 ? 'before another POST' : 'before a POST is sent';
+      (!proved && mustBeProved(evidence));
+    const purpose = countedPosts(evidence) > 0 ? 'before another POST' : 'before a POST is sent';
     if (mustLook) return lookOrGiveUp(evidence, now, settings, purpose);
     return submitOrWait(evidence, settings);
   }
-  if (proved) return { do: 'end', end: intent };
+  if (proved) return { do: 'end', end: endAs(intent, evidence) };
   if (shutOut(evidence, settings)) {
     return { do: 'end', end: { is: 'unknown', reason: 'credentials' } };
   }
@@ -46,6 +49,7 @@ function decideSubmitting(evidence: Evidence, now: number, settings: Settings): 
 
 type Intent =
   | 'submit'
+  | Extract<End, { is: 'unknown' }>
   | { readonly is: 'canceled' }
   | { readonly is: 'expired' }
   | { readonly is: 'unaffordable'; readonly overrun: Overrun }
@@ -53,7 +57,9 @@ type Intent =
 
 /** What is to happen as soon as it is proved that ACS does not have the purchase. */
 function intentOf(evidence: Evidence, now: number, settings: Settings): Intent {
-  if (evidence.cancelRequested) return { is: 'canceled' };
+  const { permission, cancelRequestedAt } = evidence;
+  if (permission.kind === 'closed') return { is: 'unknown', reason: permission.why };
+  if (cancelRequestedAt !== null) return { is: 'canceled' };
   if (evidence.refusal) return { is: 'rejected', refusal: evidence.refusal };
   const overrun = evidence.hold && overrunOf(evidence.hold, settings.spendingLimit);
   if (overrun) return { is: 'unaffordable', overrun };
@@ -64,6 +70,27 @@ function intentOf(evidence: Evidence, now: number, settings: Settings): Intent {
     return { is: 'rejected', refusal: unauthorized.answer };
   }
   return 'submit';
+}
+
+/** A POST is sent only after a proof of absence where something may have been bought already. */
+function mustBeProved(evidence: Evidence): boolean {
+  const { postInFlightUntil, permission } = evidence;
+  return postInFlightUntil !== null || sawShadow(evidence) || permission.kind === 'consented';
+}
+
+/**
+ * Since when an end is due that may come long after the last lookup. A proof must contain a later one: a
+ * reset copies the lookups of a run that may have sent a POST after them.
+ */
+function intentSince(intent: Intent, evidence: Evidence, { assumedHoldMs }: Settings): number {
+  if (intent === 'submit') return -Infinity;
+  if (intent.is === 'canceled') return evidence.cancelRequestedAt ?? -Infinity;
+  return intent.is === 'expired' ? holdEndsAt(evidence, assumedHoldMs) : -Infinity;
+}
+
+/** What is proved of this run alone does not say that an earlier one bought nothing. */
+function endAs(intent: Exclude<Intent, 'submit'>, { permission }: Evidence): End {
+  return permission.kind === 'consented' ? { is: 'unknown', reason: 'earlierRun' } : intent;
 }
 
 /**
@@ -80,10 +107,10 @@ function claimedForMs({ mute, lastLookAt }: Evidence): number | undefined {
  * purchase may have bought. This run has no POST in doubt.
  */
 function shutOut(
-  { mute, mayArriveUntil }: Evidence,
+  { mute, postInFlightUntil }: Evidence,
   { credentialsGraceMs, proofLooks }: Settings,
 ): boolean {
-  if (!mute?.refused || mayArriveUntil !== null) return false;
+  if (!mute?.refused || postInFlightUntil !== null) return false;
   const { since, until, answers } = mute.refused;
   return answers >= proofLooks && until - since >= credentialsGraceMs;
 }

@@ -1,9 +1,11 @@
+import type { ClosedReason } from './evidence.js';
 import type { AnswerFacts, Receipt } from './reports.js';
 import type { PhoneNumberOperation } from '../acs/wire.js';
 import type { Overrun } from './spending.js';
 
 /** Why the outcome of a purchase cannot be known. */
-export type UnknownReason = 'deadline' | 'operationLost' | 'unproved' | 'credentials';
+export type UnknownReason =
+  'deadline' | 'operationLost' | 'unproved' | 'credentials' | ClosedReason;
 
 /** A true end of a purchase. */
 export type End =

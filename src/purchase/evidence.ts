@@ -54,6 +54,19 @@ export interface Polling {
   readonly gets: number;
 }
 
+/** Whether this run may send a POST. Other than `open`, no end claims that nothing was bought. */
+export type PostPermission =
+  | { readonly kind: 'open' }
+  /** A person allowed one POST, after an extended proof, although an earlier run may have bought. */
+  | { readonly kind: 'consented'; readonly detail: string }
+  | { readonly kind: 'closed'; readonly why: ClosedReason; readonly detail: string };
+
+/**
+ * `earlierRun`: one was accepted or ended with an unknown outcome. `consentUsed`: the POST that a person
+ * allowed was sent. `otherOperation`: ACS accepted our POST under an operation id that is not ours.
+ */
+export type ClosedReason = 'earlierRun' | 'consentUsed' | 'otherOperation';
+
 /**
  * All that is known of one purchase. Times are epoch ms of the workflow's clock.
  * Plain data: it is carried from run to run by continue-as-new.
@@ -68,8 +81,15 @@ export interface Evidence {
   readonly hold: Hold | null;
   /** POSTs that may have reached ACS, in all. */
   readonly posts: number;
+  /** A POST of an earlier run counts where proofs grow; it is never reported as one of this run. */
+  readonly assumedPosts: 0 | 1;
+  readonly permission: PostPermission;
+  /** The run whose earlier runs were judged, or `carried`; null before that. Only activities compare it. */
+  readonly judgedRunId: string | null;
+  /** Submits that ended without a report: each may have sent a POST. */
+  readonly lostSubmits: number;
   /** Until when the last of them can still arrive; null once it is accounted for. */
-  readonly mayArriveUntil: number | null;
+  readonly postInFlightUntil: number | null;
   /** When a 202 was seen; when, without one, ACS was found to have the purchase. */
   readonly acknowledgedAt: number | null;
   readonly foundAt: number | null;
@@ -95,7 +115,7 @@ export interface Evidence {
   /** Submits in a row that were not sent or throttled. */
   readonly heldBack: number;
   readonly polling: Polling | null;
-  readonly cancelRequested: boolean;
+  readonly cancelRequestedAt: number | null;
   readonly cancelAnswer: AnswerFacts | 'noAnswer' | null;
   /** How often ACS was asked to cancel, and when it must be asked again; null once it need not be. */
   readonly cancelAsks: number;
@@ -116,7 +136,11 @@ export function noEvidence(searchId: string, now: number): Evidence {
     firstLookAt: null,
     hold: null,
     posts: 0,
-    mayArriveUntil: null,
+    assumedPosts: 0,
+    permission: { kind: 'open' },
+    judgedRunId: null,
+    lostSubmits: 0,
+    postInFlightUntil: null,
     acknowledgedAt: null,
     foundAt: null,
     absentBeforePost: false,
@@ -134,7 +158,7 @@ export function noEvidence(searchId: string, now: number): Evidence {
     submitNotBefore: now,
     heldBack: 0,
     polling: null,
-    cancelRequested: false,
+    cancelRequestedAt: null,
     cancelAnswer: null,
     cancelAsks: 0,
     cancelAgainAt: null,
@@ -146,6 +170,11 @@ export function noEvidence(searchId: string, now: number): Evidence {
 /** `true` once ACS is known to have the purchase: from then on the question is only how it ends. */
 export function acsHasIt(evidence: Evidence): boolean {
   return evidence.polling !== null;
+}
+
+/** POSTs that may have reached ACS, those of earlier runs included. */
+export function countedPosts({ posts, assumedPosts }: Evidence): number {
+  return posts + assumedPosts;
 }
 
 /** When ACS began with the purchase, as far as is known: its age counts from here. */

@@ -13,6 +13,10 @@ export interface EvidenceSummary {
   readonly looks: number;
   readonly polls: number;
   readonly lastSeen: string;
+  /** Submits that ended without a report; each may have sent one of the POSTs. Missing when 0. */
+  readonly lostSubmits?: number;
+  /** Missing while this run may POST: a person's consent to one POST, or no POST at all. */
+  readonly permission?: 'consented' | 'closed';
   /** The numbers that were on hold, when known. */
   readonly phoneNumbers?: readonly string[];
 }
@@ -71,10 +75,15 @@ export function failureOf(
       });
     }
     case 'unknown':
-      return failure('OutcomeUnknown', evidence, `${REASONS[end.reason]}.`, {
-        reason: end.reason,
-        ...lastPoll(evidence),
-      });
+      return failure(
+        'OutcomeUnknown',
+        evidence,
+        `${REASONS[end.reason]}${permissionDetail(evidence)}.`,
+        {
+          reason: end.reason,
+          ...lastPoll(evidence),
+        },
+      );
   }
 }
 
@@ -89,6 +98,9 @@ const REASONS: Record<UnknownReason, string> = {
   credentials:
     'ACS does not accept the credentials, so nobody can look; no POST of this run was accepted',
   unproved: 'What ACS says of the purchase could not be proved by the numbers of its hold',
+  earlierRun: 'An earlier run of this purchase may have bought, and lookups do not find it',
+  consentUsed: 'The POST that was allowed has been sent, and lookups do not find the purchase',
+  otherOperation: 'ACS accepted the POST under another operation id, and lookups do not find ours',
 };
 
 function failure(
@@ -111,6 +123,11 @@ function failure(
       evidence: summaryOf(evidence),
     },
   };
+}
+
+/** Why no POST may be sent, with the ids that a person has to look at. */
+function permissionDetail({ permission, operationId }: Evidence): string {
+  return permission.kind === 'open' ? '' : ` (${permission.detail}; ours is ${operationId})`;
 }
 
 /** The correlation vector of what ACS said of the operation last. */
@@ -138,6 +155,8 @@ export function summaryOf(evidence: Evidence): EvidenceSummary {
     looks: evidence.looks,
     polls: evidence.polling?.gets ?? 0,
     lastSeen: evidence.lastSeen,
+    ...(evidence.lostSubmits > 0 && { lostSubmits: evidence.lostSubmits }),
+    ...(evidence.permission.kind !== 'open' && { permission: evidence.permission.kind }),
     ...(evidence.hold && { phoneNumbers: evidence.hold.phoneNumbers }),
   };
 }

@@ -24,6 +24,11 @@ export function operationIdOf(searchId: string): string {
   return `${PURCHASE_PREFIX}${canonicalSearchId(searchId)}`;
 }
 
+/** `true` when two ids differ in letter case at most. */
+export function sameId(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
 /** The search that a purchase operation id belongs to, or `undefined` for any other id. */
 export function searchIdOf(operationId: string): string | undefined {
   const searchId = operationId.startsWith(PURCHASE_PREFIX)

@@ -64,7 +64,7 @@ export function observeLook(
     case 'absent':
     case 'shadow': {
       // A look asked while the POST could still arrive proves nothing about afterwards.
-      const counts = before.mayArriveUntil === null || askedAt >= before.mayArriveUntil;
+      const counts = before.postInFlightUntil === null || askedAt >= before.postInFlightUntil;
       return {
         ...evidence,
         mute: null,

@@ -1,5 +1,8 @@
-import { startPolling, type Evidence } from './evidence.js';
+import { CARRIED, type RunJudgement } from './earlier-runs.js';
+import { countedPosts, startPolling, type Evidence } from './evidence.js';
+import { sameId } from './ids.js';
 import { backoff } from './pauses.js';
+import { postInFlightForMs } from './post-in-flight.js';
 import type { AnswerFacts, CancelReport, LookReport, PollReport, SubmitReport } from './reports.js';
 import { observeLook } from './observe-look.js';
 import { observePoll } from './observe-poll.js';
@@ -12,7 +15,7 @@ import type { Settings } from './settings.js';
 export type Observation =
   | { readonly kind: 'submitted'; readonly report: SubmitReport }
   /** The submit activity never reported: its worker died, or hung. */
-  | ({ readonly kind: 'submitLost' } & LostPost)
+  | { readonly kind: 'submitLost'; readonly why: string }
   /** No worker ever began with the submit: its turn did not come in time. */
   | { readonly kind: 'notBegun'; readonly why: string }
   | { readonly kind: 'looked'; readonly report: LookReport }
@@ -26,7 +29,7 @@ export type Observation =
 
 /** A POST that may have reached ACS, or may still. */
 interface LostPost {
-  readonly mayArriveForMs: number;
+  readonly inFlightForMs: number;
   /** The look right before it found no operation. */
   readonly absentBefore: boolean;
   readonly why: string;
@@ -42,14 +45,17 @@ export function observe(
   switch (observation.kind) {
     case 'submitted':
       return observeSubmit(evidence, observation.report, times, settings);
-    case 'submitLost': {
-      return mayHaveReached(evidence, observation, times);
-    }
+    case 'submitLost':
+      return submitLost(evidence, observation.why, times, settings);
     case 'notBegun':
       return { ...evidence, turnMissed: true, lastSeen: observation.why };
     case 'looked':
       return {
-        ...observeLook(evidence, observation.report, times),
+        ...observeLook(
+          judged(evidence, observation.report, times, settings),
+          observation.report,
+          times,
+        ),
         unreachable: false,
         lastChanceMissed: false,
       };
@@ -58,7 +64,7 @@ export function observe(
     case 'cancelAnswered':
       return observeCancelAnswer(evidence, observation.report, times, settings);
     case 'cancelRequested':
-      return { ...evidence, cancelRequested: true };
+      return { ...evidence, cancelRequestedAt: times.askedAt };
     case 'lastChanceMissed':
       return { ...evidence, lastChanceMissed: true, lastSeen: observation.why };
     case 'unanswered': {
@@ -76,8 +82,18 @@ function observeSubmit(
   times: Times,
   settings: Settings,
 ): Evidence {
+  if (report.lost !== undefined) {
+    return submitLost(judged(before, report, times, settings), report.lost, times, settings);
+  }
   // Submitting was allowed, so whatever was sent before is accounted for.
-  let evidence: Evidence = { ...before, mayArriveUntil: null, refusal: null, unreachable: false };
+  let evidence: Evidence = {
+    ...before,
+    postInFlightUntil: null,
+    refusal: null,
+    unreachable: false,
+  };
+  evidence = judged(evidence, report, times, settings);
+  if (report.judgement && report.judgement.earlier.kind !== 'nothingInFlight') return evidence;
   if (!report.before && report.retryAfterMs !== undefined) {
     return inItsTurn(evidence, report.held ?? 'not its turn', report.retryAfterMs, times, settings);
   }
@@ -98,9 +114,9 @@ function observeSubmit(
       unreachable: false,
     };
   } else if (report.held !== undefined) {
-    const submitNotBefore = times.answeredAt + settings.notSentMinPauseMs;
-    const untold = evidence.mute !== null;
-    evidence = { ...evidence, untold, submitNotBefore, lastSeen: report.held };
+    const { mute, unauthorized } = evidence;
+    const deferred = heldBack(evidence, report.held, times, settings);
+    evidence = { ...deferred, mute, unauthorized, unreachable: false, untold: mute !== null };
   }
   return report.after ? observeLook(evidence, report.after, times) : evidence;
 }
@@ -115,9 +131,11 @@ function observePost(
   const now = times.answeredAt;
   switch (post.is) {
     case 'acknowledged':
+      if (!sameId(post.operationId, evidence.operationId)) {
+        return acceptedAsAnother(evidence, post.operationId, times);
+      }
       return {
         ...evidence,
-        operationId: post.operationId,
         posts: evidence.posts + 1,
         acknowledgedAt: now,
         polling: startPolling(now + post.nextLookInMs),
@@ -139,8 +157,9 @@ function observePost(
       const contradicts = post.httpStatus === 409 || (post.httpStatus === 404 && !!evidence.hold);
       const { is: _, ...facts } = post;
       const foreign = !isAcsOwn(post);
-      const refusal = { ...facts, contested: contradicts || foreign || evidence.posts > 0 };
-      return { ...evidence, absence: null, investigatingSince: now, refusal };
+      const refusal = { ...facts, contested: contradicts || foreign || countedPosts(evidence) > 0 };
+      const after = consentUsed(evidence);
+      return { ...after, absence: null, investigatingSince: now, refusal };
     }
     case 'unknown':
       return mayHaveReached(evidence, { ...post, absentBefore }, times);
@@ -155,14 +174,14 @@ function isAcsOwn({ error }: AnswerFacts): boolean {
 
 function mayHaveReached(
   evidence: Evidence,
-  { mayArriveForMs, absentBefore, why }: LostPost,
+  { inFlightForMs, absentBefore, why }: LostPost,
   { answeredAt }: Times,
 ): Evidence {
   return {
-    ...evidence,
+    ...consentUsed(evidence),
     firstLookAt: evidence.firstLookAt ?? answeredAt,
     posts: evidence.posts + 1,
-    mayArriveUntil: answeredAt + mayArriveForMs,
+    postInFlightUntil: answeredAt + inFlightForMs,
     absentBeforePost: absentBefore,
     absence: null,
     refusal: null,
@@ -171,6 +190,76 @@ function mayHaveReached(
     investigatingSince: answeredAt,
     lastSeen: why,
   };
+}
+
+/** Nobody reported what came of the submit: its POST may have been sent until this moment. */
+function submitLost(evidence: Evidence, why: string, times: Times, settings: Settings): Evidence {
+  // Whether its own lookup was made, and what it showed, is lost with it: earlier lookups count.
+  const absentBefore = evidence.absence?.sawOperation === false;
+  const lost = { inFlightForMs: postInFlightForMs(settings), absentBefore, why };
+  const lostSubmits = evidence.lostSubmits + 1;
+  return { ...mayHaveReached(evidence, lost, times), lostSubmits };
+}
+
+/** A 202 settles that this purchase is never POSTed again, whatever operation it names. */
+function acceptedAsAnother(
+  evidence: Evidence,
+  operationId: string,
+  { answeredAt }: Times,
+): Evidence {
+  const detail = `ACS answered 202 and named the operation ${operationId}`;
+  return {
+    ...evidence,
+    posts: evidence.posts + 1,
+    permission: { kind: 'closed', why: 'otherOperation', detail },
+    absentBeforePost: false,
+    absence: null,
+    refusal: null,
+    investigatingSince: answeredAt,
+    lastSeen: detail,
+  };
+}
+
+/** The one POST that a person allowed has been sent, and may have reached ACS. */
+function consentUsed(evidence: Evidence): Evidence {
+  if (evidence.permission.kind !== 'consented') return evidence;
+  const { detail } = evidence.permission;
+  return { ...evidence, permission: { kind: 'closed', why: 'consentUsed', detail } };
+}
+
+/** Adds what an activity found out about the earlier runs of the workflow id. */
+function judged(
+  before: Evidence,
+  { judgement }: { readonly judgement?: RunJudgement },
+  { answeredAt }: Times,
+  settings: Settings,
+): Evidence {
+  if (!judgement) return before;
+  const { runId, earlier, consented } = judgement;
+  const evidence: Evidence = { ...before, judgedRunId: runId ?? before.judgedRunId };
+  if (earlier.kind === 'nothingInFlight') return evidence;
+  const detail = earlier.why;
+  const permission = consented ? ({ kind: 'consented', detail } as const) : undefined;
+  const anew = { absence: null, investigatingSince: answeredAt, lastSeen: detail } as const;
+  if (earlier.kind === 'postsClosed') {
+    const closed = { kind: 'closed', why: 'earlierRun', detail } as const;
+    return { ...evidence, ...anew, permission: permission ?? closed };
+  }
+  const until = answeredAt + postInFlightForMs(settings);
+  return {
+    ...evidence,
+    ...anew,
+    ...(permission && { permission }),
+    firstLookAt: evidence.firstLookAt ?? answeredAt,
+    assumedPosts: 1,
+    absentBeforePost: false,
+    postInFlightUntil: Math.max(until, evidence.postInFlightUntil ?? 0),
+  };
+}
+
+/** What a run hands to the next one, which need not judge the earlier runs again. */
+export function carriedOver(evidence: Evidence): Evidence {
+  return evidence.judgedRunId === null ? evidence : { ...evidence, judgedRunId: CARRIED };
 }
 
 function observeCancelAnswer(

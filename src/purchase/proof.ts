@@ -1,4 +1,4 @@
-import type { Evidence, Mute } from './evidence.js';
+import { countedPosts, type Evidence, type Mute } from './evidence.js';
 import { believed } from './pauses.js';
 import type { Settings } from './settings.js';
 
@@ -19,17 +19,20 @@ export interface Proof {
 export function proofNeeded(evidence: Evidence, settings: Settings): Proof {
   const looks = settings.proofLooks;
   if (speaksForPurchase(evidence)) return { looks, spanMs: settings.doubtfulProofMs };
-  const unaccounted = evidence.mayArriveUntil !== null;
+  const unaccounted = evidence.postInFlightUntil !== null || evidence.permission.kind === 'closed';
   if (unaccounted || sawShadow(evidence)) return { looks, spanMs: settings.proofMs };
   return { looks: 1, spanMs: 0 };
 }
 
 /** An operation beside a POST of ours, a refusal as of something bought already, or numbers that nobody could ask for. */
 function speaksForPurchase(evidence: Evidence): boolean {
-  const { posts, refusal, absence } = evidence;
+  const { permission, refusal, absence } = evidence;
+  const posted = countedPosts(evidence) > 0;
   const shadow = sawShadow(evidence);
-  if (refusal?.contested || (posts > 0 && shadow)) return true;
-  return absence?.numbersUnchecked === true && (posts > 0 || shadow);
+  if (permission.kind === 'consented') return true;
+  if (permission.kind === 'closed' && permission.why !== 'earlierRun') return true;
+  if (refusal?.contested || (posted && shadow)) return true;
+  return absence?.numbersUnchecked === true && (posted || shadow);
 }
 
 /** `true` when looks have proved that ACS does not have the purchase. */

@@ -1,3 +1,4 @@
+import type { RunJudgement } from './earlier-runs.js';
 import type {
   CommunicationError,
   PhoneNumberCost,
@@ -47,6 +48,8 @@ export type NumbersSeen = 'owned' | 'notOwned' | 'withheld' | 'holdUnknown' | 'n
 
 /** One look: the operation and, where that decides, the numbers of the hold. */
 export interface LookReport {
+  /** Present when this activity judged the run, or found a POST of another one in flight. */
+  readonly judgement?: RunJudgement;
   readonly operation: OperationSeen;
   readonly numbers: NumbersSeen;
   /** The hold, when this look (or the submit it belongs to) read it. */
@@ -61,10 +64,13 @@ export type PostReport =
   | ({ readonly is: 'throttled'; readonly retryAfterMs?: number } & AnswerFacts)
   | ({ readonly is: 'unauthorized' } & AnswerFacts)
   | ({ readonly is: 'refused' } & AnswerFacts)
-  | { readonly is: 'unknown'; readonly why: string; readonly mayArriveForMs: number };
+  | { readonly is: 'unknown'; readonly why: string; readonly inFlightForMs: number };
 
 /** One run of the submit activity: reads the search, looks, POSTs unless the look says otherwise. */
 export interface SubmitReport {
+  readonly judgement?: RunJudgement;
+  /** This was not the first execution of the task, so an earlier one may have sent the POST. */
+  readonly lost?: string;
   /** Missing when ACS did not answer the look; then nothing was sent. */
   readonly before?: LookReport;
   /** Missing when the look, the hold's end or a shutdown kept the POST back; `held` says which. */

@@ -20,8 +20,10 @@ export interface Settings extends Durations {
 
 /** The durations and counts; each has an environment variable of its name. */
 export interface Durations {
-  /** Limit of one whole POST, and how long after its sending it may still reach ACS. */
+  /** Limit of one whole POST. */
   readonly postTimeoutMs: number;
+  /** Limit of the question to Temporal, right before a POST, whether the submit is still wanted. */
+  readonly confirmationTimeoutMs: number;
   /** Limit of the submit activity: a POST is sent only if a whole POST's time is left of it. */
   readonly submitTimeoutMs: number;
   /** An activity that has not been heard of for this long is taken for dead. */
@@ -82,6 +84,7 @@ export interface Durations {
 
 export const DEFAULT_SETTINGS: Durations = {
   postTimeoutMs: 30 * SECOND_MS,
+  confirmationTimeoutMs: 1_500,
   submitTimeoutMs: 60 * SECOND_MS,
   heartbeatTimeoutMs: 10 * SECOND_MS,
   getTimeoutMs: 8 * SECOND_MS,

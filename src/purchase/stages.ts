@@ -11,6 +11,9 @@ export type Stage = (typeof STAGES)[number];
 export function stageOf(evidence: Evidence, stalled: boolean): Stage {
   if (stalled) return 'stalled';
   if (acsHasIt(evidence)) return 'provisioning';
-  const doubtful = evidence.mayArriveUntil !== null || evidence.refusal !== null;
+  const doubtful =
+    evidence.postInFlightUntil !== null ||
+    evidence.refusal !== null ||
+    evidence.permission.kind !== 'open';
   return doubtful || evidence.absence?.sawOperation === true ? 'investigating' : 'submitting';
 }

@@ -1,5 +1,5 @@
 import type { Decision, End } from './decision.js';
-import { acsHasIt, begunAt, type Evidence } from './evidence.js';
+import { acsHasIt, begunAt, countedPosts, type Evidence } from './evidence.js';
 import { failureOf } from './failures.js';
 import type { Stage } from './stages.js';
 import { sayDuration, sayRate, sayTime } from './words.js';
@@ -15,7 +15,7 @@ export function activitySummary(
 ): string {
   switch (decision.do) {
     case 'submit': {
-      const what = evidence.posts === 0 ? 'buy' : 'buy again';
+      const what = countedPosts(evidence) === 0 ? 'buy' : 'buy again';
       return `${what}: look, then POST${sayTurn(postsPerSecond)}`;
     }
     case 'look':
@@ -56,8 +56,11 @@ export function pauseSummary(
 }
 
 /** What a look is to clear up. */
-function doubt({ mayArriveUntil, looks, refusal, absence, unreachable }: Evidence): string {
-  if (mayArriveUntil !== null) return `outcome of the POST unknown, looked ${times(looks)} so far`;
+function doubt(evidence: Evidence): string {
+  const { permission, postInFlightUntil, looks, refusal, absence, unreachable } = evidence;
+  if (permission.kind !== 'open') return `${permission.detail}; no POST is sent`;
+  if (postInFlightUntil !== null)
+    return `outcome of the POST unknown, looked ${times(looks)} so far`;
   if (refusal) return 'ACS refused; making sure that nothing was bought';
   if (absence?.sawOperation) return 'an operation exists that nobody here asked for';
   return unreachable ? 'ACS is not reachable, nothing was sent' : 'making sure of what ACS has';
@@ -99,7 +102,8 @@ export function currentDetails(
         `a month each, until ${sayTime(expiresAt)}`,
     );
   }
-  if (evidence.cancelRequested) lines.push(`- cancel requested: ${cancelState(evidence)}`);
+  if (evidence.cancelRequestedAt !== null)
+    lines.push(`- cancel requested: ${cancelState(evidence)}`);
   return lines.join('\n');
 }
 
@@ -113,8 +117,14 @@ function headline(
     const how = acknowledgedAt === null ? 'ACS was found to have the purchase' : 'ACS accepted it';
     return `${how}, ${runningFor(evidence, now)}`;
   }
-  if (evidence.mayArriveUntil !== null) {
-    return 'a POST was sent and its answer is unknown; looking whether ACS has the purchase';
+  const { permission } = evidence;
+  if (permission.kind === 'closed') {
+    return `no POST is sent: ${permission.detail}; looking up whether ACS has the purchase`;
+  }
+  if (evidence.postInFlightUntil !== null) {
+    return evidence.posts === 0
+      ? 'an earlier run may have sent a POST; looking up whether ACS has the purchase'
+      : 'a POST was sent and its answer is unknown; looking whether ACS has the purchase';
   }
   if (evidence.refusal) return 'ACS refused; looking whether something was bought all the same';
   if (evidence.absence?.sawOperation) {

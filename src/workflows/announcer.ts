@@ -6,6 +6,7 @@ import {
   workflowInfo,
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
+import { withoutMarks } from '../purchase/earlier-runs.js';
 import type { PurchaseEvent, Origin } from '../purchase/events.js';
 import { deliverPurchaseEvent } from './deliver-purchase-event.js';
 
@@ -52,5 +53,11 @@ async function deliver(event: PurchaseEvent): Promise<void> {
 
 function origin(): Origin {
   const { namespace, taskQueue, runId, firstExecutionRunId, memo = {} } = workflowInfo();
-  return { namespace, taskQueue, runId, firstRunId: firstExecutionRunId, memo };
+  return {
+    namespace,
+    taskQueue,
+    runId,
+    firstRunId: firstExecutionRunId,
+    memo: withoutMarks(memo),
+  };
 }

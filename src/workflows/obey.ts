@@ -1,15 +1,22 @@
-import { ActivityFailure, TimeoutFailure } from '@temporalio/workflow';
-import type { LookInput, PollInput } from '../activities/inputs.js';
+import { ActivityFailure, TimeoutFailure, uuid4 } from '@temporalio/workflow';
+import type { LookInput, PollInput, PurchaseInput } from '../activities/inputs.js';
 import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
 import type { Decision } from '../purchase/decision.js';
 import { begunAt, holdEndsAt, type Evidence } from '../purchase/evidence.js';
-import { mayStillArriveMs, type Loss } from '../purchase/lost-submit.js';
+import {
+  isCancelReport,
+  isLookReport,
+  isPollReport,
+  isSubmitReport,
+} from '../purchase/is-report.js';
 import type { Observation } from '../purchase/observe.js';
 import { absenceProved, sawShadow } from '../purchase/proof.js';
+import type { Hold } from '../purchase/reports.js';
 import type { Settings } from '../purchase/settings.js';
 import { activitySummary } from '../purchase/story.js';
 import type { Interruptible } from './interruptible.js';
 import type { PurchaseActivities } from './proxies.js';
+import { runFacts } from './run-facts.js';
 
 /** The last look or poll at the deadline is given this long. */
 const LAST_CHANCE_MS = 60_000;
@@ -40,71 +47,73 @@ export async function obey(command: Command): Promise<Observation | undefined> {
 
 async function submit(command: Command): Promise<Observation | undefined> {
   const { request, evidence, settings, activities, interruptible } = command;
-  const holdEndsInMs = holdEndsAt(evidence, settings.assumedHoldMs) - Date.now();
   const shadowProved = sawShadow(evidence) && absenceProved(evidence, settings);
-  const input = {
-    ...target(command),
-    request,
-    shadowProved,
-    ...(Number.isFinite(holdEndsInMs) && { holdEndsInMs }),
-  };
+  const input = { ...lookInput(command), request, shadowProved };
   try {
-    const limits = { ...options(command), ...turnWithin(holdEndsInMs, settings) };
+    const limits = { ...options(command), ...turnWithin(command) };
     // Once a worker has begun, what comes of the POST must be known, cancel or not.
-    const report = await interruptible.unlessBegun(() =>
-      activities.submitPurchase.executeWithOptions(limits, [input]),
+    const ended = await interruptible.unlessBegun(async () =>
+      resultOf(await activities.submitPurchase.executeWithOptions(limits, [input])),
     );
-    return report && { kind: 'submitted', report };
+    if (!ended) return undefined;
+    return isSubmitReport(ended.result, input.nonce)
+      ? { kind: 'submitted', report: ended.result }
+      : { kind: 'submitLost', why: FOREIGN_RESULT };
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    const loss = lossOf(error);
-    if (loss === 'SCHEDULE_TO_START') return { kind: 'notBegun', why: TURN_MISSED };
-    // Whether its own look was made, and what it showed, died with the worker: what earlier ones showed counts.
-    const absentBefore = evidence.absence?.sawOperation === false;
-    return { kind: 'submitLost', absentBefore, ...lost(loss, settings) };
+    const { cause } = error;
+    if (cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START') {
+      return { kind: 'notBegun', why: TURN_MISSED };
+    }
+    const why =
+      cause instanceof TimeoutFailure
+        ? 'the worker that was to send the POST died or hung'
+        : 'the activity that was to send the POST failed';
+    return { kind: 'submitLost', why };
   }
 }
 
+/** Whoever completes an activity from outside may give it any result, or none at all. */
+function resultOf(result: unknown): { readonly result: unknown } {
+  return { result };
+}
+
+/** Somebody completed the activity from outside; what it really did is not known. */
+const FOREIGN_RESULT = 'the result of the activity is none that it wrote';
 const TURN_MISSED = 'its turn to be POSTed did not come while its numbers were held';
 /** Between the hold that ends and the engine that says so. */
 const LEAST_WAIT_MS = 1_000;
 
-/** Who comes too late must not use up the turn of somebody who does not: the engine takes it out of the queue. */
-function turnWithin(holdEndsInMs: number, { assumedHoldMs }: Settings) {
-  const leftMs = Number.isFinite(holdEndsInMs) ? holdEndsInMs : assumedHoldMs;
+/** A submit that would start after the hold must not use a rate-limit slot: the server drops it. */
+function turnWithin({ evidence, settings }: Command) {
+  const holdEndsInMs = holdEndsAt(evidence, settings.assumedHoldMs) - Date.now();
+  const leftMs = Number.isFinite(holdEndsInMs) ? holdEndsInMs : settings.assumedHoldMs;
   return { scheduleToStartTimeout: Math.max(leftMs, LEAST_WAIT_MS) };
-}
-
-/** By which time limit the engine gave a submit up. */
-function lossOf({ cause }: ActivityFailure): Loss | 'SCHEDULE_TO_START' {
-  return (cause instanceof TimeoutFailure ? cause.timeoutType : undefined) ?? 'OTHER';
-}
-
-/** What is known of a submit that a worker had begun with, and that was lost. */
-function lost(loss: Loss, settings: Settings) {
-  const why =
-    loss === 'OTHER'
-      ? 'the activity that was to send the POST failed'
-      : 'the worker that was to send the POST died or hung';
-  return { mayArriveForMs: mayStillArriveMs(loss, settings), why };
 }
 
 async function look(command: Command): Promise<Observation | undefined> {
   const { activities, interruptible } = command;
+  const input = lookInput(command);
   return untilDeadline(command, async (limited) => {
-    const report = await interruptible.run(() =>
-      activities.lookForPurchase.executeWithOptions(limited, [target(command)]),
+    const ended = await interruptible.run(async () =>
+      resultOf(await activities.lookForPurchase.executeWithOptions(limited, [input])),
     );
-    return report && { kind: 'looked', report };
+    if (!ended) return undefined;
+    return isLookReport(ended.result, input.nonce)
+      ? { kind: 'looked', report: ended.result }
+      : INCONCLUSIVE;
   });
 }
+
+const INCONCLUSIVE: Observation = { kind: 'unanswered', why: FOREIGN_RESULT };
 
 async function poll(command: Command, readNumbers: boolean): Promise<Observation | undefined> {
   const { evidence, activities, interruptible } = command;
   const now = Date.now();
   const { absentSince, troubledSince } = evidence.polling ?? {};
   const input: PollInput = {
-    ...target(command),
+    ...purchaseInput(command),
+    ...holdOf(evidence),
     acknowledged: evidence.acknowledgedAt !== null,
     ageMs: now - begunAt(evidence),
     ...(absentSince != null && { absentForMs: now - absentSince }),
@@ -112,19 +121,24 @@ async function poll(command: Command, readNumbers: boolean): Promise<Observation
     readNumbers,
   };
   return untilDeadline(command, async (limited) => {
-    const report = await interruptible.run(() =>
-      activities.pollOperation.executeWithOptions(limited, [input]),
+    const ended = await interruptible.run(async () =>
+      resultOf(await activities.pollOperation.executeWithOptions(limited, [input])),
     );
-    return report && { kind: 'polled', report };
+    if (!ended) return undefined;
+    return isPollReport(ended.result, input.nonce)
+      ? { kind: 'polled', report: ended.result }
+      : INCONCLUSIVE;
   });
 }
 
 async function cancel(command: Command): Promise<Observation> {
   const { activities } = command;
+  const input = purchaseInput(command);
   try {
-    const report = await activities.cancelOperation.executeWithOptions(options(command), [
-      target(command),
+    const result: unknown = await activities.cancelOperation.executeWithOptions(options(command), [
+      input,
     ]);
+    const report = isCancelReport(result, input.nonce) ? result : 'noAnswer';
     return { kind: 'cancelAnswered', report };
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
@@ -157,7 +171,17 @@ function options({ decision, evidence, settings }: Command): {
   return { summary: activitySummary(decision, evidence, Date.now(), settings.postsPerSecond) };
 }
 
-function target({ evidence, settings }: Command): LookInput {
-  const { searchId, operationId, hold } = evidence;
-  return { searchId, operationId, settings, ...(hold && { hold }) };
+function purchaseInput({ evidence, settings }: Command): PurchaseInput {
+  const { searchId, operationId } = evidence;
+  return { searchId, operationId, nonce: uuid4(), settings };
+}
+
+function lookInput(command: Command): LookInput {
+  const { evidence } = command;
+  const run = runFacts(evidence.judgedRunId);
+  return { ...purchaseInput(command), run, ...holdOf(evidence) };
+}
+
+function holdOf({ hold }: Evidence): { hold?: Hold } {
+  return hold ? { hold } : {};
 }

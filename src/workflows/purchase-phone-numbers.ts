@@ -9,7 +9,7 @@ import { decide } from '../purchase/decide.js';
 import { noEvidence } from '../purchase/evidence.js';
 import { endEvent, stallEvent } from '../purchase/events.js';
 import { invalidRequest } from '../purchase/failures.js';
-import { observe } from '../purchase/observe.js';
+import { carriedOver, observe } from '../purchase/observe.js';
 import { identityProblem, parseRequest } from '../purchase/request.js';
 import type { PurchaseResult } from '../purchase/result.js';
 import type { Settings } from '../purchase/settings.js';
@@ -80,7 +80,7 @@ export async function purchasePhoneNumbers(
         if (interruptible.cancelRequested) continue;
         await continueAsNew(request, {
           version: 1,
-          evidence,
+          evidence: carriedOver(evidence),
           settings,
           stage: surface.currentStage,
           stalled: surface.isStalled,

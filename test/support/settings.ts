@@ -4,6 +4,7 @@ import { DEFAULT_SETTINGS, type Settings } from '../../src/purchase/settings.js'
 export const QUICK: Settings = {
   ...DEFAULT_SETTINGS,
   postTimeoutMs: 1_200,
+  confirmationTimeoutMs: 500,
   submitTimeoutMs: 3_000,
   heartbeatTimeoutMs: 1_500,
   getTimeoutMs: 700,

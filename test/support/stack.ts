@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/index.js';
 import type { LedgerEntry } from '../../emulator/index.js';
+import { PostsInFlight } from '../../src/activities/posts-in-flight.js';
 import { createAcsClient } from '../../src/acs/client.js';
 import { parseConnectionString } from '../../src/acs/connection-string.js';
 import { createSend } from '../../src/acs/http.js';
@@ -91,6 +92,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
           acs: createAcsClient(limits ? limitedSend(send, limits) : send),
           ...(limits && { purchaseTurn: (withinMs) => limits.purchaseTurn(withinMs) }),
           settings,
+          postsInFlight: new PostsInFlight(),
           ...(options.sendEvent && { sendEvent: options.sendEvent }),
           log: testLogger,
           stopping: stopping.signal,

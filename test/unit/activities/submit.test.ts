@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Info } from '@temporalio/activity';
+import { ActivityNotFoundError } from '@temporalio/client';
 import { createSubmit } from '../../../src/activities/submit.js';
-import { answer, Attempt, dependencies, FakeAcs, input, says, silence } from './world.js';
+import { answer, Attempt, dependencies, FakeAcs, input, RUN_ID, says, silence } from './world.js';
 
 describe('the submit activity', () => {
+  const first = {
+    nonce: input.nonce,
+    judgement: { runId: RUN_ID, earlier: { kind: 'nothingInFlight' } },
+  };
   let acs: FakeAcs;
   beforeEach(() => {
     acs = new FakeAcs();
   });
-  const submit = (change: Partial<typeof input> & { holdEndsInMs?: number } = {}) =>
+  const submit = (change: Partial<typeof input> = {}) =>
     new Attempt().run(createSubmit(dependencies(acs)), { ...input, ...change });
 
   it('sends one POST once the look has shown that nothing was bought', async () => {
@@ -20,16 +25,6 @@ describe('the submit activity', () => {
   it('sends none once the hold has ended, by the clock of ACS', async () => {
     acs.search = says.search(new Date(Date.now() - 1).toISOString());
     assert.equal((await submit()).held, 'the hold has ended');
-    assert.equal(acs.posts, 0);
-  });
-
-  it('sends none once the hold has ended while it waited for a worker', async () => {
-    const late = new Attempt(Date.now() - 60_000);
-    const { held } = await late.run(createSubmit(dependencies(acs)), {
-      ...input,
-      holdEndsInMs: 59_000,
-    });
-    assert.equal(held, 'the hold has ended');
     assert.equal(acs.posts, 0);
   });
 
@@ -75,16 +70,16 @@ describe('the submit activity', () => {
     acs.operation = () => assert.fail('it looked');
     const deps = { ...dependencies(acs), purchaseTurn };
     const report = await new Attempt().run(createSubmit(deps), input);
-    assert.deepEqual(report, { held: why, retryAfterMs: 30_000 });
-    assert.deepEqual(waits, [15_000]);
+    assert.deepEqual(report, { ...first, held: why, retryAfterMs: 30_000 });
+    assert.deepEqual(waits, [14_250]);
     assert.equal(acs.posts, 0);
   });
 
   it('tells a look that was kept back from one that ACS did not answer', async () => {
     acs.operation = () => silence;
-    assert.deepEqual(await submit(), { held: 'ECONNRESET' });
+    assert.deepEqual(await submit(), { ...first, held: 'ECONNRESET' });
     acs.operation = () => ({ ...silence, notSent: true, because: 'rate', retryAfterMs: 700 });
-    assert.deepEqual(await submit(), { held: 'ECONNRESET', retryAfterMs: 700 });
+    assert.deepEqual(await submit(), { ...first, held: 'ECONNRESET', retryAfterMs: 700 });
   });
 
   it('sends none when nobody wants it any more', async () => {
@@ -98,24 +93,66 @@ describe('the submit activity', () => {
     assert.equal(acs.posts, 0);
   });
 
-  it('asks whether anybody still wants it when it had to wait for its turn, and not otherwise', async () => {
-    const waits = { waited: new Attempt(), atOnce: new Attempt() };
-    for (const [name, attempt] of Object.entries(waits)) {
-      const purchaseTurn = () => sleep(name === 'waited' ? 350 : 0, undefined);
-      await attempt.run(createSubmit({ ...dependencies(acs), purchaseTurn }), input);
-    }
-    assert.deepEqual(waits.waited.beats, [{ doing: 'looking before the POST' }]);
-    assert.deepEqual(waits.atOnce.beats, []);
+  it('sends none when Temporal does not confirm the task: paused, reset, deleted or not reachable', async () => {
+    const attempt = new Attempt();
+    attempt.confirm = () => Promise.reject(new ActivityNotFoundError('gone'));
+    const { held, post } = await attempt.run(createSubmit(dependencies(acs)), input);
+    assert.match(
+      held ?? '',
+      /did not confirm that the submit is still wanted \(ActivityNotFoundError\)/,
+    );
+    assert.deepEqual([post, acs.posts], [undefined, 0]);
   });
 
-  it('that was handed out long ago sends none before the engine has had time to say that it is over', async () => {
-    const late = new Attempt(Date.now() - 11_000);
-    const submitted = late.run(createSubmit(dependencies(acs)), input);
-    await sleep(500);
-    late.abandon();
-    assert.equal((await submitted).held, 'the activity is no longer wanted');
-    assert.deepEqual(late.beats, [{ doing: 'looking before the POST' }]);
+  it('sends none when the confirmation came too late, by the clock that goes on', async () => {
+    for (const clock of ['wall', 'monotonic'] as const) {
+      const restore = { wall: Date.now, monotonic: performance.now.bind(performance) };
+      const attempt = new Attempt();
+      attempt.confirm = () => {
+        // The machine was suspended, or its clock was set, while the answer was on its way.
+        const aheadMs = 1_600;
+        if (clock === 'wall') Date.now = () => restore.wall() + aheadMs;
+        else performance.now = () => restore.monotonic() + aheadMs;
+        return Promise.resolve();
+      };
+      try {
+        const { held } = await attempt.run(createSubmit(dependencies(acs)), input);
+        assert.equal(held, 'Temporal confirmed the submit too late', clock);
+      } finally {
+        Date.now = restore.wall;
+        performance.now = restore.monotonic;
+      }
+    }
     assert.equal(acs.posts, 0);
+  });
+
+  const second: [string, Partial<Info>][] = [
+    ['a retry', { attempt: 2 }],
+    ['a reset of the activity in its backoff', { currentAttemptScheduledTimestampMs: 1 }],
+    ['an execution with heartbeat details of an earlier one', { heartbeatDetails: {} }],
+    [
+      'a copy that a reset of the workflow made',
+      { workflowExecution: { workflowId: input.operationId, runId: 'another' } },
+    ],
+  ];
+  for (const [what, info] of second) {
+    it(`reports ${what} as a lost POST, and asks ACS nothing`, async () => {
+      acs.operation = () => assert.fail('it asked ACS');
+      const report = await new Attempt(info).run(createSubmit(dependencies(acs)), input);
+      assert.match(report.lost ?? '', /^this is not the first execution of the submit: /);
+      assert.equal(acs.posts, 0);
+    });
+  }
+
+  it('sends none while this worker has a POST of an earlier run in flight', async () => {
+    const deps = dependencies(acs);
+    const { settled } = deps.postsInFlight.begin(input.operationId, 'of another execution', 31_500);
+    const run = () => new Attempt().run(createSubmit(deps), input);
+    const { judgement } = await run();
+    assert.equal(judgement?.earlier.kind, 'postAssumed');
+    assert.equal(acs.posts, 0);
+    settled();
+    assert.equal((await run()).post?.is, 'acknowledged');
   });
 
   it('reports a refusal although the look after it takes longer than its time', async () => {
@@ -125,7 +162,12 @@ describe('the submit activity', () => {
       looks += 1;
       return looks === 1 ? Promise.resolve(says.absent) : new Promise<never>(() => undefined);
     };
-    const quick = { ...input.settings, submitTimeoutMs: 1_000, postTimeoutMs: 500 };
+    const quick = {
+      ...input.settings,
+      submitTimeoutMs: 1_000,
+      postTimeoutMs: 300,
+      confirmationTimeoutMs: 200,
+    };
     const report = await submit({ settings: quick });
     assert.deepEqual([report.post?.is, report.after, looks], ['refused', undefined, 2]);
   });

@@ -1,8 +1,19 @@
+import type { Info } from '@temporalio/activity';
+import type { Client } from '@temporalio/client';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { AcsClient } from '../../../src/acs/client.js';
 import type { Answer, NoAnswer, Reply } from '../../../src/acs/reply.js';
 import type { Dependencies } from '../../../src/activities/index.js';
-import { NUMBERS, OPERATION_ID, operation, owned, SEARCH_ID, settings } from '../purchase/world.js';
+import { PostsInFlight } from '../../../src/activities/posts-in-flight.js';
+import {
+  NUMBERS,
+  OPERATION_ID,
+  operation,
+  owned,
+  SEARCH_ID,
+  settings,
+  START,
+} from '../purchase/world.js';
 
 /** Builders of what the activities meet; sockets can't show clocks that stand still, or a worker that stops in between. */
 
@@ -55,29 +66,54 @@ export function dependencies(acs: AcsClient, stopping = new AbortController()): 
   return {
     acs,
     settings,
+    postsInFlight: new PostsInFlight(),
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
     stopping: stopping.signal,
     random: () => 0.5,
   };
 }
 
+export const RUN_ID = '5a0d2e8c-2a5a-4f0e-9d5c-6a8b1f6f0a11';
+
 /** What every activity of a purchase is given. */
 export const input = {
   searchId: SEARCH_ID,
   operationId: OPERATION_ID,
+  nonce: 'n1',
+  run: {
+    runId: RUN_ID,
+    originalRunId: RUN_ID,
+    firstRunId: RUN_ID,
+    startedAt: START,
+    mark: { firstStartAt: new Date(START).toISOString() },
+  },
   settings,
   request: { searchId: SEARCH_ID },
   shadowProved: false,
 };
 
-/** One attempt of an activity, scheduled just now unless told otherwise. */
+/** One attempt of an activity, the first unless told otherwise. */
 export class Attempt {
   private readonly environment: MockActivityEnvironment;
   /** What it told the engine while it ran. */
   readonly beats: unknown[] = [];
 
-  constructor(scheduledTimestampMs = Date.now()) {
-    this.environment = new MockActivityEnvironment({ scheduledTimestampMs, attempt: 1 });
+  /** How Temporal answers the question whether the task is still wanted. */
+  confirm: () => Promise<void> = () => Promise.resolve();
+
+  constructor(info: Partial<Info> = {}) {
+    const now = Date.now();
+    const first = {
+      attempt: 1,
+      scheduledTimestampMs: now,
+      currentAttemptScheduledTimestampMs: now,
+      heartbeatDetails: undefined,
+      workflowExecution: { workflowId: OPERATION_ID, runId: RUN_ID },
+    };
+    this.environment = new MockActivityEnvironment(
+      { ...first, ...info },
+      { client: this.client() },
+    );
     this.environment.on('heartbeat', (details) => this.beats.push(details));
   }
 
@@ -86,6 +122,13 @@ export class Attempt {
     input: Input,
   ): Promise<Report> {
     return await this.environment.run(activity, input);
+  }
+
+  private client(): Client {
+    const activity = { heartbeat: () => this.confirm() };
+    const withDeadline = <T>(_deadline: number, call: () => Promise<T>) => call();
+    const withAbortSignal = <T>(_signal: AbortSignal, call: () => T) => call();
+    return { activity, withDeadline, withAbortSignal } as unknown as Client;
   }
 
   /** Nobody waits for its report any more. */

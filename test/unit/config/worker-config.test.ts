@@ -77,7 +77,7 @@ describe("the worker's configuration", () => {
     const env = { ACS_CONNECTION_STRING, PURCHASE_POST_TIMEOUT: '2 minutes' };
     assert.throws(
       () => readWorkerConfig(env),
-      /PURCHASE_SUBMIT_TIMEOUT must be more than PURCHASE_POST_TIMEOUT plus PURCHASE_GET_TIMEOUT \(128 seconds\): .*; for example PURCHASE_SUBMIT_TIMEOUT=129 seconds$/m,
+      /PURCHASE_SUBMIT_TIMEOUT must be more than PURCHASE_POST_TIMEOUT plus PURCHASE_CONFIRMATION_TIMEOUT plus PURCHASE_GET_TIMEOUT \(129500 ms\): .*; for example PURCHASE_SUBMIT_TIMEOUT=130500 ms$/m,
     );
     const busy = { ACS_CONNECTION_STRING, PURCHASE_CONTINUE_AS_NEW_AFTER_EVENTS: '3' };
     assert.throws(() => readWorkerConfig(busy), /must be 0 or be at least 50/);

@@ -3,8 +3,9 @@ import { meaningOfPurchase } from '../../../src/acs/meaning.js';
 import type { Answer, NoAnswer, Reply } from '../../../src/acs/reply.js';
 import { decide } from '../../../src/purchase/decide.js';
 import { noEvidence, type Evidence } from '../../../src/purchase/evidence.js';
+import { failureOf } from '../../../src/purchase/failures.js';
 import { observe } from '../../../src/purchase/observe.js';
-import type { PostReport } from '../../../src/purchase/reports.js';
+import type { LookReport, PostReport } from '../../../src/purchase/reports.js';
 import { stageOf } from '../../../src/purchase/stages.js';
 import { OPERATION_ID, SEARCH_ID, sees, settings, START } from './world.js';
 
@@ -23,7 +24,7 @@ function noAnswer(notSent: boolean): NoAnswer {
 /** What the submit activity makes of a reply: see src/activities/submit.ts. */
 function posted(reply: Reply): PostReport {
   const meaning = meaningOfPurchase(reply);
-  if (meaning.is === 'unknown') return { ...meaning, mayArriveForMs: 29_000 };
+  if (meaning.is === 'unknown') return { ...meaning, inFlightForMs: 29_000 };
   if (meaning.is !== 'acknowledged') return meaning;
   return { ...meaning, operationId: meaning.operationId ?? OPERATION_ID, nextLookInMs: 8_000 };
 }
@@ -68,7 +69,10 @@ describe('the answer to the POST', () => {
   it('202: the operation id is the header, else the last segment of Operation-Location, else our own', () => {
     const location = `/phoneNumbers/operations/purchase_x?api-version=2025-06-01`;
     const elsewhere = 'https://elsewhere.example/phoneNumbers/operations/purchase_y';
-    const named = (headers: Record<string, string>) => after(answer(202, { headers })).operationId;
+    const named = (headers: Record<string, string>) => {
+      const { permission } = after(answer(202, { headers }));
+      return permission.kind === 'closed' ? permission.detail.split(' ').at(-1) : OPERATION_ID;
+    };
     assert.equal(
       named({ 'operation-id': 'purchase_h', 'operation-location': location }),
       'purchase_h',
@@ -78,10 +82,25 @@ describe('the answer to the POST', () => {
     assert.equal(named({}), OPERATION_ID);
   });
 
-  it('202 with an id that is not of this search: polled under it, and never posted again', () => {
-    const evidence = after(answer(202, { headers: { 'operation-id': 'purchase_other' } }));
-    assert.equal(evidence.operationId, 'purchase_other');
-    assert.equal(decide(evidence, NOW, settings).do, 'poll');
+  it('202 that names another operation: looks up ours, and never POSTs again', () => {
+    const accepted = after(answer(202, { headers: { 'operation-id': 'purchase_other' } }));
+    assert.equal(decide(accepted, NOW, settings).do, 'look');
+    const lookedUp = (report: LookReport, ...timesMs: readonly number[]) =>
+      timesMs.reduce((evidence, ms) => {
+        const times = { askedAt: NOW + ms, answeredAt: NOW + ms };
+        return observe(evidence, { kind: 'looked', report }, times, settings);
+      }, accepted);
+    assert.equal(decide(lookedUp(sees.owned, 1_000), NOW + 1_000, settings).do, 'poll');
+    const absent = lookedUp(sees.nothing, 1_000, 60_000, 301_000);
+    const end = decide(absent, NOW + 301_000, settings);
+    assert.deepEqual(end, { do: 'end', end: { is: 'unknown', reason: 'otherOperation' } });
+    const { message } = failureOf({ is: 'unknown', reason: 'otherOperation' }, absent);
+    assert.ok(message.includes('purchase_other') && message.includes(OPERATION_ID), message);
+  });
+
+  it('202 that names our operation in another letter case: polled', () => {
+    const headers = { 'operation-id': OPERATION_ID.toUpperCase() };
+    assert.equal(decide(after(answer(202, { headers })), NOW, settings).do, 'poll');
   });
 
   it('connection never established: not sent; waits, looks until ACS answers, then submits', () => {

@@ -37,7 +37,7 @@ const posts = fc.oneof(
     { is: 'refused', ...notFound },
     'lost',
   ),
-  fc.nat(30_000).map((mayArriveForMs): PostReport => ({ is: 'unknown', why: 'x', mayArriveForMs })),
+  fc.nat(30_000).map((inFlightForMs): PostReport => ({ is: 'unknown', why: 'x', inFlightForMs })),
 );
 const polls = fc
   .record({

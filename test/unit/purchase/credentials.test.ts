@@ -47,7 +47,7 @@ describe('credentials that ACS refuses', () => {
   it('while a POST is in doubt: looks go on', () => {
     const lost = submitted(begun, 0, {
       before: sees.nothing,
-      post: { is: 'unknown', why: 'reset', mayArriveForMs: 0 },
+      post: { is: 'unknown', why: 'reset', inFlightForMs: 0 },
     });
     const evidence = looked(looked(lost, 1, sees.withheld), 2 * GRACE_MS, sees.withheld);
     assert.equal(ends(evidence, 2 * GRACE_MS), 'look');

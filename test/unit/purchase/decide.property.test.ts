@@ -4,6 +4,7 @@ import { decide } from '../../../src/purchase/decide.js';
 import type { End } from '../../../src/purchase/decision.js';
 import { noEvidence } from '../../../src/purchase/evidence.js';
 import { absenceProved, sawShadow } from '../../../src/purchase/proof.js';
+import { postInFlightForMs } from '../../../src/purchase/post-in-flight.js';
 import { observe, type Observation } from '../../../src/purchase/observe.js';
 import { verdictOf } from '../../../src/purchase/observe-look.js';
 import type { LookReport, PollReport, SubmitReport } from '../../../src/purchase/reports.js';
@@ -134,7 +135,7 @@ function submit(world: Answers, notes: Notes, now: number, known: Known): Observ
   // Whatever is answered, what was seen before says nothing of this POST.
   if (world.post === 'lost' || world.post.is !== 'notSent') notes.sawAbsence = false;
   if (world.post === 'lost' || world.post.is === 'unknown') {
-    const forMs = world.post === 'lost' ? 50_000 : world.post.mayArriveForMs;
+    const forMs = world.post === 'lost' ? postInFlightForMs(settings) : world.post.inFlightForMs;
     notes.openUntil = now + forMs;
     notes.posts += 1;
     // What the look of a worker that died has shown, nobody knows.
@@ -142,7 +143,7 @@ function submit(world: Answers, notes: Notes, now: number, known: Known): Observ
     notes.absentBefore =
       world.before.operation.is === 'absent' && (world.post !== 'lost' || absentBefore);
     return world.post === 'lost'
-      ? { kind: 'submitLost', mayArriveForMs: forMs, absentBefore, why: 'killed' }
+      ? { kind: 'submitLost', why: 'killed' }
       : { kind: 'submitted', report: { ...report, post: world.post } };
   }
   if (world.post.is === 'acknowledged') notes.saw202 = true;

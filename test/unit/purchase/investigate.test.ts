@@ -23,7 +23,7 @@ function decision(evidence: Evidence, atMs: number) {
 
 /** A POST that was lost and can arrive for another 30 s. */
 const lost = (before: LookReport = sees.nothing) =>
-  submitted({ before, post: { is: 'unknown', why: 'reset', mayArriveForMs: 30_000 } });
+  submitted({ before, post: { is: 'unknown', why: 'reset', inFlightForMs: 30_000 } });
 
 describe('an investigation', () => {
   it('submits again after three looks over a minute, all after the POST could still arrive', () => {
@@ -69,8 +69,8 @@ describe('an investigation', () => {
 
   it('finds it so, too, when the worker that was to send the POST died', () => {
     const died = observe(
-      submitted({ held: 'no answer' }),
-      { kind: 'submitLost', mayArriveForMs: 50_000, absentBefore: true, why: 'killed' },
+      submitted({ before: sees.nothing, held: 'the worker is stopping' }),
+      { kind: 'submitLost', why: 'killed' },
       { askedAt: START, answeredAt: START },
       settings,
     );
@@ -87,7 +87,7 @@ describe('an investigation', () => {
     assert.equal(decision(shadowed, 60_000).do, 'submit');
     const report: SubmitReport = {
       before: sees.notStarted,
-      post: { is: 'unknown', why: 'reset', mayArriveForMs: 0 },
+      post: { is: 'unknown', why: 'reset', inFlightForMs: 0 },
     };
     const posted = submitted(report, shadowed);
     const minute = looked(posted, sees.notStarted, 1_000, 2_000, 61_000);
@@ -156,9 +156,10 @@ describe('an investigation', () => {
 describe('the end of the hold', () => {
   const ended = 16 * MINUTE_MS;
 
-  it('ends an unsent purchase as expired after one look that shows nothing', () => {
+  it('ends an unsent purchase as expired after a lookup asked since then that shows nothing', () => {
     const evidence = submitted({ before: sees.nothing, held: 'the hold has ended' });
-    const end = decision(evidence, ended);
+    assert.equal(decision(evidence, ended).do, 'look');
+    const end = decision(looked(evidence, sees.nothing, ended), ended);
     assert.deepEqual(end, { do: 'end', end: { is: 'expired' } });
   });
 
@@ -173,7 +174,7 @@ describe('the end of the hold', () => {
     const blind: LookReport = { operation: sees.nothing.operation, numbers: 'holdUnknown' };
     const evidence = submitted({ before: blind, held: 'x' });
     assert.equal(decision(evidence, ended - 1).do, 'submit');
-    assert.equal(decision(evidence, ended).do, 'end');
+    assert.equal(decision(looked(evidence, blind, ended), ended).do, 'end');
   });
 });
 
@@ -186,8 +187,13 @@ describe('a cancel request', () => {
   });
 
   it('with no POST that can have reached ACS ends as canceled after one look', () => {
-    const evidence = cancel(looked(noEvidence(SEARCH_ID, START), sees.nothing, 0));
+    const evidence = looked(cancel(noEvidence(SEARCH_ID, START)), sees.nothing, 0);
     assert.deepEqual(decision(evidence, 0), { do: 'end', end: { is: 'canceled' } });
+  });
+
+  it('needs a lookup asked since then: a reset copies those of a run that may have POSTed after them', () => {
+    const before = looked(noEvidence(SEARCH_ID, START - 1_000), sees.nothing, -1_000);
+    assert.equal(decision(cancel(before), 0).do, 'look');
   });
 
   it('with a POST unaccounted for investigates first', () => {

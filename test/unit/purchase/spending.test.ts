@@ -79,7 +79,9 @@ describe('a purchase under a spending limit', () => {
     }
     assert.deepEqual(pauses.slice(0, 5), [0, 2_000, 4_000, 8_000, 16_000]);
     assert.ok(pauses.length < 30 && Math.max(...pauses) === MINUTE_MS, String(pauses));
-    const decision = decide(evidence, START + atMs, limited);
+    const times = { askedAt: START + atMs, answeredAt: START + atMs };
+    const last = observe(evidence, { kind: 'looked', report: unread }, times, limited);
+    const decision = decide(last, START + atMs, limited);
     assert.ok(decision.do === 'end' && decision.end.is === 'expired');
   });
 });

@@ -86,7 +86,7 @@ describe('what a person sees of a purchase', () => {
 
   it('whose POST was lost', () => {
     const { stage, details, pause } = story(
-      posted({ is: 'unknown', why: 'ECONNRESET', mayArriveForMs: 30_000 }),
+      posted({ is: 'unknown', why: 'ECONNRESET', inFlightForMs: 30_000 }),
     );
     assert.equal(stage, 'investigating');
     assert.match(details, /a POST was sent and its answer is unknown/);
@@ -170,7 +170,7 @@ describe('what a person sees of a purchase', () => {
 });
 
 describe('the failure of a purchase', () => {
-  const evidence = posted({ is: 'unknown', why: 'reset', mayArriveForMs: 0 });
+  const evidence = posted({ is: 'unknown', why: 'reset', inFlightForMs: 0 });
 
   it('carries code, ACS error, status, correlation vector and evidence', () => {
     const refusal = { ...notFound, msCv: 'cv', contested: false };

@@ -20,14 +20,14 @@ describe('a submit that tells of no POST', () => {
     const times = { askedAt: START, answeredAt: NOW };
     const missed = { kind: 'notBegun', why: 'too many before it' } as const;
     const evidence = observe(noEvidence(SEARCH_ID, START), missed, times, settings);
-    assert.deepEqual([evidence.posts, evidence.mayArriveUntil], [0, null]);
+    assert.deepEqual([evidence.posts, evidence.postInFlightUntil], [0, null]);
     const look = decide(evidence, NOW, settings);
     assert.deepEqual([look.do, 'at' in look && look.at], ['look', NOW]);
     const looked = observe(evidence, { kind: 'looked', report: sees.nothing }, times, settings);
     assert.equal(decide(looked, NOW, settings).do, 'submit');
     const mute = { kind: 'looked', report: sees.withheld } as const;
     assert.equal(decide(observe(evidence, mute, times, settings), NOW, settings).do, 'look');
-    const over = { ...hold, expiresAt: NOW };
+    const over = { ...hold, expiresAt: START };
     const late = { kind: 'looked', report: { ...sees.nothing, hold: over } } as const;
     const end = decide(observe(evidence, late, times, settings), NOW, settings);
     assert.deepEqual(end, { do: 'end', end: { is: 'expired' } });
@@ -35,7 +35,7 @@ describe('a submit that tells of no POST', () => {
 
   it('its turn never came, and the hold is over: no old look proves that it ended', () => {
     const times = { askedAt: START, answeredAt: NOW };
-    const over = { ...hold, expiresAt: NOW };
+    const over = { ...hold, expiresAt: START };
     const seen = { kind: 'looked', report: { ...sees.nothing, hold: over } } as const;
     const looked = observe(noEvidence(SEARCH_ID, START), seen, times, settings);
     assert.equal(decide(looked, NOW, settings).do, 'end');
@@ -47,11 +47,10 @@ describe('a submit that tells of no POST', () => {
   });
 
   it('the activity itself lost: unknown; investigates', () => {
-    const post = { mayArriveForMs: 50_000, absentBefore: true, why: 'killed' };
-    const observation = { kind: 'submitLost', ...post } as const;
+    const observation = { kind: 'submitLost', why: 'killed' } as const;
     const times = { askedAt: START, answeredAt: NOW };
     const evidence = observe(noEvidence(SEARCH_ID, START), observation, times, settings);
-    assert.deepEqual([evidence.posts, evidence.mayArriveUntil], [1, NOW + 50_000]);
+    assert.deepEqual([evidence.posts, evidence.postInFlightUntil], [1, NOW + 31_500]);
     assert.equal(decide(evidence, NOW, settings).do, 'look');
   });
 });

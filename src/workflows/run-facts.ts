@@ -1,0 +1,23 @@
+import { workflowInfo } from '@temporalio/workflow';
+import { START_MARKS, type RunFacts, type StartMark } from '../purchase/earlier-runs.js';
+
+/** Which run this is, for the activities: workflow code itself never compares run ids. */
+export function runFacts(judgedRunId: string | null): RunFacts {
+  const { runId, originalExecutionRunId, firstExecutionRunId, runStartTime, memo } = workflowInfo();
+  return {
+    runId,
+    originalRunId: originalExecutionRunId,
+    firstRunId: firstExecutionRunId,
+    startedAt: runStartTime.getTime(),
+    mark: markIn(memo),
+    ...(judgedRunId !== null && { judgedRunId }),
+  };
+}
+
+function markIn(memo: Readonly<Record<string, unknown>> = {}): StartMark {
+  const texts = START_MARKS.flatMap((name) => {
+    const value = memo[name];
+    return typeof value === 'string' ? [[name, value] as const] : [];
+  });
+  return Object.fromEntries(texts);
+}
