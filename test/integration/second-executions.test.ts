@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import type { Child } from '../../dev/processes/child.js';
+import { FULL_SPEED } from '../../dev/stack/limits.js';
+import { startWorkerProcess } from '../../dev/stack/worker-process.js';
+import type { PurchaseWorkflow } from '../../src/client/start-purchase.js';
+import { Operator, postsOf, postUnderWay } from '../support/operator.js';
+import { outcomeOf, type Outcome } from '../support/outcome.js';
+import { QUICK } from '../support/settings.js';
+import { startStack, type Purchase, type Stack } from '../support/stack.js';
+import { sharedTemporal } from '../support/temporal.js';
+import { until } from '../support/until.js';
+
+const POST_MS = 4_000;
+const SETTINGS = {
+  ...QUICK,
+  postTimeoutMs: POST_MS + 1_000,
+  submitTimeoutMs: 12_000,
+  proofMs: 5_000,
+  notFoundGraceMs: 5_000,
+};
+
+/** A stack whose workers are processes, which can be killed and suspended. */
+interface Scene {
+  readonly stack: Stack;
+  readonly purchase: Purchase;
+  readonly operator: Operator;
+  readonly startWorker: () => Promise<Child>;
+}
+
+interface Row {
+  readonly name: string;
+  /** Of the POST, or of the lookup before it, unless it waits for its slot. */
+  readonly delay?: 'purchase' | 'getOperation';
+  readonly act: (scene: Scene, first: Child) => Promise<unknown>;
+  readonly ends: 'bought' | 'canceled';
+  readonly posts: number;
+}
+
+const RETRIED = ['--retry-maximum-attempts', '5', '--retry-initial-interval', '3s'];
+
+/** The worker dies with its POST under way, and an operator has allowed more attempts. */
+async function lostWithRetries({ operator, startWorker }: Scene, first: Child): Promise<void> {
+  await operator.activity('update-options', ...RETRIED);
+  await first.kill();
+  await startWorker();
+}
+
+/** … and the second attempt waits for its turn. */
+async function inBackoff({ stack, purchase }: Scene): Promise<void> {
+  await until(async () => {
+    const { raw } = await stack.client.workflow.getHandle(purchase.handle.workflowId).describe();
+    return (raw.pendingActivities?.[0]?.attempt ?? 0) > 1;
+  });
+}
+
+const PROCESS_ROWS: readonly Row[] = [
+  {
+    name: 'a retry that an operator allowed',
+    delay: 'purchase',
+    act: lostWithRetries,
+    ends: 'bought',
+    posts: 1,
+  },
+  {
+    name: 'a reset of the activity in its backoff, as attempt 1',
+    delay: 'purchase',
+    act: async (scene, first) => {
+      await lostWithRetries(scene, first);
+      await inBackoff(scene);
+      await scene.operator.activity('reset', '--clear-heartbeat-details');
+    },
+    ends: 'bought',
+    posts: 1,
+  },
+  {
+    name: 'a suspended worker that goes on after the cancel was proved',
+    delay: 'getOperation',
+    act: async ({ stack, purchase, startWorker }, first) => {
+      const { searchId, handle } = purchase;
+      // The lookup before the POST is under way: its response arrives while the worker is suspended.
+      await until(() => stack.entry(searchId).gets.some(({ of }) => of === 'operation'));
+      process.kill(-first.pid, 'SIGSTOP');
+      await startWorker();
+      await handle.cancel();
+      const outcome = await outcomeOf(purchase);
+      process.kill(-first.pid, 'SIGCONT');
+      assert.equal(outcome.is, 'canceled');
+      // Its report is refused by Temporal, which is the last that it does for this purchase.
+      await until(() => first.lastWords.includes('ACS answered'));
+      await first.stop(20_000);
+    },
+    ends: 'canceled',
+    posts: 0,
+  },
+];
+
+const QUEUED_ROWS: readonly Row[] = [
+  {
+    name: 'pause and unpause of a submit that waits for its slot',
+    act: async ({ stack, purchase, operator }) => {
+      await operator.activity('pause');
+      const { raw } = await stack.client.workflow.getHandle(operator.workflowId).describe();
+      assert.equal(raw.pendingActivities?.[0]?.paused, true);
+      // The slot that it waited for passes meanwhile.
+      await (await stack.start()).handle.result();
+      assert.equal(postsOf(stack, purchase).all, 0);
+      await operator.activity('unpause');
+    },
+    ends: 'bought',
+    posts: 1,
+  },
+  {
+    name: 'changed options of a submit that waits for its slot',
+    act: ({ operator }) => operator.activity('update-options', '--heartbeat-timeout', '3s'),
+    ends: 'bought',
+    posts: 1,
+  },
+  {
+    name: 'a reset of the workflow before the submit has started',
+    act: ({ operator }) => operator.reset('LastWorkflowTask'),
+    ends: 'bought',
+    posts: 1,
+  },
+];
+
+async function play(row: Row): Promise<{ outcome: Outcome; posts: number }> {
+  const queued = row.delay === undefined;
+  const settings = { ...SETTINGS, ...(queued && { postsPerSecond: 0.2 }) };
+  const stack = await startStack({ settings, worker: queued });
+  const { server } = await sharedTemporal();
+  const workers: Child[] = [];
+  const startWorker = async () => {
+    const worker = await startWorkerProcess({
+      address: server.address,
+      connectionString: stack.emulator.connectionString,
+      taskQueue: stack.taskQueue,
+      settings,
+      limits: FULL_SPEED,
+    });
+    workers.push(worker);
+    return worker;
+  };
+  try {
+    const searchId = stack.emulator.search();
+    if (row.delay !== undefined) {
+      const rule = { on: row.delay, kind: 'delay', times: 1, searchId } as const;
+      const delayMs = row.delay === 'purchase' ? POST_MS : 600;
+      stack.emulator.setFaults([{ ...rule, delayMs }]);
+    }
+    const first = queued ? undefined : await startWorker();
+    // It uses the slot that the submit of the other one waits for.
+    if (queued) await postUnderWay(stack, await stack.start());
+    const purchase = await stack.start(searchId);
+    const scene = { stack, purchase, operator: new Operator(stack, purchase), startWorker };
+    if (row.delay === 'purchase') await postUnderWay(stack, purchase);
+    await row.act(scene, first as Child);
+    const handle = stack.client.workflow.getHandle<PurchaseWorkflow>(purchase.handle.workflowId);
+    return { outcome: await outcomeOf({ handle }), posts: postsOf(stack, purchase).all };
+  } finally {
+    await Promise.all(workers.map((worker) => worker.kill()));
+    await stack.close();
+  }
+}
+
+describe('a second execution of a submit', function () {
+  this.timeout(120_000);
+
+  for (const row of [...PROCESS_ROWS, ...QUEUED_ROWS]) {
+    it(`sends no POST that may be the second: ${row.name}`, async () => {
+      const { outcome, posts } = await play(row);
+      assert.equal(outcome.is, row.ends, JSON.stringify(outcome));
+      assert.equal(posts, row.posts);
+    });
+  }
+});
