@@ -10,7 +10,7 @@ import { withHeartbeat } from './heartbeat.js';
 import type { LookInput } from './inputs.js';
 import { judgeEarlierRuns } from './judge-run.js';
 import { logged } from './logged.js';
-import { ownership, readHold } from './numbers.js';
+import { askForHold, ownership } from './numbers.js';
 import { acsUnavailable } from './unavailable.js';
 
 /** The look activity: what ACS shows of the purchase now. Fails, to be retried, while ACS does not answer. */
@@ -42,17 +42,26 @@ export async function look(
   leftMs: () => number,
 ): Promise<LookReport | Unavailable> {
   const { getTimeoutMs, searchTimeoutMs } = input.settings;
-  const [reply, hold] = await Promise.all([
+  const [reply, read] = await Promise.all([
     acs.getOperation(input.operationId, { timeoutMs: getTimeoutMs }),
-    input.hold ?? readHold(acs, input.searchId, searchTimeoutMs),
+    input.hold
+      ? ({ is: 'read', hold: input.hold } as const)
+      : askForHold(acs, input.searchId, searchTimeoutMs),
   ]);
+  const hold = read.is === 'read' ? read.hold : undefined;
+  const notFound = read.is === 'none' ? read.notFound : undefined;
   const operation = operationSeen(meaningOfOperation(reply, input.operationId));
   if (operation.is === 'unavailable') return operation;
   const numbers: NumbersSeen | Unavailable = numbersDecide(operation)
     ? await ownership(acs, hold, { timeoutMs: getTimeoutMs, leftMs })
     : 'notAsked';
   if (typeof numbers === 'object') return numbers;
-  return { operation, numbers, ...(hold && { hold }) };
+  return {
+    operation,
+    numbers,
+    ...(hold && { hold }),
+    ...(notFound && { searchNotFound: notFound }),
+  };
 }
 
 /** An answer to the GET of the operation in the words of the purchase. */

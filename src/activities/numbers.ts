@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AcsClient } from '../acs/client.js';
 import { meaningOfPhoneNumber, meaningOfSearch, type Unavailable } from '../acs/meaning.js';
 import type { PurchasedPhoneNumber } from '../acs/wire.js';
-import type { Hold, NumbersSeen } from '../purchase/reports.js';
+import type { AnswerFacts, Hold, NumbersSeen } from '../purchase/reports.js';
 
 /** Numbers are asked for so many at a time, or more where that would take too many rounds. */
 const AT_ONCE = 5;
@@ -106,17 +106,10 @@ export async function ownership(
 
 /** What became of reading a hold: it was read, ACS says it has none to show, or ACS gave no answer. */
 export type HoldRead =
-  { readonly is: 'read'; readonly hold: Hold } | { readonly is: 'none' } | Unavailable;
-
-/** Reads what a search holds. Best effort: `undefined` when ACS does not tell. */
-export async function readHold(
-  acs: AcsClient,
-  searchId: string,
-  timeoutMs: number,
-): Promise<Hold | undefined> {
-  const read = await askForHold(acs, searchId, timeoutMs);
-  return read.is === 'read' ? read.hold : undefined;
-}
+  | { readonly is: 'read'; readonly hold: Hold }
+  /** ACS's own 404 comes with its facts; a search without numbers has none. */
+  | { readonly is: 'none'; readonly notFound?: AnswerFacts }
+  | Unavailable;
 
 /** Reads what a search holds, and tells silence from an answer. */
 export async function askForHold(
@@ -127,6 +120,10 @@ export async function askForHold(
   const found = meaningOfSearch(await acs.getSearchResult(searchId, { timeoutMs }));
   if (found.is === 'unavailable') return found;
   // A search that holds nothing tells nothing about what a purchase of it may have bought.
+  if (found.is === 'absent') {
+    const { is: _, ...notFound } = found;
+    return { is: 'none', notFound };
+  }
   if (found.is !== 'present' || found.value.phoneNumbers.length === 0) return { is: 'none' };
   const { phoneNumbers, phoneNumberType, cost, searchExpiresBy } = found.value;
   const { amount, currencyCode, billingFrequency } = cost;

@@ -95,6 +95,7 @@ function heldBack(
   const verdict = verdictOf(before);
   const clear = verdict === 'absent' || (verdict === 'shadow' && input.shadowProved);
   if (!clear) return 'the look before the POST did not show that nothing was bought';
+  if (before.searchNotFound) return 'ACS does not know the search (404)';
   const expiresAt = before.hold?.expiresAt ?? Infinity;
   if (Date.now() >= expiresAt) return 'the hold has ended';
   if (elapsedMs + postInFlightForMs(settings) > settings.submitTimeoutMs) {

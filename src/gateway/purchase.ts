@@ -79,6 +79,7 @@ async function start(
 /** What is answered where ACS gave no status of its own. */
 const STATUS: Readonly<Partial<Record<FailureCode, number>>> = {
   InvalidRequest: 400,
+  SearchNotFound: 404,
   SearchExpired: 404,
   SpendingLimitExceeded: 403,
   PurchaseRejected: 400,

@@ -18,6 +18,12 @@ export const CATALOGUE = {
     moneySpent: 'no',
     todo: 'Mend what the message names and start the purchase again.',
   },
+  SearchNotFound: {
+    happened:
+      'ACS does not know this search: mistyped, of another resource, or expired. This attempt sent no POST.',
+    moneySpent: 'no',
+    todo: 'Search again and purchase the new search.',
+  },
   SearchExpired: {
     happened: 'The hold on the numbers ended before ACS accepted the purchase.',
     moneySpent: 'no',

@@ -34,6 +34,7 @@ function decideSubmitting(evidence: Evidence, now: number, settings: Settings): 
     const mustLook =
       evidence.unreachable ||
       evidence.untold ||
+      evidence.searchNotFound !== null ||
       evidence.turnMissed ||
       (!proved && mustBeProved(evidence));
     const purpose = countedPosts(evidence) > 0 ? 'before another POST' : 'before a POST is sent';
@@ -52,6 +53,7 @@ type Intent =
   | Extract<End, { is: 'unknown' }>
   | { readonly is: 'canceled' }
   | { readonly is: 'expired' }
+  | Extract<End, { is: 'searchNotFound' }>
   | { readonly is: 'unaffordable'; readonly overrun: Overrun }
   | { readonly is: 'rejected'; readonly refusal: AnswerFacts };
 
@@ -61,6 +63,8 @@ function intentOf(evidence: Evidence, now: number, settings: Settings): Intent {
   if (permission.kind === 'closed') return { is: 'unknown', reason: permission.why };
   if (cancelRequestedAt !== null) return { is: 'canceled' };
   if (evidence.refusal) return { is: 'rejected', refusal: evidence.refusal };
+  const gone = searchGone(evidence, settings);
+  if (gone) return gone;
   const overrun = evidence.hold && overrunOf(evidence.hold, settings.spendingLimit);
   if (overrun) return { is: 'unaffordable', overrun };
   if (now >= holdEndsAt(evidence, settings.assumedHoldMs)) return { is: 'expired' };
@@ -71,6 +75,21 @@ function intentOf(evidence: Evidence, now: number, settings: Settings): Intent {
   }
   return 'submit';
 }
+
+/**
+ * ACS does not know the search, as two lookups some time apart found. One that was POSTed existed, so it is
+ * over; it cannot be told apart from an expired one then.
+ */
+function searchGone(evidence: Evidence, { lookMinPauseMs }: Settings): Intent | undefined {
+  const { searchNotFound } = evidence;
+  if (!searchNotFound) return undefined;
+  const { count, since, until, answer } = searchNotFound;
+  if (count < SEARCH_LOOKUPS || until - since < lookMinPauseMs) return undefined;
+  return countedPosts(evidence) > 0 ? { is: 'expired' } : { is: 'searchNotFound', answer };
+}
+
+/** A 404 for a search that exists has been recorded right after it was made (docs/acs.md). */
+const SEARCH_LOOKUPS = 2;
 
 /** A POST is sent only after a proof of absence where something may have been bought already. */
 function mustBeProved(evidence: Evidence): boolean {
@@ -85,7 +104,9 @@ function mustBeProved(evidence: Evidence): boolean {
 function intentSince(intent: Intent, evidence: Evidence, { assumedHoldMs }: Settings): number {
   if (intent === 'submit') return -Infinity;
   if (intent.is === 'canceled') return evidence.cancelRequestedAt ?? -Infinity;
-  return intent.is === 'expired' ? holdEndsAt(evidence, assumedHoldMs) : -Infinity;
+  if (intent.is !== 'expired') return -Infinity;
+  // A search that is gone was seen to be so by the last lookup.
+  return evidence.searchNotFound?.until ?? holdEndsAt(evidence, assumedHoldMs);
 }
 
 /** What is proved of this run alone does not say that an earlier one bought nothing. */

@@ -13,6 +13,7 @@ export type End =
   | { readonly is: 'failed'; readonly operation: PhoneNumberOperation }
   | { readonly is: 'rejected'; readonly refusal: AnswerFacts }
   | { readonly is: 'expired' }
+  | { readonly is: 'searchNotFound'; readonly answer: AnswerFacts }
   | { readonly is: 'unaffordable'; readonly overrun: Overrun }
   | { readonly is: 'canceled' }
   | { readonly is: 'unknown'; readonly reason: UnknownReason };

@@ -30,6 +30,14 @@ export interface Unauthorized {
   readonly answer: AnswerFacts;
 }
 
+/** ACS's own 404 to the search, in a row, by the workflow's clock. */
+export interface SearchNotFound {
+  readonly count: number;
+  readonly since: number;
+  readonly until: number;
+  readonly answer: AnswerFacts;
+}
+
 /** A refusal of the POST by ACS. */
 export interface Refusal extends AnswerFacts {
   /** Something speaks for an earlier purchase, so that one look is not enough to believe the refusal. */
@@ -79,6 +87,8 @@ export interface Evidence {
   readonly startedAt: number;
   readonly firstLookAt: number | null;
   readonly hold: Hold | null;
+  /** Null once the hold has been read, and after a lookup to which ACS gave another answer. */
+  readonly searchNotFound: SearchNotFound | null;
   /** POSTs that may have reached ACS, in all. */
   readonly posts: number;
   /** A POST of an earlier run counts where proofs grow; it is never reported as one of this run. */
@@ -135,6 +145,7 @@ export function noEvidence(searchId: string, now: number): Evidence {
     startedAt: now,
     firstLookAt: null,
     hold: null,
+    searchNotFound: null,
     posts: 0,
     assumedPosts: 0,
     permission: { kind: 'open' },

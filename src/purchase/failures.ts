@@ -61,6 +61,8 @@ export function failureOf(
         evidence,
         `Last seen: ${evidence.lastSeen}.${unnamed(evidence)}`,
       );
+    case 'searchNotFound':
+      return failure('SearchNotFound', evidence, `ACS: ${sayRefusal(end.answer)}.`, end.answer);
     case 'unaffordable': {
       const { overrun } = end;
       return failure('SpendingLimitExceeded', evidence, sayOverrun(overrun), { overrun });

@@ -1,4 +1,10 @@
-import { startPolling, type Absence, type Evidence, type Mute } from './evidence.js';
+import {
+  startPolling,
+  type Absence,
+  type Evidence,
+  type Mute,
+  type SearchNotFound,
+} from './evidence.js';
 import type { LookReport } from './reports.js';
 import { statusMeaning } from './status.js';
 import { sayLook } from './words.js';
@@ -41,6 +47,7 @@ export function observeLook(
   const evidence: Evidence = {
     ...before,
     hold: report.hold ?? before.hold,
+    searchNotFound: searchNotFoundAfter(before, report, askedAt),
     firstLookAt: before.firstLookAt ?? answeredAt,
     looks: before.looks + 1,
     lastLookAt: answeredAt,
@@ -72,6 +79,20 @@ export function observeLook(
       };
     }
   }
+}
+
+function searchNotFoundAfter(
+  { hold, searchNotFound }: Evidence,
+  report: LookReport,
+  askedAt: number,
+): SearchNotFound | null {
+  if (hold || report.hold || !report.searchNotFound) return null;
+  return {
+    count: (searchNotFound?.count ?? 0) + 1,
+    since: searchNotFound?.since ?? askedAt,
+    until: askedAt,
+    answer: report.searchNotFound,
+  };
 }
 
 /** An operation that was not there right before a POST of ours is no shadow of the search, whatever its status. */

@@ -54,6 +54,8 @@ export interface LookReport {
   readonly numbers: NumbersSeen;
   /** The hold, when this look (or the submit it belongs to) read it. */
   readonly hold?: Hold;
+  /** ACS's own 404 to the search itself, which was asked for because the hold is not known. */
+  readonly searchNotFound?: AnswerFacts;
 }
 
 /** What became of a POST. */

@@ -116,10 +116,25 @@ describe('a purchase at an ACS where', () => {
     assert.ok(outcome.details.msCv);
   });
 
-  it('the search is unknown: rejected with the error of ACS', async () => {
+  it('the search is unknown: SearchNotFound with the error of ACS, and no POST', async () => {
     stack.emulator.setFaults([]);
+    const before = stack.emulator.ledger().calls.all;
     const outcome = await outcomeOf(await stack.start('00000000-0000-4000-8000-000000000000'));
-    assert.equal(outcome.is, 'PurchaseRejected');
-    assert.equal(outcome.details?.error?.target, 'searchid');
+    assert.equal(outcome.is, 'SearchNotFound', JSON.stringify(outcome));
+    assert.equal(outcome.details?.httpStatus, 404);
+    assert.ok(outcome.details.error);
+    assert.equal(outcome.details.evidence?.posts, 0);
+    // Two lookups, each of the operation and of the search.
+    assert.equal(stack.emulator.ledger().calls.all - before, 4);
+  });
+
+  it('the search is unknown for a moment after it was made: bought', async () => {
+    const searchId = stack.emulator.search();
+    stack.emulator.setFaults([
+      { on: 'getSearchResult', kind: 'statusBefore', status: 404, times: 1, searchId },
+    ]);
+    const outcome = await outcomeOf(await stack.start(searchId));
+    assert.equal(outcome.is, 'bought', JSON.stringify(outcome));
+    assert.equal(stack.entry(searchId).posts.length, 1);
   });
 });

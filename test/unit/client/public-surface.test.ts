@@ -54,6 +54,7 @@ const TYPES = {
       Same<
         FailureCode,
         | 'InvalidRequest'
+        | 'SearchNotFound'
         | 'SearchExpired'
         | 'SpendingLimitExceeded'
         | 'PurchaseRejected'
