@@ -75,8 +75,10 @@ class Commands {
     const timeout = () =>
       new Option('--timeout <seconds>', 'wait no longer').default(600).argParser(seconds);
     program
-      .command('start <searchId>')
-      .description('start the purchase of a search, or find the one that exists')
+      .command('start <id>')
+      .description(
+        'start the purchase of a search, or find the one that exists; by its search id or its operation id',
+      )
       .option('--agree-not-to-resell', 'give the agreement that some countries demand')
       .option('--requested-by <name>', 'on whose behalf, for events and audit', 'acs-purchase')
       .option('--wait', 'wait for the end')

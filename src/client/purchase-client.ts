@@ -1,9 +1,10 @@
 import { Client, Connection } from '@temporalio/client';
 import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
-import { operationIdOf, searchIdOf } from '../purchase/ids.js';
+import { operationIdOf, parseSearchId } from '../purchase/ids.js';
+import { invalidRequest } from '../purchase/failures.js';
 import { DEFAULT_TASK_QUEUE, WORKFLOW_TYPE } from '../purchase/queues.js';
 import { STAGE_ATTRIBUTE, type Stage } from '../purchase/stages.js';
-import { PurchaseConflictError } from './errors.js';
+import { PurchaseConflictError, PurchaseError } from './errors.js';
 import { listed, type ListedPurchase } from './listed.js';
 import { PurchaseHandle } from './purchase-handle.js';
 import { requestOf } from './request-of.js';
@@ -94,9 +95,15 @@ export class PurchaseClient {
     return Object.assign(this.handle(handle.workflowId), { isNew });
   }
 
-  /** The handle of a purchase, by its operation id or its search id. Asks nobody. */
+  /**
+   * The handle of a purchase, by its operation id or its search id. Sends no request.
+   *
+   * @throws PurchaseError of code `InvalidRequest` when `id` is neither
+   */
   get(id: string): PurchaseHandle {
-    return this.handle(operationIdOf(searchIdOf(id) ?? id));
+    const parsed = parseSearchId(id);
+    if (!parsed.ok) throw new PurchaseError(invalidRequest(`the id ${parsed.problem}`));
+    return this.handle(operationIdOf(parsed.searchId));
   }
 
   /** Purchases that Temporal keeps, newest first. A new one shows up after a second or so. */

@@ -36,6 +36,9 @@ export type GatewayServerOptions = Pick<FastifyServerOptions, 'loggerInstance'> 
 /** Some clients encode the colon of an action. */
 const ENCODED_COLON = /(?<=^[^?]*\/)%3a(?=\w+\/?(\?|$))/i;
 
+/** Operation ids have up to 137 characters, and each may come as three. */
+const MAX_PARAM_LENGTH = 500;
+
 const BODY_LIMIT_BYTES = 64 * 1_024;
 
 /** The ACS-compatible door: not listening yet. */
@@ -50,6 +53,8 @@ export function createGateway(
       ignoreDuplicateSlashes: true,
       caseSensitive: false,
       ignoreTrailingSlash: true,
+      // A longer operation id would not match its route, and be passed on to ACS past its workflow.
+      maxParamLength: MAX_PARAM_LENGTH,
     },
     forceCloseConnections: 'idle',
     logController: new LogController({ disableRequestLogging: true }),

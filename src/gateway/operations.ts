@@ -2,8 +2,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { PhoneNumberOperation } from '../acs/wire.js';
 import { PurchaseNotFoundError } from '../client/errors.js';
 import type { PurchaseOperation } from '../client/purchase-operation.js';
-import { operationIdOf, searchIdOf } from '../purchase/ids.js';
+import { isPurchaseOperation, operationIdOf, parseSearchId } from '../purchase/ids.js';
+import { badRequest } from './answers.js';
 import type { GatewayDependencies } from './gateway.js';
+import { pathOf } from './headers.js';
 import { passOn } from './pass-on.js';
 import { reachable } from './reachable.js';
 
@@ -16,8 +18,9 @@ const NO_ACTION = '0001-01-01T00:00:00+00:00';
 /** `GET` and `DELETE` of a purchase operation: answered by Temporal; what Temporal does not know is asked of ACS. */
 export function operationRoutes(app: FastifyInstance, deps: GatewayDependencies): void {
   app.get(PATH, async (request, reply) => {
-    const operation = await operationOf(request, deps);
-    if (!operation) return passOn(request, reply, deps);
+    const id = operationIdIn(request);
+    const operation = await operationOf(id, deps);
+    if (!operation) return passOn(request, reply, deps, targetOf(id, request));
     if (operation.status !== 'unknown') return tell(reply, operation);
     // Nobody here knows how it ended; ACS may. Until it does, it is not known to have ended.
     const answer = await askAcs(operation.operationId, deps);
@@ -25,8 +28,9 @@ export function operationRoutes(app: FastifyInstance, deps: GatewayDependencies)
   });
 
   app.delete(PATH, async (request, reply) => {
-    const operation = await operationOf(request, deps);
-    if (operation?.status !== 'running') return passOn(request, reply, deps);
+    const id = operationIdIn(request);
+    const operation = await operationOf(id, deps);
+    if (operation?.status !== 'running') return passOn(request, reply, deps, targetOf(id, request));
     const { temporal } = deps.purchases;
     const cancel = () => deps.purchases.get(operation.operationId).cancel();
     await reachable(temporal, deps.startTimeoutMs, cancel).catch((error: unknown) => {
@@ -37,14 +41,27 @@ export function operationRoutes(app: FastifyInstance, deps: GatewayDependencies)
   });
 }
 
+/** The operation id in the path; that of a purchase in canonical form. */
+function operationIdIn({ params }: FastifyRequest): string {
+  const { operationId } = params as { operationId: string };
+  if (!isPurchaseOperation(operationId)) return operationId;
+  const parsed = parseSearchId(operationId);
+  if (!parsed.ok) throw badRequest(`The operation id ${parsed.problem}.`, 'operationId');
+  return operationIdOf(parsed.searchId);
+}
+
+/** What is asked of ACS: it may know a purchase by no other spelling than the canonical one. */
+function targetOf(operationId: string, { originalUrl }: FastifyRequest): string {
+  if (!isPurchaseOperation(operationId)) return originalUrl;
+  return `/phoneNumbers/operations/${operationId}${originalUrl.slice(pathOf(originalUrl).length)}`;
+}
+
 async function operationOf(
-  request: FastifyRequest,
+  operationId: string,
   { purchases, startTimeoutMs }: GatewayDependencies,
 ): Promise<PurchaseOperation | undefined> {
-  const { operationId } = request.params as { operationId: string };
-  const searchId = searchIdOf(operationId);
-  if (searchId === undefined) return undefined;
-  const purchase = purchases.get(operationIdOf(searchId));
+  if (!isPurchaseOperation(operationId)) return undefined;
+  const purchase = purchases.get(operationId);
   try {
     return await reachable(purchases.temporal, startTimeoutMs, () => purchase.operation());
   } catch (error) {

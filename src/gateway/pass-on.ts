@@ -5,13 +5,17 @@ import type { GatewayDependencies } from './gateway.js';
 import { answerHeaders, pathOf, requestHeaders } from './headers.js';
 import { groupOf, kindOf } from './pass-groups.js';
 
-/** Passes a request on to ACS under ACS's own key, and its answer back as it comes. */
+/**
+ * Passes a request on to ACS under ACS's own key, and its answer back as it comes.
+ *
+ * @param target path and query; default: as the caller sent them
+ */
 export async function passOn(
   request: FastifyRequest,
   reply: FastifyReply,
   { forward, acsEndpoint, pass, forwardTimeoutMs }: GatewayDependencies,
+  target = request.originalUrl,
 ): Promise<FastifyReply> {
-  const target = request.originalUrl;
   const group = groupOf(request.method, target);
   if (group === undefined || !pass.has(group))
     throw notFound(`${request.method} ${pathOf(target)}`);

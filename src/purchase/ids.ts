@@ -4,24 +4,47 @@
  */
 const PURCHASE_PREFIX = 'purchase_';
 
-const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const NAMES_PURCHASE = /^purchase_/i;
+
+/** A GUID with or without dashes, in braces or parentheses or none, also as a URN. */
+const GUID = /^(?:urn:uuid:)?[{(]?([0-9a-f](?:-?[0-9a-f]){31})[)}]?$/i;
 
 /** Search ids are GUIDs in practice; the specification promises no more than a string that fits a path. */
 export const SEARCH_ID_PATTERN = /^[A-Za-z0-9._~-]{1,128}$/;
 
-/** `true` for text that can be a search id: 1 to 128 letters, digits, `.`, `_`, `~` or `-`. */
-export function isSearchId(text: string): boolean {
-  return SEARCH_ID_PATTERN.test(text);
+/** Ids of ACS and of this service that are easily taken for the id of a purchase. */
+const OTHER_IDS: readonly [RegExp, string][] = [
+  [NAMES_PURCHASE, `has the prefix ${PURCHASE_PREFIX} twice; give it once or leave it out`],
+  [/^reservationPurchase_/i, 'names the purchase of a reservation; expected the id of a search'],
+  [/^search_/i, 'names a search operation; give the search id, without search_'],
+  [/^event_/i, 'names an event; give the search id or the operation id'],
+];
+
+/** A canonical search id, or the problem: a predicate such as `is "x", which …`, to follow the name of the value. */
+export type ParsedSearchId =
+  | { readonly ok: true; readonly searchId: string }
+  | { readonly ok: false; readonly problem: string };
+
+/**
+ * The one spelling of a search id, given as a search id or as the operation id of its purchase. GUIDs get dashes and lower
+ * case; other ids keep their letter case.
+ */
+export function parseSearchId(text: string): ParsedSearchId {
+  const id = text.replace(NAMES_PURCHASE, '');
+  const digits = GUID.exec(id)?.[1]?.replaceAll('-', '').toLowerCase();
+  if (digits !== undefined) return { ok: true, searchId: withDashes(digits) };
+  const [, other] = OTHER_IDS.find(([pattern]) => pattern.test(id)) ?? [];
+  if (other === undefined && SEARCH_ID_PATTERN.test(id)) return { ok: true, searchId: id };
+  const expected =
+    'is not a search id; expected a GUID such as "378ddf60-81be-452a-ba4f-613198ea6c28", as ' +
+    'ACS returns it in the search-id header';
+  const quoted = JSON.stringify(text.slice(0, MAX_QUOTED));
+  return { ok: false, problem: `is ${quoted}, which ${other ?? expected}` };
 }
 
-/** The one spelling of a search id: GUIDs in lower case, anything else as it is. */
-export function canonicalSearchId(searchId: string): string {
-  return GUID.test(searchId) ? searchId.toLowerCase() : searchId;
-}
-
-/** The operation id, and so the workflow id, of the purchase of `searchId`. */
+/** The operation id, and so the workflow id, of the purchase of a canonical `searchId`. */
 export function operationIdOf(searchId: string): string {
-  return `${PURCHASE_PREFIX}${canonicalSearchId(searchId)}`;
+  return `${PURCHASE_PREFIX}${searchId}`;
 }
 
 /** `true` when two ids differ in letter case at most. */
@@ -29,10 +52,13 @@ export function sameId(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
-/** The search that a purchase operation id belongs to, or `undefined` for any other id. */
-export function searchIdOf(operationId: string): string | undefined {
-  const searchId = operationId.startsWith(PURCHASE_PREFIX)
-    ? operationId.slice(PURCHASE_PREFIX.length)
-    : '';
-  return isSearchId(searchId) ? canonicalSearchId(searchId) : undefined;
+/** `true` for an id that claims to be the operation id of a purchase; {@link parseSearchId} tells whether it is one. */
+export function isPurchaseOperation(operationId: string): boolean {
+  return NAMES_PURCHASE.test(operationId);
+}
+
+const MAX_QUOTED = 60;
+
+function withDashes(digits: string): string {
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }

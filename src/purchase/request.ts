@@ -1,5 +1,5 @@
 import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
-import { canonicalSearchId, isSearchId, operationIdOf } from './ids.js';
+import { operationIdOf, parseSearchId } from './ids.js';
 
 const SHAPE = '{ "searchId": string, "agreeToNotResell"?: boolean }';
 const FIELDS = ['searchId', 'agreeToNotResell'];
@@ -19,16 +19,15 @@ export function parseRequest(input: unknown): ParsedRequest {
   if (unknown.length > 0) {
     return invalid(`the input has fields nobody knows: ${unknown.join(', ')}; expected ${SHAPE}`);
   }
-  if (typeof searchId !== 'string' || !isSearchId(searchId)) {
-    return invalid(
-      `searchId is ${describe(searchId)}; expected the id that ACS's search answered in its ` +
-        'search-id header, such as "378ddf60-81be-452a-ba4f-613198ea6c28"',
-    );
+  if (typeof searchId !== 'string') {
+    return invalid(`searchId is ${describe(searchId)}; expected the id of a search, a string`);
   }
+  const parsed = parseSearchId(searchId);
+  if (!parsed.ok) return invalid(`searchId ${parsed.problem}`);
   if (agreeToNotResell !== undefined && typeof agreeToNotResell !== 'boolean') {
     return invalid(`agreeToNotResell is ${describe(agreeToNotResell)}; expected true or false`);
   }
-  const request = { searchId: canonicalSearchId(searchId) };
+  const request = { searchId: parsed.searchId };
   return {
     ok: true,
     request: agreeToNotResell === undefined ? request : { ...request, agreeToNotResell },

@@ -1,6 +1,6 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
 import type { LogLevel, LogMetadata, Logger as TemporalLogger } from '@temporalio/worker';
-import { searchIdOf } from '../purchase/ids.js';
+import { isPurchaseOperation } from '../purchase/ids.js';
 
 /** Fields of the SDK's log lines that say nothing to a reader, or too much. */
 const DROPPED = new Set(['taskToken', 'sdkComponent', 'error', 'workflowId']);
@@ -57,7 +57,7 @@ export function temporalLogger(log: Logger): TemporalLogger {
 }
 
 function identity(workflowId: string): object {
-  return searchIdOf(workflowId) === undefined ? { workflowId } : { operationId: workflowId };
+  return isPurchaseOperation(workflowId) ? { operationId: workflowId } : { workflowId };
 }
 
 function plainError(error: Error): object {

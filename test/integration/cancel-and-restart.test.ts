@@ -166,18 +166,35 @@ describe('asking again for the same search', () => {
 
   it('by a foreign client under another workflow id is refused before any call to ACS', async () => {
     const searchId = stack.emulator.search();
-    const handle = await stack.client.workflow.start('purchasePhoneNumbers', {
-      workflowId: `mine-${searchId}`,
-      taskQueue: stack.taskQueue,
-      args: [{ searchId }],
-    });
-    const outcome = await outcomeOf({ handle });
-    assert.equal(outcome.is, 'InvalidRequest');
-    assert.match(
-      outcome.message ?? '',
-      new RegExp(`must have the workflow id "purchase_${searchId}"`),
-    );
+    const undashed = searchId.replaceAll('-', '');
+    const operationId = `purchase_${searchId}`;
+    for (const [workflowId, given] of [
+      [`mine-${searchId}`, searchId],
+      [`purchase_${undashed}`, undashed],
+      [operationId.toUpperCase(), searchId],
+      [`purchase_${operationId}`, operationId],
+    ] as const) {
+      const handle = await stack.client.workflow.start('purchasePhoneNumbers', {
+        workflowId,
+        taskQueue: stack.taskQueue,
+        args: [{ searchId: given }],
+      });
+      const { is, message } = await outcomeOf({ handle });
+      assert.equal(is, 'InvalidRequest');
+      assert.match(message ?? '', new RegExp(`must have the workflow id "${operationId}"`));
+    }
     await sleep(200);
     assert.equal(stack.entry(searchId).gets.length, 0);
+  });
+
+  it('by a foreign client is the same purchase in every spelling of its input', async () => {
+    const searchId = stack.emulator.search();
+    const handle = await stack.client.workflow.start('purchasePhoneNumbers', {
+      workflowId: `purchase_${searchId}`,
+      taskQueue: stack.taskQueue,
+      args: [{ searchId: `{${searchId.replaceAll('-', '').toUpperCase()}}` }],
+    });
+    assert.equal((await outcomeOf({ handle })).is, 'bought');
+    assert.equal(stack.entry(searchId).posts.length, 1);
   });
 });

@@ -51,6 +51,23 @@ describe('acs-purchase', () => {
     assert.match(waited.out, /requestedBy +acs-purchase/);
   });
 
+  it('finds the purchase of a search by every spelling of its id', async () => {
+    const searchId = stack.emulator.search();
+    const operationId = `purchase_${searchId}`;
+    const first = await cli('start', operationId.toUpperCase(), '--wait');
+    assert.equal(first.code, 0);
+    assert.match(first.out, new RegExp(`purchase +${operationId}\n`));
+    for (const id of [operationId, searchId.replaceAll('-', ''), `{${searchId.toUpperCase()}}`]) {
+      assert.match((await cli('start', id)).out, new RegExp(`^${operationId} exists already`));
+      for (const command of ['status', 'wait']) {
+        const { code, out } = await cli(command, id);
+        assert.equal(code, 0);
+        assert.match(out, /status +bought/);
+      }
+    }
+    assert.equal(stack.entry(searchId).posts.length, 1);
+  });
+
   it('prints JSON, and nothing but JSON, when asked to', async () => {
     const searchId = stack.emulator.search();
     const { code, out } = await cli(
@@ -108,6 +125,18 @@ describe('acs-purchase', () => {
 
   const mistakes: [string, string[], RegExp][] = [
     ['a search id that is none', ['start', 'no id'], /searchId is "no id"/],
+    ...['start', 'status', 'wait', 'cancel'].flatMap((command): [string, string[], RegExp][] => [
+      [
+        `an id with two prefixes (${command})`,
+        [command, 'purchase_purchase_378ddf60-81be-452a-ba4f-613198ea6c28'],
+        /has the prefix purchase_ twice/,
+      ],
+      [
+        `the purchase of a reservation (${command})`,
+        [command, 'reservationPurchase_378ddf60-81be-452a-ba4f-613198ea6c28'],
+        /names the purchase of a reservation/,
+      ],
+    ]),
     ['a purchase nobody asked for', ['status', 'nobodys'], /there is no purchase purchase_nobodys/],
     ['a command that it does not have', ['strat', 'x'], /unknown command 'strat'/],
     ['a stage that is none', ['list', '--stage', 'late'], /Allowed choices are submitting/],

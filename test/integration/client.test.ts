@@ -51,10 +51,10 @@ describe('the client', () => {
   it('asked again for the same search says that it exists, running or bought', async () => {
     const searchId = stack.emulator.search();
     const first = await purchases.start({ searchId });
-    const second = await purchases.start({ searchId: searchId.toUpperCase() });
+    const second = await purchases.start({ searchId: searchId.toUpperCase().replaceAll('-', '') });
     assert.deepEqual([first.isNew, second.isNew], [true, false]);
     await second.result();
-    assert.equal((await purchases.start({ searchId })).isNew, false);
+    assert.equal((await purchases.start({ searchId: first.operationId })).isNew, false);
     assert.equal(stack.entry(searchId).posts.length, 1);
   });
 
@@ -74,6 +74,12 @@ describe('the client', () => {
       assert.ok(error instanceof PurchaseError && error.code === 'InvalidRequest');
       return error.message.includes('searchId is "not an id"');
     });
+  });
+
+  it('refuses an id that names something else, before it asks Temporal', () => {
+    for (const id of [`purchase_purchase_${randomUUID()}`, `reservationPurchase_${randomUUID()}`]) {
+      assert.throws(() => purchases.get(id), { name: 'PurchaseError', code: 'InvalidRequest' });
+    }
   });
 
   it('rejects with the code of a failure and ACS’s own error', async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SEARCH_ID_PATTERN } from '../../purchase/ids.js';
+import { parseSearchId } from '../../purchase/ids.js';
 
 /** What goes over the public port, as schemas; a test holds the gateway's answers to them. */
 
@@ -7,8 +7,12 @@ export const purchaseRequest = z
   .strictObject({
     searchId: z
       .string()
-      .regex(SEARCH_ID_PATTERN)
-      .describe('The id that the search answered in its search-id header; a GUID in practice.'),
+      .min(1)
+      .refine((text) => parseSearchId(text).ok)
+      .describe(
+        'The search id: a GUID in any spelling, or 1 to 128 letters, digits, ".", "_", "~" or "-". ' +
+          'The operation id, purchase_<searchId>, is accepted, too.',
+      ),
     agreeToNotResell: z
       .boolean()
       .optional()

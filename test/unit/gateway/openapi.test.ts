@@ -32,6 +32,10 @@ describe('/openapi.json', () => {
       fc.uuid().map((id) => id.toUpperCase()),
       fc.string(),
       fc.constantFrom('', 'a'.repeat(128), 'a'.repeat(129), 'x.y~z_1-2', 'two words'),
+      fc.uuid().map((id) => `{${id.replaceAll('-', '')}}`),
+      fc.uuid().map((id) => `purchase_urn:uuid:${id}`),
+      fc.uuid().map((id) => `purchase_purchase_${id}`),
+      fc.uuid().map((id) => `reservationPurchase_${id}`),
     );
     const value = fc.oneof(ids, fc.boolean(), fc.anything());
     const requests = fc.oneof(

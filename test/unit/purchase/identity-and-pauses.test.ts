@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { operationIdOf, searchIdOf } from '../../../src/purchase/ids.js';
+import { operationIdOf, parseSearchId, SEARCH_ID_PATTERN } from '../../../src/purchase/ids.js';
 import {
   backoff,
   nextPollDelay,
@@ -10,39 +10,107 @@ import {
 import { identityProblem, parseRequest } from '../../../src/purchase/request.js';
 import { OPERATION_ID, SEARCH_ID, settings } from './world.js';
 
-describe('the identity of a purchase', () => {
-  it('is purchase_ and the search id, GUIDs in lower case', () => {
-    assert.equal(operationIdOf(SEARCH_ID.toUpperCase()), OPERATION_ID);
-    assert.equal(operationIdOf('Some-Other-Id'), 'purchase_Some-Other-Id');
+const canonicalOf = (text: string): string => {
+  const parsed = parseSearchId(text);
+  return parsed.ok ? parsed.searchId : assert.fail(parsed.problem);
+};
+
+/** Spellings of a GUID: letter case of each character, each dash or none, what is around it. */
+const spellings = fc
+  .tuple(
+    fc.uuid(),
+    fc.array(fc.boolean(), { minLength: 36, maxLength: 36 }),
+    fc.constantFrom<[string, string]>(['', ''], ['{', '}'], ['(', ')']),
+    fc.constantFrom('', 'urn:uuid:', 'URN:UUID:'),
+    fc.constantFrom('', 'purchase_', 'PURCHASE_', 'Purchase_'),
+  )
+  .map(([guid, flags, [open, close], urn, prefix]) => {
+    const changed = Array.from(guid, (c, i) => (flags[i] ? c : c === '-' ? '' : c.toUpperCase()));
+    return { guid, spelling: `${prefix}${urn}${open}${changed.join('')}${close}` };
   });
 
-  it('leads back to the search, from any GUID', () => {
-    fc.assert(
-      fc.property(fc.uuid(), (id) => {
-        assert.equal(searchIdOf(operationIdOf(id.toUpperCase())), id);
-      }),
-    );
-    for (const id of ['search_x', 'purchase_', 'x', 'purchase_a/b']) {
-      assert.equal(searchIdOf(id), undefined);
-    }
+describe('the identity of a purchase', () => {
+  it('is purchase_ and the search id', () => {
+    assert.equal(operationIdOf(SEARCH_ID), OPERATION_ID);
   });
+
+  it('is the same for every spelling of a GUID', () => {
+    fc.assert(
+      fc.property(spellings, ({ guid, spelling }) => {
+        assert.equal(canonicalOf(spelling), guid);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('does not change when it is parsed again, as a search id or as an operation id', () => {
+    const text = fc.stringMatching(SEARCH_ID_PATTERN);
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          text,
+          spellings.map(({ spelling }) => spelling),
+        ),
+        (id) => {
+          const parsed = parseSearchId(id);
+          if (!parsed.ok) return;
+          assert.equal(canonicalOf(parsed.searchId), parsed.searchId);
+          assert.equal(canonicalOf(operationIdOf(parsed.searchId)), parsed.searchId);
+        },
+      ),
+    );
+  });
+
+  it('keeps the letter case of a search id that is not a GUID', () => {
+    assert.equal(canonicalOf('Some-Other-Id'), 'Some-Other-Id');
+    assert.equal(canonicalOf('purchase_Some-Other-Id'), 'Some-Other-Id');
+  });
+
+  const refused: [string, RegExp][] = [
+    ['', /^is "", which is not a search id; expected a GUID/],
+    ['purchase_', /^is "purchase_", which is not a search id/],
+    ['a/b', /not a search id/],
+    [` ${SEARCH_ID}`, /not a search id/],
+    ['x'.repeat(129), /not a search id/],
+    [`purchase_${OPERATION_ID}`, /has the prefix purchase_ twice; give it once or leave it out/],
+    [`Purchase_PURCHASE_${SEARCH_ID}`, /has the prefix purchase_ twice/],
+    [`reservationPurchase_${SEARCH_ID}`, /names the purchase of a reservation/],
+    [`purchase_RESERVATIONPURCHASE_${SEARCH_ID}`, /names the purchase of a reservation/],
+    [`search_${SEARCH_ID}`, /names a search operation; give the search id/],
+    [`event_${OPERATION_ID}_failed_x`, /names an event; give the search id/],
+  ];
+  for (const [text, problem] of refused) {
+    it(`is refused for ${JSON.stringify(text.slice(0, 40))}`, () => {
+      const parsed = parseSearchId(text);
+      assert.ok(!parsed.ok);
+      assert.match(parsed.problem, problem);
+    });
+  }
 
   it('does not match any other workflow id', () => {
     const request = { searchId: SEARCH_ID };
     assert.equal(identityProblem(OPERATION_ID, request), undefined);
-    for (const id of [SEARCH_ID, OPERATION_ID.toUpperCase(), 'x']) {
-      assert.match(identityProblem(id, request) ?? '', new RegExp(OPERATION_ID));
+    const undashed = OPERATION_ID.replaceAll('-', '');
+    for (const id of [
+      SEARCH_ID,
+      OPERATION_ID.toUpperCase(),
+      undashed,
+      `purchase_${OPERATION_ID}`,
+      'x',
+    ]) {
+      assert.match(identityProblem(id, request) ?? '', new RegExp(`"${OPERATION_ID}"`));
     }
   });
 });
 
 describe('the request', () => {
-  it('is taken with its search id in lower case', () => {
-    const parsed = parseRequest({ searchId: SEARCH_ID.toUpperCase(), agreeToNotResell: true });
-    assert.deepEqual(parsed, {
-      ok: true,
-      request: { searchId: SEARCH_ID, agreeToNotResell: true },
-    });
+  it('is taken with its search id in canonical form', () => {
+    for (const searchId of [SEARCH_ID.toUpperCase(), SEARCH_ID.replaceAll('-', ''), OPERATION_ID]) {
+      assert.deepEqual(parseRequest({ searchId, agreeToNotResell: true }), {
+        ok: true,
+        request: { searchId: SEARCH_ID, agreeToNotResell: true },
+      });
+    }
   });
 
   it('with a mistake is refused, naming the field and what was expected', () => {
@@ -55,6 +123,8 @@ describe('the request', () => {
       [{ searchId: 7 }, /searchId is a number/],
       [{ searchId: '' }, /searchId is ""/],
       [{ searchId: 'a/b' }, /searchId is "a\/b"/],
+      [{ searchId: `purchase_${OPERATION_ID}` }, /searchId is "purchase_.*twice/],
+      [{ searchId: `reservationPurchase_${SEARCH_ID}` }, /purchase of a reservation/],
       [{ searchId: SEARCH_ID, agreeToNotResell: 'yes' }, /agreeToNotResell is "yes"/],
       [{ searchId: SEARCH_ID, agreeNotToResell: true }, /agreeNotToResell/],
     ];

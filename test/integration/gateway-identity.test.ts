@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { startGateway, type TestGateway } from '../support/gateway.js';
+import { signed } from '../support/signed.js';
+import { startStack, type Stack } from '../support/stack.js';
+import { until } from '../support/until.js';
+
+const PURCHASE = '/availablePhoneNumbers/:purchase?api-version=2025-06-01';
+const operationPath = (id: string) => `/phoneNumbers/operations/${id}?api-version=2025-06-01`;
+
+/** A GUID as other systems write it. */
+const spellingsOf = (guid: string) => [
+  guid.toUpperCase(),
+  guid.replaceAll('-', ''),
+  `{${guid}}`,
+  `urn:uuid:${guid}`,
+];
+
+/** Every character percent-encoded. */
+const encoded = (text: string) => text.replaceAll(/./g, (c) => `%${c.charCodeAt(0).toString(16)}`);
+
+describe('the identity of a purchase at the gateway', function () {
+  this.timeout(120_000);
+  let stack: Stack;
+  let gateway: TestGateway;
+  before(async () => {
+    stack = await startStack();
+    gateway = await startGateway(stack);
+  });
+  after(async () => {
+    await gateway.app.close();
+    await stack.close();
+  });
+
+  const call = (method: string, target: string, body?: object, headers = {}) =>
+    signed(gateway.connectionString, method, target, body, headers);
+  const buy = (searchId: string) => call('POST', PURCHASE, { searchId });
+  const errorOf = async (response: Response) =>
+    ((await response.json()) as { error: { code: string; message: string; target?: string } })
+      .error;
+  const operation = async (id: string) => {
+    const response = await call('GET', operationPath(id));
+    assert.equal(response.status, 200, id);
+    return (await response.json()) as { id: string; status: string };
+  };
+
+  it('is the same for every spelling of the search id', async () => {
+    const searchId = stack.emulator.search();
+    for (const spelling of [...spellingsOf(searchId), `PURCHASE_${searchId}`]) {
+      const response = await buy(spelling);
+      assert.equal(response.status, 202, spelling);
+      assert.equal(response.headers.get('operation-id'), `purchase_${searchId}`);
+      assert.equal(response.headers.get('purchase-id'), searchId);
+    }
+    assert.equal(stack.entry(searchId).posts.length, 1);
+  });
+
+  it('is found for every spelling of the operation id, at Temporal and at ACS', async () => {
+    const [here, there] = [stack.emulator.search(), stack.emulator.search()];
+    await buy(here);
+    await signed(stack.emulator.connectionString, 'POST', PURCHASE, { searchId: there });
+    for (const searchId of [here, there]) {
+      const ids = spellingsOf(searchId).map((spelling) => `purchase_${encodeURI(spelling)}`);
+      for (const id of [...ids, `PURCHASE_${searchId}`, encoded(`purchase_${searchId}`)]) {
+        assert.equal((await operation(id)).id, `purchase_${searchId}`);
+      }
+    }
+  });
+
+  it('is canceled at Temporal, not at ACS, for every spelling of the operation id', async () => {
+    await stack.stopWorker();
+    const spellings = [
+      (searchId: string) => `PURCHASE_${searchId.toUpperCase()}`,
+      (searchId: string) => `purchase_${searchId.replaceAll('-', '')}`,
+      (searchId: string) => encoded(`purchase_${searchId}`),
+    ];
+    const searchIds: string[] = [];
+    for (const spelt of spellings) {
+      const searchId = stack.emulator.search();
+      searchIds.push(searchId);
+      await call('POST', PURCHASE, { searchId }, { prefer: 'respond-async' });
+      const response = await call('DELETE', operationPath(spelt(searchId)));
+      assert.equal(response.status, 204);
+    }
+    await stack.startWorker();
+    for (const searchId of searchIds) {
+      await until(async () => (await operation(`purchase_${searchId}`)).status === 'failed');
+      assert.equal(stack.entry(searchId).posts.length, 0);
+    }
+  });
+
+  for (const [prefix, problem] of [
+    ['purchase_Purchase_', /prefix purchase_ twice/],
+    ['reservationPurchase_', /names the purchase of a reservation/],
+  ] as const) {
+    it(`is refused with 400 for the search id ${prefix}…`, async () => {
+      const response = await buy(`${prefix}${randomUUID()}`);
+      assert.equal(response.status, 400);
+      const { code, message, target } = await errorOf(response);
+      assert.deepEqual([code, target], ['BadRequest', 'searchId']);
+      assert.match(message, problem);
+    });
+  }
+
+  it('is refused with 400 for an operation id with the prefix purchase_ twice', async () => {
+    for (const method of ['GET', 'DELETE']) {
+      const response = await call(method, operationPath(`purchase_Purchase_${randomUUID()}`));
+      assert.equal(response.status, 400);
+      const { code, message, target } = await errorOf(response);
+      assert.deepEqual([code, target], ['BadRequest', 'operationId']);
+      assert.match(message, /prefix purchase_ twice/);
+    }
+  });
+});
