@@ -5,6 +5,7 @@ export type { PurchaseHandle } from './client/purchase-handle.js';
 export type { PurchaseOperation } from './client/purchase-operation.js';
 export type { ListedPurchase } from './client/listed.js';
 export {
+  ForeignWorkflowError,
   PurchaseCanceledError,
   PurchaseConflictError,
   PurchaseError,

@@ -1,6 +1,11 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ServiceError } from '@temporalio/client';
-import { PurchaseConflictError, PurchaseError, PurchaseNotFoundError } from '../client/errors.js';
+import {
+  ForeignWorkflowError,
+  PurchaseConflictError,
+  PurchaseError,
+  PurchaseNotFoundError,
+} from '../client/errors.js';
 import type { PurchaseClient } from '../client/purchase-client.js';
 import type { PurchaseHandle } from '../client/purchase-handle.js';
 import { TemporalConfigError } from '../client/temporal-config.js';
@@ -198,6 +203,7 @@ function explained(error: unknown): [message: string, code: ExitCode] {
   const bad =
     error instanceof PurchaseError ||
     error instanceof PurchaseConflictError ||
+    error instanceof ForeignWorkflowError ||
     error instanceof PurchaseNotFoundError ||
     error instanceof TemporalConfigError;
   if (bad) return [error.message, EXIT.badInput];

@@ -1,5 +1,6 @@
 import type { FailureCode } from '../purchase/catalogue.js';
 import type { FailureDetails, PurchaseFailure } from '../purchase/failures.js';
+import { WORKFLOW_TYPE } from '../purchase/queues.js';
 
 /** A purchase that failed, or was never started; docs/failures.md explains each code. */
 export class PurchaseError extends Error {
@@ -51,6 +52,25 @@ export class PurchaseConflictError extends Error {
   constructor(readonly operationId: string) {
     super(
       `${operationId} exists with another agreeToNotResell; ask with the same, or cancel that purchase first`,
+    );
+  }
+}
+
+/** The workflow under the id of the purchase is of another type, or a purchase on another task queue. */
+export class ForeignWorkflowError extends Error {
+  override readonly name = 'ForeignWorkflowError';
+
+  constructor(
+    readonly operationId: string,
+    readonly workflowType: string,
+    readonly taskQueue: string,
+  ) {
+    super(
+      workflowType === WORKFLOW_TYPE
+        ? `${operationId} exists on the task queue "${taskQueue}", which is not the one of this client: ` +
+            `use that queue (ACS_PURCHASES_TASK_QUEUE=${taskQueue}), or terminate the workflow if no worker polls it`
+        : `${operationId} is no purchase but a workflow of type "${workflowType}" on the task queue ` +
+            `"${taskQueue}": terminate it (delete it if it has ended), or use another namespace`,
     );
   }
 }

@@ -4,10 +4,10 @@ import { operationIdOf, parseSearchId } from '../purchase/ids.js';
 import { invalidRequest } from '../purchase/failures.js';
 import { DEFAULT_TASK_QUEUE, WORKFLOW_TYPE } from '../purchase/queues.js';
 import { STAGE_ATTRIBUTE, type Stage } from '../purchase/stages.js';
-import { PurchaseConflictError, PurchaseError } from './errors.js';
+import { PurchaseError } from './errors.js';
+import { checkExisting } from './existing-workflow.js';
 import { listed, type ListedPurchase } from './listed.js';
 import { PurchaseHandle } from './purchase-handle.js';
-import { requestOf } from './request-of.js';
 import { startPurchase } from './start-purchase.js';
 import { temporalConfig } from './temporal-config.js';
 import { uiBaseOf } from './ui-base.js';
@@ -77,7 +77,8 @@ export class PurchaseClient {
    * Starts the purchase of a search, or finds the one that exists. Once this resolves, the purchase is durable.
    *
    * @returns its handle; `isNew` is false when it runs already, or has succeeded
-   * @throws PurchaseError of code `InvalidRequest`; PurchaseConflictError when it exists with another agreement
+   * @throws PurchaseError of code `InvalidRequest`; PurchaseConflictError when it exists with another agreement;
+   *   ForeignWorkflowError when its workflow id belongs to another workflow, or it exists on another task queue
    */
   async start(
     request: PhoneNumberPurchaseRequest,
@@ -87,11 +88,7 @@ export class PurchaseClient {
       taskQueue: this.taskQueue,
       ...(tags && { memo: { ...tags } }),
     });
-    if (!isNew) {
-      const existing = await requestOf(this.temporal, handle.workflowId);
-      const differs = (existing?.agreeToNotResell ?? false) !== (request.agreeToNotResell ?? false);
-      if (existing && differs) throw new PurchaseConflictError(handle.workflowId);
-    }
+    if (!isNew) await checkExisting(this.temporal, handle.workflowId, this.taskQueue, request);
     return Object.assign(this.handle(handle.workflowId), { isNew });
   }
 

@@ -1,8 +1,16 @@
+  WorkflowNotFoundError,
+  type Client,
+  type WorkflowExecutionDescription,
+  type WorkflowHandle,
+import {
+import { WORKFLOW_TYPE } from '../purchase/queues.js';
 import { WorkflowNotFoundError, type Client, type WorkflowHandle } from '@temporalio/client';
 import { withoutMarks } from '../purchase/earlier-runs.js';
+} from '@temporalio/client';
 import type { PurchaseResult } from '../purchase/result.js';
 import { endingOf } from './ending.js';
 import {
+  ForeignWorkflowError,
   PurchaseCanceledError,
   PurchaseError,
   PurchaseInterruptedError,
@@ -33,10 +41,11 @@ export class PurchaseHandle {
   /**
    * How the purchase stands. Needs Temporal, but no worker.
    *
-   * @throws PurchaseNotFoundError when Temporal knows no such purchase
+   * @throws PurchaseNotFoundError when Temporal knows no such purchase; ForeignWorkflowError when its id belongs to
+   *   a workflow of another type
    */
   async operation(): Promise<PurchaseOperation> {
-    const description = await this.found(this.workflow.describe());
+    const description = await this.describe();
     const { workflowId: operationId, runId, startTime, closeTime, memo = {} } = description;
     const facts = {
       operationId,
@@ -72,9 +81,10 @@ export class PurchaseHandle {
    * Waits for the end, however long that takes.
    *
    * @throws PurchaseError with the code of its failure; PurchaseCanceledError; PurchaseInterruptedError when a
-   *   person terminated it; PurchaseNotFoundError
+   *   person terminated it; PurchaseNotFoundError; ForeignWorkflowError
    */
   async result(): Promise<PurchaseResult> {
+    await this.describe();
     try {
       return await this.found(this.workflow.result());
     } catch (error) {
@@ -95,10 +105,19 @@ export class PurchaseHandle {
    * Asks for the purchase not to happen. It still ends with what really happened: canceled only when it is proved
    * that nothing was bought.
    *
-   * @throws PurchaseNotFoundError when there is none, or it has ended
+   * @throws PurchaseNotFoundError when there is none, or it has ended; ForeignWorkflowError
    */
   async cancel(): Promise<void> {
+    await this.describe();
     await this.found(this.workflow.cancel());
+  }
+
+  /** Never take a workflow of another type for a purchase: neither its state nor its result is one. */
+  private async describe(): Promise<WorkflowExecutionDescription> {
+    const description = await this.found(this.workflow.describe());
+    const { type, taskQueue } = description;
+    if (type !== WORKFLOW_TYPE) throw new ForeignWorkflowError(this.operationId, type, taskQueue);
+    return description;
   }
 
   private async found<T>(work: Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { PhoneNumberOperation } from '../acs/wire.js';
-import { PurchaseNotFoundError } from '../client/errors.js';
+import { ForeignWorkflowError, PurchaseNotFoundError } from '../client/errors.js';
 import type { PurchaseOperation } from '../client/purchase-operation.js';
 import { isPurchaseOperation, operationIdOf, parseSearchId } from '../purchase/ids.js';
 import { badRequest } from './answers.js';
@@ -65,7 +65,10 @@ async function operationOf(
   try {
     return await reachable(purchases.temporal, startTimeoutMs, () => purchase.operation());
   } catch (error) {
-    if (error instanceof PurchaseNotFoundError) return undefined;
+    // A workflow of another type says nothing about the purchase: ACS may know it.
+    if (error instanceof PurchaseNotFoundError || error instanceof ForeignWorkflowError) {
+      return undefined;
+    }
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
 import { API_VERSION } from '../acs/wire.js';
-import { PurchaseConflictError, PurchaseError } from '../client/errors.js';
+import { ForeignWorkflowError, PurchaseConflictError, PurchaseError } from '../client/errors.js';
 import type { FailureCode } from '../purchase/catalogue.js';
 import { parseRequest } from '../purchase/request.js';
 import { AcsError, badRequest, refusedByAcs } from './answers.js';
@@ -70,6 +70,9 @@ async function start(
         message: error.message,
         target: 'agreeToNotResell',
       });
+    }
+    if (error instanceof ForeignWorkflowError) {
+      throw new AcsError(409, { code: 'Conflict', message: error.message });
     }
     if (error instanceof PurchaseError) throw badRequest(error.message);
     throw error;

@@ -150,6 +150,19 @@ describe('acs-purchase', () => {
     });
   }
 
+  it('ends with 4 at a workflow of another type under the id of the purchase', async () => {
+    const searchId = stack.emulator.search();
+    const workflowId = `purchase_${searchId}`;
+    const options = { workflowId, taskQueue: 'nobody' };
+    const foreign = await stack.client.workflow.start('somethingElse', options);
+    for (const command of ['start', 'status', 'wait', 'cancel']) {
+      const { code, out, err } = await cli(command, searchId);
+      assert.deepEqual([code, out], [4, '']);
+      assert.match(err, /type "somethingElse" on the task queue "nobody".*terminate/);
+    }
+    await foreign.terminate();
+  });
+
   it('ends with 5 when Temporal cannot be reached, and says where it looked', async () => {
     const program = runProgram('src/cli.ts', ['list'], { TEMPORAL_ADDRESS: '127.0.0.1:1' });
     assert.equal(await program.exitCode, 5);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import {
+  ForeignWorkflowError,
   PurchaseCanceledError,
   PurchaseClient,
   PurchaseConflictError,
@@ -114,6 +115,44 @@ describe('the client', () => {
     await assert.rejects(nobodys.operation(), PurchaseNotFoundError);
     await assert.rejects(nobodys.result(), PurchaseNotFoundError);
     await assert.rejects(nobodys.cancel(), PurchaseNotFoundError);
+  });
+
+  it('refuses a workflow of another type under the id of the purchase, and leaves it alone', async () => {
+    const searchId = stack.emulator.search();
+    const foreign = await stack.client.workflow.start('somethingElse', {
+      workflowId: `purchase_${searchId}`,
+      taskQueue: 'nobody',
+    });
+    const purchase = purchases.get(searchId);
+    for (const refused of [
+      () => purchases.start({ searchId }),
+      () => purchase.operation(),
+      () => purchase.result(),
+      () => purchase.cancel(),
+    ]) {
+      await assert.rejects(refused, (error) => {
+        assert.ok(error instanceof ForeignWorkflowError);
+        assert.deepEqual([error.workflowType, error.taskQueue], ['somethingElse', 'nobody']);
+        return true;
+      });
+    }
+    const { events } = await foreign.fetchHistory();
+    assert.equal(
+      events?.some((event) => event.workflowExecutionCancelRequestedEventAttributes),
+      false,
+    );
+    await foreign.terminate();
+    assert.equal((await purchases.start({ searchId })).isNew, true);
+  });
+
+  it('refuses to start a purchase that exists on another task queue, and still shows it', async () => {
+    const searchId = stack.emulator.search();
+    const elsewhere = new PurchaseClient(stack.client, { taskQueue: 'nobody' });
+    const { operationId } = await elsewhere.start({ searchId });
+    await assert.rejects(purchases.start({ searchId }), ForeignWorkflowError);
+    assert.equal((await elsewhere.start({ searchId })).isNew, false);
+    assert.equal(await statusOf(operationId), 'running');
+    await stack.client.workflow.getHandle(operationId).terminate('test is over');
   });
 
   it('lists purchases, those of a stage alone if asked, as many as wanted', async () => {

@@ -111,4 +111,54 @@ describe('the identity of a purchase at the gateway', function () {
       assert.match(message, /prefix purchase_ twice/);
     }
   });
+
+  describe('whose workflow id another workflow has', () => {
+    let searchId: string;
+    beforeEach(async () => {
+      searchId = stack.emulator.search();
+      const workflowId = `purchase_${searchId}`;
+      await stack.client.workflow.start('somethingElse', { workflowId, taskQueue: 'nobody' });
+    });
+    afterEach(() => stack.client.workflow.getHandle(`purchase_${searchId}`).terminate());
+
+    it('is refused with 409, which says what runs there and how to fix it', async () => {
+      const response = await buy(searchId);
+      assert.equal(response.status, 409);
+      const { code, message, target } = await errorOf(response);
+      assert.deepEqual([code, target], ['Conflict', undefined]);
+      assert.match(message, /type "somethingElse" on the task queue "nobody".*terminate/);
+    });
+
+    it('is asked of ACS when its operation is read', async () => {
+      const path = operationPath(`purchase_${searchId}`);
+      assert.equal((await call('GET', path)).status, 404);
+      await signed(stack.emulator.connectionString, 'POST', PURCHASE, { searchId });
+      assert.equal((await operation(`purchase_${searchId}`)).id, `purchase_${searchId}`);
+    });
+
+    it('is canceled at ACS, and the other workflow goes on', async () => {
+      const response = await call('DELETE', operationPath(`purchase_${searchId}`));
+      assert.equal(response.status, 404);
+      const { events } = await stack.client.workflow
+        .getHandle(`purchase_${searchId}`)
+        .fetchHistory();
+      assert.equal(
+        events?.some((event) => event.workflowExecutionCancelRequestedEventAttributes),
+        false,
+      );
+    });
+  });
+
+  it('on another task queue is refused with 409, which names that queue', async () => {
+    const searchId = stack.emulator.search();
+    const handle = await stack.client.workflow.start('purchasePhoneNumbers', {
+      workflowId: `purchase_${searchId}`,
+      taskQueue: 'nobody',
+      args: [{ searchId }],
+    });
+    const response = await buy(searchId);
+    assert.equal(response.status, 409);
+    assert.match((await errorOf(response)).message, /ACS_PURCHASES_TASK_QUEUE=nobody/);
+    await handle.terminate();
+  });
 });

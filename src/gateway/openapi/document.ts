@@ -78,7 +78,9 @@ const purchasePaths = {
           description: 'Durable, and accepted by Azure or not yet decided.',
           headers: operationHeaders,
         },
-        409: error('The purchase exists with another agreeToNotResell.'),
+        409: error(
+          'The purchase exists with another agreeToNotResell or on another task queue, or another workflow has its id.',
+        ),
         ...failures,
       },
     },

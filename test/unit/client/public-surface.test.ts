@@ -71,6 +71,7 @@ const TYPES = {
 describe('the package', () => {
   it('exports the client and its errors, and nothing else that runs', () => {
     assert.deepEqual(Object.keys(surface).sort(), [
+      'ForeignWorkflowError',
       'PurchaseCanceledError',
       'PurchaseClient',
       'PurchaseConflictError',
