@@ -1,12 +1,11 @@
+import {
   WorkflowNotFoundError,
   type Client,
   type WorkflowExecutionDescription,
   type WorkflowHandle,
-import {
-import { WORKFLOW_TYPE } from '../purchase/queues.js';
-import { WorkflowNotFoundError, type Client, type WorkflowHandle } from '@temporalio/client';
-import { withoutMarks } from '../purchase/earlier-runs.js';
 } from '@temporalio/client';
+import { withoutMarks } from '../purchase/earlier-runs.js';
+import { WORKFLOW_TYPE } from '../purchase/queues.js';
 import type { PurchaseResult } from '../purchase/result.js';
 import { endingOf } from './ending.js';
 import {

@@ -80,7 +80,8 @@ export async function purchasePhoneNumbers(
         if (interruptible.cancelRequested) continue;
         await continueAsNew(request, {
           version: 1,
-          evidence: carriedOver(evidence),
+            writtenBy: workflowInfo().runId,
+            evidence: carriedOver(evidence),
           settings,
           stage: surface.currentStage,
           stalled: surface.isStalled,
@@ -112,11 +113,19 @@ function acceptedRequest(input: unknown): PhoneNumberPurchaseRequest {
   return parsed.request;
 }
 
-/** Evidence and settings of a run come from the run before it, and from nobody else. */
+/**
+ * Evidence and settings of a run come from the run before it, and from nobody else. That there is a run before proves nothing:
+ * a retry policy and a cron schedule start a run with the arguments of the first one.
+ */
 function refuseForeignState(carried: CarriedState | undefined): void {
   if (carried === undefined) return;
-  if (workflowInfo().continuedFromExecutionRunId === undefined) {
-    refuse('the input has a second argument, which only continue-as-new may give; leave it out');
+  const before = workflowInfo().continuedFromExecutionRunId;
+  const { writtenBy } = (carried as Partial<CarriedState> | null) ?? {};
+  if (before === undefined || writtenBy !== before) {
+    refuse(
+      'the input has a second argument that the run before did not write, and only continue-as-new may give one; ' +
+        'start the purchase with the request alone, without cron schedule and workflow retry policy',
+    );
   }
   // A worker of a later version can read it: this one must not guess. The task is tried again until one is there.
   const { version } = carried as { version: number };
@@ -135,7 +144,14 @@ async function begin({ searchId }: PhoneNumberPurchaseRequest): Promise<CarriedS
   tally.started();
   const settings = await readSettings();
   const evidence = noEvidence(searchId, workflowInfo().startTime.getTime());
-  return { version: 1, evidence, settings, stage: undefined, stalled: false };
+  return {
+    version: 1,
+    writtenBy: workflowInfo().runId,
+    evidence,
+    settings,
+    stage: undefined,
+    stalled: false,
+  };
 }
 
 function historyIsLong({ continueAsNewAfterEvents }: Settings): boolean {
