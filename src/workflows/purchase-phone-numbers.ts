@@ -80,8 +80,8 @@ export async function purchasePhoneNumbers(
         if (interruptible.cancelRequested) continue;
         await continueAsNew(request, {
           version: 1,
-            writtenBy: workflowInfo().runId,
-            evidence: carriedOver(evidence),
+          writtenBy: workflowInfo().runId,
+          evidence: carriedOver(evidence),
           settings,
           stage: surface.currentStage,
           stalled: surface.isStalled,
