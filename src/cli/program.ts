@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { ServiceError } from '@temporalio/client';
 import {
   ForeignWorkflowError,
@@ -12,6 +12,7 @@ import { TemporalConfigError } from '../client/temporal-config.js';
 import type { PurchaseOperation } from '../client/purchase-operation.js';
 import { STAGES, type Stage } from '../purchase/stages.js';
 import { sayTime } from '../purchase/words.js';
+import { count, seconds } from './arguments.js';
 import { examine, exitCodeOfDiagnosis, sayDiagnosis, type CheckAcs } from './doctor.js';
 import { CliError, EXIT, exitCodeOf, type ExitCode } from './exit-codes.js';
 import { waitForEnd } from './wait.js';
@@ -91,6 +92,21 @@ class Commands {
       .addOption(json())
       .action((id: string, options: StartOptions) => this.start(id, options));
     program
+      .command('restart <id>')
+      .description(
+        'start a purchase again that has ended; waits half a minute if Temporal no longer knows it',
+      )
+      .option('--not-bought', 'you made sure that it was not bought: allow one more POST')
+      .option(
+        '--agree-not-to-resell',
+        'give the agreement if Temporal no longer knows the purchase',
+      )
+      .option('--requested-by <name>', 'on whose behalf, for events and audit', 'acs-purchase')
+      .option('--wait', 'wait for the end')
+      .addOption(timeout())
+      .addOption(json())
+      .action((id: string, options: RestartOptions) => this.restart(id, options));
+    program
       .command('status <id>')
       .description('how a purchase stands; by its search id or its operation id')
       .addOption(json())
@@ -152,7 +168,31 @@ class Commands {
     const { agreeToNotResell } = { agreeToNotResell: options.agreeNotToResell };
     const request = { searchId, ...(agreeToNotResell && { agreeToNotResell }) };
     const tags = { requestedBy: options.requestedBy };
-    const purchase = await (await this.purchases()).start(request, { tags });
+    await this.reportStart(await (await this.purchases()).start(request, { tags }), options);
+  }
+
+  private async restart(id: string, options: RestartOptions): Promise<void> {
+    const { notBought, agreeNotToResell, requestedBy } = options;
+    const purchase = await (
+      await this.purchases()
+    ).restart(id, {
+      tags: { requestedBy },
+      ...(notBought && { notBought }),
+      ...(agreeNotToResell && { agreeToNotResell: agreeNotToResell }),
+      onWait: (ms) => {
+        const seconds = Math.ceil(ms / 1_000);
+        this.deps.err(
+          `Temporal does not know this purchase: waiting ${seconds} s, until no POST of it can still arrive\n`,
+        );
+      },
+    });
+    await this.reportStart(purchase, options);
+  }
+
+  private async reportStart(
+    purchase: PurchaseHandle & { readonly isNew: boolean },
+    options: StartOptions,
+  ): Promise<void> {
     if (options.wait) {
       const operation = await waitForEnd(purchase, options.timeout * 1_000);
       this.report(operation, purchase, options);
@@ -193,6 +233,10 @@ interface StartOptions extends Common {
   readonly timeout: number;
 }
 
+interface RestartOptions extends StartOptions {
+  readonly notBought?: true;
+}
+
 interface ListOptions extends Common {
   readonly stage?: Stage;
   readonly limit: number;
@@ -218,15 +262,4 @@ function explained(error: unknown): [message: string, code: ExitCode] {
 
 function line(value: unknown): string {
   return `${JSON.stringify(value)}\n`;
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && value >= 0 && value <= 604_800) return value;
-  throw new InvalidArgumentError('Expected seconds, 0 to 604800.');
-}
-
-function count(text: string): number {
-  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Expected a whole number, 1 to 9999.');
 }

@@ -4,33 +4,61 @@ import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
 import { WORKFLOW_TYPE } from '../purchase/queues.js';
 import { ForeignWorkflowError, PurchaseConflictError } from './errors.js';
 
+type HistoryResponse = Awaited<
+  ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>
+>;
+type HistoryEvent = NonNullable<NonNullable<HistoryResponse['history']>['events']>[number];
+
+/** How a workflow was started: type, task queue and input. */
+export type Started = NonNullable<HistoryEvent['workflowExecutionStartedEventAttributes']>;
+
+/** gRPC status NOT_FOUND. */
+const NOT_FOUND = 5;
+
+/** How the last run under an id was started; `undefined` when Temporal knows none. One call. */
+export async function firstEventOf(
+  { workflowService, options }: Client,
+  workflowId: string,
+): Promise<Started | undefined> {
+  try {
+    const { history } = await workflowService.getWorkflowExecutionHistory({
+      namespace: options.namespace,
+      execution: { workflowId },
+      maximumPageSize: 1,
+    });
+    return history?.events?.[0]?.workflowExecutionStartedEventAttributes ?? undefined;
+  } catch (error) {
+    if ((error as { code?: unknown }).code === NOT_FOUND) return undefined;
+    throw error;
+  }
+}
+
+/** What a purchase was asked to buy: the input of its workflow. */
+export function requestIn({ input }: Started): PhoneNumberPurchaseRequest | null | undefined {
+  const payload = input?.payloads?.[0];
+  return payload && defaultPayloadConverter.fromPayload<PhoneNumberPurchaseRequest | null>(payload);
+}
+
 /**
- * Checks that the workflow which exists under the id of a purchase is that purchase. One call: type, task queue and input are in the
- * first event of its history.
+ * Checks that the workflow which exists under the id of a purchase is that purchase.
  *
- * @throws ForeignWorkflowError when it is of another type or on another task queue; PurchaseConflictError when its agreement differs
+ * @throws ForeignWorkflowError when it is of another type or on another task queue; PurchaseConflictError
+ *   when its agreement differs
  */
 export async function checkExisting(
-  { workflowService, options }: Client,
+  client: Client,
   workflowId: string,
   taskQueue: string,
   { agreeToNotResell = false }: PhoneNumberPurchaseRequest,
 ): Promise<void> {
-  const { history } = await workflowService.getWorkflowExecutionHistory({
-    namespace: options.namespace,
-    execution: { workflowId },
-    maximumPageSize: 1,
-  });
-  const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
+  const started = await firstEventOf(client, workflowId);
   if (!started) return;
   const type = started.workflowType?.name ?? '';
   const queue = started.taskQueue?.name ?? '';
   if (type !== WORKFLOW_TYPE || queue !== taskQueue) {
     throw new ForeignWorkflowError(workflowId, type, queue);
   }
-  const payload = started.input?.payloads?.[0];
-  const existing =
-    payload && defaultPayloadConverter.fromPayload<PhoneNumberPurchaseRequest | null>(payload);
+  const existing = requestIn(started);
   if (existing && (existing.agreeToNotResell ?? false) !== agreeToNotResell) {
     throw new PurchaseConflictError(workflowId);
   }

@@ -8,6 +8,7 @@ import { PurchaseError } from './errors.js';
 import { checkExisting } from './existing-workflow.js';
 import { listed, type ListedPurchase } from './listed.js';
 import { PurchaseHandle } from './purchase-handle.js';
+import { restartPurchase } from './restart-purchase.js';
 import { startPurchase } from './start-purchase.js';
 import { temporalConfig } from './temporal-config.js';
 import { uiBaseOf } from './ui-base.js';
@@ -24,6 +25,19 @@ export interface PurchaseClientOptions {
 export interface StartOptions {
   /** Who asks and why, for the audit: shown in the Temporal UI, sent with every event. */
   readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** How a purchase is started again. */
+export interface RestartOptions extends StartOptions {
+  /**
+   * A person has made sure that the earlier runs bought nothing, and allows one more POST. It is sent after an
+   * extended proof; without this, a purchase whose outcome is unknown is never POSTed again.
+   */
+  readonly notBought?: boolean;
+  /** Needed only where Temporal no longer knows the purchase. */
+  readonly agreeToNotResell?: boolean;
+  /** Receives how long it waits before the start, in ms. */
+  readonly onWait?: (ms: number) => void;
 }
 
 /** Which purchases are listed, newest first. */
@@ -93,14 +107,37 @@ export class PurchaseClient {
   }
 
   /**
+   * Starts a purchase again that has ended, as it was asked for the first time. One that Temporal no longer
+   * knows is started after half a minute, when no POST of it can still arrive.
+   *
+   * @param id its operation id or its search id
+   * @returns its handle; `isNew` is false when it is open, or has succeeded
+   * @throws PurchaseError of code `InvalidRequest`; PurchaseConflictError when it exists with another agreement
+   */
+  async restart(
+    id: string,
+    { tags = {}, notBought, agreeToNotResell, onWait }: RestartOptions = {},
+  ): Promise<PurchaseHandle & { readonly isNew: boolean }> {
+    const request = {
+      searchId: canonical(id),
+      ...(agreeToNotResell !== undefined && { agreeToNotResell }),
+    };
+    const { handle, isNew } = await restartPurchase(this.temporal, request, {
+      taskQueue: this.taskQueue,
+      memo: { ...tags },
+      ...(notBought !== undefined && { notBought }),
+      ...(onWait && { onWait }),
+    });
+    return Object.assign(this.handle(handle.workflowId), { isNew });
+  }
+
+  /**
    * The handle of a purchase, by its operation id or its search id. Sends no request.
    *
    * @throws PurchaseError of code `InvalidRequest` when `id` is neither
    */
   get(id: string): PurchaseHandle {
-    const parsed = parseSearchId(id);
-    if (!parsed.ok) throw new PurchaseError(invalidRequest(`the id ${parsed.problem}`));
-    return this.handle(operationIdOf(parsed.searchId));
+    return this.handle(operationIdOf(canonical(id)));
   }
 
   /** Purchases that Temporal keeps, newest first. A new one shows up after a second or so. */
@@ -123,6 +160,13 @@ export class PurchaseClient {
   close(): Promise<void> {
     return this.temporal.connection.close();
   }
+}
+
+/** @throws PurchaseError of code `InvalidRequest` */
+function canonical(id: string): string {
+  const parsed = parseSearchId(id);
+  if (!parsed.ok) throw new PurchaseError(invalidRequest(`the id ${parsed.problem}`));
+  return parsed.searchId;
 }
 
 /** The development server's UI is where everybody has it; others must be told. */

@@ -48,7 +48,7 @@ export const CATALOGUE = {
   OutcomeUnknown: {
     happened: 'The purchase may have happened, and ACS does not let anybody find out.',
     moneySpent: 'perhaps',
-    todo: 'Look at the numbers of the resource, then start the same purchase again: it looks first.',
+    todo: 'Look at the numbers of the resource. Started again, it only looks; acs-purchase restart ID --not-bought allows one more POST.',
   },
 } as const satisfies Record<string, CatalogueEntry>;
 

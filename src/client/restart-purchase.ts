@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
+import { operationIdOf } from '../purchase/ids.js';
+import { postInFlightForMs } from '../purchase/post-in-flight.js';
+import { DEFAULT_SETTINGS, type Settings } from '../purchase/settings.js';
+import { PurchaseConflictError } from './errors.js';
+import { firstEventOf, requestIn } from './existing-workflow.js';
+import {
+  startPurchase,
+  type StartedPurchase,
+  type StartPurchaseOptions,
+} from './start-purchase.js';
+
+/** How a purchase is started again. */
+export interface RestartPurchaseOptions extends StartPurchaseOptions {
+  /** Receives how long it waits before the start, in ms. */
+  readonly onWait?: (ms: number) => void;
+  /** Of the workers; those of production unless given. */
+  readonly settings?: Pick<Settings, 'confirmationTimeoutMs' | 'postTimeoutMs'>;
+}
+
+/**
+ * Starts a purchase again that has ended. One that Temporal no longer knows may have a POST in flight, of
+ * which no run can learn: the start waits until it can no longer arrive.
+ *
+ * @returns `isNew` is false when it is open, or has succeeded
+ * @throws PurchaseConflictError when it exists with another agreement
+ */
+export async function restartPurchase(
+  client: Client,
+  request: PhoneNumberPurchaseRequest,
+  { onWait, settings = DEFAULT_SETTINGS, ...options }: RestartPurchaseOptions = {},
+): Promise<StartedPurchase> {
+  const workflowId = operationIdOf(request.searchId);
+  const started = await firstEventOf(client, workflowId);
+  if (!started) {
+    const waitMs = postInFlightForMs(settings);
+    onWait?.(waitMs);
+    await sleep(waitMs);
+    return startPurchase(client, request, options);
+  }
+  const earlier = requestIn(started);
+  const agreed = earlier?.agreeToNotResell;
+  if (request.agreeToNotResell !== undefined && request.agreeToNotResell !== (agreed ?? false)) {
+    throw new PurchaseConflictError(workflowId);
+  }
+  const again = { ...request, ...(agreed !== undefined && { agreeToNotResell: agreed }) };
+  return startPurchase(client, again, options);
+}

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { PurchaseClient } from '../../src/client/purchase-client.js';
+import { restartPurchase } from '../../src/client/restart-purchase.js';
+import type { PurchaseWorkflow } from '../../src/client/start-purchase.js';
+import { Operator, postsOf } from '../support/operator.js';
+import { outcomeOf, type Outcome } from '../support/outcome.js';
+import { QUICK } from '../support/settings.js';
+import { startStack, type Purchase, type Stack } from '../support/stack.js';
+import { until } from '../support/until.js';
+
+describe('a purchase that is started again', function () {
+  this.timeout(90_000);
+  let stack: Stack;
+  let client: PurchaseClient;
+  before(async () => {
+    stack = await startStack({ settings: { notFoundGraceMs: 2_000, doubtfulProofMs: 3_000 } });
+    client = new PurchaseClient(stack.client, { taskQueue: stack.taskQueue });
+  });
+  after(() => stack.close());
+
+  async function restarted({ searchId }: Purchase, notBought = false): Promise<Outcome> {
+    const { isNew } = await client.restart(searchId, { notBought });
+    assert.equal(isNew, true);
+    return lastOutcome(searchId);
+  }
+
+  function lastOutcome(searchId: string): Promise<Outcome> {
+    const id = `purchase_${searchId}`;
+    return outcomeOf({ handle: stack.client.workflow.getHandle<PurchaseWorkflow>(id) });
+  }
+
+  /** ACS accepts the purchase and forgets it: the operation is gone, and no number is owned. */
+  async function forgotten(): Promise<Purchase> {
+    const searchId = stack.emulator.search();
+    stack.emulator.setFaults([
+      { on: 'purchase', kind: 'stuck', searchId },
+      { on: 'getOperation', kind: 'statusBefore', status: 404, searchId },
+    ]);
+    const purchase = await stack.start(searchId);
+    const outcome = await outcomeOf(purchase);
+    assert.equal(outcome.is, 'OutcomeUnknown', JSON.stringify(outcome));
+    assert.equal(postsOf(stack, purchase).all, 1);
+    return purchase;
+  }
+
+  it('never POSTs again once ACS had accepted it, however often it is started', async () => {
+    const purchase = await forgotten();
+    for (let restart = 1; restart <= 2; restart += 1) {
+      const outcome = await restarted(purchase);
+      assert.equal(outcome.is, 'OutcomeUnknown', JSON.stringify(outcome));
+      assert.equal(outcome.details?.reason, 'earlierRun');
+      assert.equal(outcome.details.evidence?.posts, 0);
+    }
+    assert.equal(postsOf(stack, purchase).all, 1);
+  });
+
+  it('is canceled only as unknown once ACS had accepted it', async () => {
+    const purchase = await forgotten();
+    await client.restart(purchase.searchId);
+    await client.get(purchase.searchId).cancel();
+    assert.equal((await lastOutcome(purchase.searchId)).is, 'OutcomeUnknown');
+  });
+
+  it('POSTs once more when a person says that it was not bought, and no second time', async () => {
+    const purchase = await forgotten();
+    const { searchId } = purchase;
+    stack.emulator.setFaults([
+      { on: 'getOperation', kind: 'statusBefore', status: 404, searchId },
+      { on: 'purchase', kind: 'dropBefore', searchId },
+    ]);
+    const outcome = await restarted(purchase, true);
+    assert.equal(outcome.is, 'OutcomeUnknown', JSON.stringify(outcome));
+    assert.equal(outcome.details?.reason, 'consentUsed');
+    assert.equal(postsOf(stack, purchase).all, 2);
+    assert.equal((await restarted(purchase)).details?.reason, 'earlierRun');
+    assert.equal(postsOf(stack, purchase).all, 2);
+  });
+
+  it('is found and bought without a POST when it was terminated after ACS had accepted it', async () => {
+    const searchId = stack.emulator.search();
+    stack.emulator.setBehavior({ provisioning: 'paused' });
+    const purchase = await stack.start(searchId);
+    await until(() => stack.entry(searchId).status !== null);
+    await new Operator(stack, purchase).terminate();
+    stack.emulator.setBehavior({ provisioning: 'proceeds' });
+    assert.equal((await restarted(purchase)).is, 'bought');
+    assert.equal(postsOf(stack, purchase).all, 1);
+  });
+
+  it('waits until no POST can arrive when Temporal no longer knows it', async () => {
+    const searchId = stack.emulator.search();
+    const waits: number[] = [];
+    const started = await restartPurchase(
+      stack.client,
+      { searchId },
+      { taskQueue: stack.taskQueue, settings: QUICK, onWait: (ms) => waits.push(ms) },
+    );
+    assert.equal(started.isNew, true);
+    assert.deepEqual(waits, [QUICK.postTimeoutMs + QUICK.confirmationTimeoutMs]);
+    assert.equal((await lastOutcome(searchId)).is, 'bought');
+  });
+
+  it('is immediate after an end that a person has removed the cause of', async () => {
+    const searchId = stack.emulator.search();
+    stack.emulator.setFaults([
+      { on: 'purchase', kind: 'statusBefore', status: 400, times: 1, searchId },
+    ]);
+    const purchase = await stack.start(searchId);
+    assert.equal((await outcomeOf(purchase)).is, 'PurchaseRejected');
+    const { gets } = stack.entry(searchId);
+    assert.equal((await restarted(purchase)).is, 'bought');
+    // Its only lookup before the POST is the one of every submit.
+    const posts = stack.entry(searchId).posts.length;
+    assert.equal(posts, 2);
+    assert.ok(stack.entry(searchId).gets.length > gets.length);
+  });
+});
