@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import type { PurchaseClient } from '../client/purchase-client.js';
 import { reason } from '../observability/reason.js';
 import { registerStage } from '../purchase/operator-commands.js';
 import { STAGE_ATTRIBUTE } from '../purchase/stages.js';
@@ -19,6 +20,8 @@ export const skipped = (found: string): Finding => ({ verdict: 'skipped', found 
 
 const DAY_S = 86_400;
 
+const ACTIVITY_TYPES = ['submitPurchase', 'lookForPurchase', 'pollOperation', 'cancelOperation'];
+
 /** gRPC's. */
 const NOT_FOUND = 5;
 
@@ -36,6 +39,25 @@ export async function checkNamespace({ workflowService, options }: Client): Prom
       `${namespace}: ${reason(error)}`,
       `temporal operator namespace create --namespace ${namespace} --retention 90d`,
     );
+  }
+}
+
+/** Activities that an operator has paused: their purchases wait until they are unpaused. */
+export async function checkPaused({ temporal, taskQueue }: PurchaseClient): Promise<Finding> {
+  const paused = ACTIVITY_TYPES.map(
+    (type) => `TemporalPauseInfo = 'property:activityType=${type}'`,
+  ).join(' OR ');
+  try {
+    const query = `TaskQueue = '${taskQueue}' AND ExecutionStatus = 'Running' AND (${paused})`;
+    const { count } = await temporal.workflow.count(query);
+    if (count === 0) return ok('no activity of a purchase is paused');
+    const list = `temporal workflow list --query "${query}"`;
+    return failed(
+      `${count} purchases wait because an operator paused an activity`,
+      `temporal activity unpause --activity-id ID --workflow-id ID for each of: ${list}`,
+    );
+  } catch (error) {
+    return skipped(`Temporal cannot be asked for paused activities: ${reason(error)}`);
   }
 }
 

@@ -2,6 +2,7 @@ import type { PurchaseClient } from '../client/purchase-client.js';
 import { TemporalConfigError } from '../client/temporal-config.js';
 import {
   checkNamespace,
+  checkPaused,
   checkSearchAttribute,
   failed,
   ok,
@@ -40,7 +41,10 @@ async function examineTemporal(connect: () => Promise<PurchaseClient>): Promise<
     const unknown = skipped('Temporal cannot be reached');
     return [
       { check: 'Temporal', ...failed(why, mend) },
-      ...['namespace', 'search attribute', 'workers'].map((check) => ({ check, ...unknown })),
+      ...['namespace', 'search attribute', 'workers', 'paused'].map((check) => ({
+        check,
+        ...unknown,
+      })),
     ];
   }
   const { temporal } = purchases;
@@ -53,6 +57,7 @@ async function examineTemporal(connect: () => Promise<PurchaseClient>): Promise<
     { check: 'namespace', ...namespace },
     { check: 'search attribute', ...(there ? await checkSearchAttribute(temporal) : missing) },
     { check: 'workers', ...(there ? await checkWorkers(purchases) : missing) },
+    { check: 'paused', ...(there ? await checkPaused(purchases) : missing) },
   ];
 }
 

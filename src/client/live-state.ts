@@ -67,6 +67,10 @@ export function liveState(description: Description, now: number): LiveState {
 
 function sayActivity(pending: Pending, now: number): string {
   const name = pending.activityType?.name ?? '';
+  if (pending.paused) {
+    const unpause = `temporal activity unpause --activity-id ${pending.activityId ?? ''}`;
+    return `${name} is paused by an operator; to go on: ${unpause} --workflow-id …`;
+  }
   const failure = sayFailure(pending.lastFailure?.message);
   if (Number(pending.state) === STARTED) {
     const what = sayProgress(progressOf(pending)) ?? AT_WORK[name] ?? `at work (${name})`;

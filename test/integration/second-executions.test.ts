@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import type { Child } from '../../dev/processes/child.js';
 import { FULL_SPEED } from '../../dev/stack/limits.js';
 import { startWorkerProcess } from '../../dev/stack/worker-process.js';
+import { checkPaused } from '../../src/cli/checks.js';
+import { PurchaseClient } from '../../src/client/purchase-client.js';
 import type { PurchaseWorkflow } from '../../src/client/start-purchase.js';
 import { Operator, postsOf, postUnderWay } from '../support/operator.js';
 import { outcomeOf, type Outcome } from '../support/outcome.js';
@@ -108,13 +110,17 @@ const QUEUED_ROWS: readonly Row[] = [
     name: 'pause and unpause of a submit that waits in the queue',
     act: async ({ stack, purchase, operator }) => {
       await operator.activity('pause');
-      const { raw } = await stack.client.workflow.getHandle(operator.workflowId).describe();
-      assert.equal(raw.pendingActivities?.[0]?.paused, true);
+      const client = new PurchaseClient(stack.client, { taskQueue: stack.taskQueue });
+      const operation = await client.get(operator.workflowId).operation();
+      assert.ok(operation.status === 'running');
+      assert.match(operation.activity ?? '', /^submitPurchase is paused by an operator/);
+      await until(async () => (await checkPaused(client)).verdict === 'failed');
       await dispatch(stack, 'default');
       // A submit that is scheduled later is sent while this one is paused.
       await (await stack.start()).handle.result();
       assert.equal(postsOf(stack, purchase).all, 0);
       await operator.activity('unpause');
+      await until(async () => (await checkPaused(client)).verdict === 'ok');
     },
     ends: 'bought',
     posts: 1,
