@@ -57,6 +57,7 @@ export const faultRule = z
     searchId: z.string().optional(),
     status: z.union([z.int().min(200).max(599), z.string()]).optional(),
     body: z.unknown().optional(),
+    fields: z.record(z.string(), z.unknown()).optional(),
     headers: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
     delayMs: z.number().min(0).optional(),
     intervalMs: z.number().min(1).optional(),
@@ -70,6 +71,9 @@ export const faultRule = z
     };
     if (rule.kind.startsWith('status') && typeof rule.status !== 'number') {
       needs('status', `must be an HTTP status for the kind ${rule.kind}`);
+    }
+    if (rule.fields && (rule.kind !== 'statusAfter' || rule.body !== undefined)) {
+      needs('fields', 'goes with the kind statusAfter, and without body');
     }
     if (rule.kind === 'endsAfterGets' && rule.count === undefined) {
       needs('count', 'must say with which GET of the operation it ends');

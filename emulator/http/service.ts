@@ -84,7 +84,7 @@ export async function serve(
     reset(response);
     return;
   }
-  if (fault?.kind === 'statusAfter') answer = faultAnswer(fault);
+  if (fault?.kind === 'statusAfter') answer = changed(answer, fault);
   if (fault?.kind === 'malformed') {
     const headers = { 'Content-Type': 'application/json; charset=utf-8' };
     answer = { status: 200, headers, body: '{"operationType":"purchase","sta' };
@@ -128,6 +128,16 @@ function aboutSearch(emulation: Emulation, route: Route, body: unknown): string 
     return emulation.state.searchOfNumber.get(route.id)?.searchId;
   }
   return searchIdIn(route, body);
+}
+
+/** The response of a statusAfter fault: its own body, or the true body with changed fields. */
+function changed(answer: Answer, fault: FaultRule): Answer {
+  const { fields } = fault;
+  const own = faultAnswer(fault);
+  if (!fields) return own;
+  const body = { ...(JSON.parse(answer.body ?? '{}') as object), ...fields };
+  const headers = { ...answer.headers, ...own.headers };
+  return { status: own.status, headers, body: JSON.stringify(body) };
 }
 
 function faultAnswer(fault: FaultRule): Answer {

@@ -108,6 +108,21 @@ describe('the emulator on the wire', () => {
     assert.equal((await call('POST', target, body)).status, 202);
   });
 
+  it('answers with other fields where a fault says so', async () => {
+    const searchId = emulator.search();
+    const rule = { on: 'getSearchResult', kind: 'statusAfter', status: 200, searchId } as const;
+    emulator.setFaults([{ ...rule, fields: { searchId: 'another' }, times: 1 }]);
+    const read = async () => {
+      const answer = await call('GET', `/availablePhoneNumbers/searchResults/${searchId}?${V}`);
+      return (await answer.json()) as Record<string, unknown>;
+    };
+    const changed = await read();
+    assert.deepEqual(changed, { ...(await read()), searchId: 'another' });
+    assert.throws(() => {
+      emulator.setFaults([{ ...rule, fields: {}, body: {} }]);
+    }, /fields: goes with the kind statusAfter, and without body/);
+  });
+
   it('denies a wrong key with 401 and notes the POST as not processed', async () => {
     const searchId = emulator.search();
     const wrong = emulator.connectionString.replace(/accesskey=.+$/, 'accesskey=d3Jvbmc=');
