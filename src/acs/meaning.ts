@@ -1,4 +1,5 @@
 import { wasKeptBack, type Answer, type NoAnswer, type Reply } from './reply.js';
+import { isSameId } from './same-id.js';
 import { readOperation, readPhoneNumber, readSearchResult } from './schemas.js';
 import type { CommunicationError, PhoneNumberOperation } from './wire.js';
 import type { PhoneNumberSearchResult, PurchasedPhoneNumber } from './wire.js';
@@ -19,6 +20,8 @@ export interface Unavailable {
   readonly retryAfterMs?: number;
   /** ACS was not asked: a limit of ours kept the request back. */
   readonly keptBack?: true;
+  /** The id in the body, if it differs from the requested id. */
+  readonly about?: string;
 }
 
 /** What an answer to a GET means: the thing itself, its absence, a "not for you, not now", or nothing. */
@@ -62,17 +65,20 @@ export function meaningOfPurchase(reply: Reply): PostMeaning {
 
 /** Classifies the answer to `GET /phoneNumbers/operations/{operationId}`. */
 export function meaningOfOperation(reply: Reply, operationId: string): Found<PhoneNumberOperation> {
-  return meaningOfGet(reply, (body) => readOperation(body, operationId));
+  return meaningOfGet(reply, operationId, readOperation, ({ id }) => id);
 }
 
 /** Classifies the answer to `GET /availablePhoneNumbers/searchResults/{searchId}`. */
-export function meaningOfSearch(reply: Reply): Found<PhoneNumberSearchResult> {
-  return meaningOfGet(reply, readSearchResult);
+export function meaningOfSearch(reply: Reply, searchId: string): Found<PhoneNumberSearchResult> {
+  return meaningOfGet(reply, searchId, readSearchResult, (result) => result.searchId);
 }
 
-/** Classifies the answer to `GET /phoneNumbers/{phoneNumber}`. */
-export function meaningOfPhoneNumber(reply: Reply): Found<PurchasedPhoneNumber> {
-  return meaningOfGet(reply, readPhoneNumber);
+/** Classifies the answer to `GET /phoneNumbers/{phoneNumber}`. @param phoneNumber E.164 */
+export function meaningOfPhoneNumber(
+  reply: Reply,
+  phoneNumber: string,
+): Found<PurchasedPhoneNumber> {
+  return meaningOfGet(reply, phoneNumber, readPhoneNumber, (number) => number.phoneNumber);
 }
 
 /** Status, correlation vector and error of an answer, for reports and failures. */
@@ -80,7 +86,13 @@ export function facts({ status, msCv, error }: Answer): Facts {
   return { httpStatus: status, ...(msCv !== undefined && { msCv }), ...(error && { error }) };
 }
 
-function meaningOfGet<T>(reply: Reply, read: (body: unknown) => T | undefined): Found<T> {
+/** A body counts only if its id is the requested one; any other response is inconclusive. */
+function meaningOfGet<T>(
+  reply: Reply,
+  asked: string,
+  read: (body: unknown) => T | undefined,
+  idOf: (value: T) => string,
+): Found<T> {
   if (reply.is === 'noAnswer') {
     const keptBack = wasKeptBack(reply) && { keptBack: true as const };
     return { is: 'unavailable', why: reply.why, ...retryAfter(reply), ...keptBack };
@@ -88,8 +100,11 @@ function meaningOfGet<T>(reply: Reply, read: (body: unknown) => T | undefined): 
   const { status, msCv } = reply;
   if (status === 200) {
     const value = read(reply.body);
-    if (value === undefined)
-      return unavailable(reply, 'with a body that is not what was asked for');
+    if (value === undefined) return unavailable(reply, 'with an unusable body');
+    const about = idOf(value);
+    if (!isSameId(about, asked)) {
+      return { ...unavailable(reply, `about ${about}, not about ${asked}`), about };
+    }
     return { is: 'present', value, ...(msCv !== undefined && { msCv }), ...retryAfter(reply) };
   }
   // Only ACS's own NotFound proves absence: a proxy's 404, or one with InternalError (seen in

@@ -11,19 +11,23 @@ export const ACS_CALLS = [
 ] as const satisfies readonly (keyof AcsClient)[];
 type AcsCall = keyof AcsClient;
 
-/** A client whose every reply is told to somebody, too. */
-export function observed(acs: AcsClient, tell: (call: AcsCall, reply: Reply) => void): AcsClient {
-  const told = async (call: AcsCall, reply: Promise<Reply>): Promise<Reply> => {
+/** A client that reports each reply to `tell`; `asked` is the requested id or number. */
+export function observed(
+  acs: AcsClient,
+  tell: (call: AcsCall, reply: Reply, asked: string) => void,
+): AcsClient {
+  const told = async (call: AcsCall, asked: string, reply: Promise<Reply>): Promise<Reply> => {
     const settled = await reply;
-    tell(call, settled);
+    tell(call, settled, asked);
     return settled;
   };
   return {
-    purchase: (request, options) => told('purchase', acs.purchase(request, options)),
-    getOperation: (id, options) => told('getOperation', acs.getOperation(id, options)),
-    cancelOperation: (id, options) => told('cancelOperation', acs.cancelOperation(id, options)),
-    getSearchResult: (id, options) => told('getSearchResult', acs.getSearchResult(id, options)),
+    purchase: (request, options) =>
+      told('purchase', request.searchId, acs.purchase(request, options)),
+    getOperation: (id, options) => told('getOperation', id, acs.getOperation(id, options)),
+    cancelOperation: (id, options) => told('cancelOperation', id, acs.cancelOperation(id, options)),
+    getSearchResult: (id, options) => told('getSearchResult', id, acs.getSearchResult(id, options)),
     getPhoneNumber: (number, options) =>
-      told('getPhoneNumber', acs.getPhoneNumber(number, options)),
+      told('getPhoneNumber', number, acs.getPhoneNumber(number, options)),
   };
 }

@@ -8,13 +8,15 @@ import type { PhoneNumberSearchResult } from './wire.js';
  */
 const communicationError = z.looseObject({ code: z.string(), message: z.string().catch('') });
 const errorResponse = z.looseObject({ error: communicationError });
-const operation = z.looseObject({ status: z.string().min(1) });
+// Without its id, a status may be that of anything: a health check answers one, too.
+const operation = z.looseObject({ id: z.string(), status: z.string().min(1) });
 const cost = z.looseObject({
   amount: z.number().nonnegative(),
   currencyCode: z.string(),
   billingFrequency: z.string().catch('unknown'),
 });
 const searchResult = z.looseObject({
+  searchId: z.string(),
   phoneNumbers: z.array(z.string()),
   phoneNumberType: z.string().catch('unknown'),
   cost,
@@ -32,9 +34,9 @@ export function readError(body: unknown): CommunicationError | undefined {
 }
 
 /** An operation, or `undefined` when the body is none. */
-export function readOperation(body: unknown, id: string): PhoneNumberOperation | undefined {
-  const found = read<Partial<PhoneNumberOperation> & { status: string }>(operation, body);
-  return found && { id, operationType: 'purchase', createdDateTime: '', ...found };
+export function readOperation(body: unknown): PhoneNumberOperation | undefined {
+  const found = read<Pick<PhoneNumberOperation, 'id' | 'status'>>(operation, body);
+  return found && { operationType: 'purchase', createdDateTime: '', ...found };
 }
 
 /** A search result, or `undefined` when the body is none. */

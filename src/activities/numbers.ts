@@ -76,7 +76,10 @@ async function readNumber(
   phoneNumber: string,
   timeoutMs: number,
 ): Promise<NumberSeen> {
-  const found = meaningOfPhoneNumber(await acs.getPhoneNumber(phoneNumber, { timeoutMs }));
+  const found = meaningOfPhoneNumber(
+    await acs.getPhoneNumber(phoneNumber, { timeoutMs }),
+    phoneNumber,
+  );
   switch (found.is) {
     case 'present':
       return { is: 'owned', phoneNumber, value: found.value };
@@ -117,7 +120,7 @@ export async function askForHold(
   searchId: string,
   timeoutMs: number,
 ): Promise<HoldRead> {
-  const found = meaningOfSearch(await acs.getSearchResult(searchId, { timeoutMs }));
+  const found = meaningOfSearch(await acs.getSearchResult(searchId, { timeoutMs }), searchId);
   if (found.is === 'unavailable') return found;
   // A search that holds nothing tells nothing about what a purchase of it may have bought.
   if (found.is === 'absent') {

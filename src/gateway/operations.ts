@@ -1,9 +1,11 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { meaningOfOperation } from '../acs/meaning.js';
 import type { PhoneNumberOperation } from '../acs/wire.js';
 import { ForeignWorkflowError, PurchaseNotFoundError } from '../client/errors.js';
 import type { PurchaseOperation } from '../client/purchase-operation.js';
 import { isPurchaseOperation, operationIdOf, parseSearchId } from '../purchase/ids.js';
 import { badRequest } from './answers.js';
+import { isOver, statusMeaning } from '../purchase/status.js';
 import type { GatewayDependencies } from './gateway.js';
 import { pathOf } from './headers.js';
 import { passOn } from './pass-on.js';
@@ -23,7 +25,7 @@ export function operationRoutes(app: FastifyInstance, deps: GatewayDependencies)
     if (!operation) return passOn(request, reply, deps, targetOf(id, request));
     if (operation.status !== 'unknown') return tell(reply, operation);
     // Nobody here knows how it ended; ACS may. Until it does, it is not known to have ended.
-    const answer = await askAcs(operation.operationId, deps);
+    const answer = await askAcs(operation.operationId, deps, request.log);
     return send(reply, answer ?? running(operation));
   });
 
@@ -94,13 +96,16 @@ function tell(reply: FastifyReply, operation: PurchaseOperation): FastifyReply {
 async function askAcs(
   operationId: string,
   { acs }: GatewayDependencies,
+  log: FastifyBaseLogger,
 ): Promise<PhoneNumberOperation | undefined> {
   const reply = await acs.getOperation(operationId, { timeoutMs: ASK_MS });
-  if (reply.is !== 'answer' || reply.status !== 200) return undefined;
-  const operation = reply.body as Partial<PhoneNumberOperation> | undefined;
-  return /^(succeeded|failed)$/i.test(operation?.status ?? '')
-    ? (operation as PhoneNumberOperation)
-    : undefined;
+  const found = meaningOfOperation(reply, operationId);
+  if (found.is === 'unavailable' && found.about !== undefined) {
+    const ids = { asked: operationId, answered: found.about };
+    log.warn({ operationId, ...ids }, 'inconclusive: the ACS response is about another id');
+  }
+  const ended = found.is === 'present' && isOver(statusMeaning(found.value.status));
+  return ended ? found.value : undefined;
 }
 
 const ASK_MS = 8_000;

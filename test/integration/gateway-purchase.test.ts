@@ -161,6 +161,19 @@ describe('purchases through the gateway', function () {
       assert.equal(stack.entry(searchId).bought.length, 1);
     });
 
+    it('that was terminated does not end by a response about another operation', async () => {
+      const searchId = stack.emulator.search();
+      await buy(searchId);
+      await stack.client.workflow.getHandle(`purchase_${searchId}`).terminate('by hand');
+      const fields = { id: `purchase_${randomUUID()}`, status: 'failed' };
+      stack.emulator.setFaults([
+        { on: 'getOperation', kind: 'statusAfter', status: 200, fields, searchId },
+      ]);
+      assert.equal((await operation(searchId)).body['status'], 'running');
+      stack.emulator.setFaults([]);
+      await until(async () => (await operation(searchId)).body['status'] === 'succeeded');
+    });
+
     it('that nobody started here is asked of ACS', async () => {
       const unknown = await operation(randomUUID());
       assert.equal(unknown.answer.status, 404);

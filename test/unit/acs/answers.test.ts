@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { parseConnectionString } from '../../../src/acs/connection-string.js';
-import { meaningOfOperation, meaningOfPhoneNumber } from '../../../src/acs/meaning.js';
+import {
+  meaningOfOperation,
+  meaningOfPhoneNumber,
+  meaningOfSearch,
+} from '../../../src/acs/meaning.js';
 import type { Answer } from '../../../src/acs/reply.js';
 import { retryAfterMs } from '../../../src/acs/retry-after.js';
 
@@ -10,20 +14,25 @@ function answer(status: number, body: unknown, code?: string): Answer {
   return { is: 'answer', ...call, status, body, ...error };
 }
 
+const GUID = '378ddf60-81be-452a-ba4f-613198ea6c28';
+const OTHER = '00000000-0000-4000-8000-000000000000';
+const NUMBER = '+18335550100';
+
 const meaning = (reply: Answer) => meaningOfOperation(reply, 'purchase_x').is;
 
 describe('the answer to a GET', () => {
   it('of a number proves that it is owned, whatever is to be read of its price', () => {
     for (const cost of [undefined, null, 'free', { amount: 'much' }]) {
-      const body = { phoneNumber: '+18335550100', cost };
-      assert.equal(meaningOfPhoneNumber(answer(200, body)).is, 'present');
+      const body = { phoneNumber: NUMBER, cost };
+      assert.equal(meaningOfPhoneNumber(answer(200, body), NUMBER).is, 'present');
     }
-    assert.equal(meaningOfPhoneNumber(answer(200, {})).is, 'unavailable');
+    assert.equal(meaningOfPhoneNumber(answer(200, {}), NUMBER).is, 'unavailable');
   });
 
   it('200 is present when the body is an operation, else it must be asked again', () => {
-    assert.equal(meaning(answer(200, { status: 'running' })), 'present');
-    for (const body of [undefined, {}, { status: 7 }, 'text']) {
+    assert.equal(meaning(answer(200, { id: 'purchase_x', status: 'running' })), 'present');
+    // A health check also responds with a status; the specification requires the id.
+    for (const body of [undefined, {}, { id: 'purchase_x', status: 7 }, 'text', { status: 'ok' }]) {
       assert.equal(meaning(answer(200, body)), 'unavailable');
     }
   });
@@ -41,6 +50,42 @@ describe('the answer to a GET', () => {
     for (const status of [302, 408, 500, 502, 503, 504]) {
       assert.equal(meaning(answer(status, {})), 'unavailable');
     }
+  });
+});
+
+describe('a GET response about another id', () => {
+  const search = {
+    phoneNumbers: [NUMBER],
+    cost: { amount: 2, currencyCode: 'USD', billingFrequency: 'monthly' },
+    searchExpiresBy: '2026-01-01T00:16:00Z',
+  };
+
+  it('is inconclusive and names both ids', () => {
+    const answers = [
+      meaningOfOperation(
+        answer(200, { id: `purchase_${OTHER}`, status: 'failed' }),
+        `purchase_${GUID}`,
+      ),
+      meaningOfSearch(answer(200, { ...search, searchId: OTHER }), GUID),
+      meaningOfPhoneNumber(answer(200, { phoneNumber: '+18335550199' }), NUMBER),
+      meaningOfPhoneNumber(answer(200, { phoneNumber: NUMBER.slice(1) }), NUMBER),
+    ];
+    for (const found of answers) {
+      assert.ok(found.is === 'unavailable');
+      assert.match(found.why, /^ACS answered 200 about (\S+), not about (\S+)$/);
+      assert.ok(found.about !== undefined && found.why.includes(found.about));
+    }
+  });
+
+  it('is told apart without regard to letter case in a GUID, and exactly otherwise', () => {
+    const upper = GUID.toUpperCase();
+    const operation = (id: string) => answer(200, { id, status: 'running' });
+    assert.equal(
+      meaningOfOperation(operation(`purchase_${upper}`), `purchase_${GUID}`).is,
+      'present',
+    );
+    assert.equal(meaningOfSearch(answer(200, { ...search, searchId: upper }), GUID).is, 'present');
+    assert.equal(meaningOfOperation(operation('purchase_X'), 'purchase_x').is, 'unavailable');
   });
 });
 

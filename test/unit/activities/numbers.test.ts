@@ -3,10 +3,10 @@ import { createAcsClient } from '../../../src/acs/client.js';
 import { limitedSend } from '../../../src/acs/limited.js';
 import { Limits } from '../../../src/acs/limits.js';
 import { limitsOf } from '../../../src/config/limits.js';
-import { ownership } from '../../../src/activities/numbers.js';
+import { askForHold, ownership } from '../../../src/activities/numbers.js';
 import { readReceipt } from '../../../src/activities/receipt.js';
 import type { Reply } from '../../../src/acs/reply.js';
-import { hold, NUMBERS, settings } from '../purchase/world.js';
+import { hold, NUMBERS, SEARCH_ID, settings } from '../purchase/world.js';
 import { answer, FakeAcs, says, silence } from './world.js';
 
 const [FIRST = '', SECOND = ''] = NUMBERS;
@@ -42,6 +42,12 @@ describe('asking for the numbers of a hold', () => {
       assert.equal(await ask(says.owned(FIRST), other), 'owned');
       assert.equal(await ask(other, says.owned(SECOND)), 'owned');
     }
+  });
+
+  it('does not count a response about another number as owned', async () => {
+    const seen = await ask(says.owned(SECOND), says.absent);
+    assert.ok(typeof seen === 'object');
+    assert.equal(await ask(says.owned(SECOND), says.owned(SECOND)), 'owned');
   });
 
   it('asks again for what a limit of ours keeps back for a moment, and for nothing else', async () => {
@@ -96,6 +102,15 @@ describe('asking for the numbers of a hold', () => {
   });
 });
 
+describe('the search result', () => {
+  it('of another search is not taken as the hold', async () => {
+    const acs = new FakeAcs();
+    assert.equal((await askForHold(acs, SEARCH_ID, 1_000)).is, 'read');
+    const other = '00000000-0000-4000-8000-000000000000';
+    assert.equal((await askForHold(acs, other, 1_000)).is, 'unavailable');
+  });
+});
+
 describe('the receipt', () => {
   const quick = { ...settings, retryMinPauseMs: 1 };
   const ask = (script: Readonly<Record<string, Reply[]>>) => {
@@ -118,6 +133,18 @@ describe('the receipt', () => {
       [confirmed.map(({ phoneNumber }) => phoneNumber), missing],
       [[FIRST], [SECOND]],
     );
+  });
+
+  it('confirms no number by a response about another one', async () => {
+    const { confirmed, unread } = await read({
+      [FIRST]: [says.owned(SECOND)],
+      [SECOND]: [says.owned(SECOND)],
+    });
+    assert.deepEqual(
+      confirmed.map(({ phoneNumber }) => phoneNumber),
+      [SECOND],
+    );
+    assert.deepEqual(unread, [FIRST]);
   });
 
   it('keeps what ACS said of a number when it is silent afterwards', async () => {

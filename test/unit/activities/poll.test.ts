@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { ApplicationFailure } from '@temporalio/common';
 import { createPoll } from '../../../src/activities/poll.js';
-import { hold } from '../purchase/world.js';
+import { hold, operation } from '../purchase/world.js';
 import { answer, Attempt, dependencies, FakeAcs, input, says, silence } from './world.js';
+
+const OTHER = 'purchase_00000000-0000-4000-8000-000000000000';
 
 describe('the poll activity', () => {
   let acs: FakeAcs;
@@ -10,8 +12,8 @@ describe('the poll activity', () => {
     acs = new FakeAcs();
     acs.operation = () => says.operation('failed');
   });
-  const poll = (attempt = new Attempt()) =>
-    attempt.run(createPoll(dependencies(acs)), {
+  const poll = (attempt = new Attempt(), deps = dependencies(acs)) =>
+    attempt.run(createPoll(deps), {
       ...input,
       hold,
       // As a test must not wait.
@@ -20,8 +22,8 @@ describe('the poll activity', () => {
       ageMs: 20_000,
       readNumbers: false,
     });
-  const failure = async (): Promise<ApplicationFailure> => {
-    const outcome = await poll().catch((error: unknown) => error);
+  const failure = async (deps = dependencies(acs)): Promise<ApplicationFailure> => {
+    const outcome = await poll(new Attempt(), deps).catch((error: unknown) => error);
     assert.ok(outcome instanceof ApplicationFailure, 'it did not fail');
     return outcome;
   };
@@ -44,6 +46,18 @@ describe('the poll activity', () => {
       assert.ok(nextRetryDelay !== undefined);
     });
   }
+
+  it('retries when ACS responds about another operation, and logs both ids', async () => {
+    acs.operation = () => answer(200, { ...operation('failed'), id: OTHER });
+    const warned: object[] = [];
+    const deps = dependencies(acs);
+    const log = { ...deps.log, warn: (fields: object) => warned.push(fields) };
+    const { type, message } = await failure({ ...deps, log });
+    assert.equal(type, 'AcsUnavailable');
+    assert.match(message, /about purchase_00000000-\S+, not about purchase_378ddf60-/);
+    const [{ asked, answered }] = warned as [{ asked?: string; answered?: string }];
+    assert.deepEqual([asked, answered], [input.operationId, OTHER]);
+  });
 
   it('tells a status when it is news, and no end: that is reported at once', async () => {
     const statuses = ['notStarted', 'running', 'running', 'succeeded'];
