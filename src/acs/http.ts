@@ -4,6 +4,7 @@ import https from 'node:https';
 import axios, { isAxiosError, type AxiosInstance } from 'axios';
 import { authorizer, NoToken, type AcsAccess } from './access.js';
 import { agents } from './agents.js';
+import { LIMITS, prose, word } from './bounded.js';
 import { ConnectionWitness } from './connection-witness.js';
 import type { NoAnswer, Reply } from './reply.js';
 import { retryAfterMs } from './retry-after.js';
@@ -24,7 +25,14 @@ export interface Call {
 
 export type Send = (call: Call) => Promise<Reply>;
 
-const MAX_ANSWER_BYTES = 1 << 20;
+/**
+ * The most that is read of a response body, after decompression. The largest useful body, a search
+ * result of 1,000 numbers, has 20 kB. A larger body counts as no response: its rest is unknown.
+ */
+const MAX_ANSWER_MIB = 1;
+
+/** A TLS error can list every host of a certificate. */
+const MAX_REASON = 300;
 
 /** So long after whoever sends a POST found that it may be sent, it may no longer be: a token that takes longer comes too late. */
 const POST_AUTHORIZE_MS = 1_000;
@@ -85,7 +93,7 @@ export function createSend(access: AcsAccess, ca?: string): Send {
       const headers = lowerCase(answer.headers);
       const parsed = parseJson(answer.data);
       const error = readError(parsed);
-      const msCv = headers['ms-cv'];
+      const msCv = headers['ms-cv'] && word(headers['ms-cv'], LIMITS.id);
       const waitMs = retryAfterMs(headers, now);
       return {
         is: 'answer',
@@ -109,7 +117,7 @@ export function createSend(access: AcsAccess, ca?: string): Send {
 function createInstance(): AxiosInstance {
   return axios.create({
     maxRedirects: 0,
-    maxContentLength: MAX_ANSWER_BYTES,
+    maxContentLength: MAX_ANSWER_MIB * 2 ** 20,
     validateStatus: () => true,
     responseType: 'text',
     transformRequest: [(data: unknown) => data],
@@ -131,7 +139,10 @@ function explain(
   }
   if (error instanceof NoToken) return { notSent, because: 'noToken', why: error.message };
   const code = isAxiosError(error) ? (error.code ?? 'ERROR') : 'ERROR';
-  const message = error instanceof Error ? error.message : 'unknown error';
+  const message = error instanceof Error ? prose(error.message, MAX_REASON) : 'unknown error';
+  if (message.startsWith('maxContentLength')) {
+    return { notSent, why: `the answer is larger than ${MAX_ANSWER_MIB} MiB` };
+  }
   return { notSent, why: `${code}: ${message} (${phase})` };
 }
 

@@ -1,8 +1,7 @@
 import { wasKeptBack, type Answer, type NoAnswer, type Reply } from './reply.js';
 import { isSameId } from './same-id.js';
-import { readOperation, readPhoneNumber, readSearchResult } from './schemas.js';
-import type { CommunicationError, PhoneNumberOperation } from './wire.js';
-import type { PhoneNumberSearchResult, PurchasedPhoneNumber } from './wire.js';
+import { readOperation, readPhoneNumber, readSearchResult, type SearchHold } from './schemas.js';
+import type { CommunicationError, PhoneNumberOperation, PurchasedPhoneNumber } from './wire.js';
 
 /** Status, correlation vector and error of an answer. */
 export interface Facts {
@@ -69,7 +68,7 @@ export function meaningOfOperation(reply: Reply, operationId: string): Found<Pho
 }
 
 /** Classifies the answer to `GET /availablePhoneNumbers/searchResults/{searchId}`. */
-export function meaningOfSearch(reply: Reply, searchId: string): Found<PhoneNumberSearchResult> {
+export function meaningOfSearch(reply: Reply, searchId: string): Found<SearchHold> {
   return meaningOfGet(reply, searchId, readSearchResult, (result) => result.searchId);
 }
 

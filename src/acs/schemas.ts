@@ -1,31 +1,73 @@
 import { z } from 'zod';
+import { LIMITS, prose, word } from './bounded.js';
 import type { CommunicationError, PhoneNumberOperation, PurchasedPhoneNumber } from './wire.js';
 import type { PhoneNumberSearchResult } from './wire.js';
 
-/**
- * What must be there for a body to be of use. Everything else is taken as it comes: ACS adds fields and
- * values without a new api-version, and a stricter reader would call a good answer malformed.
+/*
+ * A schema has the fields that a body must have and those that a purchase uses. ACS adds fields and
+ * values without a new api-version, so nothing else makes a response malformed.
  */
-const communicationError = z.looseObject({ code: z.string(), message: z.string().catch('') });
-const errorResponse = z.looseObject({ error: communicationError });
-// Without its id, a status may be that of anything: a health check answers one, too.
-const operation = z.looseObject({ id: z.string(), status: z.string().min(1) });
-const cost = z.looseObject({
-  amount: z.number().nonnegative(),
-  currencyCode: z.string(),
-  billingFrequency: z.string().catch('unknown'),
+
+const wordField = (maxLength: number = LIMITS.word) =>
+  z.string().transform((text) => word(text, maxLength));
+const messageField = z.string().transform((text) => prose(text, LIMITS.message));
+
+/** A field that no decision depends on: an unreadable value is dropped. */
+const optional = <T extends z.ZodType>(field: T) => field.optional().catch(undefined);
+
+/** ACS's error object with the errors in it, down to `depth`. */
+const communicationError = (depth: number): z.ZodType<CommunicationError> => {
+  const inner = depth > 0 ? communicationError(depth - 1) : undefined;
+  return z.object({
+    code: wordField(LIMITS.code),
+    message: messageField.catch(''),
+    target: optional(wordField(LIMITS.id)),
+    ...(inner && { details: optional(listOf(inner)), innererror: optional(inner) }),
+  }) as z.ZodType<CommunicationError>;
+};
+
+const listOf = (error: z.ZodType<CommunicationError>) =>
+  z.array(z.unknown()).transform((items) =>
+    items.slice(0, LIMITS.details).flatMap((item) => {
+      const { data } = error.safeParse(item);
+      return data ? [data] : [];
+    }),
+  );
+
+const errorResponse = z.object({ error: communicationError(LIMITS.depth) });
+// `status` alone is not enough: a health check also responds with one.
+const operation = z.object({
+  operationType: wordField().catch('purchase'),
+  status: wordField().refine((text) => text !== ''),
+  resourceLocation: optional(z.string().max(LIMITS.location).nullable()),
+  createdDateTime: wordField().catch(''),
+  id: wordField(LIMITS.id),
+  lastActionDateTime: optional(wordField()),
+  error: optional(communicationError(LIMITS.depth)),
 });
-const searchResult = z.looseObject({
-  searchId: z.string(),
-  phoneNumbers: z.array(z.string()),
-  phoneNumberType: z.string().catch('unknown'),
+const cost = z.object({
+  amount: z.number().nonnegative(),
+  currencyCode: wordField(),
+  billingFrequency: wordField().catch('unknown'),
+});
+// A longer list is not cut: the rest would escape the proof and the spending limit.
+const searchResult = z.object({
+  searchId: wordField(LIMITS.id),
+  phoneNumbers: z.array(z.string().max(LIMITS.phoneNumber)).max(LIMITS.phoneNumbers),
+  phoneNumberType: wordField().catch('unknown'),
   cost,
-  searchExpiresBy: z.string().refine((text) => !Number.isNaN(Date.parse(text))),
+  searchExpiresBy: wordField().refine((text) => !Number.isNaN(Date.parse(text))),
 });
 // That it is there proves that the number is owned; a price that cannot be read must not hide it.
-const phoneNumber = z.looseObject({
-  phoneNumber: z.string(),
-  cost: cost.optional().catch(undefined),
+const phoneNumber = z.object({
+  id: optional(wordField()),
+  phoneNumber: z.string().max(LIMITS.phoneNumber),
+  countryCode: optional(wordField()),
+  phoneNumberType: optional(wordField()),
+  capabilities: optional(z.object({ calling: wordField(), sms: wordField() })),
+  assignmentType: optional(wordField()),
+  purchaseDate: optional(wordField()),
+  cost: optional(cost),
 });
 
 /** The error object of an error answer, or `undefined` when the body is not ACS's. */
@@ -35,13 +77,15 @@ export function readError(body: unknown): CommunicationError | undefined {
 
 /** An operation, or `undefined` when the body is none. */
 export function readOperation(body: unknown): PhoneNumberOperation | undefined {
-  const found = read<Pick<PhoneNumberOperation, 'id' | 'status'>>(operation, body);
-  return found && { operationType: 'purchase', createdDateTime: '', ...found };
+  return read<PhoneNumberOperation>(operation, body);
 }
 
+/** What a purchase needs of a search result. */
+export type SearchHold = Pick<PhoneNumberSearchResult, keyof z.output<typeof searchResult>>;
+
 /** A search result, or `undefined` when the body is none. */
-export function readSearchResult(body: unknown): PhoneNumberSearchResult | undefined {
-  return read<PhoneNumberSearchResult>(searchResult, body);
+export function readSearchResult(body: unknown): SearchHold | undefined {
+  return read<SearchHold>(searchResult, body);
 }
 
 /** A number that the resource owns, or `undefined` when the body is none. */

@@ -129,12 +129,6 @@ export async function askForHold(
   }
   if (found.is !== 'present' || found.value.phoneNumbers.length === 0) return { is: 'none' };
   const { phoneNumbers, phoneNumberType, cost, searchExpiresBy } = found.value;
-  const { amount, currencyCode, billingFrequency } = cost;
-  const hold = {
-    phoneNumbers,
-    phoneNumberType,
-    cost: { amount, currencyCode, billingFrequency },
-    expiresAt: Date.parse(searchExpiresBy),
-  };
-  return { is: 'read', hold };
+  const expiresAt = Date.parse(searchExpiresBy);
+  return { is: 'read', hold: { phoneNumbers, phoneNumberType, cost, expiresAt } };
 }

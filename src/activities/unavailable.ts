@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import { LIMITS, prose } from '../acs/bounded.js';
 import type { Unavailable } from '../acs/meaning.js';
 import { retryDelay } from '../purchase/pauses.js';
 import type { Settings } from '../purchase/settings.js';
@@ -17,7 +18,7 @@ export function acsUnavailable(
   const { attempt } = Context.current().info;
   const failure = ApplicationFailure.create({
     type: 'AcsUnavailable',
-    message: why,
+    message: prose(why, LIMITS.message),
     nextRetryDelay: retryDelay(attempt, settings, retryAfterMs, random),
   });
   // Where in this code an outage was noticed helps nobody who reads it on the pending activity.

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import net from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { createSend } from '../../../src/acs/http.js';
 import type { Reply } from '../../../src/acs/reply.js';
 import { until } from '../../support/until.js';
@@ -22,6 +23,36 @@ async function post(serve: (socket: net.Socket) => void, timeoutMs = 300): Promi
     server.close();
   }
 }
+
+describe('a response body', () => {
+  const answered = async (body: Buffer, headers: http.OutgoingHttpHeaders = {}) => {
+    const server = http.createServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', ...headers });
+      response.end(body);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as net.AddressInfo;
+    const send = createSend({ endpoint: `http://127.0.0.1:${port}`, accessKey: KEY });
+    const reply = await send({ method: 'GET', path: '/p', timeoutMs: 5_000 });
+    server.close();
+    return reply;
+  };
+  const json = (length: number) => Buffer.from(JSON.stringify({ note: 'x'.repeat(length) }));
+
+  it('of 1 MB is read', async () => {
+    const reply = await answered(json(1_000_000));
+    assert.ok(reply.is === 'answer' && reply.body !== undefined);
+  });
+
+  it('larger than 1 MiB, also after decompression, counts as no response', async () => {
+    const large = json(1_100_000);
+    const gzip = { 'content-encoding': 'gzip' };
+    for (const reply of [await answered(large), await answered(gzipSync(large), gzip)]) {
+      assert.ok(reply.is === 'noAnswer' && !reply.notSent, JSON.stringify(reply).slice(0, 200));
+      assert.match(reply.why, /larger than 1 MiB/);
+    }
+  });
+});
 
 describe('sending a POST', () => {
   it('to a port nobody listens on was not sent', async () => {

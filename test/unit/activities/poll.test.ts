@@ -12,18 +12,18 @@ describe('the poll activity', () => {
     acs = new FakeAcs();
     acs.operation = () => says.operation('failed');
   });
-  const poll = (attempt = new Attempt(), deps = dependencies(acs)) =>
+  const poll = (attempt = new Attempt(), deps = dependencies(acs), known = hold) =>
     attempt.run(createPoll(deps), {
       ...input,
-      hold,
+      hold: known,
       // As a test must not wait.
       settings: { ...input.settings, retryMinPauseMs: 1, pollMinPauseMs: 1, pollMaxPauseMs: 1 },
       acknowledged: true,
       ageMs: 20_000,
       readNumbers: false,
     });
-  const failure = async (deps = dependencies(acs)): Promise<ApplicationFailure> => {
-    const outcome = await poll(new Attempt(), deps).catch((error: unknown) => error);
+  const failure = async (deps = dependencies(acs), known = hold): Promise<ApplicationFailure> => {
+    const outcome = await poll(new Attempt(), deps, known).catch((error: unknown) => error);
     assert.ok(outcome instanceof ApplicationFailure, 'it did not fail');
     return outcome;
   };
@@ -57,6 +57,14 @@ describe('the poll activity', () => {
     assert.match(message, /about purchase_00000000-\S+, not about purchase_378ddf60-/);
     const [{ asked, answered }] = warned as [{ asked?: string; answered?: string }];
     assert.deepEqual([asked, answered], [input.operationId, OTHER]);
+  });
+
+  it('limits the length of the failure message, however many numbers it names', async () => {
+    const phoneNumbers = Array.from({ length: 1_000 }, (_, at) => `+1833${5_550_000 + at}`);
+    acs.number = () => silence;
+    const { message } = await failure(dependencies(acs), { ...hold, phoneNumbers });
+    assert.match(message, /does not say whether \+18335550000, /);
+    assert.equal(message.length, 2_000);
   });
 
   it('tells a status when it is news, and no end: that is reported at once', async () => {

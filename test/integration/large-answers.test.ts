@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { startGateway } from '../support/gateway.js';
+import { outcomeOf } from '../support/outcome.js';
+import { signed } from '../support/signed.js';
+import { startStack, type Stack } from '../support/stack.js';
+import { until } from '../support/until.js';
+
+/** Three of them exceed the 2 MiB that Temporal accepts in one payload. */
+const NOTE = { note: 'x'.repeat(900_000) };
+
+describe('a purchase with ACS responses of 900 kB', function () {
+  this.timeout(60_000);
+  let stack: Stack;
+  before(async () => {
+    stack = await startStack();
+  });
+  after(() => stack.close());
+
+  const historyBytes = async (searchId: string) => {
+    const handle = stack.client.workflow.getHandle(`purchase_${searchId}`);
+    return Buffer.byteLength(JSON.stringify(await handle.fetchHistory()));
+  };
+
+  it('is bought, and history and gateway contain only the fields in use', async () => {
+    const searchId = stack.emulator.search({ quantity: 3 });
+    const calls = ['getNumber', 'getOperation', 'getSearchResult'] as const;
+    const rule = { kind: 'statusAfter', status: 200, fields: NOTE, searchId } as const;
+    const purchase = await stack.start(searchId);
+    // From its acceptance on: a number that is not owned must stay so.
+    await until(() => stack.entry(searchId).status !== null);
+    stack.emulator.setFaults(calls.map((on) => ({ on, ...rule })));
+    const { is, result } = await outcomeOf(purchase);
+    assert.equal(is, 'bought');
+    assert.equal(result?.receipt.confirmed.length, 3);
+    assert.ok((await historyBytes(searchId)) < 100_000);
+    const gateway = await startGateway(stack);
+    const target = `/phoneNumbers/operations/purchase_${searchId}?api-version=2025-06-01`;
+    const answer = await signed(gateway.connectionString, 'GET', target);
+    assert.deepEqual(await answer.json(), result.operation);
+    assert.ok(JSON.stringify(result).length < 3_000);
+    await gateway.app.close();
+  });
+
+  it('ends as failed with the beginning of the error message', async () => {
+    const searchId = stack.emulator.search({ quantity: 3 });
+    const long = 'm'.repeat(200_000);
+    const inner = { code: 'OutOfStock', message: long };
+    const error = { ...inner, details: Array.from({ length: 3 }, () => inner), innererror: inner };
+    stack.emulator.setFaults([{ on: 'purchase', kind: 'failOperation', error, searchId }]);
+    const { is, details } = await outcomeOf(await stack.start(searchId));
+    assert.equal(is, 'PurchaseFailed');
+    assert.equal(details?.error?.code, 'OutOfStock');
+    assert.equal(details.error.message, 'm'.repeat(2_000));
+    assert.ok((await historyBytes(searchId)) < 200_000);
+  });
+});
