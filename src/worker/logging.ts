@@ -16,6 +16,8 @@ export function createLogger(
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
+    // A library's error can carry requests, headers and received bytes.
+    serializers: { err: (error: unknown) => (error instanceof Error ? plainError(error) : {}) },
   };
   return destination ? pino(options, destination) : pino(options);
 }
@@ -62,8 +64,11 @@ function identity(workflowId: string): object {
 
 function plainError(error: Error): object {
   const { name, message, stack } = error;
-  const type = 'type' in error && typeof error.type === 'string' ? error.type : undefined;
-  return { name, message, ...(type !== undefined && { type }), ...(stack && { stack }) };
+  const named = (field: 'type' | 'code') => {
+    const value: unknown = (error as { type?: unknown; code?: unknown })[field];
+    return typeof value === 'string' ? { [field]: value } : {};
+  };
+  return { name, message, ...named('type'), ...named('code'), ...(stack && { stack }) };
 }
 
 function pinoLevel(level: LogLevel): 'trace' | 'debug' | 'info' | 'warn' | 'error' {
