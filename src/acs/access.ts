@@ -54,6 +54,18 @@ function reasonOf(error: unknown): string {
   return reasons.join(' ').replace(/\.$/, '').slice(0, MAX_CHARS_EACH);
 }
 
+const JWT = /eyJ[\w.-]+/g;
+/** A run of letters and digits that is longer than any word of a message may be a token. */
+const OPAQUE = /[\w~+-]{32,}/g;
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Azure's messages can quote the output of a program that prints tokens. */
 function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : 'unknown error').replace(/\s+/g, ' ');
+  if (error instanceof SyntaxError) return 'the answer is not JSON';
+  const message = error instanceof Error ? error.message : 'unknown error';
+  return message
+    .replace(/\s*Received output:.*$/s, '')
+    .replace(/\s+/g, ' ')
+    .replace(JWT, '…')
+    .replace(OPAQUE, (run) => (GUID.test(run) || !/\d/.test(run) ? run : '…'));
 }

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { authorizer } from '../../../src/acs/access.js';
+
+const TOKEN = `eyJ0eXAiOiJKV1QifQ.${Buffer.from('{"aud":"a","exp":1}'.repeat(9)).toString('base64url')}`;
+const GUID = '378ddf60-81be-452a-ba4f-613198ea6c28';
+
+/** The reason that a call gives for a credential that failed with `error`. */
+async function told(error: Error): Promise<string> {
+  const getToken = () => Promise.reject(error);
+  const authorize = authorizer({ endpoint: 'https://c.example', getToken });
+  const request = { method: 'GET', target: '/', host: 'c.example', body: '' };
+  const outcome = await authorize(request, new Date()).catch((failure: unknown) => failure);
+  assert.ok(outcome instanceof Error);
+  return outcome.message;
+}
+
+describe('the reason for a missing Entra ID token', () => {
+  it('contains no token that an Azure program printed', async () => {
+    const reasons = [
+      new Error(`No access token found in the output. Received output: {"Tokn":"${TOKEN}"}`),
+      new Error(`az printed WARNING ${TOKEN}\nand went on`),
+      new AggregateError([new Error(`a: ${TOKEN}`), new Error('b is away')], 'chained'),
+    ];
+    for (const error of reasons) {
+      const message = await told(error);
+      assert.ok(!/eyJ|IsImV4cCI6/.test(message), message);
+      assert.match(message, /^no token of Entra ID: \w/);
+    }
+    const syntax = new SyntaxError(`..."essToken":eyJSECRET}" is not valid JSON`);
+    assert.equal(await told(syntax), 'no token of Entra ID: the answer is not JSON');
+  });
+
+  it('keeps names and ids', async () => {
+    const message = `AADSTS700016: Application ${GUID} needs AZURE_CLIENT_CERTIFICATE_PASSWORD_OR_SUCH.`;
+    assert.equal(await told(new Error(message)), `no token of Entra ID: ${message}`);
+  });
+});
