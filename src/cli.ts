@@ -47,9 +47,15 @@ const MEND_IDENTITY =
   'az login, or set AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET (docs/configuration.md#signing-in-with-entra-id)';
 const MEND_ROLE = 'give the identity the role Contributor on the ACS resource';
 
-process.exitCode = await runCli(process.argv.slice(2), {
-  connect: () => PurchaseClient.connect(),
-  checkAcs,
-  out: (text) => process.stdout.write(text),
-  err: (text) => process.stderr.write(text),
-});
+try {
+  process.exitCode = await runCli(process.argv.slice(2), {
+    connect: () => PurchaseClient.connect(),
+    checkAcs,
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+  });
+} catch (error) {
+  // A bug. Node would also print the fields of the error, such as the input of an invalid URL.
+  process.stderr.write(`${error instanceof Error ? error.stack : 'unexpected failure'}\n`);
+  process.exitCode = 1;
+}

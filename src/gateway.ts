@@ -6,6 +6,7 @@ import { createSend } from './acs/http.js';
 import { limitedForward, limitedSend } from './acs/limited.js';
 import { Limits } from './acs/limits.js';
 import { PurchaseClient } from './client/purchase-client.js';
+import { temporalUnreachable } from './client/temporal-config.js';
 import { readGatewayConfig, type GatewayConfig } from './config/gateway-config.js';
 import { limitsOf } from './config/limits.js';
 import { createGateway } from './gateway/gateway.js';
@@ -13,7 +14,7 @@ import { GatewayMetrics } from './gateway/metrics.js';
 import { DRAIN_MS } from './gateway/prefer.js';
 import { createGatewayPrivateServer } from './gateway/private-server.js';
 import { limitMetrics } from './observability/limit-metrics.js';
-import { listenPrivately } from './observability/private-server.js';
+import { listen } from './observability/private-server.js';
 import { DEFAULT_SETTINGS } from './purchase/settings.js';
 import { createLogger } from './worker/logging.js';
 
@@ -22,7 +23,10 @@ const FORWARD_TIMEOUT_MS = 30_000;
 
 async function main(config: GatewayConfig): Promise<void> {
   const log = createLogger(config.logLevel, undefined, 'acs-purchase-gateway');
-  const purchases = await PurchaseClient.connect({ taskQueue: config.taskQueue });
+  const { taskQueue } = config;
+  const purchases = await PurchaseClient.connect({ taskQueue }).catch((error: unknown) => {
+    throw temporalUnreachable(error);
+  });
   const { tls } = config;
   const acs = await openAcs(config.acs);
   const metrics = new GatewayMetrics(config.keys.map(({ name }) => name));
@@ -59,13 +63,14 @@ async function main(config: GatewayConfig): Promise<void> {
     await purchases.close();
     log.info('gateway has stopped');
   });
-  await listenPrivately(privateServer, {
+  await listen(privateServer, {
     host: config.privateHost,
     port: config.privatePort,
     variable: 'GATEWAY_PRIVATE_PORT',
   });
-  const address = await gateway.listen({ host: config.host, port: config.port });
-  log.info({ address, endpoint: config.acs.endpoint }, 'gateway is ready');
+  const { host } = config;
+  const port = await listen(gateway, { host, port: config.port, variable: 'GATEWAY_PORT' });
+  log.info({ host, port, endpoint: config.acs.endpoint }, 'gateway is ready');
 }
 
 try {

@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { Runtime } from '@temporalio/worker';
 import { CliError, EXIT, type ExitCode } from './cli/exit-codes.js';
 import { PurchaseClient } from './client/purchase-client.js';
-import { reason } from './observability/reason.js';
+import { TemporalConfigError, temporalUnreachable } from './client/temporal-config.js';
 import { countOpen } from './replay/open-workflows.js';
 import { readReplayOptions, type ReplayOptions } from './replay/options.js';
 import { replayOpen } from './replay/replay-open.js';
@@ -28,8 +28,9 @@ async function replay({ limit, timeout }: ReplayOptions): Promise<ExitCode | typ
     telemetryOptions: { logging: { forward: {}, filter: { core: 'ERROR', other: 'ERROR' } } },
   });
   const purchases = await PurchaseClient.connect().catch((error: unknown) => {
-    const message = `Temporal cannot be reached: ${reason(error)}; is TEMPORAL_ADDRESS right?`;
-    throw new CliError(message, EXIT.notReachable);
+    const mistaken = error instanceof TemporalConfigError;
+    const { message } = temporalUnreachable(error);
+    throw new CliError(message, mistaken ? EXIT.badInput : EXIT.notReachable);
   });
   const { temporal: client, taskQueue } = purchases;
   const open = await countOpen(client, taskQueue);

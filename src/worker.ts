@@ -6,10 +6,10 @@ import { createSend } from './acs/http.js';
 import { limitedSend } from './acs/limited.js';
 import { Limits } from './acs/limits.js';
 import { limitsOf } from './config/limits.js';
-import { temporalConfig } from './client/temporal-config.js';
+import { temporalConfig, temporalUnreachable } from './client/temporal-config.js';
 import { readWorkerConfig, type WorkerConfig } from './config/worker-config.js';
 import { limitMetrics } from './observability/limit-metrics.js';
-import { createPrivateServer, listenPrivately } from './observability/private-server.js';
+import { createPrivateServer, listen } from './observability/private-server.js';
 import { Reachability, temporalNamespace } from './observability/reachability.js';
 import { CoreMetrics } from './worker/core-metrics.js';
 import { createWorkers } from './worker/create-workers.js';
@@ -43,7 +43,9 @@ async function main(config: WorkerConfig): Promise<void> {
     });
   }
   const { connectionOptions, namespace = 'default' } = temporalConfig();
-  const connection = await NativeConnection.connect(connectionOptions);
+  const connection = await NativeConnection.connect(connectionOptions).catch((error: unknown) => {
+    throw temporalUnreachable(error);
+  });
   const { taskQueue } = config;
   const metrics = new WorkerMetrics();
   metrics.watchProcess();
@@ -57,7 +59,7 @@ async function main(config: WorkerConfig): Promise<void> {
     metrics: async () => (await metrics.registry.metrics()) + (await coreMetrics.text()),
   });
   try {
-    const privatePort = await listenPrivately(privateServer, {
+    const privatePort = await listen(privateServer, {
       host: config.privateHost,
       port: config.privatePort,
       variable: 'WORKER_PRIVATE_PORT',

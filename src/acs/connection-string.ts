@@ -35,7 +35,7 @@ export function parseEndpoint(text: string): string {
   if (!url || !/^https?:$/.test(url.protocol)) {
     throw new Error('has an endpoint that is no http(s) URL');
   }
-  if (url.pathname !== '/' || url.search || url.username) {
+  if (url.pathname !== '/' || url.search || url.hash || url.username || url.password) {
     throw new Error('has an endpoint with more than scheme, host and port');
   }
   return url.origin;

@@ -34,9 +34,9 @@ async function examineTemporal(connect: () => Promise<PurchaseClient>): Promise<
     purchases = await connect();
   } catch (error) {
     const mistaken = error instanceof TemporalConfigError;
-    const why = mistaken ? error.message : `cannot be reached: ${reason(error)}`;
+    const why = mistaken ? error.problem : `cannot be reached: ${reason(error)}`;
     const mend = mistaken
-      ? 'export TEMPORAL_API_KEY=…, in one piece'
+      ? error.fix
       : 'export TEMPORAL_ADDRESS=host:port; start one here: npm run dev; or see docker compose ps temporal';
     const unknown = skipped('Temporal cannot be reached');
     return [

@@ -8,7 +8,7 @@ import {
 } from '../client/errors.js';
 import type { PurchaseClient } from '../client/purchase-client.js';
 import type { PurchaseHandle } from '../client/purchase-handle.js';
-import { TemporalConfigError } from '../client/temporal-config.js';
+import { TemporalConfigError, temporalUnreachable } from '../client/temporal-config.js';
 import type { PurchaseOperation } from '../client/purchase-operation.js';
 import { STAGES, type Stage } from '../purchase/stages.js';
 import { sayTime } from '../purchase/words.js';
@@ -256,8 +256,7 @@ function explained(error: unknown): [message: string, code: ExitCode] {
   const unreachable =
     error instanceof ServiceError || typeof code === 'number' || /connect/i.test(message);
   if (!unreachable) throw error;
-  const hint = 'is TEMPORAL_ADDRESS right, and does the server run?';
-  return [`Temporal cannot be reached: ${message}; ${hint}`, EXIT.notReachable];
+  return [temporalUnreachable(error).message, EXIT.notReachable];
 }
 
 function line(value: unknown): string {

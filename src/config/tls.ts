@@ -47,8 +47,9 @@ export function mistakesOfTls(good: Readonly<Record<string, unknown>>): Mistake[
     createSecureContext({ cert, key });
     return [];
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    const message = `is not the PEM of the key to the certificate in GATEWAY_TLS_CERT_FILE (${why})`;
+    // Only the code: the library's message may quote the file.
+    const { code = 'ERROR' } = error as NodeJS.ErrnoException;
+    const message = `is not the PEM of the key to the certificate in GATEWAY_TLS_CERT_FILE (${code})`;
     return [{ name: 'GATEWAY_TLS_KEY_FILE', message }];
   }
 }

@@ -3,6 +3,7 @@ import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
 import { API_VERSION } from '../acs/wire.js';
 import { ForeignWorkflowError, PurchaseConflictError, PurchaseError } from '../client/errors.js';
 import type { FailureCode } from '../purchase/catalogue.js';
+import { reason } from '../observability/reason.js';
 import { parseRequest } from '../purchase/request.js';
 import { AcsError, badRequest, refusedByAcs } from './answers.js';
 import { whoAsked } from './audit.js';
@@ -22,7 +23,7 @@ export function purchaseRoute(app: FastifyInstance, deps: GatewayDependencies): 
     const verdict = await verdictOf(deps.purchases.temporal, operationId, waitMs).catch(
       (error: unknown): Verdict => {
         request.log.warn(
-          { operationId, why: String(error) },
+          { operationId, why: reason(error) },
           'the verdict could not be waited for',
         );
         return { is: 'pending' };

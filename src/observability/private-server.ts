@@ -30,13 +30,13 @@ export function createPrivateServer({ unready, metrics }: PrivatePort): FastifyI
 }
 
 /**
- * Listens on a private port.
+ * Listens on a port.
  *
- * @param variable that sets the port
+ * @param variable that sets the port; the host's has the same name with `_HOST`
  * @returns the port that was taken
- * @throws Error that says how to mend it when the port is taken
+ * @throws Error that says what is wrong and how to fix it
  */
-export async function listenPrivately(
+export async function listen(
   app: FastifyInstance,
   {
     host,
@@ -47,9 +47,14 @@ export async function listenPrivately(
   try {
     await app.listen({ host, port });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    const mend = `set ${variable} to another one (0 takes any that is free)`;
-    throw new Error(`port ${port} of ${host} is taken; ${mend}`, { cause: error });
+    const { code = 'ERROR' } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      const fix = `set ${variable} to another one (0 takes any that is free)`;
+      throw new Error(`port ${port} of ${host} is taken; ${fix}`, { cause: error });
+    }
+    const hostVariable = variable.replace(/_PORT$/, '_HOST');
+    const fix = `set ${hostVariable} to an address of this machine, and ${variable} to a port that this user may open`;
+    throw new Error(`cannot listen (${code}); ${fix}`, { cause: error });
   }
   return (app.server.address() as AddressInfo).port;
 }

@@ -1,5 +1,9 @@
-/** What Temporal said, without the stack of gRPC around it. */
+const MAX_LENGTH = 500;
+
+/** Temporal's message as one line of bounded length, without gRPC's stack. */
 export function reason(error: unknown): string {
   const { details, cause } = error as { details?: string; cause?: { details?: string } };
-  return details ?? cause?.details ?? (error instanceof Error ? error.message : String(error));
+  const text =
+    details ?? cause?.details ?? (error instanceof Error ? error.message : 'unknown error');
+  return text.replace(/\s+/g, ' ').slice(0, MAX_LENGTH);
 }

@@ -1,6 +1,7 @@
 import type { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { Versioning } from '../config/versioning.js';
+import { reason } from '../observability/reason.js';
 import { makeCurrent } from '../purchase/operator-commands.js';
 
 /** gRPC's: no worker of the deployment has polled yet. */
@@ -21,8 +22,10 @@ export async function tellWhichIsCurrent(
   try {
     current = await currentBuild(connection, namespace, deploymentName);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    log.warn({ deploymentName, buildId, why }, 'nobody can tell which version is current');
+    log.warn(
+      { deploymentName, buildId, why: reason(error) },
+      'nobody can tell which version is current',
+    );
     return;
   }
   const fields = { deploymentName, buildId };

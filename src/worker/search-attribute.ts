@@ -1,4 +1,5 @@
 import type { NativeConnection } from '@temporalio/worker';
+import { reason } from '../observability/reason.js';
 import { registerStage } from '../purchase/operator-commands.js';
 import { STAGE_ATTRIBUTE } from '../purchase/stages.js';
 
@@ -53,8 +54,4 @@ async function isUsable(
     () => true,
     () => false,
   );
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

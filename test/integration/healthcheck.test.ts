@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { entryPoint } from '../../dev/processes/entry-point.js';
 import { freePort } from '../../dev/processes/ports.js';
-import { createPrivateServer, listenPrivately } from '../../src/observability/private-server.js';
+import { createPrivateServer, listen } from '../../src/observability/private-server.js';
 
 /** Runs it as a container engine does. */
 async function check(args: readonly string[], env: Readonly<Record<string, string>>) {
@@ -26,7 +26,7 @@ describe('the health check', () => {
 
   before(async () => {
     const variable = 'WORKER_PRIVATE_PORT';
-    port = String(await listenPrivately(server, { host: '127.0.0.1', port: 0, variable }));
+    port = String(await listen(server, { host: '127.0.0.1', port: 0, variable }));
   });
   after(() => server.close());
 

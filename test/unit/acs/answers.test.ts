@@ -123,6 +123,8 @@ describe('a connection string', () => {
       ['endpoint=c.example;accesskey=YWJj', /no http\(s\) URL/],
       ['endpoint=https://c.example/path;accesskey=YWJj', /more than scheme, host and port/],
       ['endpoint=https://c.example;accesskey=s3cr!t', /not base64/],
+      ['endpoint=https://:s3cr!t@c.example;accesskey=YWJj', /more than scheme, host and port/],
+      ['endpoint=https://c.example/#s3cr!t;accesskey=YWJj', /more than scheme, host and port/],
     ];
     for (const [text, problem] of mistakes) {
       assert.throws(

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runProgram } from '../support/program.js';
+
+const KEY = Buffer.alloc(64, 7).toString('base64');
+const ACS_CONNECTION_STRING = `endpoint=http://127.0.0.1:1/;accesskey=${KEY}`;
+const PORTS = { GATEWAY_PORT: '0', GATEWAY_PRIVATE_PORT: '0', WORKER_PRIVATE_PORT: '0' };
+
+type Program = readonly [name: string, script: string, args: readonly string[], code: number];
+
+/** Each program, and the code with which it ends when its configuration is wrong. */
+const DAEMONS: readonly Program[] = [
+  ['the worker', 'src/worker.ts', [], 1],
+  ['the gateway', 'src/gateway.ts', [], 1],
+];
+const COMMANDS: readonly Program[] = [
+  ['doctor', 'src/cli.ts', ['doctor'], 5],
+  ['the CLI', 'src/cli.ts', ['status', randomUUID()], 4],
+  ['replay', 'src/replay.ts', [], 4],
+];
+
+describe('a wrong Temporal configuration', function () {
+  this.timeout(60_000);
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'secrets-in-errors-'));
+  });
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  const run = async ([, script, args]: Program, env: Record<string, string>) => {
+    const acs = { ACS_CONNECTION_STRING, GATEWAY_ACCESS_KEYS: `orders=${KEY}` };
+    const program = runProgram(script, args, { ...acs, ...PORTS, ...env });
+    const code = await program.exitCode;
+    return { code, output: program.output() };
+  };
+
+  for (const program of [...DAEMONS, ...COMMANDS]) {
+    const [name, , , code] = program;
+    it(`makes ${name} exit with cause and fix, and without a secret`, async () => {
+      const file = join(folder, 'temporal.toml');
+      writeFileSync(file, '[profile.default]\napi_key = "SECRET\n');
+      const [toml, address] = await Promise.all([
+        run(program, { TEMPORAL_CONFIG_FILE: file }),
+        run(program, { TEMPORAL_ADDRESS: 'https://u:SECRET@host' }),
+      ]);
+      assert.match(
+        toml.output,
+        /temporal\.toml, line 2, is not TOML\b.*\bput text in double quotes/s,
+      );
+      assert.match(address.output, /TEMPORAL_ADDRESS .* is not host:port\b.*\bset it without/s);
+      for (const { output, code: ended } of [toml, address]) {
+        assert.equal(ended, code, output);
+        assert.doesNotMatch(output, /SECRET|^ +at /m);
+        assert.ok(!output.includes(KEY));
+      }
+    });
+  }
+
+  for (const program of DAEMONS) {
+    it(`with an address that refuses connections makes ${program[0]} name the variable`, async () => {
+      const { output, code } = await run(program, { TEMPORAL_ADDRESS: '127.0.0.1:1' });
+      assert.equal(code, 1);
+      assert.match(output, /^Temporal cannot be reached: .*; is TEMPORAL_ADDRESS right, .*\n$/);
+    });
+  }
+});
