@@ -156,7 +156,7 @@ async function confirmAndSend(
   }
   settled();
   if (meaning.is !== 'acknowledged') return meaning;
-  const acceptedId = meaning.operationId ?? operationId;
+  const acceptedId = (meaning.operationId ?? operationId).slice(0, MAX_ID_LENGTH);
   if (!sameId(acceptedId, operationId)) {
     deps.log.error(
       { operationId, acsOperationId: acceptedId },
@@ -166,6 +166,9 @@ async function confirmAndSend(
   const nextLookInMs = nextPollDelay(0, settings, undefined, deps.random);
   return { is: 'acknowledged', operationId: acceptedId, nextLookInMs };
 }
+
+/** Of an id that ACS puts into a header, which may be as long as Node lets headers be. */
+const MAX_ID_LENGTH = 200;
 
 /** Names the kind of an error of Temporal's client; its message may quote what it was given. */
 function nameOf(error: unknown): string {
