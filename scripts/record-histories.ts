@@ -22,8 +22,6 @@ interface Path {
 
 const PATHS: readonly Path[] = [
   { name: 'bought' },
-  // Recorded once purchases had turns, as those above were not.
-  { name: 'bought-in-turn' },
   { name: 'answer-lost', rules: [{ on: 'purchase', kind: 'dropAfter', times: 1 }] },
   { name: 'post-lost', rules: [{ on: 'purchase', kind: 'dropBefore', times: 1 }] },
   { name: 'throttled', rules: [{ on: 'purchase', kind: 'statusBefore', status: 429, times: 1 }] },
@@ -77,6 +75,10 @@ const PATHS: readonly Path[] = [
     behavior: { operationBeforePurchase: 'succeeded' },
     rules: [{ on: 'getSearchResult', kind: 'statusBefore', status: 404 }],
     settings: { notFoundGraceMs: 2_000 },
+  },
+  {
+    name: 'search-not-found',
+    rules: [{ on: 'getSearchResult', kind: 'statusBefore', status: 404 }],
   },
   {
     name: 'refused-by-others',
