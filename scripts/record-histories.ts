@@ -37,7 +37,7 @@ const PATHS: readonly Path[] = [
   {
     name: 'deadline',
     rules: [{ on: 'purchase', kind: 'stuck' }],
-    settings: { deadlineMs: 3_000, stalledAfterMs: 1_000 },
+    settings: { deadlineMs: 6_000, stalledAfterMs: 3_000 },
   },
   { name: 'expired', behavior: { holdMs: 0 } },
   { name: 'canceled-before', cancelWhen: 'started' },
@@ -59,7 +59,7 @@ const PATHS: readonly Path[] = [
   {
     name: 'stalled-with-events',
     rules: [{ on: 'purchase', kind: 'stuck' }],
-    settings: { sendEvents: true, deadlineMs: 3_000, stalledAfterMs: 1_000 },
+    settings: { sendEvents: true, deadlineMs: 6_000, stalledAfterMs: 3_000 },
   },
   {
     name: 'unaffordable',

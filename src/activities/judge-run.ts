@@ -28,7 +28,7 @@ const NOTHING: EarlierRuns = { kind: 'nothingInFlight' };
  * @returns `undefined` when there is nothing to report
  */
 export async function judgeEarlierRuns(
-  { run, operationId, nonce }: Pick<LookInput, 'run' | 'operationId' | 'nonce'>,
+  { run, operationId }: Pick<LookInput, 'run' | 'operationId'>,
   { postsInFlight, log }: Pick<Dependencies, 'postsInFlight' | 'log'>,
 ): Promise<RunJudgement | undefined> {
   const judgement = needsJudgement(run) ? await judge(run, operationId) : undefined;
@@ -36,7 +36,7 @@ export async function judgeEarlierRuns(
     log.warn({ operationId, ...judgement.earlier }, 'an earlier run may have bought');
   }
   if (judgement?.earlier.kind === 'postsClosed') return judgement;
-  if (!postsInFlight.hasOther(operationId, nonce)) return judgement;
+  if (!postsInFlight.hasOther(operationId, run.runId)) return judgement;
   const why = 'this worker has a POST of an earlier run in flight';
   log.warn({ operationId }, why);
   return { ...judgement, earlier: { kind: 'postAssumed', why } };

@@ -3,21 +3,21 @@
  * Temporal forgets: after `workflow delete` a new run cannot learn of a POST from any history.
  */
 export class PostsInFlight {
-  private readonly posts = new Map<string, { readonly nonce: string }>();
+  private readonly posts = new Map<string, { readonly runId: string }>();
 
   /**
    * Notes a POST before it is sent.
    *
-   * @param nonce of the execution that sends it
+   * @param runId of the run that sends it
    * @param inFlightForMs how long it may be in flight if its outcome stays unknown
    * @returns what to call once its outcome is known
    */
   begin(
     operationId: string,
-    nonce: string,
+    runId: string,
     inFlightForMs: number,
   ): { readonly settled: () => void } {
-    const post = { nonce };
+    const post = { runId };
     this.posts.set(operationId, post);
     const settled = () => {
       clearTimeout(timer);
@@ -28,9 +28,9 @@ export class PostsInFlight {
     return { settled };
   }
 
-  /** `true` while a POST of another execution may still arrive. */
-  hasOther(operationId: string, nonce: string): boolean {
+  /** `true` while a POST of another run may still arrive; a run knows its own. */
+  hasOther(operationId: string, runId: string): boolean {
     const post = this.posts.get(operationId);
-    return post !== undefined && post.nonce !== nonce;
+    return post !== undefined && post.runId !== runId;
   }
 }

@@ -132,12 +132,12 @@ async function confirmAndSend(
   input: SubmitInput,
   deps: Dependencies,
 ): Promise<PostReport | string> {
-  const { settings, operationId, nonce } = input;
+  const { settings, operationId, run } = input;
   const { confirmationTimeoutMs, postTimeoutMs } = settings;
   const inFlightForMs = postInFlightForMs(settings);
   const sinceAsked = stopwatch();
   const over = AbortSignal.timeout(inFlightForMs);
-  const { settled } = deps.postsInFlight.begin(operationId, nonce, inFlightForMs);
+  const { settled } = deps.postsInFlight.begin(operationId, run.runId, inFlightForMs);
   try {
     const { elapsedMs } = await confirmTask({ doing: 'sending the POST' }, confirmationTimeoutMs);
     if (elapsedMs() > confirmationTimeoutMs) {

@@ -146,13 +146,22 @@ describe('the submit activity', () => {
 
   it('sends none while this worker has a POST of an earlier run in flight', async () => {
     const deps = dependencies(acs);
-    const { settled } = deps.postsInFlight.begin(input.operationId, 'of another execution', 31_500);
+    const { settled } = deps.postsInFlight.begin(input.operationId, 'another run', 31_500);
     const run = () => new Attempt().run(createSubmit(deps), input);
     const { judgement } = await run();
     assert.equal(judgement?.earlier.kind, 'postAssumed');
     assert.equal(acs.posts, 0);
     settled();
     assert.equal((await run()).post?.is, 'acknowledged');
+  });
+
+  it('does not take its own POST of an unknown outcome for one of an earlier run', async () => {
+    const deps = dependencies(acs);
+    acs.post = silence;
+    const { post } = await new Attempt().run(createSubmit(deps), input);
+    assert.equal(post?.is, 'unknown');
+    assert.equal(deps.postsInFlight.hasOther(input.operationId, RUN_ID), false);
+    assert.equal(deps.postsInFlight.hasOther(input.operationId, 'another run'), true);
   });
 
   it('reports a refusal although the look after it takes longer than its time', async () => {
