@@ -54,7 +54,7 @@ file. The most usual:
 | \`TEMPORAL_TLS_SERVER_CA_CERT_PATH\` | the authority to trust, where it is not one of the usual |
 | \`TEMPORAL_CONFIG_FILE\`, \`TEMPORAL_PROFILE\` | another file, another profile in it |
 
-The command line and the client also read \`ACS_PURCHASES_TASK_QUEUE\` and \`TEMPORAL_UI_URL\`, the address of Temporal's UI for links.
+The command line and the client also read \`ACS_PURCHASES_TASK_QUEUE\`, \`ACS_RESOURCE\` and \`TEMPORAL_UI_URL\`, the address of Temporal's UI for links.
 
 ## Node
 

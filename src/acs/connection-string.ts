@@ -41,6 +41,11 @@ export function parseEndpoint(text: string): string {
   return url.origin;
 }
 
+/** What tells one ACS resource from another: host, and port if any, in lower case. */
+export function hostOf(endpoint: string): string {
+  return new URL(endpoint).host;
+}
+
 function parseAccessKey(text: string): string {
   const isBase64 = /^[A-Za-z0-9+/]+={0,2}$/.test(text) && text.length % 4 === 0;
   if (!isBase64) throw new Error('has an accesskey that is not base64');

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import {
   CONNECTION_SHAPE,
+  hostOf,
   parseConnectionString,
   parseEndpoint,
+  type AcsConnection,
 } from '../acs/connection-string.js';
 import { described } from './described.js';
 import { readEnvironment, type Env } from './environment.js';
@@ -13,6 +15,8 @@ export interface AcsConfig {
   readonly endpoint: string;
   /** Base64. A secret. */
   readonly accessKey?: string;
+  /** Tells it from other resources: the host of the endpoint, unless `ACS_RESOURCE` is set. */
+  readonly resource: string;
 }
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
@@ -45,15 +49,27 @@ const endpointField = z
     example: 'https://NAME.communication.azure.com',
   });
 
-/** `ACS_CONNECTION_STRING` and `ACS_ENDPOINT`. */
-export const acsFields = {
-  ACS_CONNECTION_STRING: connectionField,
-  ACS_ENDPOINT: endpointField,
-};
+const resourceField = z
+  .string()
+  .trim()
+  .regex(/^[\w.-]+(:\d{1,5})?$/, 'must be a host, with a port if any')
+  .toLowerCase()
+  .optional()
+  .register(described, {
+    about:
+      'The name of the ACS resource, where processes reach it under different hosts, such as a proxy or a private endpoint: the same on all of them.',
+    example: 'NAME.communication.azure.com',
+    usual: 'the host of the endpoint',
+  });
 
-/** One of the two must be given, and only one. */
+const accessFields = { ACS_CONNECTION_STRING: connectionField, ACS_ENDPOINT: endpointField };
+
+/** What names the ACS resource, and opens it. */
+export const acsFields = { ...accessFields, ACS_RESOURCE: resourceField };
+
+/** Either the connection string or the endpoint must be given, and only one. */
 export function acsMistakes(isGiven: (name: string) => boolean): Mistake[] {
-  const given = Object.keys(acsFields).filter(isGiven);
+  const given = Object.keys(accessFields).filter(isGiven);
   if (given.length === 1) return [];
   if (given.length === 0) {
     const message = 'is missing; copy it from your ACS resource, or set ACS_ENDPOINT for Entra ID';
@@ -64,14 +80,16 @@ export function acsMistakes(isGiven: (name: string) => boolean): Mistake[] {
 }
 
 interface AcsValues {
-  readonly ACS_CONNECTION_STRING?: AcsConfig | undefined;
+  readonly ACS_CONNECTION_STRING?: AcsConnection | undefined;
   readonly ACS_ENDPOINT?: string | undefined;
+  readonly ACS_RESOURCE?: string | undefined;
 }
 
-export function acsOf({ ACS_CONNECTION_STRING, ACS_ENDPOINT }: AcsValues): AcsConfig {
-  if (ACS_CONNECTION_STRING) return ACS_CONNECTION_STRING;
-  if (ACS_ENDPOINT === undefined) throw new Error('no ACS resource is named');
-  return { endpoint: ACS_ENDPOINT };
+export function acsOf(values: AcsValues): AcsConfig {
+  const { ACS_CONNECTION_STRING: connection, ACS_ENDPOINT: endpoint } = values;
+  const access = connection ?? (endpoint === undefined ? undefined : { endpoint });
+  if (!access) throw new Error('no ACS resource is named');
+  return { ...access, resource: values.ACS_RESOURCE ?? hostOf(access.endpoint) };
 }
 
 /** Names that say which resource it is, and how it opens: the others say how much is asked of it. */
@@ -79,7 +97,7 @@ const OURS = /^ACS_(?!(PURCHASES_TASK_QUEUE|POSTS_PER_SECOND|REQUESTS_PER_SECOND
 
 /** What a process that needs nothing but ACS reads; `undefined` when nothing is set. @throws ConfigurationError */
 export function readAcsConfig(env: Env): AcsConfig | undefined {
-  const known = [...Object.keys(acsFields), ...secretsOf(acsFields).map(fileVariable)];
+  const known = [...Object.keys(accessFields), ...secretsOf(accessFields).map(fileVariable)];
   const nothing = known.every((name) => (env[name] ?? '') === '');
   // Where every name is misspelt, none is missing as well.
   const demands = { ours: OURS, ...(!nothing && { together: acsMistakes }) };

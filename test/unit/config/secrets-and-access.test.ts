@@ -93,11 +93,13 @@ describe('secrets as files', () => {
 describe('access to ACS', () => {
   it('is by key, or by Entra ID with the endpoint alone', () => {
     const byKey = readWorkerConfig({ ACS_CONNECTION_STRING: CONNECTION }).acs;
-    assert.deepEqual(byKey, { endpoint: 'https://c.example', accessKey: KEY });
+    const own = { endpoint: 'https://c.example', resource: 'c.example' };
+    assert.deepEqual(byKey, { ...own, accessKey: KEY });
     const byToken = readWorkerConfig({ ACS_ENDPOINT: 'https://c.example/' }).acs;
-    assert.deepEqual(byToken, { endpoint: 'https://c.example' });
+    assert.deepEqual(byToken, own);
     assert.deepEqual(readAcsConfig({ ACS_ENDPOINT: 'http://127.0.0.1:4040' }), {
       endpoint: 'http://127.0.0.1:4040',
+      resource: '127.0.0.1:4040',
     });
     assert.equal(readAcsConfig({ ACS_ENDPOINT: '' }), undefined);
     assert.equal(readAcsConfig({ ACS_POSTS_PER_SECOND: '2', ACS_SERVICE_HOST: 'a' }), undefined);
@@ -105,6 +107,16 @@ describe('access to ACS', () => {
       () => readAcsConfig({ ACS_CONECTION_STRING: 'endpoint=https://a.b;accesskey=Zm9v' }),
       /mistakes:\n {2}ACS_CONECTION_STRING is no variable of this program$/,
     );
+  });
+
+  it('is to the resource of the endpoint, or to the one that ACS_RESOURCE names', () => {
+    const reached = { ACS_ENDPOINT: 'https://Proxy.Example:8443' };
+    const resourceOf = (env: Record<string, string>) => readWorkerConfig(env).acs.resource;
+    assert.equal(resourceOf(reached), 'proxy.example:8443');
+    assert.equal(resourceOf({ ...reached, ACS_RESOURCE: 'Contoso.example' }), 'contoso.example');
+    for (const wrong of ['https://c.example', 'c.example/', 'a b'])
+      assert.throws(() => resourceOf({ ...reached, ACS_RESOURCE: wrong }), /must be a host, with/);
+    assert.equal(readAcsConfig({ ACS_RESOURCE: 'c.example' }), undefined);
   });
 
   it('is refused when nothing is named, or two things are, or a token would travel in the clear', () => {
