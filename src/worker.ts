@@ -78,6 +78,10 @@ async function main(config: WorkerConfig): Promise<void> {
       workflows: workflowCode(config.production),
       dependencies: {
         acs: metrics.calls.count(acs),
+        resource: config.acs.resource,
+        countWrongResource: (activity) => {
+          metrics.wrongResource(activity);
+        },
         purchaseTurn: (withinMs) => limits.purchaseTurn(withinMs),
         settings: config.settings,
         postsInFlight: new PostsInFlight(),
@@ -91,7 +95,8 @@ async function main(config: WorkerConfig): Promise<void> {
     });
     const runs = workers.map((worker) => worker.run());
     const { address } = connectionOptions;
-    const fields = { address, namespace, taskQueue, endpoint: config.acs.endpoint };
+    const { endpoint, resource } = config.acs;
+    const fields = { address, namespace, taskQueue, endpoint, resource };
     log.info({ ...fields, privatePort }, 'worker is ready');
     if (config.versioning) void tellWhichIsCurrent(connection, namespace, config.versioning, log);
     try {

@@ -5,6 +5,7 @@ import type { Dependencies } from './dependencies.js';
 import type { PurchaseInput } from './inputs.js';
 import { logged } from './logged.js';
 import { acsUnavailable } from './unavailable.js';
+import { refuseWrongResource } from './wrong-resource.js';
 
 /**
  * The cancel activity: asks ACS to cancel the operation and reports its answer, which settles nothing. Whether
@@ -12,6 +13,7 @@ import { acsUnavailable } from './unavailable.js';
  */
 export function createCancel(deps: Dependencies) {
   return async function cancelOperation(input: PurchaseInput): Promise<Answering<CancelReport>> {
+    refuseWrongResource(input, deps);
     const acs = logged(deps.acs, deps.log, input.searchId);
     const { settings } = input;
     const timeoutMs = settings.getTimeoutMs;

@@ -15,6 +15,10 @@ export interface Log {
 /** All that the activities need from outside. Nothing about Azure lives in module state. */
 export interface Dependencies {
   readonly acs: AcsClient;
+  /** Which ACS resource that is. */
+  readonly resource: string;
+  /** Counts an activity of a purchase that belongs to another resource, by its type. */
+  readonly countWrongResource?: (activity: string) => void;
   /** Waits for the turn of a POST, before the look that precedes it; says so when it does not come. Missing: it is always its turn. */
   readonly purchaseTurn?: (withinMs: number) => Promise<NotNow | undefined>;
   /** Shared by all activities of this process. */

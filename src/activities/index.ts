@@ -1,4 +1,4 @@
-import type { Settings } from '../purchase/settings.js';
+import type { StartReport } from '../purchase/reports.js';
 import { createCancel } from './cancel.js';
 import { createDeliver } from './deliver.js';
 import type { Dependencies } from './dependencies.js';
@@ -9,8 +9,9 @@ import { createSubmit } from './submit.js';
 export type { Dependencies, Log } from './dependencies.js';
 
 /**
- * The activities of the main task queue. They answer with reports; the one failure they throw is
- * `AcsUnavailable`, when ACS gave no answer and asking again is all there is to do.
+ * The activities of the main task queue. They answer with reports; the failures they throw are
+ * `AcsUnavailable`, when ACS gave no answer and asking again is all there is to do, and `WrongResource`,
+ * when a worker of the purchase's own ACS resource must do it.
  */
 export function createActivities(deps: Dependencies) {
   return {
@@ -18,8 +19,9 @@ export function createActivities(deps: Dependencies) {
     pollOperation: createPoll(deps),
     cancelOperation: createCancel(deps),
     deliverEvent: createDeliver(deps),
-    /** A local activity: the settings that rule a purchase, read once at its start. */
-    readSettings: (): Promise<Settings> => Promise.resolve(deps.settings),
+    /** A local activity: what rules a purchase, read once at its start, before anything is asked. */
+    readSettings: (): Promise<StartReport> =>
+      Promise.resolve({ settings: deps.settings, resource: deps.resource }),
   };
 }
 

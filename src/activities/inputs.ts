@@ -7,6 +7,8 @@ import type { Settings } from '../purchase/settings.js';
 export interface PurchaseInput {
   readonly searchId: string;
   readonly operationId: string;
+  /** The ACS resource to which the purchase belongs; no worker of another one asks ACS about it. */
+  readonly resource: string | null;
   /** Repeated in the report: a result without it was not written by this activity. */
   readonly nonce: string;
   /** The purchase's own, as they stand in its history, whatever this worker's configuration is. */

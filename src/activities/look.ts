@@ -12,10 +12,12 @@ import { judgeEarlierRuns } from './judge-run.js';
 import { logged } from './logged.js';
 import { askForHold, ownership } from './numbers.js';
 import { acsUnavailable } from './unavailable.js';
+import { refuseWrongResource } from './wrong-resource.js';
 
 /** The look activity: what ACS shows of the purchase now. Fails, to be retried, while ACS does not answer. */
 export function createLook(deps: Dependencies) {
   return async function lookForPurchase(input: LookInput): Promise<Answering<LookReport>> {
+    refuseWrongResource(input, deps);
     const acs = logged(deps.acs, deps.log, input.searchId);
     const report = await withHeartbeat(
       input.settings.heartbeatTimeoutMs,

@@ -8,6 +8,7 @@ import type { PollInput } from './inputs.js';
 import { logged } from './logged.js';
 import { PollRun } from './poll-run.js';
 import { acsUnavailable } from './unavailable.js';
+import { refuseWrongResource } from './wrong-resource.js';
 
 /**
  * The poll activity: GETs the operation until it ends, or until the next look is far enough away to be worth
@@ -16,6 +17,7 @@ import { acsUnavailable } from './unavailable.js';
  */
 export function createPoll(deps: Dependencies) {
   return async function pollOperation(input: PollInput): Promise<Answering<PollReport>> {
+    refuseWrongResource(input, deps);
     const { info, cancellationSignal } = Context.current();
     const acs = logged(deps.acs, deps.log, input.searchId);
     const stop = AbortSignal.any([deps.stopping, cancellationSignal]);

@@ -18,6 +18,7 @@ import { judgeEarlierRuns } from './judge-run.js';
 import { logged } from './logged.js';
 import { look, workMs } from './look.js';
 import { secondExecution } from './original-execution.js';
+import { wrongResource } from './wrong-resource.js';
 
 /**
  * The submit activity, of which the engine makes one attempt only: judges the earlier runs of the id, looks,
@@ -31,6 +32,8 @@ export function createSubmit(deps: Dependencies) {
     // Read before the first heartbeat of this execution could add details of its own.
     const second = secondExecution(input.run);
     if (second !== undefined) return { nonce, lost: second };
+    const refused = wrongResource(input, deps);
+    if (refused !== undefined) return { nonce, wrongResource: refused };
     return withHeartbeat(settings.heartbeatTimeoutMs, first, async (heartbeat) => ({
       nonce,
       ...(await submit(deps, input, heartbeat)),

@@ -20,6 +20,9 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<keyof Durations, string>> = {
   notSentMaxPauseMs: 'The longest of these pauses.',
   throttledMinPauseMs: 'Pause after a 429 to the POST that names none; it doubles.',
   throttledMaxPauseMs: 'The longest of these pauses.',
+  wrongResourceMinPauseMs:
+    'Pause after a worker of another ACS resource took an activity; it doubles.',
+  wrongResourceMaxPauseMs: 'The longest of these pauses.',
   credentialsPauseMs: 'Pause after a 401 or 403 to the POST.',
   credentialsGraceMs: 'How long such answers are borne: a key may be in rotation.',
   retryMinPauseMs: 'First pause after a GET that ACS did not answer; it doubles.',

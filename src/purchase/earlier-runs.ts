@@ -26,6 +26,8 @@ export interface StartMark {
   readonly startedAfterRunId?: string;
   /** A person confirmed that earlier runs bought nothing, and allows one more POST. */
   readonly notBoughtConfirmedAt?: string;
+  /** The ACS resource to which the purchase belongs, where the starter knew it. */
+  readonly acsResource?: string;
 }
 
 /** The names of {@link StartMark} in a memo; what is in it beside them is the caller's. */
@@ -33,6 +35,7 @@ export const START_MARKS = [
   'firstStartAt',
   'startedAfterRunId',
   'notBoughtConfirmedAt',
+  'acsResource',
 ] as const satisfies (keyof StartMark)[];
 
 /** What a caller put into the memo of a purchase, without the marks of our start code. */

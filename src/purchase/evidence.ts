@@ -84,6 +84,8 @@ export interface Evidence {
   readonly searchId: string;
   /** Where the operation is looked for: ACS's own id once it has named one. */
   readonly operationId: string;
+  /** The ACS resource to which the purchase belongs: that of its memo, or of the worker that began it. */
+  readonly resource: string | null;
   readonly startedAt: number;
   readonly firstLookAt: number | null;
   readonly hold: Hold | null;
@@ -137,11 +139,16 @@ export interface Evidence {
 }
 
 /** The evidence at the start of a purchase: nothing. */
-export function noEvidence(searchId: string, now: number): Evidence {
+export function noEvidence(
+  searchId: string,
+  now: number,
+  resource: string | null = null,
+): Evidence {
   return {
     version: 1,
     searchId,
     operationId: operationIdOf(searchId),
+    resource,
     startedAt: now,
     firstLookAt: null,
     hold: null,

@@ -17,7 +17,9 @@ export const isSubmitReport: Check<SubmitReport> = (
   (result['before'] === undefined || isLook(result['before'])) &&
   (result['after'] === undefined || isLook(result['after'])) &&
   (result['post'] === undefined || isTagged(result['post'])) &&
-  ['before', 'post', 'held', 'lost', 'judgement'].some((name) => result[name] !== undefined);
+  ['before', 'post', 'held', 'lost', 'wrongResource', 'judgement'].some(
+    (name) => result[name] !== undefined,
+  );
 
 export const isLookReport: Check<LookReport> = (result, nonce): result is Answering<LookReport> =>
   answers(result, nonce) && isLook(result);

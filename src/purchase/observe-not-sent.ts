@@ -48,6 +48,19 @@ export function inItsTurn(
   };
 }
 
+/** A worker of another ACS resource took the submit: a growing pause leaves it to one of the right resource. */
+export function atWrongResource(
+  evidence: Evidence,
+  why: string,
+  times: Times,
+  settings: Settings,
+): Evidence {
+  const { wrongResourceMinPauseMs, wrongResourceMaxPauseMs } = settings;
+  const { heldBack: tries } = evidence;
+  const pauseMs = backoff(tries, wrongResourceMinPauseMs, wrongResourceMaxPauseMs, undefined);
+  return { ...inItsTurn(evidence, why, pauseMs, times, settings), heldBack: tries + 1 };
+}
+
 /** ACS answered 401, 403 or 429, to the look or to the POST itself. */
 export function unauthorizedOrThrottled(
   evidence: Evidence,

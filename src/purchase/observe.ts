@@ -1,13 +1,18 @@
 import { CARRIED, type RunJudgement } from './earlier-runs.js';
 import { countedPosts, startPolling, type Evidence } from './evidence.js';
 import { sameId } from './ids.js';
-import { backoff } from './pauses.js';
 import { postInFlightForMs } from './post-in-flight.js';
 import type { AnswerFacts, CancelReport, LookReport, PollReport, SubmitReport } from './reports.js';
+import { observeCancelAnswer } from './observe-cancel.js';
 import { observeLook } from './observe-look.js';
 import { observePoll } from './observe-poll.js';
 import type { Times } from './observe-not-sent.js';
-import { heldBack, inItsTurn, unauthorizedOrThrottled } from './observe-not-sent.js';
+import {
+  atWrongResource,
+  heldBack,
+  inItsTurn,
+  unauthorizedOrThrottled,
+} from './observe-not-sent.js';
 import { sayPost } from './words.js';
 import type { Settings } from './settings.js';
 
@@ -84,6 +89,9 @@ function observeSubmit(
 ): Evidence {
   if (report.lost !== undefined) {
     return submitLost(judged(before, report, times, settings), report.lost, times, settings);
+  }
+  if (report.wrongResource !== undefined) {
+    return atWrongResource(before, report.wrongResource, times, settings);
   }
   // Submitting was allowed, so whatever was sent before is accounted for.
   let evidence: Evidence = {
@@ -260,23 +268,4 @@ function judged(
 /** What a run hands to the next one, which need not judge the earlier runs again. */
 export function carriedOver(evidence: Evidence): Evidence {
   return evidence.judgedRunId === null ? evidence : { ...evidence, judgedRunId: CARRIED };
-}
-
-function observeCancelAnswer(
-  evidence: Evidence,
-  report: CancelReport | 'noAnswer',
-  { answeredAt }: Times,
-  { retryMaxPauseMs, troubledMaxPauseMs }: Settings,
-): Evidence {
-  const asks = evidence.cancelAsks;
-  // Nobody heard the request: it is still owed.
-  const unheard = report === 'noAnswer' || report.httpStatus === 401 || report.httpStatus === 403;
-  const cancelAgainAt = unheard
-    ? answeredAt + backoff(asks, retryMaxPauseMs, troubledMaxPauseMs, undefined)
-    : null;
-  const lastSeen =
-    report === 'noAnswer'
-      ? 'ACS did not answer the request to cancel'
-      : `ACS answered ${report.httpStatus} to the request to cancel`;
-  return { ...evidence, cancelAnswer: report, cancelAsks: asks + 1, cancelAgainAt, lastSeen };
 }

@@ -5,11 +5,19 @@ import type {
   PhoneNumberOperation,
   PurchasedPhoneNumber,
 } from '../acs/wire.js';
+import type { Settings } from './settings.js';
 
 /**
  * What the activities report. Everything ACS says is a value here; no answer is a failure.
  * Times are durations, never dates: workers' clocks differ, so only the workflow's own clock dates things.
  */
+
+/** What a run takes from the worker that begins it. */
+export interface StartReport {
+  readonly settings: Settings;
+  /** The ACS resource that the worker serves: the purchase belongs to it unless its memo names one. */
+  readonly resource: string;
+}
 
 /** What a search holds: which numbers, at what monthly cost each, until when (epoch ms, by ACS's clock). */
 export interface Hold {
@@ -73,6 +81,8 @@ export interface SubmitReport {
   readonly judgement?: RunJudgement;
   /** This was not the first execution of the task, so an earlier one may have sent the POST. */
   readonly lost?: string;
+  /** The worker serves another ACS resource than the purchase's: nothing was asked, nothing sent. */
+  readonly wrongResource?: string;
   /** Missing when ACS did not answer the look; then nothing was sent. */
   readonly before?: LookReport;
   /** Missing when the look, the hold's end or a shutdown kept the POST back; `held` says which. */

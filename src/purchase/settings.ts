@@ -51,6 +51,9 @@ export interface Durations {
   /** Pause after a 429 to the POST that names none; doubles up to the maximum. */
   readonly throttledMinPauseMs: number;
   readonly throttledMaxPauseMs: number;
+  /** Pause after a worker of another ACS resource took an activity; doubles up to the maximum. */
+  readonly wrongResourceMinPauseMs: number;
+  readonly wrongResourceMaxPauseMs: number;
   /** Pause after a 401 or 403 to the POST, and how long such answers are borne. */
   readonly credentialsPauseMs: number;
   readonly credentialsGraceMs: number;
@@ -99,6 +102,8 @@ export const DEFAULT_SETTINGS: Durations = {
   notSentMaxPauseMs: MINUTE_MS,
   throttledMinPauseMs: MINUTE_MS,
   throttledMaxPauseMs: 5 * MINUTE_MS,
+  wrongResourceMinPauseMs: 5 * SECOND_MS,
+  wrongResourceMaxPauseMs: MINUTE_MS,
   credentialsPauseMs: 30 * SECOND_MS,
   credentialsGraceMs: 10 * MINUTE_MS,
   retryMinPauseMs: SECOND_MS,

@@ -1,7 +1,7 @@
 import type { InjectedSinks } from '@temporalio/worker';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { ACS_CALLS } from '../acs/observed.js';
-import type { Activities } from '../activities/index.js';
+import type { Activities, SubmitActivities } from '../activities/index.js';
 import { AcsCallMetrics } from '../acs/call-metrics.js';
 import { showReachable, type Reachability } from '../observability/reachability.js';
 import { FAILURE_CODES } from '../purchase/catalogue.js';
@@ -18,6 +18,13 @@ const GETS_BUCKETS = [2, 5, 8, 10, 12, 15, 20, 30, 50, 100, 200, 400];
 const MANY_ATTEMPTS = 5;
 /** Those that the engine may try that often; a submit is tried once, a request to cancel four times. */
 const RETRIED: readonly (keyof Activities)[] = ['lookForPurchase', 'pollOperation', 'deliverEvent'];
+/** Those that ask ACS about a purchase. */
+const OF_PURCHASES: readonly (keyof Activities | keyof SubmitActivities)[] = [
+  'submitPurchase',
+  'lookForPurchase',
+  'pollOperation',
+  'cancelOperation',
+];
 const OUTCOMES = ['bought', 'failed', 'canceled'] as const;
 
 /** What a worker counts. No label is an id. */
@@ -64,6 +71,11 @@ export class WorkerMetrics {
     `Attempts of an activity beyond the first ${MANY_ATTEMPTS}.`,
     ['activity'],
   );
+  private readonly wrongResources = this.counter(
+    'acs_wrong_resource_total',
+    'Activities that this worker did not run: their purchase belongs to another ACS resource.',
+    ['activity'],
+  );
   private readonly deliveries = this.counter(
     'acs_event_deliveries_total',
     'Deliveries of events, by what the receiver did: taken, notTaken or gone.',
@@ -78,6 +90,7 @@ export class WorkerMetrics {
     for (const found of LOOK_VERDICTS) this.looks.inc({ found }, 0);
     for (const outcome of OUTCOMES) this.detection.zero({ outcome });
     for (const activity of RETRIED) this.retries.inc({ activity }, 0);
+    for (const activity of OF_PURCHASES) this.wrongResources.inc({ activity }, 0);
     for (const result of ['taken', 'notTaken', 'gone']) this.deliveries.inc({ result }, 0);
   }
 
@@ -120,6 +133,11 @@ export class WorkerMetrics {
   /** An attempt of an activity begins. */
   attempted(activity: string, attempt: number): void {
     if (attempt > MANY_ATTEMPTS) this.retries.inc({ activity });
+  }
+
+  /** An activity belongs to a purchase of another ACS resource. */
+  wrongResource(activity: string): void {
+    this.wrongResources.inc({ activity });
   }
 
   /** Counts what becomes of every delivery. */

@@ -12,6 +12,7 @@ import {
 import type { Observation } from '../purchase/observe.js';
 import { absenceProved, sawShadow } from '../purchase/proof.js';
 import type { Hold } from '../purchase/reports.js';
+import { WRONG_RESOURCE } from '../purchase/resource.js';
 import type { Settings } from '../purchase/settings.js';
 import { activitySummary } from '../purchase/story.js';
 import type { Interruptible } from './interruptible.js';
@@ -157,11 +158,20 @@ async function untilDeadline(
     return await work({ ...options(command), scheduleToCloseTimeout });
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
+    const refused = wrongResourceIn(error);
     // The engine gives up at once when its next try would come after the deadline: that may be minutes before it.
     return Date.now() < command.evidence.startedAt + command.settings.deadlineMs
-      ? { kind: 'unanswered', why: 'ACS gives no answer' }
-      : { kind: 'lastChanceMissed', why: 'ACS gave no answer until the deadline' };
+      ? { kind: 'unanswered', why: refused ?? 'ACS gives no answer' }
+      : { kind: 'lastChanceMissed', why: refused ?? 'ACS gave no answer until the deadline' };
   }
+}
+
+/** The last try was refused by a worker of another ACS resource: ACS was not asked. */
+function wrongResourceIn({ cause }: ActivityFailure): string | undefined {
+  // The SDK's TimeoutFailure has the failure of the last try in its raw form only.
+  const lastTry = cause instanceof TimeoutFailure ? cause.failure?.cause : undefined;
+  const isRefused = lastTry?.applicationFailureInfo?.type === WRONG_RESOURCE;
+  return isRefused ? (lastTry.message ?? undefined) : undefined;
 }
 
 function options({ decision, evidence, settings }: Command): {
@@ -172,8 +182,8 @@ function options({ decision, evidence, settings }: Command): {
 }
 
 function purchaseInput({ evidence, settings }: Command): PurchaseInput {
-  const { searchId, operationId } = evidence;
-  return { searchId, operationId, nonce: uuid4(), settings };
+  const { searchId, operationId, resource } = evidence;
+  return { searchId, operationId, resource, nonce: uuid4(), settings };
 }
 
 function lookInput(command: Command): LookInput {

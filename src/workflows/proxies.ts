@@ -6,6 +6,7 @@ import {
 } from '@temporalio/workflow';
 import type { Activities, SubmitActivities } from '../activities/index.js';
 import { SUBMIT_QUEUE_SUFFIX } from '../purchase/queues.js';
+import type { StartReport } from '../purchase/reports.js';
 import type { Settings } from '../purchase/settings.js';
 
 /** An activity's own time limit, beside the heartbeat: a look is a handful of GETs. */
@@ -16,8 +17,8 @@ const CANCEL_ATTEMPTS = 4;
 // Set explicitly: the default lets go of an activity that still runs when a cancel is requested.
 const cancellationType = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
 
-/** Reads the settings of a new purchase. A local activity: it costs one event and no round trip. */
-export function readSettings(): Promise<Settings> {
+/** Reads settings and resource of a new purchase. A local activity: it costs one event and no round trip. */
+export function readSettings(): Promise<StartReport> {
   const local = proxyLocalActivities<Pick<Activities, 'readSettings'>>({
     startToCloseTimeout: '10 s',
   });

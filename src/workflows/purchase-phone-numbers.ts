@@ -11,6 +11,7 @@ import { endEvent, stallEvent } from '../purchase/events.js';
 import { invalidRequest } from '../purchase/failures.js';
 import { carriedOver, observe } from '../purchase/observe.js';
 import { identityProblem, parseRequest } from '../purchase/request.js';
+import { resourceIn } from '../purchase/resource.js';
 import type { PurchaseResult } from '../purchase/result.js';
 import type { Settings } from '../purchase/settings.js';
 import { pauseSummary } from '../purchase/story.js';
@@ -142,16 +143,10 @@ function refuse(problem: string): never {
 
 async function begin({ searchId }: PhoneNumberPurchaseRequest): Promise<CarriedState> {
   tally.started();
-  const settings = await readSettings();
-  const evidence = noEvidence(searchId, workflowInfo().startTime.getTime());
-  return {
-    version: 1,
-    writtenBy: workflowInfo().runId,
-    evidence,
-    settings,
-    stage: undefined,
-    stalled: false,
-  };
+  const { settings, resource } = await readSettings();
+  const { startTime, memo, runId } = workflowInfo();
+  const evidence = noEvidence(searchId, startTime.getTime(), resourceIn(memo) ?? resource);
+  return { version: 1, writtenBy: runId, evidence, settings, stage: undefined, stalled: false };
 }
 
 function historyIsLong({ continueAsNewAfterEvents }: Settings): boolean {

@@ -17,6 +17,8 @@ export const QUICK: Settings = {
   notSentMaxPauseMs: 1_000,
   throttledMinPauseMs: 400,
   throttledMaxPauseMs: 1_000,
+  wrongResourceMinPauseMs: 200,
+  wrongResourceMaxPauseMs: 500,
   credentialsPauseMs: 300,
   credentialsGraceMs: 8_000,
   retryMinPauseMs: 100,

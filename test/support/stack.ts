@@ -4,7 +4,7 @@ import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulat
 import type { LedgerEntry } from '../../emulator/index.js';
 import { PostsInFlight } from '../../src/activities/posts-in-flight.js';
 import { createAcsClient } from '../../src/acs/client.js';
-import { parseConnectionString } from '../../src/acs/connection-string.js';
+import { hostOf, parseConnectionString } from '../../src/acs/connection-string.js';
 import { createSend } from '../../src/acs/http.js';
 import { limitedSend } from '../../src/acs/limited.js';
 import { Limits } from '../../src/acs/limits.js';
@@ -90,6 +90,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         workflows: { workflowBundle: bundle },
         dependencies: {
           acs: createAcsClient(limits ? limitedSend(send, limits) : send),
+          resource: hostOf(emulator.endpoint),
           ...(limits && { purchaseTurn: (withinMs) => limits.purchaseTurn(withinMs) }),
           settings,
           postsInFlight: new PostsInFlight(),

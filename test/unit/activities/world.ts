@@ -15,6 +15,9 @@ import {
   START,
 } from '../purchase/world.js';
 
+/** The ACS resource of the worker, and of its purchases. */
+export const RESOURCE = 'contoso.communication.azure.com';
+
 /** Builders of what the activities meet; sockets can't show clocks that stand still, or a worker that stops in between. */
 
 const call = { method: 'GET', path: '/', clientRequestId: 'c', durationMs: 1 };
@@ -65,6 +68,7 @@ const quiet = () => undefined;
 export function dependencies(acs: AcsClient, stopping = new AbortController()): Dependencies {
   return {
     acs,
+    resource: RESOURCE,
     settings,
     postsInFlight: new PostsInFlight(),
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
@@ -79,6 +83,7 @@ export const RUN_ID = '5a0d2e8c-2a5a-4f0e-9d5c-6a8b1f6f0a11';
 export const input = {
   searchId: SEARCH_ID,
   operationId: OPERATION_ID,
+  resource: RESOURCE,
   nonce: 'n1',
   run: {
     runId: RUN_ID,

@@ -1,0 +1,43 @@
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import { retryDelay } from '../purchase/pauses.js';
+import { wrongResourceText, WRONG_RESOURCE } from '../purchase/resource.js';
+import type { Dependencies } from './dependencies.js';
+import type { PurchaseInput } from './inputs.js';
+
+/**
+ * Why this worker must not ask ACS about a purchase: it serves another resource, which knows nothing of it.
+ *
+ * @returns `undefined` when the purchase belongs to the worker's resource, or to none that is known
+ */
+export function wrongResource(
+  { resource: belongsTo, operationId }: PurchaseInput,
+  { resource, log, countWrongResource }: Dependencies,
+): string | undefined {
+  if (belongsTo === null || belongsTo === resource) return undefined;
+  const { activityType } = Context.current().info;
+  countWrongResource?.(activityType);
+  const fields = { operationId, activity: activityType, resource, belongsTo };
+  log.warn(fields, 'the purchase belongs to another ACS resource: ACS was not asked');
+  return wrongResourceText(resource, belongsTo);
+}
+
+/** @throws ApplicationFailure `WrongResource`, which Temporal retries until a worker of the right one takes it */
+export function refuseWrongResource(input: PurchaseInput, deps: Dependencies): void {
+  const why = wrongResource(input, deps);
+  if (why === undefined) return;
+  const { wrongResourceMinPauseMs, wrongResourceMaxPauseMs, retryAfterCapMs } = input.settings;
+  const pauses = {
+    retryMinPauseMs: wrongResourceMinPauseMs,
+    retryMaxPauseMs: wrongResourceMaxPauseMs,
+    retryAfterCapMs,
+  };
+  const { attempt } = Context.current().info;
+  const failure = ApplicationFailure.create({
+    type: WRONG_RESOURCE,
+    message: why,
+    nextRetryDelay: retryDelay(attempt, pauses, undefined, deps.random),
+  });
+  failure.stack = '';
+  throw failure;
+}

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { ApplicationFailure } from '@temporalio/common';
+import type { AcsClient } from '../../../src/acs/client.js';
+import { createActivities, createSubmitActivities } from '../../../src/activities/index.js';
+import { Attempt, dependencies, input } from './world.js';
+
+const OTHER = 'fabrikam.communication.azure.com';
+
+/** An ACS that must not be asked. */
+const untouched: AcsClient = {
+  purchase: () => assert.fail('it sent a POST'),
+  getOperation: () => assert.fail('it asked for the operation'),
+  cancelOperation: () => assert.fail('it sent a DELETE'),
+  getSearchResult: () => assert.fail('it asked for the search'),
+  getPhoneNumber: () => assert.fail('it asked for a number'),
+};
+
+describe('an activity of a purchase that belongs to another ACS resource', () => {
+  const foreign = { ...input, resource: OTHER };
+  let counted: string[] = [];
+  beforeEach(() => {
+    counted = [];
+  });
+  const deps = {
+    ...dependencies(untouched),
+    purchaseTurn: () => assert.fail('it took a rate-limit slot'),
+    countWrongResource: (activity: string) => {
+      counted.push(activity);
+    },
+  };
+  const { lookForPurchase, pollOperation, cancelOperation } = createActivities(deps);
+  const { submitPurchase } = createSubmitActivities(deps);
+  const pollInput = { ...foreign, acknowledged: true, ageMs: 0, readNumbers: true };
+
+  for (const [name, run] of [
+    ['lookForPurchase', (attempt: Attempt) => attempt.run(lookForPurchase, foreign)],
+    ['pollOperation', (attempt: Attempt) => attempt.run(pollOperation, pollInput)],
+    ['cancelOperation', (attempt: Attempt) => attempt.run(cancelOperation, foreign)],
+  ] as const) {
+    it(`asks ACS nothing, and is retried after a growing pause: ${name}`, async () => {
+      const pauses: unknown[] = [];
+      for (const attempt of [1, 2, 3, 10]) {
+        const failure = await run(new Attempt({ attempt, activityType: name })).then(
+          () => assert.fail('it did not fail'),
+          (error: unknown) => error,
+        );
+        assert.ok(failure instanceof ApplicationFailure);
+        assert.deepEqual([failure.type, failure.nonRetryable], ['WrongResource', false]);
+        assert.equal(failure.stack, '');
+        assert.match(
+          failure.message,
+          /^this worker serves contoso\.\S+, the purchase belongs to fabrikam\.\S+; run a worker/,
+        );
+        pauses.push(failure.nextRetryDelay);
+      }
+      assert.deepEqual(pauses, [5_000, 10_000, 20_000, 60_000]);
+      assert.deepEqual(counted, [name, name, name, name]);
+    });
+  }
+
+  it('asks ACS nothing and takes no rate-limit slot, and reports it: submitPurchase', async () => {
+    const attempt = new Attempt({ activityType: 'submitPurchase' });
+    const { nonce, wrongResource, ...rest } = await attempt.run(submitPurchase, foreign);
+    assert.equal(nonce, input.nonce);
+    assert.match(wrongResource ?? '', /this worker serves contoso\.\S+, .* fabrikam\./);
+    assert.deepEqual([rest, attempt.beats, counted], [{}, [], ['submitPurchase']]);
+  });
+
+  it('that is not its first execution is reported as a lost POST all the same', async () => {
+    const report = await new Attempt({ attempt: 2 }).run(submitPurchase, foreign);
+    assert.deepEqual([report.wrongResource, typeof report.lost], [undefined, 'string']);
+  });
+});
