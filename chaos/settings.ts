@@ -8,7 +8,8 @@ import { DEFAULT_SETTINGS, type Durations } from '../src/purchase/settings.js';
 export const COMPRESSED: Durations = {
   ...DEFAULT_SETTINGS,
   postTimeoutMs: 1_500,
-  submitTimeoutMs: 4_000,
+  confirmationTimeoutMs: 500,
+  submitTimeoutMs: 4_500,
   heartbeatTimeoutMs: 2_000,
   getTimeoutMs: 900,
   searchTimeoutMs: 800,

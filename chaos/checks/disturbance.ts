@@ -1,3 +1,4 @@
+import { actionsMissedIn } from '../facts/actions.js';
 import type { Facts } from '../facts/facts.js';
 import { missedPositions } from '../facts/positions.js';
 import { BLOWS } from '../plan/blows.js';
@@ -18,6 +19,7 @@ export const disturbedEnough: Check = {
       ...BLOWS.filter((kind) => !facts.struck.some((blow) => blow.kind === kind)).map(
         (kind) => `nothing was struck by ${kind}`,
       ),
+      ...actionsMissedIn(facts.called).map((action) => `no operator has done ${action}`),
       ...missedPositions(facts.ledger, facts.behaved, facts.plan.purchases.length).map(
         ({ position: { name, value }, why }) => `${name}=${value} ${why}`,
       ),

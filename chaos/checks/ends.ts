@@ -1,4 +1,4 @@
-import type { Case } from '../facts/facts.js';
+import { wasReplaced, type Case } from '../facts/facts.js';
 import { acceptedPost, each, saysNothingBought, type Check } from './check.js';
 
 /** Acknowledged means durable: every purchase that was asked for is there, and over. */
@@ -18,11 +18,13 @@ export const everyPurchaseEnds: Check = {
   },
 };
 
-function endProblem({ called: { searchId, asks }, runs }: Case): string | undefined {
+function endProblem(one: Case): string | undefined {
+  const { called, runs } = one;
+  const { searchId, asks } = called;
   const unanswered = asks.filter(({ told }) => told.is === 'nothing');
   if (unanswered.length > 0) return `${searchId}: ${unanswered.length} callers got no answer`;
   if (runs.length === 0) return `${searchId}: no end was seen`;
-  const open = runs.find(({ end }) => end.is === 'none');
+  const open = runs.find((run) => run.end.is === 'none' && !wasReplaced(one, run));
   return open?.end.is === 'none' ? `${searchId}: ${open.end.why}` : undefined;
 }
 

@@ -6,16 +6,24 @@ import { each, type Check } from './check.js';
 /** Told: every end by its event, at least once, and by no other. */
 export const everyEndIsTold: Check = {
   promise: 'every end produced its event, and none that contradicts it',
-  hold: ({ runs, deliveries }) => {
+  hold: ({ deliveries }, cases) => {
     const told = new Map<string, Set<string>>();
     for (const { body } of deliveries) {
       const { type, data } = JSON.parse(body) as PurchaseEvent;
       const kinds = told.get(data.runId) ?? new Set();
       told.set(data.runId, kinds.add(type.split('.').at(-1) ?? ''));
     }
-    const ended = runs.filter(({ end }) => end.is !== 'continued' && end.is !== 'none');
-    return each(ended, (run) => {
-      const kinds = [...(told.get(run.runId) ?? [])].filter((kind) => kind !== 'stalled');
+    const ended = cases.flatMap(({ runs }) =>
+      runs
+        .map((run, index) => ({ run, before: runs[index - 1] }))
+        .filter(({ run: { end } }) => end.is !== 'continued' && end.is !== 'none'),
+    );
+    const kindsOf = (runId = '') =>
+      [...(told.get(runId) ?? [])].filter((kind) => kind !== 'stalled');
+    return each(ended, ({ run, before }) => {
+      const own = kindsOf(run.runId);
+      // A run that was reset after it had handed its event over has told of the end for the run made of it.
+      const kinds = own.length === 0 && before?.end.is === 'none' ? kindsOf(before.runId) : own;
       return kinds.join() === kindOf(run)
         ? undefined
         : `${run.operationId}: ended as ${kindOf(run)}, told as ${kinds.join() || 'nothing'}`;

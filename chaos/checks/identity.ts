@@ -1,11 +1,21 @@
-import type { Case, Telling } from '../facts/facts.js';
+import type { Called } from '../conduct/account.js';
+import { wasReplaced, type Case, type Telling } from '../facts/facts.js';
 import { each, type Check } from './check.js';
+
+/** An operator's reset or start closes one run and opens the next at once. */
+const SAME_MOMENT_MS = 1_000;
+
+/** A reset may come when the purchase has ended a moment ago: then it makes another run of it. */
+function isReset({ operated }: Called): boolean {
+  return operated?.action === 'resetToFirstTask' || operated?.action === 'resetToLastTask';
+}
 
 /** One identity: whoever asked for the same search, through whatever door, was told of the same purchase. */
 export const duplicatesAreOne: Check = {
   promise: 'duplicate requests are one purchase',
   hold: (_facts, cases) =>
-    each(cases, ({ called, runs }) => {
+    each(cases, (one) => {
+      const { called, runs } = one;
       const { searchId } = called;
       const strangers = called.asks.filter(
         ({ told }) => told.is === 'acknowledged' && told.operationId !== `purchase_${searchId}`,
@@ -17,8 +27,10 @@ export const duplicatesAreOne: Check = {
       return runs.flatMap((run, index) => {
         const next = runs[index + 1];
         if (!next) return [];
-        if (run.end.is === 'bought') return [`${searchId}: started anew after it was bought`];
-        return next.startedAt < run.closedAt ? [`${searchId}: two runs at the same time`] : [];
+        if (run.end.is === 'bought' && !isReset(called))
+          return [`${searchId}: started anew after it was bought`];
+        const closedAt = run.closedAt - (wasReplaced(one, run) ? SAME_MOMENT_MS : 0);
+        return next.startedAt < closedAt ? [`${searchId}: two runs at the same time`] : [];
       });
     }),
 };

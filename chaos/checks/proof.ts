@@ -1,7 +1,8 @@
 import type { LedgerEntry, LedgerGet, LedgerPost } from '../../emulator/index.js';
 import type { Durations } from '../../src/purchase/settings.js';
+import type { Operated } from '../conduct/account.js';
 import type { Case, Facts } from '../facts/facts.js';
-import { purchaseStart } from '../facts/facts.js';
+import { accountableSince } from '../facts/facts.js';
 import type { BlowKind, Dealt } from '../plan/blows.js';
 import { mayBeRead, PARDONED } from './check.js';
 
@@ -16,7 +17,12 @@ export interface Pair {
 const RECEIPT_LAG_MS = 600;
 
 /** What ends an activity, with all that it read. */
-const ENDS_ACTIVITIES: readonly BlowKind[] = ['killWorker', 'stopWorker', 'killTemporal'];
+const ENDS_ACTIVITIES: readonly BlowKind[] = [
+  'killWorker',
+  'stopWorker',
+  'suspendWorker',
+  'killTemporal',
+];
 
 /** So many answers may have been lost with the workers that read them. More cannot all have been. */
 const MOST_LOST = 2;
@@ -27,11 +33,15 @@ const MOST_LOST = 2;
  */
 export function missingProof(pair: Pair, facts: Facts): string | typeof PARDONED | undefined {
   const { one, first, second } = pair;
-  const anew = purchaseStart(one.runs, Date.parse(second.receivedAt));
+  const anew = accountableSince(one.runs, Date.parse(second.receivedAt));
   const postInFlightUntil =
     Date.parse(first.receivedAt) + facts.settings.postTimeoutMs - RECEIPT_LAG_MS;
   const isAnotherPurchase = Date.parse(first.receivedAt) < anew;
-  const looks = looksOf(one.entry, Math.max(postInFlightUntil, isAnotherPurchase ? anew : 0), second);
+  const looks = looksOf(
+    one.entry,
+    Math.max(postInFlightUntil, isAnotherPurchase ? anew : 0),
+    second,
+  );
   const seen = looks.operation.find(
     (look) => isTelling(look) && !isShadow(look, looks) && wasThere(one.entry, look, second),
   );
@@ -44,7 +54,7 @@ export function missingProof(pair: Pair, facts: Facts): string | typeof PARDONED
       ? undefined
       : 'by a purchase started anew that had not looked';
   }
-  return missingLooks(looks, facts);
+  return missingLooks(looks, facts, one.called.operated);
 }
 
 interface Looks {
@@ -76,6 +86,7 @@ function wasThere({ posts, cancels }: LedgerEntry, { at }: LedgerGet, second: Le
 function missingLooks(
   looks: Looks,
   { settings, struck }: Facts,
+  operated: Operated | undefined,
 ): string | typeof PARDONED | undefined {
   const missing = missingOf(
     looks.operation.filter((look) => isEmpty(look, looks)),
@@ -88,7 +99,11 @@ function missingLooks(
   const told = looks.operation.filter(isTelling);
   const mayBeLost =
     told.length <= MOST_LOST &&
-    told.every((look) => struck.some((blow) => mayHaveTaken(blow, look, settings)));
+    told.every(
+      (look) =>
+        struck.some((blow) => mayHaveTaken(blow, look, settings)) ||
+        (operated && isAround(operated.at, operated.doneAt, look, settings)),
+    );
   const after = looks.operation
     .slice(looks.operation.findLastIndex(isTelling) + 1)
     .filter((look) => isEmpty(look, looks));
@@ -97,10 +112,18 @@ function missingLooks(
 }
 
 /** Whether a blow fell while the activity that was told may have been under way, for Temporal as for its worker. */
-function mayHaveTaken(blow: Dealt, { at }: LedgerGet, { pollTimeoutMs }: Durations): boolean {
+function mayHaveTaken(blow: Dealt, look: LedgerGet, settings: Durations): boolean {
   const { kind, dealtAt, mendedAt } = blow;
-  const [from, until] = [Date.parse(at) - pollTimeoutMs, Date.parse(at) + pollTimeoutMs];
-  return ENDS_ACTIVITIES.includes(kind) && dealtAt <= until && mendedAt >= from;
+  return ENDS_ACTIVITIES.includes(kind) && isAround(dealtAt, mendedAt, look, settings);
+}
+
+function isAround(
+  from: number,
+  until: number,
+  { at }: LedgerGet,
+  { pollTimeoutMs }: Durations,
+): boolean {
+  return from <= Date.parse(at) + pollTimeoutMs && until >= Date.parse(at) - pollTimeoutMs;
 }
 
 /** What looks in a row, all of which found nothing, lack to be a proof. */

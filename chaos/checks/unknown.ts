@@ -56,14 +56,40 @@ function couldBeKnown(
     if (truth && !useless) return `the service said ${truth.status} at ${truth.at}`;
   }
   // It told of a purchase that nobody had made; with a POST in doubt, one that does not run tells so, too.
-  const told = run.end.is === 'failed' && run.end.posts !== 0 ? /./ : /^(running|succeeded)$/i;
+  const inDoubt = isInDoubt(one, run, startedAt);
+  const told = inDoubt ? /./ : /^(running|succeeded)$/i;
   const isLie = (get: LedgerGet) =>
     told.test(get.status ?? '') && mayBeRead(get) && !(Date.parse(get.at) >= acceptedAt);
   if (accepted) return undefined;
   if (answers.some(isLie)) return PARDONED;
-  return wasProved(entry.gets, answers, { ...run, startedAt }, settings)
+  // An earlier run had an unknown outcome: only a person may say that it bought nothing.
+  if (isClosed(one, run, startedAt)) return PARDONED;
+  return wasProved(entry.gets, answers, { startedAt, closedAt, inDoubt }, settings)
     ? 'nothing was bought, and the service said so'
     : undefined;
+}
+
+/** Whether a POST may have been accepted: one of its own, or one of a run that an operator ended. */
+function isInDoubt({ runs }: Case, { end }: Run, startedAt: number): boolean {
+  if (end.is === 'failed' && end.posts !== 0) return true;
+  return runs.some((earlier) => earlier.startedAt < startedAt && earlier.end.is === 'none');
+}
+
+function isClosed({ runs }: Case, { end }: Run, startedAt: number): boolean {
+  const isUnknown = (earlier: Run) =>
+    earlier.end.is === 'failed' && earlier.end.code === 'OutcomeUnknown';
+  return (
+    end.is === 'failed' &&
+    end.reason === 'earlierRun' &&
+    runs.some((earlier) => earlier.startedAt < startedAt && isUnknown(earlier))
+  );
+}
+
+/** For how long a purchase asked, and whether a POST was in doubt. */
+interface Span {
+  readonly startedAt: number;
+  readonly closedAt: number;
+  readonly inDoubt: boolean;
 }
 
 /** Whether the search was asked for in vain, so that nobody could know of which numbers. */
@@ -81,16 +107,15 @@ function numbersWereKeptBack(gets: readonly LedgerGet[]): boolean {
 function wasProved(
   gets: readonly LedgerGet[],
   answers: readonly LedgerGet[],
-  { startedAt, closedAt, end }: Run,
+  { startedAt, closedAt, inDoubt }: Span,
   { proofLooks, proofMs }: Durations,
 ): boolean {
   const empty = answers.filter(
     (look) => look.fault === undefined && look.answer === 404 && numbersWereRead(look, gets),
   );
-  const postInDoubt = end.is === 'failed' && end.posts !== 0;
   const shown = answers.some((get) => get.status !== undefined && mayBeRead(get));
-  if (!postInDoubt && !shown) return empty.length > 0;
-  const from = postInDoubt ? (startedAt + closedAt) / 2 : startedAt;
+  if (!inDoubt && !shown) return empty.length > 0;
+  const from = inDoubt ? (startedAt + closedAt) / 2 : startedAt;
   const late = empty.filter(({ at }) => Date.parse(at) > from);
   const spanMs = Date.parse(late.at(-1)?.at ?? '') - Date.parse(late[0]?.at ?? '');
   return late.length >= proofLooks + 2 && spanMs >= proofMs;

@@ -7,6 +7,7 @@ import type { Told, WayIn } from '../doors/door.js';
 import type { Door, PlannedAsk, PlannedPurchase } from '../plan/purchases.js';
 import type { Ask, Called } from './account.js';
 import type { Faults } from './faults.js';
+import { operate } from './operate.js';
 import type { Patience } from './patience.js';
 
 /** What the callers need. */
@@ -39,7 +40,17 @@ async function call(plan: PlannedPurchase, context: CallContext): Promise<Called
     const cancel = (door: Door) => context.doors[door].cancel(operationIdOf(searchId));
     called.cancel = await ask(plan.cancel, cancel, patience);
   };
-  await Promise.all([...asking, canceling()]);
+  let isAsked = false;
+  const asked = Promise.all(asking).then(() => {
+    isAsked = true;
+  });
+  const operating = async () => {
+    if (!plan.operator) return;
+    const operated = await operate(plan.operator, request, context, () => isAsked);
+    if (operated) called.operated = operated;
+  };
+  // The end that is waited for is that of the run that an operator has started.
+  await Promise.all([asked, canceling(), operating()]);
   if (!(await ends(searchId, context))) called.endless = true;
   context.faults.forget(own);
   return called;

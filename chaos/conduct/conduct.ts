@@ -7,7 +7,7 @@ import type { ChaosStack } from '../stack/chaos-stack.js';
 import type { Called } from './account.js';
 import { callInTime } from './call.js';
 import { contextOf } from './context.js';
-import { makeUp } from './make-up.js';
+import { makeUp, makeUpOperators } from './make-up.js';
 import { meetAll, type MeetContext } from './meet.js';
 import type { Patience } from './patience.js';
 import { Phases } from './phases.js';
@@ -84,15 +84,20 @@ export async function conduct(
   await Promise.all(Array.from({ length: options.atOnce }, next));
   await Promise.all([...background, phases.end()]);
   const unstarted = plan.purchases.length - called.length;
-  return { called: [...called, ...(await madeUp(plan, context))], unstarted, struck };
+  return { called: [...called, ...(await madeUp(plan, called, context))], unstarted, struck };
 }
 
 /** What the run came not to meet, met at its end. The time that is over meanwhile is told by the checks. */
-async function madeUp(plan: Plan, context: MeetContext): Promise<Called[]> {
+async function madeUp(
+  plan: Plan,
+  planned: readonly Called[],
+  context: MeetContext,
+): Promise<Called[]> {
   const called: Called[] = [];
   const first = () => plan.purchases.length + called.length;
   try {
     called.push(...(await meetAll(plan, first(), context)));
+    called.push(...(await makeUpOperators(plan, first(), [...planned, ...called], context)));
     called.push(...(await makeUp(plan, first(), context)));
   } catch (error) {
     if (!context.patience.isOver) throw error;

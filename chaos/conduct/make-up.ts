@@ -1,10 +1,11 @@
 import type { FaultKind } from '../../emulator/faults/rules.js';
 import type { Ledger } from '../../emulator/index.js';
 import { Random } from '../../emulator/random.js';
+import { actionsMissedIn } from '../facts/actions.js';
 import { kindsMissedIn } from '../plan/faults.js';
-import { ORDINARY } from '../plan/phases.js';
 import type { Plan } from '../plan/plan.js';
-import { planMakeUp } from '../plan/purchases.js';
+import { ORDINARY } from '../plan/phases.js';
+import { planMakeUp, planOperated } from '../plan/purchases.js';
 import type { Called } from './account.js';
 import { callInTime, type CallContext } from './call.js';
 
@@ -27,6 +28,26 @@ export async function makeUp(plan: Plan, first: number, context: CallContext): P
     if (missed.length === 0) break;
     const from = first + called.length;
     const purchases = missed.map((kind, at) => planMakeUp(from + at, kind, random));
+    const calls = await Promise.all(purchases.map((one) => callInTime(one, context)));
+    called.push(...calls.filter((one) => one !== undefined));
+  }
+  return called;
+}
+
+/** Buys once more for each action of an operator that found its purchase ended, until each was done. */
+export async function makeUpOperators(
+  plan: Plan,
+  first: number,
+  before: readonly Called[],
+  context: CallContext,
+): Promise<Called[]> {
+  const random = new Random(`${plan.seed}/make-up-operators`);
+  const called: Called[] = [];
+  while (!context.patience.isOver) {
+    const missed = actionsMissedIn([...before, ...called]);
+    if (missed.length === 0) break;
+    const from = first + called.length;
+    const purchases = missed.map((action, at) => planOperated(from + at, action, random));
     const calls = await Promise.all(purchases.map((one) => callInTime(one, context)));
     called.push(...calls.filter((one) => one !== undefined));
   }

@@ -19,6 +19,8 @@ export async function strike(
       const worker = stack.workers[which % stack.workers.length];
       return worker?.strike(kind === 'killWorker' ? 'kill' : 'stop', downMs);
     }
+    case 'suspendWorker':
+      return stack.workers[which % stack.workers.length]?.suspend(downMs);
     case 'killGateway':
       return stack.process('gateway').strike('kill', downMs);
     case 'killReceiver':

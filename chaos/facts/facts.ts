@@ -33,6 +33,10 @@ export type RunEnd =
   /** None of the ends that the contract knows: it runs, was terminated, or broke. */
   | { readonly is: 'none'; readonly why: string };
 
+/** Why a run ended that an operator ended: the first as the client tells it. */
+export const TERMINATED = 'it was terminated';
+export const DELETED = 'it was deleted';
+
 /** One run. Times are epoch ms. */
 export interface Run {
   readonly operationId: string;
@@ -100,8 +104,31 @@ export function casesOf({ called, ledger, runs }: Facts): Case[] {
     const entry = ledger.searches[one.searchId];
     if (!entry) throw new Error(`the ledger has no search ${one.searchId}`);
     const own = runs.filter(({ operationId }) => operationId === `purchase_${one.searchId}`);
-    return { called: one, entry, runs: [...own].sort((a, b) => a.startedAt - b.startedAt) };
+    return { called: one, entry, runs: [...own].sort(inOrder) };
   });
+}
+
+/** A reset run may begin in the same millisecond in which the run before it is closed. */
+function inOrder(a: Run, b: Run): number {
+  return a.startedAt - b.startedAt || a.closedAt - b.closedAt;
+}
+
+/** Whether an operator ended this run, and another followed in its place. */
+export function wasReplaced({ called, runs }: Case, run: Run): boolean {
+  const { end } = run;
+  const isEnded = end.is === 'none' && [TERMINATED, DELETED].includes(end.why);
+  return isEnded && called.operated !== undefined && run !== runs.at(-1);
+}
+
+/**
+ * Since when somebody has had to account for each POST that was sent before a moment: since the run that
+ * followed an end. A run that was terminated or reset is no end: the next must prove what became of its
+ * POST. Of a deleted run nobody can know.
+ */
+export function accountableSince(runs: readonly Run[], at: number): number {
+  const isEnd = ({ end }: Run) =>
+    end.is !== 'continued' && !(end.is === 'none' && end.why === TERMINATED);
+  return startAfter(isEnd, runs, at);
 }
 
 /**
@@ -109,7 +136,11 @@ export function casesOf({ called, ledger, runs }: Facts): Case[] {
  * another. 0 when none was.
  */
 export function purchaseStart(runs: readonly Run[], at: number): number {
+  return startAfter(({ end }) => end.is !== 'continued', runs, at);
+}
+
+function startAfter(isEnd: (run: Run) => boolean, runs: readonly Run[], at: number): number {
   const begun = runs.filter(({ startedAt }) => startedAt <= at);
-  const breaks = begun.slice(0, -1).findLastIndex(({ end }) => end.is !== 'continued');
+  const breaks = begun.slice(0, -1).findLastIndex(isEnd);
   return begun[breaks + 1]?.startedAt ?? 0;
 }

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { accessKeyOf } from '../../emulator/random.js';
 import { parseConnectionString } from '../../src/acs/connection-string.js';
+import { operationIdOf } from '../../src/purchase/ids.js';
+import type { Called } from '../conduct/account.js';
 import type { Conducted } from '../conduct/conduct.js';
 import type { Patience } from '../conduct/patience.js';
 import { DELIVERY_TYPE } from '../../src/purchase/queues.js';
@@ -10,7 +12,7 @@ import type { Plan } from '../plan/plan.js';
 import { COMPRESSED, LONGEST_DELAY_MS } from '../settings.js';
 import { FILES, type ChaosStack } from '../stack/chaos-stack.js';
 import { behavedIn } from './behaved.js';
-import type { Delivery, Facts } from './facts.js';
+import { DELETED, type Delivery, type Facts, type Run } from './facts.js';
 import { openCount, runsOf } from './runs.js';
 import { scan } from './scan.js';
 import { tellingsOf } from './tellings.js';
@@ -40,10 +42,23 @@ export async function gather(
     deaths: stack.deaths,
     ledger: await patience.tryUntilDone('the ledger', () => control.wholeLedger()),
     behaved: await behavedIn(stack.ledgerFile),
-    runs: await patience.tryUntilDone('the runs', () => runsOf(client)),
+    runs: [
+      ...(await patience.tryUntilDone('the runs', () => runsOf(client))),
+      ...deletedRuns(conducted.called),
+    ],
     eventsSecret: stack.receiver.secrets[0] ?? '',
     tellings: await tellingsOf(stack, conducted.called, patience),
   };
+}
+
+/** What only the operator remembers. */
+function deletedRuns(called: readonly Called[]): Run[] {
+  return called.flatMap(({ searchId, operated }) => {
+    if (operated?.action !== 'deleteAndStart' || !operated.done) return [];
+    const { runId, startedAt, at } = operated;
+    const end = { is: 'none', why: DELETED } as const;
+    return [{ operationId: operationIdOf(searchId), runId, startedAt, closedAt: at, end }];
+  });
 }
 
 /** Adds what is in the files, once everything has ended and written its last. */

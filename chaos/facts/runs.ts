@@ -12,7 +12,15 @@ export async function runsOf(client: Client): Promise<Run[]> {
   const listed: WorkflowExecutionInfo[] = [];
   const query = `WorkflowType = '${WORKFLOW_TYPE}'`;
   for await (const info of client.workflow.list({ query })) listed.push(info);
-  return atMost(AT_ONCE, listed, (info) => runOf(client, info));
+  return atMost(AT_ONCE, listed, async (info) => {
+    const run = await runOf(client, info);
+    const isAlone = listed.every((other) => other === info || other.workflowId !== info.workflowId);
+    if (isAlone) return run;
+    // A run that a reset made is listed with the start of the run that it was made of.
+    const handle = client.workflow.getHandle(info.workflowId, info.runId);
+    const { events } = await handle.fetchHistory();
+    return { ...run, startedAt: resetAt(events ?? [], info.runId) ?? run.startedAt };
+  });
 }
 
 /** How many purchases ended as canceled. */
@@ -70,4 +78,15 @@ async function nextOf(
   const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
   const attributes = events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes;
   return attributes?.newExecutionRunId ?? 'no run';
+}
+
+type History = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>;
+
+/** When a reset made this run out of another, in epoch ms; `undefined` when it was not made by a reset. */
+function resetAt(events: NonNullable<History['events']>, runId: string): number | undefined {
+  const event = events.find(
+    ({ workflowTaskFailedEventAttributes: failed }) => failed?.newRunId === runId,
+  );
+  const { seconds = 0, nanos = 0 } = event?.eventTime ?? {};
+  return event && Number(seconds) * 1_000 + (nanos ?? 0) / 1_000_000;
 }

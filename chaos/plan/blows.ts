@@ -4,6 +4,7 @@ import type { Random } from '../../emulator/random.js';
 export const BLOWS = [
   'killWorker',
   'stopWorker',
+  'suspendWorker',
   'killGateway',
   'killReceiver',
   'killEmulator',
@@ -35,6 +36,8 @@ const RATES: Record<BlowKind, { every: number; least: number; downMs: readonly [
   {
     killWorker: { every: 14, least: 3, downMs: [0, 2_500] },
     stopWorker: { every: 60, least: 1, downMs: [0, 1_000] },
+    // Longer than the heartbeat timeout: Temporal gives its tasks to another worker.
+    suspendWorker: { every: 50, least: 1, downMs: [2_500, 4_500] },
     killGateway: { every: 40, least: 1, downMs: [0, 1_500] },
     killReceiver: { every: 40, least: 1, downMs: [0, 3_000] },
     killEmulator: { every: 60, least: 1, downMs: [200, 3_000] },

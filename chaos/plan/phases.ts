@@ -91,7 +91,7 @@ export function planPhases(purchases: number, random: Random): Phase[] {
   return phases;
 }
 
-function shuffled<T>(list: readonly T[], random: Random): T[] {
+export function shuffled<T>(list: readonly T[], random: Random): T[] {
   return list
     .map((item) => ({ item, dice: random.next() }))
     .sort((a, b) => a.dice - b.dice)

@@ -1,5 +1,6 @@
 import { Random } from '../../emulator/random.js';
 import { planBlows, type Blow } from './blows.js';
+import { withOperators } from './operator-actions.js';
 import { planPhases, type Phase } from './phases.js';
 import { planPurchase, type PlannedPurchase } from './purchases.js';
 
@@ -15,9 +16,10 @@ export interface Plan {
 export function planOf(purchases: number, seed: string): Plan {
   const dice = (part: string) => new Random(`${seed}/${part}`);
   const ofPurchases = dice('purchases');
+  const planned = Array.from({ length: purchases }, (_, index) => planPurchase(index, ofPurchases));
   return {
     seed,
-    purchases: Array.from({ length: purchases }, (_, index) => planPurchase(index, ofPurchases)),
+    purchases: withOperators(planned, dice('operators')),
     blows: planBlows(purchases, dice('blows')),
     phases: planPhases(purchases, dice('phases')),
   };

@@ -3,6 +3,7 @@ import type { FaultRuleInput } from '../../emulator/index.js';
 import type { Random } from '../../emulator/random.js';
 import { SHORT_HOLD_MS } from '../settings.js';
 import { faultOf, isPlain, plannedFaults } from './faults.js';
+import { planAction, type OperatorAction, type PlannedAction } from './operator-actions.js';
 import type { Position } from './phases.js';
 
 /** The ways in. */
@@ -27,6 +28,8 @@ export interface PlannedPurchase {
   /** The first, and those that ask for the same again. */
   readonly asks: readonly PlannedAsk[];
   readonly cancel?: PlannedAsk;
+  /** What an operator does to it through Temporal. */
+  readonly operator?: PlannedAction;
   /** What is to happen to this purchase alone. */
   readonly faults: readonly FaultRuleInput[];
 }
@@ -85,6 +88,16 @@ export function planPurchase(index: number, random: Random): PlannedPurchase {
  */
 export function planMakeUp(index: number, kind: FaultKind, random: Random): PlannedPurchase {
   return { ...plainPurchase(index), faults: [faultOf(kind, random)] };
+}
+
+/** A purchase for an action that found its purchase ended: this one is under way for long enough. */
+export function planOperated(
+  index: number,
+  action: OperatorAction,
+  random: Random,
+): PlannedPurchase {
+  const faults: FaultRuleInput[] = [{ on: 'purchase', kind: 'endsAfterGets', count: 12 }];
+  return { ...plainPurchase(index), faults, operator: planAction(action, random) };
 }
 
 /** Its POST is received while the numbers are on hold, and acted upon when they no longer are. */

@@ -9,7 +9,7 @@ import { startEmulatorProcess } from '../../dev/stack/emulator-process.js';
 import { startGatewayProcess } from '../../dev/stack/gateway-process.js';
 import { FULL_SPEED } from '../../dev/stack/limits.js';
 import { startWorkerProcess } from '../../dev/stack/worker-process.js';
-import { startTemporalServer } from '../../dev/temporal/server.js';
+import { DELETES_SOON, startTemporalServer } from '../../dev/temporal/server.js';
 import type { WebhookReceiver } from '../../src/webhooks/send-webhook.js';
 import { COMPRESSED, HOLD_MS, SPEED, SPENDING_LIMIT } from '../settings.js';
 import { Kept, type Death } from './kept.js';
@@ -142,6 +142,7 @@ export class ChaosStack {
       cli,
       port: this.ports.temporal,
       dbFilename: join(folder, 'temporal.db'),
+      dynamicConfig: DELETES_SOON,
       onLine: this.logs.of('temporal'),
     });
     return child;

@@ -39,11 +39,18 @@ export class Kept {
     void this.watch(this.child);
   }
 
-  /** Ends it, waits, starts it again; one blow after the other. */
+  /** Suspends it as a machine does that sleeps, and lets it go on. */
+  suspend(forMs: number): Promise<void> {
+    return this.afterLastBlow(async () => {
+      this.child?.suspend();
+      await sleep(forMs);
+      this.child?.resume();
+    });
+  }
+
+  /** Ends it, waits, starts it again. */
   strike(how: 'kill' | 'stop', downMs: number): Promise<void> {
-    // Whoever dealt the one before was told how it went.
-    const before = this.lastBlow.catch(() => undefined);
-    this.lastBlow = before.then(async () => {
+    return this.afterLastBlow(async () => {
       this.busy = true;
       if (how === 'kill') await this.child?.kill();
       else await this.stopInOrder();
@@ -51,6 +58,13 @@ export class Kept {
       await this.start();
       this.busy = false;
     });
+  }
+
+  /** One blow after the other. */
+  private afterLastBlow(blow: () => Promise<void>): Promise<void> {
+    // Whoever dealt the one before was told how it went.
+    const before = this.lastBlow.catch(() => undefined);
+    this.lastBlow = before.then(blow);
     return this.lastBlow;
   }
 

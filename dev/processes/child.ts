@@ -137,6 +137,15 @@ export class Child {
     }
   }
 
+  /** Suspends it and its children, as a machine does that sleeps. */
+  suspend(): void {
+    this.signal('SIGSTOP');
+  }
+
+  resume(): void {
+    this.signal('SIGCONT');
+  }
+
   /** Ends it and its children at once, as a crash does. */
   async kill(): Promise<void> {
     this.signal('SIGKILL');
@@ -157,7 +166,7 @@ export class Child {
   private signal(name: NodeJS.Signals): void {
     if (this.exit) return;
     try {
-      process.kill(name === 'SIGKILL' ? -this.pid : this.pid, name);
+      process.kill(name === 'SIGTERM' ? this.pid : -this.pid, name);
     } catch (error) {
       // ESRCH: it ended a moment ago, and says so soon.
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;

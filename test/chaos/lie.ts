@@ -23,6 +23,7 @@ export function boughtEntry(facts: Lie): Lie['ledger']['searches'][string] {
   const all = Object.values(facts.ledger.searches);
   return must(
     all.find(({ searchId, bought, posts, gets }) => {
+      const called = facts.called.find((one) => one.searchId === searchId);
       const runs = facts.runs.filter(({ operationId }) => operationId === `purchase_${searchId}`);
       // The truth was told, and nothing but the truth.
       const shown = gets.filter(
@@ -32,7 +33,8 @@ export function boughtEntry(facts: Lie): Lie['ledger']['searches'][string] {
       const told =
         shown.some(({ status }) => status === 'succeeded') &&
         shown.every(({ at }) => at >= acceptedAt);
-      return bought.length > 0 && posts.length === 1 && runs.length === 1 && told;
+      const alone = called !== undefined && called.operated === undefined;
+      return alone && bought.length > 0 && posts.length === 1 && runs.length === 1 && told;
     }),
   );
 }

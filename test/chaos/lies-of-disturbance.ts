@@ -54,6 +54,22 @@ export const LIES_OF_DISTURBANCE: readonly OneLie[] = [
     },
   },
   {
+    would: 'never suspended a worker',
+    promise: BROKEN,
+    tell: (facts) => {
+      facts.struck = facts.struck.filter(({ kind }) => kind !== 'suspendWorker');
+    },
+  },
+  {
+    would: 'never reset a workflow',
+    promise: BROKEN,
+    tell: (facts) => {
+      for (const one of facts.called)
+        if (one.operated?.action === 'resetToFirstTask')
+          one.operated = { ...one.operated, done: false };
+    },
+  },
+  {
     would: 'never restarted Temporal',
     promise: BROKEN,
     tell: (facts) => {

@@ -1,4 +1,5 @@
 import { LIES_OF_DISTURBANCE } from './lies-of-disturbance.js';
+import { LIES_OF_OPERATORS } from './lies-of-operators.js';
 import { boughtEntry, boughtRun, later, must, type OneLie } from './lie.js';
 
 const ENDS = 'every acknowledged purchase reaches a true end';
@@ -217,5 +218,6 @@ export const LIES: readonly OneLie[] = [
       delivery.body = delivery.body.replace('"specversion":"1.0"', '"specversion":"1.1"');
     },
   },
+  ...LIES_OF_OPERATORS,
   ...LIES_OF_DISTURBANCE,
 ];

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { BLOWS } from '../../chaos/plan/blows.js';
+import { OPERATOR_ACTIONS } from '../../chaos/plan/operator-actions.js';
 import { POSITIONS } from '../../chaos/plan/phases.js';
 import { planOf } from '../../chaos/plan/plan.js';
-import { DOORS } from '../../chaos/plan/purchases.js';
+import { DOORS, type PlannedPurchase } from '../../chaos/plan/purchases.js';
 import { COMPRESSED, LONGEST_DELAY_MS } from '../../chaos/settings.js';
 import { OUTCOME_KINDS, TRANSPORT_KINDS } from '../../emulator/faults/rules.js';
 import { EVERYWHERE } from '../../chaos/plan/faults.js';
@@ -31,8 +32,24 @@ describe('the plan of a chaos run', () => {
       const asked = purchases.flatMap(({ asks }) => (asks.length > 1 ? asks : []));
       assert.deepEqual(new Set(asked.map(({ door }) => door)), new Set(DOORS));
       assert.ok(purchases.some(({ cancel }) => cancel));
+      const actions = purchases.flatMap(({ operator }) => operator?.action ?? []);
+      assert.deepEqual(new Set(actions), new Set(OPERATOR_ACTIONS));
     });
   }
+
+  it('deletes no purchase whose POST is processed or shown late', () => {
+    const { purchases } = planOf(1_000, '1');
+    const deleted = purchases.filter(({ operator }) => operator?.action === 'deleteAndStart');
+    assert.ok(deleted.length > 10);
+    for (const { faults } of deleted) assert.deepEqual(faults, []);
+  });
+
+  it('gives operators dice of their own: they change no purchase', () => {
+    const withoutOperator = (one: PlannedPurchase) => ({ ...one, operator: undefined });
+    const few = planOf(20, '7').purchases.map(withoutOperator);
+    const many = planOf(200, '7').purchases.map(withoutOperator);
+    assert.deepEqual(few, many.slice(0, 20));
+  });
 
   it('has a purchase for every blow, however small the run is', () => {
     for (const blow of planOf(20, '1').blows) assert.ok(blow.from < 20, blow.kind);

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { boughtOnce, noBlindPost } from '../../chaos/checks/posts.js';
-import type { Case, Facts, Run, RunEnd } from '../../chaos/facts/facts.js';
+import type { Called } from '../../chaos/conduct/account.js';
+import {
+  DELETED,
+  TERMINATED,
+  type Case,
+  type Facts,
+  type Run,
+  type RunEnd,
+} from '../../chaos/facts/facts.js';
 import { COMPRESSED } from '../../chaos/settings.js';
 import type { LedgerEntry, LedgerGet, LedgerPost } from '../../emulator/index.js';
 
@@ -26,6 +34,7 @@ interface Circumstances {
   readonly struck?: Facts['struck'];
   readonly runs?: readonly Run[];
   readonly cancels?: LedgerEntry['cancels'];
+  readonly operated?: Called['operated'];
 }
 
 function violations(...args: Parameters<typeof verdict>): number {
@@ -36,7 +45,7 @@ function verdict(
   check: typeof noBlindPost,
   posts: readonly LedgerPost[],
   gets: readonly LedgerGet[],
-  { struck = [], runs = [], cancels = [] }: Circumstances = {},
+  { struck = [], runs = [], cancels = [], operated }: Circumstances = {},
 ) {
   const entry: LedgerEntry = {
     searchId: 's',
@@ -52,7 +61,7 @@ function verdict(
   };
   const ledger = { unmatchedPosts: [] };
   const facts = { settings: COMPRESSED, ledger, struck } as unknown as Facts;
-  return check.hold(facts, [{ entry, runs } as unknown as Case]);
+  return check.hold(facts, [{ called: { operated }, entry, runs } as unknown as Case]);
 }
 
 describe('the check for blind POSTs', () => {
@@ -138,6 +147,22 @@ describe('the check for blind POSTs', () => {
     }
   });
 
+  it('takes one once the operation is gone, if an operator ended the activity that may have seen it', () => {
+    const posts = [post(0, 'dropped'), post(open + proofMs + 1_020, 202, 'accepted')];
+    const gets = (ms: number) => [...look(ms), ...number(ms)];
+    const gone = [open + 1_000, open + 2_000, open + proofMs + 1_010].flatMap(gets);
+    const told = [...look(open, 200, 'running'), ...gone];
+    const operatedAt = (ms: number) => ({
+      operated: {
+        action: 'failActivity',
+        at: START + ms,
+        doneAt: START + ms,
+      } as Called['operated'],
+    });
+    assert.equal(violations(noBlindPost, posts, told, operatedAt(open)), 0);
+    assert.equal(violations(noBlindPost, posts, told, operatedAt(open + pollTimeoutMs + 100)), 1);
+  });
+
   it('takes no proof once an operation that is there was seen running, or a number owned', () => {
     const accepted = [post(0, 'dropped', 'accepted'), second];
     const ran = look(open + 5, 200, 'running');
@@ -146,15 +171,28 @@ describe('the check for blind POSTs', () => {
     assert.equal(violations(noBlindPost, posts, [...proof, ...number(open + 5, 200)], killed), 1);
   });
 
-  it('wants no other proof of a purchase started anew than a look of its own', () => {
-    const run = (from: number, end: RunEnd): Run => ({
-      operationId: 'purchase_s',
-      runId: String(from),
-      startedAt: START + from,
-      closedAt: START + from + 10_000,
-      end,
+  const run = (from: number, end: RunEnd): Run => ({
+    operationId: 'purchase_s',
+    runId: String(from),
+    startedAt: START + from,
+    closedAt: START + from + 10_000,
+    end,
+  });
+  const anew = 20_000;
+
+  it('wants a whole proof by the run after one that an operator terminated, and none after one that was deleted', () => {
+    const posts = [post(0, 'dropped'), post(anew + 100, 202, 'accepted')];
+    const own = look(anew + 50);
+    const after = (why: string) => ({
+      runs: [run(-10, { is: 'none', why }), run(anew, { is: 'canceled' })],
     });
-    const anew = 20_000;
+    assert.equal(violations(noBlindPost, posts, own, after(TERMINATED)), 1);
+    assert.equal(violations(noBlindPost, posts, [...proof, ...own], after(TERMINATED)), 0);
+    assert.equal(violations(noBlindPost, posts, own, after(DELETED)), 0);
+    assert.equal(violations(noBlindPost, posts, [], after(DELETED)), 1);
+  });
+
+  it('wants no other proof of a purchase started anew than a look of its own', () => {
     const posts = [post(0, 202, 'accepted'), post(anew + 100, 202)];
     const runs = [run(-10, { is: 'canceled' }), run(anew, { is: 'canceled' })];
     const stopped = [{ at: at(9_000), answer: 204, effect: 'stopped' }];

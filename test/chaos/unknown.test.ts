@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { unknownWasWithheld } from '../../chaos/checks/unknown.js';
-import type { Case, Facts, Run, RunEnd } from '../../chaos/facts/facts.js';
+import {
+  TERMINATED,
+  type Case,
+  type Facts,
+  type Run,
+  type RunEnd,
+} from '../../chaos/facts/facts.js';
 import { COMPRESSED } from '../../chaos/settings.js';
 import type { LedgerGet, LedgerPost } from '../../emulator/index.js';
 
@@ -56,6 +62,23 @@ describe('the check for an end that is unknown', () => {
     assert.equal(violations(chain, [lie, ...nothing]), 0);
     const another = [run(0, 5_000, { is: 'canceled' }), run(5_000, 10_000, unknown(0))];
     assert.equal(violations(another, [lie, ...nothing]), 1);
+  });
+
+  it('takes a whole proof after a run that was terminated, whose POST may have been accepted', () => {
+    const runs = [run(0, 1_000, { is: 'none', why: TERMINATED }), run(1_000, 11_000, unknown(0))];
+    assert.equal(violations(runs, nothing), 0);
+    const looks = [6_100, 7_000, 8_000, 9_000, 10_000].map((ms) => get(ms, 'operation', 404));
+    assert.equal(violations(runs, looks), 1);
+    assert.equal(violations(runs, looks.slice(1)), 0);
+  });
+
+  it('is not after an end that was unknown: only a person may say that it bought nothing', () => {
+    const closed: RunEnd = { ...unknown(0), reason: 'earlierRun' } as RunEnd;
+    const later = run(5_000, 10_000, closed);
+    const after = (end: RunEnd) => verdict([run(0, 5_000, end), later], nothing);
+    const first = after({ ...unknown(1), reason: 'deadline' } as RunEnd);
+    assert.deepEqual([first.violations, first.pardoned], [[], 1]);
+    assert.equal(after({ is: 'canceled' }).violations.length, 1);
   });
 
   it('counts those that it excuses, and no others', () => {

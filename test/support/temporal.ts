@@ -11,7 +11,7 @@ import {
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { resolveTemporalCli } from '../../dev/temporal/resolve-cli.js';
-import { startTemporalServer } from '../../dev/temporal/server.js';
+import { DELETES_SOON, startTemporalServer } from '../../dev/temporal/server.js';
 import { temporalLogger } from '../../src/worker/logging.js';
 
 /** What all tests against Temporal share: one in-memory dev server, its connections, one workflow bundle. */
@@ -53,12 +53,6 @@ export const testLogger = pino(
 );
 
 const WORKFLOWS_PATH = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url));
-
-/** A closed workflow cannot be deleted before its queues are acknowledged: every 30 s unless told otherwise. */
-const DELETES_SOON = {
-  'history.transferProcessorUpdateAckInterval': '1s',
-  'history.visibilityProcessorUpdateAckInterval': '1s',
-};
 
 async function start(): Promise<SharedTemporal> {
   Runtime.install({
