@@ -13,10 +13,12 @@ export function sayPlan({ seed, purchases, blows, phases }: Plan): string[] {
   const counts = BLOWS.map((kind) => `${kind} ${blows.filter((one) => one.kind === kind).length}`);
   const asks = purchases.reduce((sum, one) => sum + one.asks.length, 0);
   const cancels = purchases.filter(({ cancel }) => cancel).length;
+  const operated = tally(purchases.flatMap(({ operator }) => operator?.action ?? []));
   return [
     `seed ${seed}: ${purchases.length} purchases, asked for ${asks} times, ${cancels} canceled`,
     `  blows     ${counts.join(', ')}`,
     `            ${blows.map(({ kind, from }) => `${kind}@${from}`).join(' ')}`,
+    `  operators ${operated}`,
     `  behaviour ${phases.map(({ from, behavior }) => `${from}: ${sayBehavior(behavior)}`).join('; ')}`,
   ];
 }
@@ -49,6 +51,7 @@ export function sayRun({ runs, ledger, struck, deliveries, called, scan }: Facts
     `  ACS         ${calls.all} calls, ${calls.struck} struck (${share} %): ${sayCounts(calls.byKind)}`,
     `  POSTs       ${posts} received, ${ledger.owned.length} numbers owned`,
     `  blows       ${tally(struck.map(({ kind }) => kind))}`,
+    `  operators   ${tally(called.flatMap(({ operated }) => (operated?.done ? [operated.action] : [])))}`,
     `  events      ${deliveries.length} deliveries`,
     `  read        ${scan.files} files of logs and histories, ${Math.round(scan.bytes / 1e6)} MB`,
   ];

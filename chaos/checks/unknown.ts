@@ -1,4 +1,4 @@
-import type { LedgerGet } from '../../emulator/index.js';
+import type { LedgerEntry, LedgerGet, LedgerPost } from '../../emulator/index.js';
 import type { Durations } from '../../src/purchase/settings.js';
 import { purchaseStart, type Case, type Run } from '../facts/facts.js';
 import { acceptedPost, each, mayBeRead, PARDONED, type Check } from './check.js';
@@ -64,14 +64,21 @@ function couldBeKnown(
   if (answers.some(isLie)) return PARDONED;
   // An earlier run had an unknown outcome: only a person may say that it bought nothing.
   if (isClosed(one, run, startedAt)) return PARDONED;
-  return wasProved(entry.gets, answers, { startedAt, closedAt, inDoubt }, settings)
+  return wasProved(entry, answers, { startedAt, closedAt, inDoubt }, settings)
     ? 'nothing was bought, and the service said so'
     : undefined;
 }
 
+function lastPostAt(posts: readonly LedgerPost[], until: number): number | undefined {
+  return posts.map(({ receivedAt }) => Date.parse(receivedAt)).findLast((at) => at <= until);
+}
+
 /** Whether a POST may have been accepted: one of its own, or one of a run that an operator ended. */
-function isInDoubt({ runs }: Case, { end }: Run, startedAt: number): boolean {
+function isInDoubt({ entry, runs }: Case, { end, closedAt }: Run, startedAt: number): boolean {
   if (end.is === 'failed' && end.posts !== 0) return true;
+  // A refusal may contradict what the lookup before it has shown.
+  const at = lastPostAt(entry.posts, closedAt);
+  if (at !== undefined && at >= startedAt) return true;
   return runs.some((earlier) => earlier.startedAt < startedAt && earlier.end.is === 'none');
 }
 
@@ -102,20 +109,21 @@ function numbersWereKeptBack(gets: readonly LedgerGet[]): boolean {
 /**
  * Whether looks enough for any proof were answered that there is nothing: one where nothing was in doubt, else two more than a
  * proof takes. Of a POST in doubt those in the second half of the run count, by when that of a worker that was killed can no longer
- * arrive; of an operation that was shown, and did not run, all of them.
+ * arrive, and that were made once the last POST could not either; of an operation that was shown, and did not run, all of them.
  */
 function wasProved(
-  gets: readonly LedgerGet[],
+  { gets, posts }: LedgerEntry,
   answers: readonly LedgerGet[],
   { startedAt, closedAt, inDoubt }: Span,
-  { proofLooks, proofMs }: Durations,
+  { proofLooks, proofMs, postTimeoutMs }: Durations,
 ): boolean {
   const empty = answers.filter(
     (look) => look.fault === undefined && look.answer === 404 && numbersWereRead(look, gets),
   );
   const shown = answers.some((get) => get.status !== undefined && mayBeRead(get));
   if (!inDoubt && !shown) return empty.length > 0;
-  const from = inDoubt ? (startedAt + closedAt) / 2 : startedAt;
+  const postUntil = (lastPostAt(posts, closedAt) ?? -Infinity) + postTimeoutMs;
+  const from = Math.max(inDoubt ? (startedAt + closedAt) / 2 : startedAt, postUntil);
   const late = empty.filter(({ at }) => Date.parse(at) > from);
   const spanMs = Date.parse(late.at(-1)?.at ?? '') - Date.parse(late[0]?.at ?? '');
   return late.length >= proofLooks + 2 && spanMs >= proofMs;

@@ -11,11 +11,12 @@ export function accountOf(facts: Facts, violations: readonly string[]): string {
 function linesOf({ called, ledger, runs }: Facts, searchId: string): string[] {
   const { posts = [], gets = [], cancels = [] } = ledger.searches[searchId] ?? {};
   const own = runs.filter(({ operationId }) => operationId.endsWith(searchId));
-  const plan = called.find((one) => one.searchId === searchId)?.plan;
+  const { plan, operated } = called.find((one) => one.searchId === searchId) ?? {};
   const lines = [
     ...posts.map((post) => `${post.receivedAt} POST ${JSON.stringify(post)}`),
     ...gets.map(({ at, ...get }) => `${at} GET ${JSON.stringify(get)}`),
     ...cancels.map(({ at, ...cancel }) => `${at} DELETE ${JSON.stringify(cancel)}`),
+    ...(operated ? [`${iso(operated.at)} an operator ${JSON.stringify(operated)}`] : []),
     ...own.map(({ startedAt }) => `${iso(startedAt)} a run began`),
     ...own.map(({ closedAt, end }) => `${iso(closedAt)} a run ended ${JSON.stringify(end)}`),
   ];

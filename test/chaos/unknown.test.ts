@@ -72,6 +72,18 @@ describe('the check for an end that is unknown', () => {
     assert.equal(violations(runs, looks.slice(1)), 0);
   });
 
+  it('counts no lookup from before a POST could no longer arrive', () => {
+    const refused: LedgerPost = { ...accepted, receivedAt: at(6_500), outcome: 'expired' };
+    const looks = [6_100, 7_000, 8_100, 9_000, 10_000, 10_500].map((ms) =>
+      get(ms, 'operation', 404),
+    );
+    for (const posts of [0, 1]) {
+      const runs = [run(0, 11_000, unknown(posts))];
+      assert.equal(violations(runs, looks, [refused]), 0);
+      assert.equal(violations(runs, looks, [{ ...refused, receivedAt: at(500) }]), 1);
+    }
+  });
+
   it('is not after an end that was unknown: only a person may say that it bought nothing', () => {
     const closed: RunEnd = { ...unknown(0), reason: 'earlierRun' } as RunEnd;
     const later = run(5_000, 10_000, closed);
