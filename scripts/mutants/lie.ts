@@ -29,8 +29,8 @@ export const LIE: readonly Mutant[] = [
   mutant(
     'call rejected at once what something on the way refused',
     'purchase/observe.ts',
-    'contradicts || foreign || evidence.posts > 0',
-    'contradicts || evidence.posts > 0',
+    'contradicts || foreign || countedPosts(evidence) > 0',
+    'contradicts || countedPosts(evidence) > 0',
   ),
   mutant(
     'call bought what ACS says it does not own',
@@ -41,7 +41,7 @@ export const LIE: readonly Mutant[] = [
   mutant(
     'call bought what ACS said it does not own, once it cannot be asked again',
     'purchase/observe-poll.ts',
-    'polling.denied === true || ',
+    'polling.denied || ',
     '',
   ),
   mutant(
@@ -72,8 +72,8 @@ export const LIE: readonly Mutant[] = [
   mutant(
     'end as expired with a POST in doubt',
     'purchase/decide.ts',
-    "if (proved) return { do: 'end', end: intent };",
-    "if (proved || intent.is === 'expired') return { do: 'end', end: intent };",
+    "if (proved) return { do: 'end', end: endAs(intent, evidence) };",
+    "if (proved || intent.is === 'expired') return { do: 'end', end: endAs(intent, evidence) };",
   ),
   mutant(
     'forget a cancel that nobody heard',
@@ -132,7 +132,7 @@ export const LIE: readonly Mutant[] = [
   mutant(
     'end on what was seen before it waited for a turn in vain',
     'purchase/decide.ts',
-    'evidence.turnMissed === true || claimedMs !== undefined',
+    'evidence.turnMissed || claimedMs !== undefined',
     'claimedMs !== undefined',
   ),
 ];

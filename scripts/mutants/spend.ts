@@ -17,7 +17,7 @@ export const SPEND: readonly Mutant[] = [
   mutant(
     'POST although the limit is exceeded',
     'activities/submit.ts',
-    'if (unpriced) return { before, ...unpriced };',
+    'if (unpriced) return { ...looked, ...unpriced };',
     '',
     'test/integration/spending.test.ts',
   ),
