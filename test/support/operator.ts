@@ -2,7 +2,7 @@ import type { Purchase, Stack } from './stack.js';
 import { temporal } from './temporal.js';
 import { until } from './until.js';
 
-/** What an operator does to a purchase with the Temporal CLI. */
+/** What an operator does to a purchase with the Temporal CLI or UI. */
 export class Operator {
   constructor(
     private readonly stack: Stack,
@@ -24,8 +24,12 @@ export class Operator {
 
   /** Deletes the run with its history, and waits until Temporal no longer knows it. */
   async delete(): Promise<void> {
-    await this.workflow('delete');
-    const { workflow } = this.stack.client;
+    // The CLI would ask for a confirmation.
+    const { workflow, workflowService, options } = this.stack.client;
+    await workflowService.deleteWorkflowExecution({
+      namespace: options.namespace,
+      workflowExecution: { workflowId: this.workflowId },
+    });
     await until(() =>
       workflow
         .getHandle(this.workflowId)
