@@ -85,4 +85,3 @@ export function postsOf(stack: Stack, { searchId }: Purchase): { all: number; pr
 export async function postUnderWay(stack: Stack, purchase: Purchase): Promise<void> {
   await until(() => stack.entry(purchase.searchId).posts.length === 1);
 }
-
