@@ -8,7 +8,6 @@ import {
   needsJudgement,
   type EarlierRuns,
   type OtherRun,
-  type RunFacts,
   type RunJudgement,
 } from '../purchase/earlier-runs.js';
 import type { Dependencies } from './dependencies.js';
@@ -28,10 +27,11 @@ const NOTHING: EarlierRuns = { kind: 'nothingInFlight' };
  * @returns `undefined` when there is nothing to report
  */
 export async function judgeEarlierRuns(
-  { run, operationId }: Pick<LookInput, 'run' | 'operationId'>,
+  input: Pick<LookInput, 'run' | 'operationId' | 'resource'>,
   { postsInFlight, log }: Pick<Dependencies, 'postsInFlight' | 'log'>,
 ): Promise<RunJudgement | undefined> {
-  const judgement = needsJudgement(run) ? await judge(run, operationId) : undefined;
+  const { run, operationId } = input;
+  const judgement = needsJudgement(run) ? await judge(input) : undefined;
   if (judgement && judgement.earlier.kind !== 'nothingInFlight') {
     log.warn({ operationId, ...judgement.earlier }, 'an earlier run may have bought');
   }
@@ -42,12 +42,16 @@ export async function judgeEarlierRuns(
   return { ...judgement, earlier: { kind: 'postAssumed', why } };
 }
 
-async function judge(run: RunFacts, workflowId: string): Promise<RunJudgement> {
+async function judge({
+  run,
+  operationId,
+  resource,
+}: Pick<LookInput, 'run' | 'operationId' | 'resource'>): Promise<RunJudgement> {
   const { runId } = run;
   if (mayBeFirst(run) && isMarkedFirst(run)) return { runId, earlier: NOTHING };
-  const others = await otherRuns(workflowId, runId);
+  const others = await otherRuns(operationId, runId);
   if (mayBeFirst(run) && others?.length === 0) return { runId, earlier: NOTHING };
-  const earlier = judgeOthers(run, others);
+  const earlier = judgeOthers(run, others, resource);
   return { runId, earlier, ...(hasConsent(run) && { consented: true }) };
 }
 

@@ -3,6 +3,7 @@ import { FAILURE_CODES } from '../purchase/catalogue.js';
 import type { OtherRun } from '../purchase/earlier-runs.js';
 import type { FailureDetails } from '../purchase/failures.js';
 import type { SubmitReport } from '../purchase/reports.js';
+import type { PurchaseInput } from './inputs.js';
 
 type Client = Context['client'];
 type History = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>;
@@ -32,7 +33,20 @@ export async function readRun(client: Client, info: RunInfo): Promise<OtherRun> 
     return unread;
   }
   const accepted = hasAcceptedSubmit(client, events);
-  return { ...unread, accepted, ...endOf(client, events.at(-1)) };
+  const resource = resourceOf(client, events);
+  const named = resource === undefined ? {} : { resource };
+  return { ...unread, accepted, ...named, ...endOf(client, events.at(-1)) };
+}
+
+/** The ACS resource that the activities of the run were to ask. */
+function resourceOf({ options }: Client, events: readonly HistoryEvent[]): string | undefined {
+  const { payloadConverter } = options.loadedDataConverter;
+  for (const { activityTaskScheduledEventAttributes: scheduled } of events) {
+    const payload = scheduled?.input?.payloads?.[0];
+    const input = payload && payloadConverter.fromPayload<Partial<PurchaseInput> | null>(payload);
+    if (input?.resource) return input.resource;
+  }
+  return undefined;
 }
 
 /** A submit of the run reported a 202, or the run polled, which only follows on acceptance. */

@@ -77,6 +77,8 @@ export interface OtherRun {
   readonly ended: 'byItself' | 'continuedAsNew' | 'otherwise';
   /** A submit of it reported a 202. */
   readonly accepted: boolean;
+  /** The ACS resource that it asked, once it had asked one. */
+  readonly resource?: string;
   /** It ended as `OutcomeUnknown`: how many POSTs it had sent, and what it was allowed. */
   readonly outcomeUnknown?: {
     readonly posts: number;
@@ -115,8 +117,13 @@ export function hasConsent({ mark, runId, originalRunId }: RunFacts): boolean {
  * What the other runs of the id mean for a run that is not the first.
  *
  * @param others all that could be found; `undefined` when they could not be listed
+ * @param resource the ACS resource of this run: lookups there prove nothing about a POST to another one
  */
-export function judgeOthers(run: RunFacts, others: readonly OtherRun[] | undefined): EarlierRuns {
+export function judgeOthers(
+  run: RunFacts,
+  others: readonly OtherRun[] | undefined,
+  resource: string | null,
+): EarlierRuns {
   if (!others) return assumed('the earlier runs of this id could not be listed');
   const accepted = others.find((other) => other.accepted);
   if (accepted) return closed(`ACS accepted the purchase in run ${accepted.runId}`);
@@ -128,7 +135,12 @@ export function judgeOthers(run: RunFacts, others: readonly OtherRun[] | undefin
   const open = runsBefore(run, candidates).find(
     ({ ended, outcomeUnknown }) => ended === 'otherwise' || outcomeUnknown,
   );
-  if (open) return assumed(`run ${open.runId} did not end by itself`);
+  if (open) {
+    const why = `run ${open.runId} did not end by itself`;
+    return open.resource === undefined || open.resource === resource
+      ? assumed(why)
+      : closed(`${why}, and it asked the ACS resource ${open.resource}`);
+  }
   const { startedAfterRunId } = run.mark;
   const isGone =
     startedAfterRunId !== undefined && !others.some(({ runId }) => runId === startedAfterRunId);

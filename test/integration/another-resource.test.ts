@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { FULL_SPEED } from '../../dev/stack/limits.js';
-import { startWorkerProcess } from '../../dev/stack/worker-process.js';
+import { NativeConnection } from '@temporalio/worker';
 import { hostOf } from '../../src/acs/connection-string.js';
-import { startPurchase } from '../../src/client/start-purchase.js';
+import { startPurchase, type PurchaseWorkflow } from '../../src/client/start-purchase.js';
 import type { SubmitReport } from '../../src/purchase/reports.js';
+import { Operator } from '../support/operator.js';
 import { outcomeOf, type Outcome } from '../support/outcome.js';
-import { QUICK } from '../support/settings.js';
 import { startStack, type Purchase, type Stack } from '../support/stack.js';
 import { sharedTemporal } from '../support/temporal.js';
 import { until } from '../support/until.js';
@@ -19,12 +18,12 @@ async function startNamed({ client, emulator, taskQueue }: Stack): Promise<Purch
   return { searchId, handle };
 }
 
-/** Waits until workers of another resource have refused an activity twice. */
-async function refusedTwice({ handle }: Purchase, activity: string): Promise<void> {
+/** Waits until workers of another resource have refused an activity. */
+async function untilRefused({ handle }: Purchase, activity: string): Promise<void> {
   await until(async () => {
     const [pending] = (await handle.describe()).raw.pendingActivities ?? [];
-    const isRefused = pending?.lastFailure?.applicationFailureInfo?.type === 'WrongResource';
-    return isRefused && pending.activityType?.name === activity && (pending.attempt ?? 0) > 2;
+    const wrong = pending?.lastFailure?.applicationFailureInfo?.type === 'WrongResource';
+    return wrong && pending.activityType?.name === activity && (pending.attempt ?? 0) > 1;
   });
 }
 
@@ -42,33 +41,42 @@ describe('two ACS resources on one task queue', function () {
   this.timeout(60_000);
   let own: Stack;
   let other: Stack;
+  let connection: NativeConnection;
   before(async () => {
+    const { address } = (await sharedTemporal()).server;
+    connection = await NativeConnection.connect({ address });
     const taskQueue = `test-${randomUUID()}`;
     own = await startStack({ taskQueue });
-    other = await startStack({ taskQueue, worker: false });
+    other = await startStack({ taskQueue, connection, worker: false });
   });
-  after(() => Promise.all([own.close(), other.close()]));
+  after(async () => {
+    await Promise.all([own.close(), other.close()]);
+    await connection.close();
+  });
 
   describe('a worker that was restarted with the connection string of the other one', () => {
     const ends = new Map<string, { purchase: Purchase; end: Promise<Outcome> }>();
-    let refused: readonly SubmitReport[] = [];
+    let reports: readonly SubmitReport[] = [];
+    let callsOfOther = NaN;
+    let interrupted: Outcome | undefined;
 
     before(async () => {
       own.emulator.setBehavior({ provisioning: 'paused' });
-      const [lost, lostAndCanceled] = [own.emulator.search(), own.emulator.search()];
-      const on = (searchId: string) => ({ times: 1, searchId });
-      own.emulator.setFaults([
-        { on: 'purchase', kind: 'dropAfter', ...on(lost) },
-        { on: 'purchase', kind: 'dropAfter', ...on(lostAndCanceled) },
-      ]);
+      const lost = Array.from({ length: 3 }, () => own.emulator.search());
+      own.emulator.setFaults(
+        lost.map((searchId) => ({ on: 'purchase', kind: 'dropAfter', times: 1, searchId })),
+      );
       const started = {
-        'the response to its POST was lost': await own.start(lost),
-        'the response to its POST was lost, and it is canceled': await own.start(lostAndCanceled),
+        'the response to its POST was lost': await own.start(lost[0]),
+        'the response to its POST was lost, and it is canceled': await own.start(lost[1]),
         'it is accepted': await own.start(),
         'it is accepted, and it is canceled': await own.start(),
       };
+      const terminated = await own.start(lost[2]);
       const purchases = Object.values(started);
-      await until(() => purchases.every(({ searchId }) => own.entry(searchId).status !== null));
+      await until(() =>
+        [...purchases, terminated].every(({ searchId }) => own.entry(searchId).status !== null),
+      );
       // No investigation must find its purchase before the worker has stopped.
       own.emulator.setFaults([{ on: 'getOperation', kind: 'statusBefore', status: 503 }]);
       await own.stopWorker();
@@ -78,13 +86,19 @@ describe('two ACS resources on one task queue', function () {
       const named = await startNamed(own);
       await other.startWorker();
       await Promise.all([
-        ...purchases.slice(0, 2).map((purchase) => refusedTwice(purchase, 'lookForPurchase')),
-        ...purchases.slice(2).map((purchase) => refusedTwice(purchase, 'pollOperation')),
+        ...purchases.slice(0, 2).map((purchase) => untilRefused(purchase, 'lookForPurchase')),
+        ...purchases.slice(2).map((purchase) => untilRefused(purchase, 'pollOperation')),
         until(async () => {
-          refused = await submitReports(named);
-          return refused.length > 1;
+          reports = await submitReports(named);
+          return reports.length > 0;
         }),
       ]);
+      callsOfOther = other.emulator.ledger().calls.all;
+      const operator = new Operator(own, terminated);
+      await operator.terminate();
+      await operator.start();
+      const handle = own.client.workflow.getHandle<PurchaseWorkflow>(operator.workflowId);
+      interrupted = await outcomeOf({ handle });
       await other.stopWorker();
       own.emulator.setBehavior({ provisioning: 'proceeds' });
       await own.startWorker();
@@ -107,37 +121,31 @@ describe('two ACS resources on one task queue', function () {
     }
 
     it('asks its resource nothing, and says which resource a purchase belongs to', () => {
-      assert.equal(other.emulator.ledger().calls.all, 0);
+      assert.equal(callsOfOther, 0);
       const [here, there] = [own, other].map(({ emulator }) => hostOf(emulator.endpoint));
-      const why = refused[0]?.wrongResource ?? '';
+      const why = reports[0]?.wrongResource ?? '';
       assert.ok(
         why.startsWith(`this worker serves ${there}, the purchase belongs to ${here}; run`),
       );
+    });
+
+    it('never claims that a run which was terminated at the first resource bought nothing', () => {
+      assert.equal(interrupted?.is, 'OutcomeUnknown', JSON.stringify(interrupted));
+      assert.equal(interrupted.details?.reason, 'earlierRun');
     });
   });
 
   describe('a worker of each', () => {
     it('buys every purchase at its own resource, with one POST', async () => {
-      const { server } = await sharedTemporal();
-      const worker = await startWorkerProcess({
-        address: server.address,
-        connectionString: other.emulator.connectionString,
-        taskQueue: own.taskQueue,
-        settings: QUICK,
-        limits: FULL_SPEED,
-      });
-      try {
-        const started = await Promise.all(
-          [own, other].flatMap((stack) =>
-            Array.from({ length: 3 }, async () => ({ stack, purchase: await startNamed(stack) })),
-          ),
-        );
-        for (const { stack, purchase } of started) {
-          assert.equal((await outcomeOf(purchase)).is, 'bought');
-          assert.equal(stack.entry(purchase.searchId).posts.length, 1);
-        }
-      } finally {
-        await worker.kill();
+      await other.startWorker();
+      const started = await Promise.all(
+        [own, other].flatMap((stack) =>
+          Array.from({ length: 3 }, async () => ({ stack, purchase: await startNamed(stack) })),
+        ),
+      );
+      for (const { stack, purchase } of started) {
+        assert.equal((await outcomeOf(purchase)).is, 'bought');
+        assert.equal(stack.entry(purchase.searchId).posts.length, 1);
       }
       for (const { emulator } of [own, other])
         assert.deepEqual(emulator.ledger().unmatchedPosts, []);

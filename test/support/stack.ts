@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { NativeConnection } from '@temporalio/worker';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/index.js';
 import type { LedgerEntry } from '../../emulator/index.js';
 import { PostsInFlight } from '../../src/activities/posts-in-flight.js';
@@ -46,6 +47,8 @@ export interface StackOptions {
   readonly limits?: { readonly requestsPerSecond: number };
   /** Default: one that nobody else uses. */
   readonly taskQueue?: string;
+  /** Of the workers; needed where another stack in this process has workers on the same task queue. */
+  readonly connection?: NativeConnection;
   /** The receiver of events. */
   readonly sendEvent?: SendWebhook;
   readonly versioning?: Versioning;
@@ -84,7 +87,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       const { requestsPerSecond } = options.limits ?? {};
       const limits = options.limits && new Limits(limitsOf(settings, requestsPerSecond));
       const workers = await createWorkers({
-        connection: nativeConnection,
+        connection: options.connection ?? nativeConnection,
         namespace: 'default',
         taskQueue,
         workflows: { workflowBundle: bundle },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { judgeOthers, type OtherRun } from '../../../src/purchase/earlier-runs.js';
 import { decide } from '../../../src/purchase/decide.js';
 import { noEvidence, type Evidence } from '../../../src/purchase/evidence.js';
 import { carriedOver, observe, type Observation } from '../../../src/purchase/observe.js';
@@ -49,6 +50,21 @@ describe('the ACS resource of a purchase', () => {
       [postInFlightUntil, posts, absence],
       [lost.postInFlightUntil, lost.posts, null],
     );
+  });
+
+  it('is the only one at which a POST of an interrupted run is looked for', () => {
+    const run = {
+      ...{ runId: 'r2', originalRunId: 'r2', firstRunId: 'r2', startedAt: START },
+      mark: { startedAfterRunId: 'r1' },
+    };
+    const terminated: OtherRun = {
+      ...{ runId: 'r1', startedAt: START - MINUTE_MS, ended: 'otherwise', accepted: false },
+    };
+    const judged = (resource?: string) =>
+      judgeOthers(run, [{ ...terminated, ...(resource && { resource }) }], RESOURCE).kind;
+    assert.equal(judged(), 'postAssumed');
+    assert.equal(judged(RESOURCE), 'postAssumed');
+    assert.equal(judged('fabrikam.communication.azure.com'), 'postsClosed');
   });
 
   it('is asked by a lookup once the hold may be over: no submit defers for ever', () => {
