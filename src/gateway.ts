@@ -24,9 +24,12 @@ const FORWARD_TIMEOUT_MS = 30_000;
 async function main(config: GatewayConfig): Promise<void> {
   const log = createLogger(config.logLevel, undefined, 'acs-purchase-gateway');
   const { taskQueue } = config;
-  const purchases = await PurchaseClient.connect({ taskQueue }).catch((error: unknown) => {
-    throw temporalUnreachable(error);
-  });
+  const { endpoint, resource: acsResource } = config.acs;
+  const purchases = await PurchaseClient.connect({ taskQueue, acsResource }).catch(
+    (error: unknown) => {
+      throw temporalUnreachable(error);
+    },
+  );
   const { tls } = config;
   const acs = await openAcs(config.acs);
   const metrics = new GatewayMetrics(config.keys.map(({ name }) => name));
@@ -39,7 +42,7 @@ async function main(config: GatewayConfig): Promise<void> {
       purchases,
       acs: metrics.calls.count(createAcsClient(limitedSend(createSend(acs), limits))),
       forward: metrics.calls.countForwards(limitedForward(createForward(acs), limits)),
-      acsEndpoint: config.acs.endpoint,
+      acsEndpoint: endpoint,
       keys: config.keys,
       pass: config.pass,
       verdictWaitMs: config.verdictWaitMs,
@@ -70,7 +73,7 @@ async function main(config: GatewayConfig): Promise<void> {
   });
   const { host } = config;
   const port = await listen(gateway, { host, port: config.port, variable: 'GATEWAY_PORT' });
-  log.info({ host, port, endpoint: config.acs.endpoint }, 'gateway is ready');
+  log.info({ host, port, endpoint, resource: acsResource }, 'gateway is ready');
 }
 
 try {

@@ -11,6 +11,7 @@ export {
   PurchaseError,
   PurchaseInterruptedError,
   PurchaseNotFoundError,
+  WrongResourceError,
 } from './client/errors.js';
 export type { FailureCode } from './purchase/catalogue.js';
 export type { FailureDetails } from './purchase/failures.js';

@@ -5,6 +5,7 @@ import {
   PurchaseConflictError,
   PurchaseError,
   PurchaseNotFoundError,
+  WrongResourceError,
 } from '../client/errors.js';
 import type { PurchaseClient } from '../client/purchase-client.js';
 import type { PurchaseHandle } from '../client/purchase-handle.js';
@@ -247,6 +248,7 @@ function explained(error: unknown): [message: string, code: ExitCode] {
   const bad =
     error instanceof PurchaseError ||
     error instanceof PurchaseConflictError ||
+    error instanceof WrongResourceError ||
     error instanceof ForeignWorkflowError ||
     error instanceof PurchaseNotFoundError ||
     error instanceof TemporalConfigError;

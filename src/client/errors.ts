@@ -56,6 +56,22 @@ export class PurchaseConflictError extends Error {
   }
 }
 
+/** The purchase belongs to another ACS resource than the one that was named. */
+export class WrongResourceError extends Error {
+  override readonly name = 'WrongResourceError';
+
+  constructor(
+    readonly operationId: string,
+    readonly belongsTo: string,
+    readonly named: string,
+  ) {
+    super(
+      `${operationId} belongs to the ACS resource ${belongsTo}, not to ${named}: ask where that resource is ` +
+        'served; if both are one resource, set ACS_RESOURCE to the same name on all processes',
+    );
+  }
+}
+
 /** The workflow under the id of the purchase is of another type, or a purchase on another task queue. */
 export class ForeignWorkflowError extends Error {
   override readonly name = 'ForeignWorkflowError';

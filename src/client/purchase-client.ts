@@ -3,6 +3,7 @@ import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
 import { operationIdOf, parseSearchId } from '../purchase/ids.js';
 import { invalidRequest } from '../purchase/failures.js';
 import { DEFAULT_TASK_QUEUE, WORKFLOW_TYPE } from '../purchase/queues.js';
+import { resourceIn } from '../purchase/resource.js';
 import { STAGE_ATTRIBUTE, type Stage } from '../purchase/stages.js';
 import { PurchaseError } from './errors.js';
 import { checkExisting } from './existing-workflow.js';
@@ -17,6 +18,12 @@ import { uiBaseOf } from './ui-base.js';
 export interface PurchaseClientOptions {
   /** The workers' task queue (default `acs-purchases`; of `connect`, `ACS_PURCHASES_TASK_QUEUE` before that). */
   readonly taskQueue?: string;
+  /**
+   * The ACS resource to which the searches belong: host of its endpoint, or its `ACS_RESOURCE` (of `connect`, the
+   * variable of that name). Only workers of it work on the purchases that this client starts; without it, a
+   * purchase belongs to the resource of the worker that begins it.
+   */
+  readonly acsResource?: string | undefined;
   /** Of the Temporal UI, such as `https://temporal.example.com`; guessed where that can be done. */
   readonly uiUrl?: string;
 }
@@ -68,22 +75,27 @@ export class PurchaseClient {
       options.uiUrl ?? process.env['TEMPORAL_UI_URL'] ?? guessed(connectionOptions.address);
     const client = new Client({ connection, namespace });
     const taskQueue = options.taskQueue ?? (process.env['ACS_PURCHASES_TASK_QUEUE'] || undefined);
+    const acsResource = options.acsResource ?? process.env['ACS_RESOURCE'];
     return new PurchaseClient(client, {
       ...(taskQueue !== undefined && { taskQueue }),
       ...(uiUrl !== undefined && { uiUrl }),
+      acsResource,
     });
   }
 
   private readonly uiBase: string | undefined;
   /** The workers'. */
   readonly taskQueue: string;
+  /** To which its purchases belong; `undefined` when it was not named. */
+  readonly acsResource: string | undefined;
 
   /** @param temporal a client of your own, with its connection and namespace */
   constructor(
     readonly temporal: Client,
-    { taskQueue = DEFAULT_TASK_QUEUE, uiUrl }: PurchaseClientOptions = {},
+    { taskQueue = DEFAULT_TASK_QUEUE, acsResource, uiUrl }: PurchaseClientOptions = {},
   ) {
     this.taskQueue = taskQueue;
+    this.acsResource = resourceIn({ acsResource });
     this.uiBase = uiUrl === undefined ? undefined : uiBaseOf(uiUrl, temporal.options.namespace);
   }
 
@@ -92,7 +104,8 @@ export class PurchaseClient {
    *
    * @returns its handle; `isNew` is false when it runs already, or has succeeded
    * @throws PurchaseError of code `InvalidRequest`; PurchaseConflictError when it exists with another agreement;
-   *   ForeignWorkflowError when its workflow id belongs to another workflow, or it exists on another task queue
+   *   ForeignWorkflowError when its workflow id belongs to another workflow, or it exists on another task queue;
+   *   WrongResourceError when it belongs to another ACS resource
    */
   async start(
     request: PhoneNumberPurchaseRequest,
@@ -100,6 +113,7 @@ export class PurchaseClient {
   ): Promise<PurchaseHandle & { readonly isNew: boolean }> {
     const { handle, isNew } = await startPurchase(this.temporal, request, {
       taskQueue: this.taskQueue,
+      acsResource: this.acsResource,
       ...(tags && { memo: { ...tags } }),
     });
     if (!isNew) await checkExisting(this.temporal, handle.workflowId, this.taskQueue, request);
@@ -124,6 +138,7 @@ export class PurchaseClient {
     };
     const { handle, isNew } = await restartPurchase(this.temporal, request, {
       taskQueue: this.taskQueue,
+      acsResource: this.acsResource,
       memo: { ...tags },
       ...(notBought !== undefined && { notBought }),
       ...(onWait && { onWait }),

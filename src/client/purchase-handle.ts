@@ -6,6 +6,7 @@ import {
 } from '@temporalio/client';
 import { withoutMarks } from '../purchase/earlier-runs.js';
 import { WORKFLOW_TYPE } from '../purchase/queues.js';
+import { resourceIn } from '../purchase/resource.js';
 import type { PurchaseResult } from '../purchase/result.js';
 import { endingOf } from './ending.js';
 import {
@@ -46,11 +47,13 @@ export class PurchaseHandle {
   async operation(): Promise<PurchaseOperation> {
     const description = await this.describe();
     const { workflowId: operationId, runId, startTime, closeTime, memo = {} } = description;
+    const acsResource = resourceIn(memo);
     const facts = {
       operationId,
       runId,
       startedAt: startTime,
       memo: withoutMarks(memo),
+      ...(acsResource !== undefined && { acsResource }),
       ...(closeTime && { endedAt: closeTime }),
     };
     const { status, ...live } = liveState(description, Date.now());

@@ -31,6 +31,8 @@ export interface PurchaseFacts {
   readonly runId: string;
   readonly startedAt: Date;
   readonly endedAt?: Date;
+  /** The ACS resource to which it belongs; missing when its starter did not name one. */
+  readonly acsResource?: string;
   /** Who asked. */
   readonly memo: Readonly<Record<string, unknown>>;
 }

@@ -12,8 +12,10 @@ import { invalidRequest } from '../purchase/failures.js';
 import { operationIdOf } from '../purchase/ids.js';
 import { DEFAULT_TASK_QUEUE, WORKFLOW_TYPE } from '../purchase/queues.js';
 import { parseRequest } from '../purchase/request.js';
+import { resourceIn } from '../purchase/resource.js';
 import type { PurchaseResult } from '../purchase/result.js';
-import { PurchaseError } from './errors.js';
+import { endingOf } from './ending.js';
+import { PurchaseError, WrongResourceError } from './errors.js';
 
 /** The workflow of a purchase, as the Temporal client sees it. */
 export type PurchaseWorkflow = () => Promise<PurchaseResult>;
@@ -23,6 +25,8 @@ export interface StartPurchaseOptions {
   readonly taskQueue?: string;
   /** Who asks, for the audit: kept in the memo. */
   readonly memo?: Record<string, unknown>;
+  /** The ACS resource to which the search belongs, where the caller knows it. */
+  readonly acsResource?: string | undefined;
   /** A person has made sure that earlier runs bought nothing, and allows one more POST. */
   readonly notBought?: boolean;
 }
@@ -39,13 +43,15 @@ export interface StartedPurchase {
  * failed or canceled one a new run is started, which judges the earlier runs before it buys. The memo says
  * whether the server accepted the start as the first of its id.
  *
- * @throws PurchaseError of code `InvalidRequest`, before anything is started
+ * @throws PurchaseError of code `InvalidRequest`, before anything is started; WrongResourceError when it
+ *   exists, and belongs to another ACS resource
  */
 export async function startPurchase(
   client: Client,
   input: PhoneNumberPurchaseRequest,
-  { taskQueue = DEFAULT_TASK_QUEUE, memo = {}, notBought = false }: StartPurchaseOptions = {},
+  options: StartPurchaseOptions = {},
 ): Promise<StartedPurchase> {
+  const { taskQueue = DEFAULT_TASK_QUEUE, memo = {}, acsResource, notBought = false } = options;
   const parsed = parseRequest(input);
   if (!parsed.ok) throw new PurchaseError(invalidRequest(parsed.problem));
   const { request } = parsed;
@@ -66,13 +72,21 @@ export async function startPurchase(
       });
       return handle as WorkflowHandle<PurchaseWorkflow>;
     });
-  const first = await start(WorkflowIdReusePolicy.REJECT_DUPLICATE, { firstStartAt: now });
+  const first = await start(WorkflowIdReusePolicy.REJECT_DUPLICATE, {
+    firstStartAt: now,
+    ...resourceMark(acsResource),
+  });
   if (first) return { handle: first, isNew: true };
   const existing = client.workflow.getHandle<PurchaseWorkflow>(workflowId);
   const met = await describeLast(existing);
+  const belongsTo = met && (await resourceOf(client, met));
+  if (belongsTo !== undefined && acsResource !== undefined && belongsTo !== acsResource) {
+    throw new WrongResourceError(workflowId, belongsTo, acsResource);
+  }
   if (met && !mayFollow(met)) return { handle: existing, isNew: false };
   const again = await start(WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY, {
     startedAfterRunId: met?.runId ?? 'unknown',
+    ...resourceMark(acsResource ?? belongsTo),
   });
   return again ? { handle: again, isNew: true } : { handle: existing, isNew: false };
 }
@@ -92,6 +106,31 @@ async function describeLast(
 /** Whether the server lets another run follow: neither an open nor a successful one is followed. */
 function mayFollow({ status }: WorkflowExecutionDescription): boolean {
   return status.name !== 'RUNNING' && status.name !== 'COMPLETED';
+}
+
+/**
+ * The ACS resource that may have sold a purchase; `undefined` when its memo names none, or when it is known to
+ * have bought nothing there.
+ */
+async function resourceOf(
+  client: Client,
+  { workflowId, runId, memo, status }: WorkflowExecutionDescription,
+): Promise<string | undefined> {
+  const resource = resourceIn(memo);
+  if (resource === undefined || status.name === 'CANCELLED') return undefined;
+  if (status.name !== 'FAILED') return resource;
+  try {
+    await client.workflow.getHandle<PurchaseWorkflow>(workflowId, runId).result();
+  } catch (error) {
+    const ending = endingOf(error);
+    if (!ending) throw error;
+    if (ending.is === 'failed' && ending.failure.code !== 'OutcomeUnknown') return undefined;
+  }
+  return resource;
+}
+
+function resourceMark(acsResource: string | undefined): StartMark {
+  return acsResource === undefined ? {} : { acsResource };
 }
 
 async function unlessExisting<T>(start: () => Promise<T>): Promise<T | undefined> {

@@ -20,6 +20,9 @@ export const denied = () =>
 export const badRequest = (message: string, target?: string) =>
   new AcsError(400, { code: 'BadRequest', message, ...(target !== undefined && { target }) });
 
+export const conflict = (message: string, target?: string) =>
+  new AcsError(409, { code: 'Conflict', message, ...(target !== undefined && { target }) });
+
 export const notFound = (what: string) =>
   new AcsError(404, { code: 'NotFound', message: `${what} cannot be found.` });
 

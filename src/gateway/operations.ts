@@ -1,10 +1,15 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { meaningOfOperation } from '../acs/meaning.js';
 import type { PhoneNumberOperation } from '../acs/wire.js';
-import { ForeignWorkflowError, PurchaseNotFoundError } from '../client/errors.js';
+import {
+  ForeignWorkflowError,
+  PurchaseNotFoundError,
+  WrongResourceError,
+} from '../client/errors.js';
+import type { PurchaseClient } from '../client/purchase-client.js';
 import type { PurchaseOperation } from '../client/purchase-operation.js';
 import { isPurchaseOperation, operationIdOf, parseSearchId } from '../purchase/ids.js';
-import { badRequest } from './answers.js';
+import { badRequest, conflict } from './answers.js';
 import { isOver, statusMeaning } from '../purchase/status.js';
 import type { GatewayDependencies } from './gateway.js';
 import { pathOf } from './headers.js';
@@ -65,7 +70,9 @@ async function operationOf(
   if (!isPurchaseOperation(operationId)) return undefined;
   const purchase = purchases.get(operationId);
   try {
-    return await reachable(purchases.temporal, startTimeoutMs, () => purchase.operation());
+    const found = await reachable(purchases.temporal, startTimeoutMs, () => purchase.operation());
+    refuseOtherResource(found, purchases);
+    return found;
   } catch (error) {
     // A workflow of another type says nothing about the purchase: ACS may know it.
     if (error instanceof PurchaseNotFoundError || error instanceof ForeignWorkflowError) {
@@ -73,6 +80,15 @@ async function operationOf(
     }
     throw error;
   }
+}
+
+/** Of a purchase of another ACS resource nothing is told: a 404 of this gateway's ACS would be no news of it. */
+function refuseOtherResource(
+  { operationId, acsResource: belongsTo }: PurchaseOperation,
+  { acsResource }: PurchaseClient,
+): void {
+  if (acsResource === undefined || belongsTo === undefined || acsResource === belongsTo) return;
+  throw conflict(new WrongResourceError(operationId, belongsTo, acsResource).message);
 }
 
 function tell(reply: FastifyReply, operation: PurchaseOperation): FastifyReply {

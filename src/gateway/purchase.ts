@@ -1,11 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
 import { API_VERSION } from '../acs/wire.js';
-import { ForeignWorkflowError, PurchaseConflictError, PurchaseError } from '../client/errors.js';
+import {
+  ForeignWorkflowError,
+  PurchaseConflictError,
+  PurchaseError,
+  WrongResourceError,
+} from '../client/errors.js';
 import type { FailureCode } from '../purchase/catalogue.js';
 import { reason } from '../observability/reason.js';
 import { parseRequest } from '../purchase/request.js';
-import { AcsError, badRequest, refusedByAcs } from './answers.js';
+import { AcsError, badRequest, conflict, refusedByAcs } from './answers.js';
 import { whoAsked } from './audit.js';
 import { bodyOf } from './authentication.js';
 import type { GatewayDependencies } from './gateway.js';
@@ -65,15 +70,9 @@ async function start(
     request.log.info({ operationId, agreeToNotResell, ...tags }, 'a purchase is acknowledged');
     return purchase;
   } catch (error) {
-    if (error instanceof PurchaseConflictError) {
-      throw new AcsError(409, {
-        code: 'Conflict',
-        message: error.message,
-        target: 'agreeToNotResell',
-      });
-    }
-    if (error instanceof ForeignWorkflowError) {
-      throw new AcsError(409, { code: 'Conflict', message: error.message });
+    if (error instanceof PurchaseConflictError) throw conflict(error.message, 'agreeToNotResell');
+    if (error instanceof ForeignWorkflowError || error instanceof WrongResourceError) {
+      throw conflict(error.message);
     }
     if (error instanceof PurchaseError) throw badRequest(error.message);
     throw error;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { createAcsClient } from '../../src/acs/client.js';
-import { parseConnectionString } from '../../src/acs/connection-string.js';
+import { hostOf, parseConnectionString } from '../../src/acs/connection-string.js';
 import { createForward } from '../../src/acs/forward.js';
 import { createSend } from '../../src/acs/http.js';
 import { PurchaseClient } from '../../src/client/purchase-client.js';
@@ -27,7 +27,10 @@ export async function startGateway(
   const acs = parseConnectionString(stack.emulator.connectionString);
   const [orders, billing] = [newKey(), newKey()];
   const app = createGateway({
-    purchases: new PurchaseClient(stack.client, { taskQueue: stack.taskQueue }),
+    purchases: new PurchaseClient(stack.client, {
+      taskQueue: stack.taskQueue,
+      acsResource: hostOf(acs.endpoint),
+    }),
     acs: createAcsClient(createSend(acs)),
     forward: createForward(acs),
     acsEndpoint: acs.endpoint,

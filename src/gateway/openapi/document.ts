@@ -27,6 +27,8 @@ const failures = {
   '5XX': error('Azure failed (as it came), did not answer (504) or is not reachable (502).'),
 };
 
+const ofOtherResource = error('The purchase belongs to another ACS resource.');
+
 const operationHeaders = {
   'operation-location': header('Where the operation is polled, relative to the endpoint.'),
   'operation-id': header('purchase_<searchId>; the Temporal workflow has the same id.'),
@@ -79,7 +81,7 @@ const purchasePaths = {
           headers: operationHeaders,
         },
         409: error(
-          'The purchase exists with another agreeToNotResell or on another task queue, or another workflow has its id.',
+          'The purchase exists with another agreeToNotResell, at another ACS resource or on another task queue, or another workflow has its id.',
         ),
         ...failures,
       },
@@ -98,6 +100,7 @@ const purchasePaths = {
           headers: { 'retry-after': header('Seconds; while it runs.') },
           content: json(ref('PhoneNumberOperation')),
         },
+        409: ofOtherResource,
         ...failures,
       },
     },
@@ -107,7 +110,11 @@ const purchasePaths = {
       description: 'A purchase still ends with what really happened.',
       tags: ['purchase'],
       parameters: [parameters.operationId, parameters.apiVersion],
-      responses: { 204: { description: 'The request to cancel is durable.' }, ...failures },
+      responses: {
+        204: { description: 'The request to cancel is durable.' },
+        409: ofOtherResource,
+        ...failures,
+      },
     },
   },
 };

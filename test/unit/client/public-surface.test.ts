@@ -78,6 +78,7 @@ describe('the package', () => {
       'PurchaseError',
       'PurchaseInterruptedError',
       'PurchaseNotFoundError',
+      'WrongResourceError',
     ]);
   });
 
