@@ -63,7 +63,7 @@ export const SECOND_EXECUTION: readonly Mutant[] = [
   mutant(
     'take every run for the first of its id',
     'activities/judge-run.ts',
-    'needsJudgement(run) ? await judge(run, operationId) : undefined;',
+    'needsJudgement(run) ? await judge(input) : undefined;',
     '{ runId: run.runId, earlier: NOTHING } as RunJudgement;',
     'test/integration/restarts.test.ts',
   ),
