@@ -70,7 +70,7 @@ export const SECOND_EXECUTION: readonly Mutant[] = [
   mutant(
     'forget the POSTs that this worker has in flight',
     'activities/posts-in-flight.ts',
-    'return post !== undefined && post.nonce !== nonce;',
+    'return post !== undefined && post.runId !== runId;',
     'return false;',
     SUBMIT,
   ),
