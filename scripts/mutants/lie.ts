@@ -77,7 +77,7 @@ export const LIE: readonly Mutant[] = [
   ),
   mutant(
     'forget a cancel that nobody heard',
-    'purchase/observe.ts',
+    'purchase/observe-cancel.ts',
     "const unheard = report === 'noAnswer' || report.httpStatus === 401 || report.httpStatus === 403;",
     'const unheard = false;',
   ),
