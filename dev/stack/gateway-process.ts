@@ -12,6 +12,8 @@ export interface GatewayProcessOptions {
   readonly address: string;
   /** Of the ACS resource behind it. */
   readonly acsConnectionString: string;
+  /** Names the ACS resource where its port may change. */
+  readonly resource?: string | undefined;
   /** One that is free unless given; the same of the private one. */
   readonly port?: number | undefined;
   readonly privatePort?: number | undefined;
@@ -43,7 +45,7 @@ const LOCAL_KEY = createHash('sha512').update('the local gateway').digest('base6
 
 /** Starts `src/gateway.ts` and waits until it listens. @throws Error with its last words when it does not */
 export async function startGatewayProcess(options: GatewayProcessOptions): Promise<GatewayProcess> {
-  const { address, acsConnectionString, tls, taskQueue, limits, built, onLine } = options;
+  const { address, acsConnectionString, resource, tls, taskQueue, limits, built, onLine } = options;
   const { accessKeys = [LOCAL_KEY], nodeArgs = [] } = options;
   const { port = await freePort(), privatePort = await freePort() } = options;
   const child = await Child.start({
@@ -54,6 +56,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
       TEMPORAL_ADDRESS: address,
       ACS_CONNECTION_STRING: acsConnectionString,
       GATEWAY_ACCESS_KEYS: accessKeys.map((key, index) => `local-${index + 1}=${key}`).join(','),
+      ...(resource !== undefined && { ACS_RESOURCE: resource }),
       GATEWAY_HOST: '127.0.0.1',
       GATEWAY_PORT: String(port),
       GATEWAY_PRIVATE_PORT: String(privatePort),

@@ -53,6 +53,9 @@ export async function freePorts(): Promise<StackPorts> {
   };
 }
 
+/** The emulator is one resource with its ledger, whatever port it gets. */
+const RESOURCE = 'local-emulator';
+
 /**
  * Temporal with its UI, the ACS emulator, a worker and the gateway, each in a process of its own, on loopback, touching nothing
  * else. Its parts are started one by one, in that order, and again after a crash.
@@ -104,6 +107,7 @@ export class LocalStack {
     this.worker = await startWorkerProcess({
       address: started(this.temporal).address,
       connectionString: started(this.emulator).connectionString,
+      resource: RESOURCE,
       events: this.options.events,
       authorityFile: this.options.tls?.authorityFile,
       onLine: this.listener('worker'),
@@ -117,6 +121,7 @@ export class LocalStack {
     this.gateway = await startGatewayProcess({
       address: started(this.temporal).address,
       acsConnectionString: started(this.emulator).connectionString,
+      resource: RESOURCE,
       port: ports.gateway,
       privatePort: ports.gatewayPrivate,
       tls,

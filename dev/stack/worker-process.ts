@@ -12,6 +12,8 @@ export interface WorkerProcessOptions {
   /** Of the Temporal server. */
   readonly address: string;
   readonly connectionString: string;
+  /** Names the ACS resource where its port may change. */
+  readonly resource?: string | undefined;
   readonly taskQueue?: string;
   readonly settings?: Partial<Settings>;
   /** The usual ones unless given. */
@@ -36,6 +38,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
   const {
     address,
     connectionString,
+    resource,
     taskQueue,
     settings = {},
     limits,
@@ -55,6 +58,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
       TEMPORAL_ADDRESS: address,
       ACS_CONNECTION_STRING: connectionString,
       WORKER_PRIVATE_PORT: '0',
+      ...(resource !== undefined && { ACS_RESOURCE: resource }),
       ...(taskQueue !== undefined && { ACS_PURCHASES_TASK_QUEUE: taskQueue }),
       ...(limits && {
         ACS_POSTS_PER_SECOND: String(limits.postsPerSecond),
