@@ -44,7 +44,7 @@ export const SECOND_EXECUTION: readonly Mutant[] = [
     'activities/submit.ts',
     "await confirmTask({ doing: 'sending the POST' }, confirmationTimeoutMs)",
     '{ elapsedMs: () => 0 }',
-    'test/serial/second-executions.test.ts',
+    'test/quiet/second-executions.test.ts',
   ),
   mutant(
     'POST on a confirmation that is old',
@@ -58,7 +58,7 @@ export const SECOND_EXECUTION: readonly Mutant[] = [
     'activities/submit.ts',
     'const judgement = await judgeEarlierRuns(input, deps);',
     'const judgement = undefined;',
-    'test/serial/new-runs.test.ts',
+    'test/quiet/new-runs.test.ts',
   ),
   mutant(
     'take every run for the first of its id',
