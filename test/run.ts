@@ -60,7 +60,8 @@ function selectionOf([which, what]: readonly string[]): Selection {
 /** They take longest: started last, one of them would run alone at the end. */
 const FIRST = [
   ...['bucket', 'numbers'],
-  ...['chaos', 'upgrade', 'behaviors', 'crashes', 'dev', 'endurance', 'key-rotation', 'demo'],
+  ...['chaos', 'crashes', 'dev', 'key-rotation', 'endurance', 'demo', 'upgrade', 'gateway'],
+  ...['restarts', 'tls', 'cancel-and-restart', 'gateway-process', 'replay-gate', 'behaviors'],
   ...['second-executions', 'throttled-fleet', 'submit-rate'],
 ];
 

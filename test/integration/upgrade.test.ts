@@ -13,66 +13,45 @@ import { startStack, type Purchase, type Stack } from '../support/stack.js';
 import { sharedTemporal, temporal } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
-describe('another version of the workflow code, deployed over purchases under way', function () {
-  this.timeout(180_000);
-  let stack: Stack;
-  let patched: ChangedCode;
-  let incompatible: ChangedCode;
-  const workers: Child[] = [];
+/** An emulator and a task queue of its own, whose workers are processes. */
+class Scene {
+  private readonly workers: Child[] = [];
 
-  before(async () => {
-    patched = await changedCode(PATCHED);
-    incompatible = await changedCode(INCOMPATIBLE);
-  });
-  beforeEach(async () => {
-    stack = await startStack({ worker: false, emulator: UNHURRIED_EMULATOR });
-  });
-  afterEach(async () => {
-    await Promise.all(workers.splice(0).map((worker) => worker.kill()));
-    await stack.close();
-  });
-  after(() => {
-    patched.remove();
-    incompatible.remove();
-  });
+  constructor(readonly stack: Stack) {}
 
-  async function startWorker(code?: ChangedCode, versioning?: Versioning): Promise<Child> {
+  async startWorker(code?: ChangedCode, versioning?: Versioning): Promise<Child> {
     const { server } = await sharedTemporal();
     const worker = await startWorkerProcess({
       address: server.address,
-      connectionString: stack.emulator.connectionString,
-      taskQueue: stack.taskQueue,
+      connectionString: this.stack.emulator.connectionString,
+      taskQueue: this.stack.taskQueue,
       settings: UNHURRIED,
       limits: FULL_SPEED,
       folder: code?.folder,
       versioning,
     });
-    workers.push(worker);
+    this.workers.push(worker);
     return worker;
   }
 
-  async function stop(worker: Child): Promise<void> {
-    assert.equal((await worker.stop(30_000)).code, 0);
-  }
-
-  async function bought(purchases: Iterable<Purchase>): Promise<void> {
-    stack.emulator.setBehavior({ provisioning: 'proceeds' });
+  async bought(purchases: Iterable<Purchase>): Promise<void> {
+    this.stack.emulator.setBehavior({ provisioning: 'proceeds' });
     for (const purchase of purchases) {
       const outcome = await outcomeOf(purchase);
       assert.equal(outcome.is, 'bought', JSON.stringify(outcome));
-      const { posts, bought: numbers } = stack.entry(purchase.searchId);
+      const { posts, bought: numbers } = this.stack.entry(purchase.searchId);
       assert.deepEqual([posts.length, numbers.length], [1, 2]);
     }
   }
 
   /** As docs/upgrades.md has it: once all three queues of the version are polled. */
-  async function setCurrent({ deploymentName, buildId }: Versioning): Promise<void> {
+  async setCurrent({ deploymentName, buildId }: Versioning): Promise<void> {
     const version = ['--deployment-name', deploymentName, '--build-id', buildId];
     const deployment = (command: string, ...more: string[]) =>
       temporal('worker', 'deployment', command, ...version, ...more);
     await until(async () => {
       const described = await deployment('describe-version').catch(() => '');
-      return described.split(stack.taskQueue).length > 3;
+      return described.split(this.stack.taskQueue).length > 3;
     });
     // The server keeps the deployment apart from its versions, and may come to know of it later.
     const describe = () => temporal('worker', 'deployment', 'describe', '--name', deploymentName);
@@ -86,50 +65,115 @@ describe('another version of the workflow code, deployed over purchases under wa
   }
 
   /** A purchase in each place under one version, beside whose workers stand those of the next, which is made current. */
-  async function deployOver(behavior: Versioning['behavior'], code: ChangedCode) {
+  async deployOver(behavior: Versioning['behavior'], code: ChangedCode) {
     const deploymentName = `upgrade-${randomUUID()}`;
     const [one, two] = ['v1', 'v2'].map((buildId) => ({ deploymentName, buildId, behavior })) as [
       Versioning,
       Versioning,
     ];
-    const old = await startWorker(undefined, one);
-    await setCurrent(one);
-    const next = await startWorker(code, two);
-    const under = await onePurchaseInEachPlace(stack);
-    await setCurrent(two);
+    const old = await this.startWorker(undefined, one);
+    await this.setCurrent(one);
+    const next = await this.startWorker(code, two);
+    const under = await onePurchaseInEachPlace(this.stack);
+    await this.setCurrent(two);
     return { old, next, under };
   }
 
-  it('goes on with purchases in every place, where the change is guarded by patched()', async () => {
-    const old = await startWorker();
-    const under = await onePurchaseInEachPlace(stack);
-    const [, next] = await Promise.all([stop(old), startWorker(patched)]);
-    const fresh = await stack.start();
-    await bought([...under.values(), fresh]);
-    for (const [place, purchase] of under) {
-      assert.deepEqual(await ranOn(purchase), [old.pid, next.pid], place);
-      assert.deepEqual(await wentTheNewWay(purchase), { first: false, last: true }, place);
+  async close(): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.kill()));
+    await this.stack.close();
+  }
+}
+
+async function stop(worker: Child): Promise<void> {
+  assert.equal((await worker.stop(30_000)).code, 0);
+}
+
+interface Story {
+  readonly name: string;
+  readonly play: (scene: Scene, code: Codes) => Promise<void>;
+}
+
+/** The next versions of the workflow code. */
+interface Codes {
+  readonly patched: ChangedCode;
+  readonly incompatible: ChangedCode;
+}
+
+const STORIES: readonly Story[] = [
+  {
+    name: 'goes on with purchases in every place, where the change is guarded by patched()',
+    play: async (scene, { patched }) => {
+      const old = await scene.startWorker();
+      const under = await onePurchaseInEachPlace(scene.stack);
+      const [, next] = await Promise.all([stop(old), scene.startWorker(patched)]);
+      const fresh = await scene.stack.start();
+      await scene.bought([...under.values(), fresh]);
+      for (const [place, purchase] of under) {
+        assert.deepEqual(await ranOn(purchase), [old.pid, next.pid], place);
+        assert.deepEqual(await wentTheNewWay(purchase), { first: false, last: true }, place);
+      }
+      assert.deepEqual(await ranOn(fresh), [next.pid]);
+      assert.deepEqual(await wentTheNewWay(fresh), { first: true, last: true });
+    },
+  },
+  {
+    name: 'takes them over when its version is made current, under auto-upgrade',
+    play: async (scene, { patched }) => {
+      const { old, next, under } = await scene.deployOver('AUTO_UPGRADE', patched);
+      await stop(old);
+      const fresh = await scene.stack.start();
+      await scene.bought([...under.values(), fresh]);
+      for (const [place, purchase] of under)
+        assert.deepEqual(await ranOn(purchase), [old.pid, next.pid], place);
+      assert.deepEqual(await ranOn(fresh), [next.pid]);
+    },
+  },
+  {
+    name: 'leaves them to the version that began them under pinned, however different the code is',
+    play: async (scene, { incompatible }) => {
+      const { old, next, under } = await scene.deployOver('PINNED', incompatible);
+      const fresh = await scene.stack.start();
+      await scene.bought([...under.values(), fresh]);
+      for (const [place, purchase] of under)
+        assert.deepEqual(await ranOn(purchase), [old.pid], place);
+      assert.deepEqual(await ranOn(fresh), [next.pid]);
+    },
+  },
+];
+
+describe('another version of the workflow code, deployed over purchases under way', function () {
+  this.timeout(180_000);
+  const played = new Map<Story, Promise<void>>();
+  let codes: Codes;
+
+  before(async () => {
+    codes = {
+      patched: await changedCode(PATCHED),
+      incompatible: await changedCode(INCOMPATIBLE),
+    };
+    for (const story of STORIES) {
+      const playing = play(story);
+      // Its own test reports a failure.
+      playing.catch(() => undefined);
+      played.set(story, playing);
     }
-    assert.deepEqual(await ranOn(fresh), [next.pid]);
-    assert.deepEqual(await wentTheNewWay(fresh), { first: true, last: true });
+  });
+  after(async () => {
+    await Promise.allSettled(played.values());
+    codes.patched.remove();
+    codes.incompatible.remove();
   });
 
-  it('takes them over when its version is made current, under auto-upgrade', async () => {
-    const { old, next, under } = await deployOver('AUTO_UPGRADE', patched);
-    await stop(old);
-    const fresh = await stack.start();
-    await bought([...under.values(), fresh]);
-    for (const [place, purchase] of under)
-      assert.deepEqual(await ranOn(purchase), [old.pid, next.pid], place);
-    assert.deepEqual(await ranOn(fresh), [next.pid]);
-  });
+  async function play(story: Story): Promise<void> {
+    const scene = new Scene(await startStack({ worker: false, emulator: UNHURRIED_EMULATOR }));
+    try {
+      await story.play(scene, codes);
+    } finally {
+      await scene.close();
+    }
+  }
 
-  it('leaves them to the version that began them under pinned, however different the code is', async () => {
-    const { old, next, under } = await deployOver('PINNED', incompatible);
-    const fresh = await stack.start();
-    await bought([...under.values(), fresh]);
-    for (const [place, purchase] of under)
-      assert.deepEqual(await ranOn(purchase), [old.pid], place);
-    assert.deepEqual(await ranOn(fresh), [next.pid]);
-  });
+  for (const story of STORIES)
+    it(story.name, () => played.get(story) ?? assert.fail('it was not played'));
 });
