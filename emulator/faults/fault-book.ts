@@ -9,7 +9,7 @@ export interface Target {
 
 /** The rules in force, and how often each may still strike. Kept in memory only. */
 export class FaultBook {
-  private rules: { rule: FaultRule; left: number }[] = [];
+  private rules: { rule: FaultRule; toSkip: number; left: number }[] = [];
 
   constructor(private readonly random: Random) {}
 
@@ -20,7 +20,9 @@ export class FaultBook {
 
   /** Puts rules before those in force, which keep what is left of them. */
   add(rules: readonly FaultRule[]): void {
-    this.rules.unshift(...rules.map((rule) => ({ rule, left: rule.times ?? Infinity })));
+    this.rules.unshift(
+      ...rules.map((rule) => ({ rule, toSkip: rule.skip ?? 0, left: rule.times ?? Infinity })),
+    );
   }
 
   list(): (FaultRule & { left: number | null })[] {
@@ -44,6 +46,10 @@ export class FaultBook {
       const { rule } = entry;
       if (!wanted(rule) || entry.left < 1 || !matches(rule, target)) continue;
       if (struck.some(({ kind }) => kind === rule.kind)) continue;
+      if (entry.toSkip > 0) {
+        entry.toSkip -= 1;
+        continue;
+      }
       if (rule.probability !== undefined && this.random.next() >= rule.probability) continue;
       entry.left -= 1;
       struck.push(rule);

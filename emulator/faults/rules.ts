@@ -53,6 +53,8 @@ export const faultRule = z
     on: z.enum(ON, `must be one of ${ON.join(', ')}`),
     kind: z.enum(KINDS, `must be one of ${KINDS.join(', ')}`),
     probability: z.number().min(0).max(1).optional(),
+    /** So many calls that match are spared first. */
+    skip: z.int().min(1).optional(),
     times: z.int().min(1).optional(),
     searchId: z.string().optional(),
     status: z.union([z.int().min(200).max(599), z.string()]).optional(),

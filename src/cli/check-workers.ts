@@ -4,12 +4,7 @@ import { reason } from '../observability/reason.js';
 import { makeCurrent } from '../purchase/operator-commands.js';
 import { SUBMIT_QUEUE_SUFFIX } from '../purchase/queues.js';
 import { failed, ok, type Finding } from './checks.js';
-
-/** A worker polls for a minute at a time; one that has not been heard of for longer is gone. */
-const POLLED_WITHIN_MS = 75_000;
-
-/** `TASK_QUEUE_TYPE_WORKFLOW` and `TASK_QUEUE_TYPE_ACTIVITY` of Temporal's API. */
-const [WORKFLOWS, ACTIVITIES] = [1, 2] as const;
+import { ACTIVITIES, describeQueue, WORKFLOWS } from './pollers.js';
 
 /** The version of a worker; `undefined` for one that takes no part in versioning. */
 type Version = { readonly deploymentName: string; readonly buildId: string } | undefined;
@@ -62,17 +57,8 @@ function queuesOf(attendances: readonly Attendance[]): string {
   return [...new Set(attendances.map(({ queue }) => queue))].join(', ');
 }
 
-async function attendance(
-  { workflowService, options }: Client,
-  queue: string,
-  taskQueueType: 1 | 2,
-): Promise<Attendance> {
-  const { namespace } = options;
-  const request = { namespace, taskQueue: { name: queue }, taskQueueType };
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum is not in the SDK's own exports
-  const { pollers, versioningInfo: routing } = await workflowService.describeTaskQueue(request);
-  const since = Date.now() / 1_000 - POLLED_WITHIN_MS / 1_000;
-  const alive = pollers.filter(({ lastAccessTime }) => Number(lastAccessTime?.seconds) > since);
+async function attendance(client: Client, queue: string, type: 1 | 2): Promise<Attendance> {
+  const { alive, versioningInfo: routing } = await describeQueue(client, queue, type);
   const current = versionOf(routing?.currentDeploymentVersion);
   const fed = [say(current)];
   if (routing?.rampingVersionPercentage) fed.push(say(versionOf(routing.rampingDeploymentVersion)));

@@ -9,6 +9,7 @@ import {
   skipped,
   type Finding,
 } from './checks.js';
+import { checkResources } from './check-resources.js';
 import { checkWorkers } from './check-workers.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { reason } from '../observability/reason.js';
@@ -41,7 +42,7 @@ async function examineTemporal(connect: () => Promise<PurchaseClient>): Promise<
     const unknown = skipped('Temporal cannot be reached');
     return [
       { check: 'Temporal', ...failed(why, mend) },
-      ...['namespace', 'search attribute', 'workers', 'paused'].map((check) => ({
+      ...['namespace', 'search attribute', 'workers', 'ACS resource', 'paused'].map((check) => ({
         check,
         ...unknown,
       })),
@@ -57,6 +58,7 @@ async function examineTemporal(connect: () => Promise<PurchaseClient>): Promise<
     { check: 'namespace', ...namespace },
     { check: 'search attribute', ...(there ? await checkSearchAttribute(temporal) : missing) },
     { check: 'workers', ...(there ? await checkWorkers(purchases) : missing) },
+    { check: 'ACS resource', ...(there ? await checkResources(purchases) : missing) },
     { check: 'paused', ...(there ? await checkPaused(purchases) : missing) },
   ];
 }

@@ -8,6 +8,16 @@ export function resourceIn({ acsResource }: Readonly<Record<string, unknown>> = 
   return acsResource.trim().toLowerCase();
 }
 
+/** How a worker names itself to Temporal: which process it is, and which ACS resource it serves. */
+export function workerIdentity(process: string, resource: string): string {
+  return `${process} for ${resource}`;
+}
+
+/** The ACS resource that a worker of that identity serves; `undefined` for a worker that is not ours. */
+export function resourceServedBy(identity: string): string | undefined {
+  return / for (\S+)$/.exec(identity)?.[1];
+}
+
 /** What is wrong when a worker takes an activity of another resource's purchase, and how to fix it. */
 export function wrongResourceText(serves: string, belongsTo: string): string {
   return (

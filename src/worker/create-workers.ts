@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import {
   Worker,
   type ActivityInterceptorsFactory,
@@ -11,6 +12,7 @@ import {
 } from '../activities/index.js';
 import type { Versioning } from '../config/versioning.js';
 import { SUBMIT_QUEUE_SUFFIX } from '../purchase/queues.js';
+import { workerIdentity } from '../purchase/resource.js';
 import type { Settings } from '../purchase/settings.js';
 import type { WorkerMetrics } from './metrics.js';
 
@@ -69,6 +71,7 @@ export async function createWorkers(options: WorkersOptions): Promise<[Worker, W
   const common = {
     connection,
     namespace,
+    identity: workerIdentity(`${process.pid}@${hostname()}`, dependencies.resource),
     ...workerTuning(dependencies.settings),
     // Of both: the POSTs of a version are sent by its own workers.
     ...(versioning && { workerDeploymentOptions: deploymentOptions(versioning) }),

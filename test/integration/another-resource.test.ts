@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { NativeConnection } from '@temporalio/worker';
 import { hostOf } from '../../src/acs/connection-string.js';
+import { checkResources } from '../../src/cli/check-resources.js';
+import type { Finding } from '../../src/cli/checks.js';
+import { PurchaseClient } from '../../src/client/purchase-client.js';
 import { startPurchase, type PurchaseWorkflow } from '../../src/client/start-purchase.js';
 import type { SubmitReport } from '../../src/purchase/reports.js';
 import { Operator } from '../support/operator.js';
@@ -59,12 +62,17 @@ describe('two ACS resources on one task queue', function () {
     let reports: readonly SubmitReport[] = [];
     let callsOfOther = NaN;
     let interrupted: Outcome | undefined;
+    let diagnosis: Finding | undefined;
 
     before(async () => {
       own.emulator.setBehavior({ provisioning: 'paused' });
       const lost = Array.from({ length: 3 }, () => own.emulator.search());
       own.emulator.setFaults(
-        lost.map((searchId) => ({ on: 'purchase', kind: 'dropAfter', times: 1, searchId })),
+        lost.flatMap((searchId) => [
+          { on: 'purchase', kind: 'dropAfter', times: 1, searchId } as const,
+          // Only the lookup before the POST is answered: none finds the purchase before the worker has stopped.
+          { on: 'getOperation', kind: 'statusBefore', status: 503, skip: 1, searchId } as const,
+        ]),
       );
       const started = {
         'the response to its POST was lost': await own.start(lost[0]),
@@ -77,8 +85,6 @@ describe('two ACS resources on one task queue', function () {
       await until(() =>
         [...purchases, terminated].every(({ searchId }) => own.entry(searchId).status !== null),
       );
-      // No investigation must find its purchase before the worker has stopped.
-      own.emulator.setFaults([{ on: 'getOperation', kind: 'statusBefore', status: 503 }]);
       await own.stopWorker();
       own.emulator.setFaults([]);
       for (const [name, { handle }] of Object.entries(started))
@@ -93,6 +99,10 @@ describe('two ACS resources on one task queue', function () {
           return reports.length > 0;
         }),
       ]);
+      await until(async () => {
+        diagnosis = await checkResources(new PurchaseClient(own.client, own));
+        return diagnosis.verdict === 'failed';
+      });
       callsOfOther = other.emulator.ledger().calls.all;
       const operator = new Operator(own, terminated);
       await operator.terminate();
@@ -129,6 +139,14 @@ describe('two ACS resources on one task queue', function () {
       );
     });
 
+    it('is found by the doctor, which names both resources', () => {
+      const [here, there] = [own, other].map(({ emulator }) => hostOf(emulator.endpoint));
+      assert.equal(
+        diagnosis?.found,
+        `1 running purchases belong to ${here}, which no worker on ${own.taskQueue} serves (they serve ${there})`,
+      );
+    });
+
     it('never claims that a run which was terminated at the first resource bought nothing', () => {
       assert.equal(interrupted?.is, 'OutcomeUnknown', JSON.stringify(interrupted));
       assert.equal(interrupted.details?.reason, 'earlierRun');
@@ -137,7 +155,12 @@ describe('two ACS resources on one task queue', function () {
 
   describe('a worker of each', () => {
     it('buys every purchase at its own resource, with one POST', async () => {
+      const client = new PurchaseClient(own.client, own);
+      await until(async () => (await checkResources(client)).verdict === 'ok');
       await other.startWorker();
+      await until(async () =>
+        / serve 2 ACS resources: /.test((await checkResources(client)).found),
+      );
       const started = await Promise.all(
         [own, other].flatMap((stack) =>
           Array.from({ length: 3 }, async () => ({ stack, purchase: await startNamed(stack) })),

@@ -45,20 +45,20 @@ describe('acs-purchase doctor', function () {
   }
 
   it('finds nothing wrong where nothing is', async () => {
-    await until(async () => (await verdicts(stack.taskQueue)).all === 'ok ok ok ok ok skipped');
+    await until(async () => (await verdicts(stack.taskQueue)).all === 'ok ok ok ok ok ok skipped');
     assert.equal((await verdicts(stack.taskQueue)).code, 0);
   });
 
   it('notices that no worker polls, and says how one is started', async () => {
     const { code, all, mend } = await verdicts(`deserted-${randomUUID()}`);
-    assert.deepEqual([code, all], [2, 'ok ok ok failed ok skipped']);
+    assert.deepEqual([code, all], [2, 'ok ok ok failed skipped ok skipped']);
     assert.match(mend('workers'), /npm run worker/);
   });
 
   it('notices a namespace that is not there, and one without the search attribute', async () => {
     const namespace = `ns-${randomUUID()}`;
     const missing = await verdicts(stack.taskQueue, namespace);
-    assert.equal(missing.all, 'ok failed skipped skipped skipped skipped');
+    assert.equal(missing.all, 'ok failed skipped skipped skipped skipped skipped');
     assert.match(
       missing.mend('namespace'),
       new RegExp(`namespace create --namespace ${namespace}`),
@@ -70,7 +70,7 @@ describe('acs-purchase doctor', function () {
     });
     await until(async () => {
       const { all } = await verdicts(stack.taskQueue, namespace);
-      return all === 'ok ok failed failed ok skipped';
+      return all === 'ok ok failed failed skipped ok skipped';
     });
     const bare = await verdicts(stack.taskQueue, namespace);
     assert.match(bare.mend('search attribute'), /--name PurchaseStage --type Keyword/);
@@ -85,13 +85,13 @@ describe('acs-purchase doctor', function () {
         (await verdicts(versioned.taskQueue)).mend('workers').includes('deployment'),
       );
       const { code, all, mend } = await verdicts(versioned.taskQueue);
-      assert.deepEqual([code, all], [2, 'ok ok ok failed ok skipped']);
+      assert.deepEqual([code, all], [2, 'ok ok ok failed ok ok skipped']);
       assert.match(mend('workers'), / --build-id v1$/);
       const purchase = await versioned.start();
       await temporal(...mend('workers').split(' ').slice(1), '--yes');
       assert.equal((await outcomeOf(purchase)).is, 'bought');
       const mended = await verdicts(versioned.taskQueue);
-      assert.equal(mended.all, 'ok ok ok ok ok skipped');
+      assert.equal(mended.all, 'ok ok ok ok ok ok skipped');
       assert.match(mended.found('workers'), /version v1 of doctor-/);
       const { deploymentName } = version;
       const unversioned = ['--deployment-name', deploymentName, '--unversioned', '--yes'];
@@ -134,7 +134,7 @@ describe('acs-purchase doctor', function () {
     const refused = await doctor({ ...base, ACS_CONNECTION_STRING: wrong }, '--json');
     assert.equal(refused.code, 2);
     const found = JSON.parse(refused.output) as { check: string; verdict: string; found: string }[];
-    assert.equal(found.map(({ verdict }) => verdict).join(' '), 'ok ok ok ok ok failed');
+    assert.equal(found.map(({ verdict }) => verdict).join(' '), 'ok ok ok ok ok ok failed');
     assert.match(found.at(-1)?.found ?? '', /answers 401 to the key/);
     assert.doesNotMatch(refused.output, /AAAAAA/);
     const none = await doctor({ ...base, ACS_CONNECTION_STRING: 'accesskey=c2VjcmV0' });

@@ -1,0 +1,56 @@
+import type { PurchaseClient } from '../client/purchase-client.js';
+import { reason } from '../observability/reason.js';
+import { SUBMIT_QUEUE_SUFFIX, WORKFLOW_TYPE } from '../purchase/queues.js';
+import { resourceIn, resourceServedBy } from '../purchase/resource.js';
+import { failed, ok, skipped, type Finding } from './checks.js';
+import { ACTIVITIES, describeQueue } from './pollers.js';
+
+/** Reading the memos of more would take seconds. */
+const NEWEST = 500;
+
+/** Whether the workers on the task queue serve the ACS resources to which its running purchases belong. */
+export async function checkResources(purchases: PurchaseClient): Promise<Finding> {
+  const { temporal, taskQueue } = purchases;
+  try {
+    const queue = `${taskQueue}${SUBMIT_QUEUE_SUFFIX}`;
+    const { alive } = await describeQueue(temporal, queue, ACTIVITIES);
+    const served = distinct(alive.map(({ identity }) => resourceServedBy(identity ?? '')));
+    if (served.length === 0) return skipped('no worker says which ACS resource it serves');
+    const belonging = await resourcesOfRunning(purchases);
+    const orphaned = distinct(belonging).filter((resource) => !served.includes(resource));
+    if (orphaned.length > 0) {
+      const waiting = belonging.filter((resource) => orphaned.includes(resource)).length;
+      return failed(
+        `${waiting} running purchases belong to ${orphaned.join(', ')}, which no worker on ${taskQueue} serves (they serve ${served.join(', ')})`,
+        "start a worker with that resource's connection string on this task queue; if it is the same resource under another name, set ACS_RESOURCE on all processes",
+      );
+    }
+    if (served.length > 1) {
+      return failed(
+        `workers on ${taskQueue} serve ${served.length} ACS resources: ${served.join(', ')}; purchases wait for the right one`,
+        'give each resource a task queue of its own: ACS_PURCHASES_TASK_QUEUE (docs/operations.md#two-acs-resources)',
+      );
+    }
+    return ok(`all workers on ${taskQueue} serve ${served.join()}`);
+  } catch (error) {
+    return skipped(`Temporal cannot be asked for ACS resources: ${reason(error)}`);
+  }
+}
+
+/** The resource of each running purchase that names one. */
+async function resourcesOfRunning({ temporal, taskQueue }: PurchaseClient): Promise<string[]> {
+  const query = `WorkflowType = '${WORKFLOW_TYPE}' AND TaskQueue = '${taskQueue}' AND ExecutionStatus = 'Running'`;
+  const found: string[] = [];
+  let left = NEWEST;
+  for await (const { memo } of temporal.workflow.list({ query })) {
+    const resource = resourceIn(memo);
+    if (resource !== undefined) found.push(resource);
+    left -= 1;
+    if (left === 0) break;
+  }
+  return found;
+}
+
+function distinct(values: readonly (string | undefined)[]): string[] {
+  return [...new Set(values.filter((value) => value !== undefined))].sort();
+}
