@@ -14,27 +14,41 @@ export async function checkResources(purchases: PurchaseClient): Promise<Finding
   try {
     const queue = `${taskQueue}${SUBMIT_QUEUE_SUFFIX}`;
     const { alive } = await describeQueue(temporal, queue, ACTIVITIES);
-    const served = distinct(alive.map(({ identity }) => resourceServedBy(identity ?? '')));
-    if (served.length === 0) return skipped('no worker says which ACS resource it serves');
-    const belonging = await resourcesOfRunning(purchases);
-    const orphaned = distinct(belonging).filter((resource) => !served.includes(resource));
-    if (orphaned.length > 0) {
-      const waiting = belonging.filter((resource) => orphaned.includes(resource)).length;
-      return failed(
-        `${waiting} running purchases belong to ${orphaned.join(', ')}, which no worker on ${taskQueue} serves (they serve ${served.join(', ')})`,
-        "start a worker with that resource's connection string on this task queue; if it is the same resource under another name, set ACS_RESOURCE on all processes",
-      );
-    }
-    if (served.length > 1) {
-      return failed(
-        `workers on ${taskQueue} serve ${served.length} ACS resources: ${served.join(', ')}; purchases wait for the right one`,
-        'give each resource a task queue of its own: ACS_PURCHASES_TASK_QUEUE (docs/operations.md#two-acs-resources)',
-      );
-    }
-    return ok(`all workers on ${taskQueue} serve ${served.join()}`);
+    const served = alive.map(({ identity }) => resourceServedBy(identity ?? ''));
+    return resourcesFinding(taskQueue, served, await resourcesOfRunning(purchases));
   } catch (error) {
     return skipped(`Temporal cannot be asked for ACS resources: ${reason(error)}`);
   }
+}
+
+/**
+ * What the resources of workers and of running purchases mean together.
+ *
+ * @param serving of each worker on the task queue; `undefined` of one that does not say
+ * @param belonging of each running purchase that names one
+ */
+export function resourcesFinding(
+  taskQueue: string,
+  serving: readonly (string | undefined)[],
+  belonging: readonly string[],
+): Finding {
+  const served = distinct(serving);
+  if (served.length === 0) return skipped('no worker says which ACS resource it serves');
+  const orphaned = distinct(belonging).filter((resource) => !served.includes(resource));
+  if (orphaned.length > 0) {
+    const waiting = belonging.filter((resource) => orphaned.includes(resource)).length;
+    return failed(
+      `running purchases of ${orphaned.join(', ')} (${waiting}) wait: the workers on ${taskQueue} serve ${served.join(', ')}`,
+      "start a worker with that resource's connection string on this task queue; if it is the same resource under another name, set ACS_RESOURCE on all processes",
+    );
+  }
+  if (served.length > 1) {
+    return failed(
+      `workers on ${taskQueue} serve ${served.length} ACS resources: ${served.join(', ')}; purchases wait for the right one`,
+      'give each resource a task queue of its own: ACS_PURCHASES_TASK_QUEUE (docs/operations.md#two-acs-resources)',
+    );
+  }
+  return ok(`all workers on ${taskQueue} serve ${served.join()}`);
 }
 
 /** The resource of each running purchase that names one. */
