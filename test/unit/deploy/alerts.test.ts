@@ -9,6 +9,7 @@ const ANCHORS = [
   'azure-is-down',
   'acs-refuses-the-key',
   'acs-throttles',
+  'two-acs-resources',
   'a-stalled-purchase',
   'an-unknown-outcome',
   'purchases-are-refused',
