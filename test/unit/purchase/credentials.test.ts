@@ -85,6 +85,30 @@ describe('credentials that ACS refuses', () => {
 });
 
 describe('a POST that ACS answered without accepting it', () => {
+  const refuse = (evidence: Evidence, atMs: number) =>
+    submitted(evidence, atMs, {
+      before: sees.nothing,
+      post: { is: 'unauthorized', httpStatus: 401 },
+    });
+
+  it('401, many times in a short while: it is tried on; over ten minutes: rejected', () => {
+    let evidence = begun;
+    for (let second = 0; second < 60; second += 1) evidence = refuse(evidence, second * 1_000);
+    assert.equal(ends(evidence, MINUTE_MS), 'submit');
+    evidence = refuse(evidence, GRACE_MS);
+    assert.equal(ends(looked(evidence, GRACE_MS + 1, sees.nothing), GRACE_MS + 1), 'rejected');
+  });
+
+  it('429 with an hour of Retry-After, and then a cancel: the lookup does not wait for it', () => {
+    const throttled = submitted(begun, 0, {
+      before: sees.nothing,
+      post: { is: 'throttled', httpStatus: 429, retryAfterMs: 3_600_000 },
+    });
+    const canceling = observe(throttled, { kind: 'cancelRequested' }, at(1), settings);
+    const decision = decide(canceling, START + 1, settings);
+    assert.ok(decision.do === 'look' && decision.at <= START + MINUTE_MS, JSON.stringify(decision));
+  });
+
   for (const post of [
     { is: 'throttled', httpStatus: 429 },
     { is: 'unauthorized', httpStatus: 403 },

@@ -31,6 +31,20 @@ describe('an investigation', () => {
     assert.equal(decision(evidence, 91_000).do, 'submit');
   });
 
+  it('looks once more at the deadline, and then is unknown: the lookups before it told nothing', () => {
+    const { deadlineMs } = settings;
+    const silent = looked(lost(), sees.withheld, 31_000, deadlineMs - 1);
+    assert.deepEqual(
+      [
+        decision(silent, deadlineMs).do,
+        decision(looked(silent, sees.withheld, deadlineMs), deadlineMs).do,
+      ],
+      ['look', 'end'],
+    );
+    const found = looked(silent, sees.running, deadlineMs);
+    assert.equal(decision(found, deadlineMs).do, 'poll');
+  });
+
   it('does not count looks made while the POST could still arrive', () => {
     const evidence = looked(lost(), sees.nothing, 1_000, 10_000, 29_999, 91_000);
     assert.equal(decision(evidence, 91_000).do, 'look');

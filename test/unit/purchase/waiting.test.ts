@@ -88,6 +88,20 @@ describe('waiting for a purchase that ACS has', () => {
     }
   });
 
+  it('goes on polling for as long as ACS shows it running, or answers 401', () => {
+    let evidence = acknowledged;
+    for (let minute = 1; minute <= 30; minute += 1) {
+      const operation = minute < 15 ? present('running') : withheld;
+      evidence = polled(evidence, minute * MINUTE_MS, { operation });
+      assert.equal(endOf(evidence, minute * MINUTE_MS), 'poll', `minute ${minute}`);
+    }
+  });
+
+  it('does not take 404 and one of two numbers for a purchase at once', () => {
+    const partly = polled(acknowledged, 1, { operation: absent, receipt: receipt(1) });
+    assert.equal(endOf(partly, 1), 'poll');
+  });
+
   it('is bought when ACS says failed and yet owns a number', () => {
     const evidence = polled(acknowledged, 1, { operation: present('failed'), receipt: receipt(1) });
     const decision = decide(evidence, START + 1, settings);
