@@ -22,6 +22,8 @@ export const COMPRESSED: Durations = {
   notSentMaxPauseMs: 1_500,
   throttledMinPauseMs: 500,
   throttledMaxPauseMs: 1_500,
+  wrongResourceMinPauseMs: 250,
+  wrongResourceMaxPauseMs: 1_500,
   credentialsPauseMs: 400,
   credentialsGraceMs: 12_000,
   retryMinPauseMs: 150,

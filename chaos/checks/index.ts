@@ -6,6 +6,7 @@ import { boughtIsOwned, continuedGoesOn, everyPurchaseEnds, nothingBoughtIsTrue 
 import { everyEndIsTold, everyEventIsSigned } from './events.js';
 import { doorsAgree, duplicatesAreOne } from './identity.js';
 import { boughtOnce, noBlindPost } from './posts.js';
+import { otherResourceIsNotAsked } from './resources.js';
 import { nothingSecret } from './secrets.js';
 import { unknownWasWithheld } from './unknown.js';
 
@@ -18,6 +19,7 @@ export const CHECKS: readonly Check[] = [
   unknownWasWithheld,
   noBlindPost,
   boughtOnce,
+  otherResourceIsNotAsked,
   cancelsAreObeyed,
   duplicatesAreOne,
   doorsAgree,

@@ -21,6 +21,7 @@ const ENDS_ACTIVITIES: readonly BlowKind[] = [
   'killWorker',
   'stopWorker',
   'suspendWorker',
+  'swapResource',
   'killTemporal',
 ];
 

@@ -14,6 +14,8 @@ import type { Patience } from './patience.js';
 export interface CallContext {
   readonly control: EmulatorControl;
   readonly temporal: Client;
+  /** To which the purchases belong. */
+  readonly acsResource: string;
   readonly doors: Readonly<Record<Door, WayIn>>;
   readonly patience: Patience;
   readonly faults: Faults;

@@ -1,5 +1,5 @@
 import { createAcsClient } from '../../src/acs/client.js';
-import { parseConnectionString } from '../../src/acs/connection-string.js';
+import { hostOf, parseConnectionString } from '../../src/acs/connection-string.js';
 import { createSend } from '../../src/acs/http.js';
 import { CliDoor } from '../doors/cli-door.js';
 import { ClientDoor } from '../doors/client-door.js';
@@ -17,17 +17,20 @@ export async function contextOf(
   { patience, built }: ConductOptions,
 ): Promise<MeetContext> {
   const temporal = await stack.client();
+  const acs = parseConnectionString(stack.acsConnectionString);
+  const acsResource = hostOf(acs.endpoint);
   return {
     control: stack.control,
     temporal,
+    acsResource,
     doors: {
       gateway: new GatewayDoor(stack.gatewayConnectionString),
-      client: new ClientDoor(temporal),
-      cli: new CliDoor(stack.address, built),
+      client: new ClientDoor(temporal, acsResource),
+      cli: new CliDoor(stack.address, acsResource, built),
     },
     patience,
     faults: new Faults(stack.control, patience),
-    acs: createAcsClient(createSend(parseConnectionString(stack.acsConnectionString))),
+    acs: createAcsClient(createSend(acs)),
     behaved: () => behavedIn(stack.ledgerFile),
     hasCanceled: async () => (await canceledCount(temporal)) > 0,
   };

@@ -24,6 +24,7 @@ import { resetPoint } from './reset-point.js';
 /** What the operator of one purchase needs. */
 interface OperateContext {
   readonly temporal: Client;
+  readonly acsResource: string;
   readonly patience: Patience;
 }
 
@@ -176,17 +177,17 @@ async function reset({ temporal, run }: Target, to: 'first' | 'last'): Promise<b
 
 /** What follows must happen once a run was ended: no purchase is left as nobody's. */
 async function startAgain(target: Target): Promise<void> {
-  const { temporal, patience, request, foreign } = target;
+  const { temporal, acsResource, patience, request, foreign } = target;
   await patience.tryUntilDone('a start', async () => {
-    if (!foreign) await within(temporal, () => startPurchase(temporal, request));
+    if (!foreign) await within(temporal, () => startPurchase(temporal, request, { acsResource }));
     // A caller who asks again may have been first.
     else await startForeign(target, WorkflowIdConflictPolicy.USE_EXISTING);
   });
 }
 
-/** Starts it as another client does: without our marks in the memo. */
+/** Starts it as another client does: of our marks in the memo it has the resource alone. */
 async function startForeign(
-  { temporal, run, request }: Target,
+  { temporal, acsResource, run, request }: Target,
   workflowIdConflictPolicy: WorkflowIdConflictPolicy,
 ): Promise<void> {
   await within(temporal, () =>
@@ -194,6 +195,7 @@ async function startForeign(
       workflowId: run.workflowId,
       taskQueue: DEFAULT_TASK_QUEUE,
       args: [request],
+      memo: { acsResource },
       workflowIdConflictPolicy,
       workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
     }),

@@ -21,6 +21,8 @@ export async function strike(
     }
     case 'suspendWorker':
       return stack.workers[which % stack.workers.length]?.suspend(downMs);
+    case 'swapResource':
+      return stack.swapResource(which % stack.workers.length, downMs);
     case 'killGateway':
       return stack.process('gateway').strike('kill', downMs);
     case 'killReceiver':

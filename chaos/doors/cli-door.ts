@@ -12,6 +12,7 @@ export class CliDoor implements WayIn {
   /** @param address of the Temporal server */
   constructor(
     private readonly address: string,
+    private readonly acsResource: string,
     private readonly built: boolean,
   ) {}
 
@@ -30,7 +31,10 @@ export class CliDoor implements WayIn {
         name: 'acs-purchase',
         command: process.execPath,
         args: [...entryPoint('src/cli', this.built), ...args],
-        env: childEnvironment({ TEMPORAL_ADDRESS: this.address }),
+        env: childEnvironment({
+          TEMPORAL_ADDRESS: this.address,
+          ACS_RESOURCE: this.acsResource,
+        }),
       });
       const late = setTimeout(() => void child.kill(), TIMEOUT_MS);
       const { code } = await child.exited;

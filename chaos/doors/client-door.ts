@@ -8,8 +8,11 @@ const TIMEOUT_MS = 10_000;
 export class ClientDoor implements WayIn {
   private readonly purchases: PurchaseClient;
 
-  constructor(private readonly temporal: Client) {
-    this.purchases = new PurchaseClient(temporal);
+  constructor(
+    private readonly temporal: Client,
+    acsResource: string,
+  ) {
+    this.purchases = new PurchaseClient(temporal, { acsResource });
   }
 
   start(request: PurchaseRequest): Promise<Told> {

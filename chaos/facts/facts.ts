@@ -70,6 +70,14 @@ export interface Scan {
   readonly blind: readonly string[];
 }
 
+/** What workers did that served another ACS resource for a while. */
+export interface OtherResource {
+  /** Requests that it got. */
+  readonly calls: number;
+  /** Activities that such a worker did not run. */
+  readonly refused: number;
+}
+
 /** All that is known after a run, from every side; the checks look at nothing else. */
 export interface Facts {
   readonly plan: Plan;
@@ -80,6 +88,8 @@ export interface Facts {
   readonly struck: readonly Dealt[];
   readonly deaths: readonly Death[];
   readonly ledger: Ledger;
+  /** At the ACS resource to which no purchase belongs. */
+  readonly otherResource: OtherResource;
   /** Each change of the behaviour of the service. */
   readonly behaved: readonly Behaved[];
   readonly runs: readonly Run[];

@@ -10,7 +10,7 @@ import type { Patience } from '../conduct/patience.js';
 import { DELIVERY_TYPE } from '../../src/purchase/queues.js';
 import type { Plan } from '../plan/plan.js';
 import { COMPRESSED, LONGEST_DELAY_MS } from '../settings.js';
-import { FILES, type ChaosStack } from '../stack/chaos-stack.js';
+import { FILES, otherSeed, type ChaosStack } from '../stack/chaos-stack.js';
 import { behavedIn } from './behaved.js';
 import { DELETED, type Delivery, type Facts, type Run } from './facts.js';
 import { openCount, runsOf } from './runs.js';
@@ -20,13 +20,18 @@ import { tellingsOf } from './tellings.js';
 /** The longest that an emulated purchase takes, and that visibility lags behind. */
 const SETTLED_MS = LONGEST_DELAY_MS + 4_000;
 
+/** Facts without what is in the files. */
+type Gathered = Omit<Facts, 'scan' | 'deliveries' | 'otherResource'> & {
+  readonly callsOfOther: number;
+};
+
 /** Waits until nothing moves any more, then asks every side what happened; the stack runs on until {@link scanned}. */
 export async function gather(
   plan: Plan,
   stack: ChaosStack,
   conducted: Conducted,
   patience: Patience,
-): Promise<Omit<Facts, 'scan' | 'deliveries'>> {
+): Promise<Gathered> {
   const client = await stack.client();
   await patience.tryUntilDone('an end of all faults', () => stack.control.setFaults([]));
   await sleep(SETTLED_MS);
@@ -41,6 +46,9 @@ export async function gather(
     ...conducted,
     deaths: stack.deaths,
     ledger: await patience.tryUntilDone('the ledger', () => control.wholeLedger()),
+    callsOfOther: (
+      await patience.tryUntilDone('the other ledger', () => stack.otherControl.wholeLedger())
+    ).calls.all,
     behaved: await behavedIn(stack.ledgerFile),
     runs: [
       ...(await patience.tryUntilDone('the runs', () => runsOf(client))),
@@ -63,7 +71,7 @@ function deletedRuns(called: readonly Called[]): Run[] {
 
 /** Adds what is in the files, once everything has ended and written its last. */
 export function scanned(
-  facts: Omit<Facts, 'scan' | 'deliveries'>,
+  { callsOfOther, ...facts }: Gathered,
   folder: string,
   stack: ChaosStack,
 ): Facts {
@@ -72,6 +80,7 @@ export function scanned(
   const secrets = {
     'the primary key of ACS': accessKeyOf(seed, 'primary'),
     'the secondary key of ACS': accessKeyOf(seed, 'secondary'),
+    'the key of the other ACS resource': accessKeyOf(otherSeed(seed), 'primary'),
     'the key of the gateway': parseConnectionString(stack.gatewayConnectionString).accessKey,
     'the secret of the events': (stack.receiver.secrets[0] ?? '').replace('whsec_', ''),
     'the query of the receiver': stack.urlSecret,
@@ -79,14 +88,26 @@ export function scanned(
   };
   const options = {
     // Azure's side of it: it prints its connection string, and its ledger remembers its keys.
-    leaveOut: [FILES.ledger, join(FILES.logs, 'emulator.log')],
+    leaveOut: [
+      ...[FILES.ledger, FILES.otherLedger],
+      ...['emulator', 'other-emulator'].map((name) => join(FILES.logs, `${name}.log`)),
+    ],
     mustBeIn: { 'temporal.db': `purchase_${known}`, ...canaries(stack) },
   };
   return {
     ...facts,
+    otherResource: { calls: callsOfOther, refused: refusedIn(folder, stack) },
     deliveries: deliveriesIn(join(folder, FILES.deliveries)),
     scan: scan(folder, secrets, options),
   };
+}
+
+/** So often a worker found that a purchase belongs to another ACS resource than the one it served. */
+function refusedIn(folder: string, { workers }: ChaosStack): number {
+  const logs = workers.map(({ name }) =>
+    readFileSync(join(folder, FILES.logs, `${name}.log`), 'utf8'),
+  );
+  return logs.join('').split('belongs to another ACS resource').length - 1;
 }
 
 /** What each process says as soon as it is there: a log without it was not really read. */

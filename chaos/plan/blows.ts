@@ -5,6 +5,7 @@ export const BLOWS = [
   'killWorker',
   'stopWorker',
   'suspendWorker',
+  'swapResource',
   'killGateway',
   'killReceiver',
   'killEmulator',
@@ -38,6 +39,8 @@ const RATES: Record<BlowKind, { every: number; least: number; downMs: readonly [
     stopWorker: { every: 60, least: 1, downMs: [0, 1_000] },
     // Longer than the heartbeat timeout: Temporal gives its tasks to another worker.
     suspendWorker: { every: 50, least: 1, downMs: [2_500, 4_500] },
+    // A worker serves another ACS resource for so long.
+    swapResource: { every: 50, least: 1, downMs: [2_500, 4_500] },
     killGateway: { every: 40, least: 1, downMs: [0, 1_500] },
     killReceiver: { every: 40, least: 1, downMs: [0, 3_000] },
     killEmulator: { every: 60, least: 1, downMs: [200, 3_000] },

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { Child } from '../../dev/processes/child.js';
 import { childEnvironment } from '../../dev/processes/environment.js';
@@ -30,6 +31,8 @@ export interface ChaosStackOptions {
 /** Files of a run, in its folder. */
 export const FILES = {
   ledger: 'ledger.jsonl',
+  /** Of the ACS resource to which no purchase belongs. */
+  otherLedger: 'other-ledger.jsonl',
   deliveries: 'deliveries.jsonl',
   logs: 'logs',
   /** All that the checks look at, as JSON. */
@@ -38,6 +41,11 @@ export const FILES = {
 
 const GRACE_MS = 20_000;
 
+/** Of the ACS resource to which no purchase belongs: its keys are others. */
+export function otherSeed(seed: string): string {
+  return `${seed}/other`;
+}
+
 /** Everything that takes part in a run, each in a process of its own, on loopback, with what it keeps in one folder. */
 export class ChaosStack {
   readonly workers: readonly Kept[];
@@ -45,6 +53,9 @@ export class ChaosStack {
   readonly receiver: WebhookReceiver;
   acsConnectionString = '';
   gatewayConnectionString = '';
+  private otherConnectionString = '';
+  /** Workers that serve the other ACS resource for the moment. */
+  private readonly swapped = new Set<number>();
   private readonly logs: Logs;
   private readonly kept: ReadonlyMap<string, Kept>;
   private connection: Connection | undefined;
@@ -53,6 +64,7 @@ export class ChaosStack {
     const ports = {
       temporal: await freePort(),
       emulator: await freePort(),
+      otherEmulator: await freePort(),
       gateway: await freePort(),
       gatewayPrivate: await freePort(),
       receiver: await freePort(),
@@ -63,7 +75,10 @@ export class ChaosStack {
   private constructor(
     private readonly options: ChaosStackOptions,
     private readonly ports: Readonly<
-      Record<'temporal' | 'emulator' | 'gateway' | 'gatewayPrivate' | 'receiver', number>
+      Record<
+        'temporal' | 'emulator' | 'otherEmulator' | 'gateway' | 'gatewayPrivate' | 'receiver',
+        number
+      >
     >,
   ) {
     this.logs = new Logs(join(options.folder, FILES.logs));
@@ -80,6 +95,7 @@ export class ChaosStack {
     const others = [
       new Kept('temporal', () => this.beginTemporal(), died),
       new Kept('emulator', () => this.beginEmulator(), died),
+      new Kept('other-emulator', () => this.beginOtherEmulator(), died),
       new Kept('receiver', () => this.beginReceiver(), died),
       new Kept('gateway', () => this.beginGateway(), died),
     ];
@@ -103,7 +119,22 @@ export class ChaosStack {
     return new EmulatorControl(`http://127.0.0.1:${this.ports.emulator}`);
   }
 
-  process(name: 'temporal' | 'emulator' | 'receiver' | 'gateway'): Kept {
+  /** The ACS resource to which no purchase belongs. */
+  get otherControl(): EmulatorControl {
+    return new EmulatorControl(`http://127.0.0.1:${this.ports.otherEmulator}`);
+  }
+
+  /** Restarts a worker with the connection string of another ACS resource, and back after a while. */
+  async swapResource(index: number, forMs: number): Promise<void> {
+    const worker = this.workers[index];
+    this.swapped.add(index);
+    await worker?.strike('stop', 0);
+    await sleep(forMs);
+    this.swapped.delete(index);
+    await worker?.strike('stop', 0);
+  }
+
+  process(name: 'temporal' | 'emulator' | 'other-emulator' | 'receiver' | 'gateway'): Kept {
     const kept = this.kept.get(name);
     if (!kept) throw new Error(`there is no process ${name}`);
     return kept;
@@ -111,7 +142,11 @@ export class ChaosStack {
 
   /** Starts all of it, in the order in which one needs the other. */
   async start(): Promise<void> {
-    await Promise.all([this.process('temporal').start(), this.process('emulator').start()]);
+    await Promise.all([
+      this.process('temporal').start(),
+      this.process('emulator').start(),
+      this.process('other-emulator').start(),
+    ]);
     await this.process('receiver').start();
     await Promise.all([
       this.process('gateway').start(),
@@ -164,10 +199,26 @@ export class ChaosStack {
     return child;
   }
 
+  private async beginOtherEmulator(): Promise<Child> {
+    const { seed, built, folder } = this.options;
+    const { child, connectionString } = await startEmulatorProcess({
+      port: this.ports.otherEmulator,
+      speed: SPEED,
+      seed: otherSeed(seed),
+      ledgerFile: join(folder, FILES.otherLedger),
+      built,
+      onLine: this.logs.of('other-emulator'),
+    });
+    this.otherConnectionString = connectionString;
+    return child;
+  }
+
   private async beginWorker(index: number): Promise<Child> {
     return startWorkerProcess({
       address: this.address,
-      connectionString: this.acsConnectionString,
+      connectionString: this.swapped.has(index)
+        ? this.otherConnectionString
+        : this.acsConnectionString,
       settings: COMPRESSED,
       limits: FULL_SPEED,
       spendingLimit: SPENDING_LIMIT,

@@ -1,6 +1,7 @@
 import type { OneLie } from './lie.js';
 
 const FELL = 'no process ended that was not struck down';
+const OTHER = 'no worker of another ACS resource asks it about a purchase';
 const BROKEN = 'all that was to be broken was broken';
 
 /** What a run would look like in which something was left in peace, or fell over by itself. */
@@ -58,6 +59,20 @@ export const LIES_OF_DISTURBANCE: readonly OneLie[] = [
     promise: BROKEN,
     tell: (facts) => {
       facts.struck = facts.struck.filter(({ kind }) => kind !== 'suspendWorker');
+    },
+  },
+  {
+    would: 'asked another ACS resource about a purchase',
+    promise: OTHER,
+    tell: (facts) => {
+      facts.otherResource.calls = 1;
+    },
+  },
+  {
+    would: 'never let a worker of another ACS resource meet a purchase',
+    promise: OTHER,
+    tell: (facts) => {
+      facts.otherResource.refused = 0;
     },
   },
   {
