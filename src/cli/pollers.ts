@@ -6,12 +6,17 @@ const POLLED_WITHIN_MS = 75_000;
 /** `TASK_QUEUE_TYPE_WORKFLOW` and `TASK_QUEUE_TYPE_ACTIVITY` of Temporal's API. */
 export const [WORKFLOWS, ACTIVITIES] = [1, 2] as const;
 
+type Description = Awaited<ReturnType<Client['workflowService']['describeTaskQueue']>>;
+
 /** What Temporal says about a task queue, with the pollers of the last minute only. */
 export async function describeQueue(
   { workflowService, options }: Client,
   queue: string,
   taskQueueType: 1 | 2,
-) {
+): Promise<{
+  readonly alive: Description['pollers'];
+  readonly versioningInfo: Description['versioningInfo'];
+}> {
   const { namespace } = options;
   const request = { namespace, taskQueue: { name: queue }, taskQueueType };
   // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum is not in the SDK's own exports
