@@ -51,9 +51,11 @@ function couldBeKnown(
     const truth = honest.find(
       ({ at, status = '' }) => Date.parse(at) >= acceptedAt && settles.test(status),
     );
-    // "Failed" is the truth for somebody who knows of which numbers.
-    const useless = /^failed$/i.test(truth?.status ?? '') && numbersWereKeptBack(gets);
-    if (truth && !useless) return `the service said ${truth.status} at ${truth.at}`;
+    // "Failed" is the truth only for a run that knows the numbers, and "succeeded" for one that
+    // knows them or sent the POST: an earlier run that was terminated may have known both.
+    const needsNumbers = /^failed$/i.test(truth?.status ?? '') || sentNoPost(run);
+    if (truth && !(needsNumbers && numbersWereUnread(gets)))
+      return `the service said ${truth.status} at ${truth.at}`;
   }
   // It told of a purchase that nobody had made; with a POST in doubt, one that does not run tells so, too.
   const inDoubt = isInDoubt(one, run, startedAt);
@@ -99,11 +101,28 @@ interface Span {
   readonly inDoubt: boolean;
 }
 
-/** Whether the search was asked for in vain, so that nobody could know of which numbers. */
-function numbersWereKeptBack(gets: readonly LedgerGet[]): boolean {
+function sentNoPost({ end }: Run): boolean {
+  return end.is === 'failed' && end.posts === 0;
+}
+
+/**
+ * Whether no lookup told the run which numbers the search holds. A lookup whose GET of the operation got no
+ * usable response fails as a whole.
+ */
+function numbersWereUnread(gets: readonly LedgerGet[]): boolean {
   const asked = gets.filter(({ of }) => of === 'searchResult');
-  const wasRead = asked.some((get) => get.answer === 200 && mayBeRead(get));
+  const operations = gets.filter((get) => get.of === 'operation' && isUsable(get));
+  const wasRead = asked.some(
+    (get) =>
+      get.answer === 200 &&
+      mayBeRead(get) &&
+      operations.some(({ at }) => Math.abs(Date.parse(at) - Date.parse(get.at)) < OF_ONE_LOOK_MS),
+  );
   return asked.length > 0 && !wasRead && !gets.some(({ of }) => of === 'number');
+}
+
+function isUsable(get: LedgerGet): boolean {
+  return mayBeRead(get) && (get.answer === 200 || get.answer === 404);
 }
 
 /**

@@ -37,8 +37,13 @@ const accepted: LedgerPost = {
   clientRequestId: null,
 };
 
-function verdict(runs: readonly Run[], gets: LedgerGet[], posts: LedgerPost[] = []) {
-  const entry = { searchId: 's', posts, gets, bought: [] };
+function verdict(
+  runs: readonly Run[],
+  gets: LedgerGet[],
+  posts: LedgerPost[] = [],
+  bought: { phoneNumber: string }[] = [],
+) {
+  const entry = { searchId: 's', posts, gets, bought };
   const one = { called: { searchId: 's' }, entry, runs } as unknown as Case;
   const facts = { settings: COMPRESSED } as unknown as Facts;
   return unknownWasWithheld.hold(facts, [one]);
@@ -122,5 +127,24 @@ describe('the check for an end that is unknown', () => {
   it('is broken by somebody who never asked for the search', () => {
     const failed = get(2_000, 'operation', 200, 'Failed');
     assert.equal(violations([run(0, 10_000, unknown(1))], [failed], [accepted]), 1);
+  });
+
+  describe('where the POST was sent by an earlier run that was terminated', () => {
+    const runs = [run(0, 100, { is: 'none', why: TERMINATED }), run(101, 10_000, unknown(0))];
+    const succeeded = get(5_000, 'operation', 200, 'succeeded');
+    const sold = [{ phoneNumber: '+1' }];
+    const broken = (...gets: LedgerGet[]) => violations(runs, gets, [accepted], sold);
+
+    it('is broken where the run could read the numbers and the operation', () => {
+      const read = get(5_000, 'searchResult', 200);
+      assert.equal(broken(read, succeeded), 1);
+    });
+
+    it('is not where the search was gone, or was read by a lookup that failed as a whole', () => {
+      const gone = get(5_000, 'searchResult', 404);
+      const failed = [get(1_000, 'operation', 408), get(1_000, 'searchResult', 200)];
+      assert.equal(broken(gone, succeeded), 0);
+      assert.equal(broken(...failed, gone, succeeded), 0);
+    });
   });
 });

@@ -90,6 +90,14 @@ describe('purchases through the gateway', function () {
       assert.deepEqual(told.body['error'], body.error);
     });
 
+    it('of a search that ACS does not know is answered with its 404, without a POST', async () => {
+      const answer = await buy(randomUUID());
+      assert.equal(answer.status, 404);
+      const { code, message } = await errorOf(answer);
+      assert.deepEqual([code, message], ['NotFound', 'The resource cannot be found.']);
+      assert.deepEqual(stack.emulator.ledger().unmatchedPosts, []);
+    });
+
     it('is durable and answered 202 after the wait when no worker lives, and needs none to be told', async () => {
       await stack.stopWorker();
       try {
