@@ -74,7 +74,7 @@ const PATHS: readonly Path[] = [
     name: 'untold',
     behavior: { operationBeforePurchase: 'succeeded' },
     rules: [{ on: 'getSearchResult', kind: 'statusBefore', status: 404 }],
-    settings: { notFoundGraceMs: 2_000 },
+    settings: { doubtLimitMs: 2_000 },
   },
   {
     name: 'search-not-found',

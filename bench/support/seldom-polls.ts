@@ -4,7 +4,7 @@ import type { Settings } from '../../src/purchase/settings.js';
 export function seldomPolls(pauseMs: number): Partial<Settings> {
   return {
     pollMinPauseMs: pauseMs,
-    pollRunMs: pauseMs,
+    pollActivityMs: pauseMs,
     pollTimeoutMs: pauseMs + 20_000,
     // The mark of a stall is history, and a write, too.
     stalledAfterMs: 3_600_000,

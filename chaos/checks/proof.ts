@@ -131,15 +131,15 @@ function isAround(
 function missingOf(
   empty: readonly LedgerGet[],
   looks: Looks,
-  { proofLooks, proofMs, doubtfulProofMs }: Durations,
+  { proofLookups, proofMs, extendedProofMs }: Durations,
 ): string | undefined {
-  if (empty.length < proofLooks) return `after ${empty.length} looks that found nothing`;
+  if (empty.length < proofLookups) return `after ${empty.length} looks that found nothing`;
   const since = empty[0]?.at ?? '';
   const spanMs = Date.parse(empty.at(-1)?.at ?? '') - Date.parse(since);
   const doubtful =
     empty.some((look) => isShadow(look, looks)) ||
     !looks.number.some(({ at, answer }) => at >= since && answer === 404);
-  const neededMs = doubtful ? doubtfulProofMs : proofMs;
+  const neededMs = doubtful ? extendedProofMs : proofMs;
   return spanMs < neededMs ? `after looks that span ${spanMs} ms` : undefined;
 }
 

@@ -134,7 +134,7 @@ function wasProved(
   { gets, posts }: LedgerEntry,
   answers: readonly LedgerGet[],
   { startedAt, closedAt, inDoubt }: Span,
-  { proofLooks, proofMs, postTimeoutMs }: Durations,
+  { proofLookups, proofMs, postTimeoutMs }: Durations,
 ): boolean {
   const empty = answers.filter(
     (look) => look.fault === undefined && look.answer === 404 && numbersWereRead(look, gets),
@@ -145,7 +145,7 @@ function wasProved(
   const from = Math.max(inDoubt ? (startedAt + closedAt) / 2 : startedAt, postUntil);
   const late = empty.filter(({ at }) => Date.parse(at) > from);
   const spanMs = Date.parse(late.at(-1)?.at ?? '') - Date.parse(late[0]?.at ?? '');
-  return late.length >= proofLooks + 2 && spanMs >= proofMs;
+  return late.length >= proofLookups + 2 && spanMs >= proofMs;
 }
 
 /** A look that was told nothing about a number has told nothing. */

@@ -43,12 +43,12 @@ export async function look(
   input: LookInput,
   leftMs: () => number,
 ): Promise<LookReport | Unavailable> {
-  const { getTimeoutMs, searchTimeoutMs } = input.settings;
+  const { getTimeoutMs, holdTimeoutMs } = input.settings;
   const [reply, read] = await Promise.all([
     acs.getOperation(input.operationId, { timeoutMs: getTimeoutMs }),
     input.hold
       ? ({ is: 'read', hold: input.hold } as const)
-      : askForHold(acs, input.searchId, searchTimeoutMs),
+      : askForHold(acs, input.searchId, holdTimeoutMs),
   ]);
   const hold = read.is === 'read' ? read.hold : undefined;
   const notFound = read.is === 'none' ? read.notFound : undefined;

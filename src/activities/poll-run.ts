@@ -51,7 +51,7 @@ export class PollRun {
       const final = await this.finalReport(seen, nextLookInMs);
       if (final) return final;
       const goesOnMs = performance.now() - this.began + nextLookInMs;
-      const tooLong = nextLookInMs >= settings.durablePauseMs || goesOnMs > settings.pollRunMs;
+      const tooLong = nextLookInMs >= settings.durablePauseMs || goesOnMs > settings.pollActivityMs;
       if (tooLong || !(await this.pause(nextLookInMs))) {
         return this.report(seen, this.deps.stopping.aborted ? 0 : nextLookInMs);
       }
@@ -64,9 +64,7 @@ export class PollRun {
     // Without the hold nobody knows which numbers to put on the receipt: asked for until it is known.
     const [reply, hold] = await Promise.all([
       this.acs.getOperation(operationId, { timeoutMs: settings.getTimeoutMs }),
-      this.hold.is === 'read'
-        ? this.hold
-        : askForHold(this.acs, searchId, settings.searchTimeoutMs),
+      this.hold.is === 'read' ? this.hold : askForHold(this.acs, searchId, settings.holdTimeoutMs),
     ]);
     this.hold = hold;
     return operationSeen(meaningOfOperation(reply, operationId));
@@ -91,7 +89,7 @@ export class PollRun {
     }
     if (ended && this.hold.is === 'unavailable') {
       await sleep(settings.pollMinPauseMs);
-      this.hold = await askForHold(this.acs, this.input.searchId, settings.searchTimeoutMs);
+      this.hold = await askForHold(this.acs, this.input.searchId, settings.holdTimeoutMs);
     }
     const hold = this.hold.is === 'read' ? this.hold.hold : undefined;
     const leftMs = () => settings.pollTimeoutMs - REPORT_MS - (performance.now() - this.began);

@@ -34,7 +34,7 @@ const RULES: readonly Rule[] = [
   {
     name: 'submitTimeoutMs',
     must: 'be more than',
-    sum: ['postTimeoutMs', 'confirmationTimeoutMs', 'searchTimeoutMs'],
+    sum: ['postTimeoutMs', 'confirmationTimeoutMs', 'holdTimeoutMs'],
     why: ROOM,
   },
   { name: 'heartbeatTimeoutMs', must: 'not exceed', sum: ['submitTimeoutMs'] },
@@ -44,20 +44,20 @@ const RULES: readonly Rule[] = [
     sum: [1_000],
     why: 'heartbeats come no faster',
   },
-  { name: 'pollTimeoutMs', must: 'be more than', sum: ['pollRunMs', 'getTimeoutMs'] },
+  { name: 'pollTimeoutMs', must: 'be more than', sum: ['pollActivityMs', 'getTimeoutMs'] },
   { name: 'pollMinPauseMs', must: 'not exceed', sum: ['pollMaxPauseMs'] },
-  { name: 'pollMinPauseMs', must: 'not exceed', sum: ['pollRunMs'] },
+  { name: 'pollMinPauseMs', must: 'not exceed', sum: ['pollActivityMs'] },
   { name: 'retryMinPauseMs', must: 'not exceed', sum: ['retryMaxPauseMs'] },
-  { name: 'proofLooks', must: 'be at least', sum: [2], why: 'one look is no proof' },
+  { name: 'proofLookups', must: 'be at least', sum: [2], why: 'one look is no proof' },
   {
     name: 'proofMs',
     must: 'be at least',
     sum: ['postTimeoutMs'],
     why: 'a POST may be slow to show',
   },
-  { name: 'doubtfulProofMs', must: 'be at least', sum: ['proofMs'] },
-  { name: 'notFoundGraceMs', must: 'be at least', sum: ['proofMs'] },
-  { name: 'deadlineMs', must: 'be at least', sum: ['notFoundGraceMs', 'doubtfulProofMs'] },
+  { name: 'extendedProofMs', must: 'be at least', sum: ['proofMs'] },
+  { name: 'doubtLimitMs', must: 'be at least', sum: ['proofMs'] },
+  { name: 'deadlineMs', must: 'be at least', sum: ['doubtLimitMs', 'extendedProofMs'] },
   // A typical purchase has 26 events; a run that continues as new before it has acted would do so for ever.
   {
     name: 'continueAsNewAfterEvents',
@@ -73,8 +73,8 @@ const FLOORS: readonly Rule[] = (
   [
     ['postTimeoutMs', 5_000],
     ['proofMs', 30_000],
-    ['doubtfulProofMs', 120_000],
-    ['notFoundGraceMs', 60_000],
+    ['extendedProofMs', 120_000],
+    ['doubtLimitMs', 60_000],
   ] as const
 ).map(([name, floor]) => ({ name, must: 'be at least', sum: [floor], why: 'this is production' }));
 

@@ -15,7 +15,7 @@ export function decideWaiting(evidence: Evidence, now: number, settings: Setting
   if (cancelAt <= now) return { do: 'cancelOperation', at: now };
   const { nextPollAt, absentSince, lastAskedAt } = polling;
   const deadlineAt = evidence.startedAt + settings.deadlineMs;
-  const graceEndsAt = absentSince === null ? Infinity : absentSince + settings.notFoundGraceMs;
+  const graceEndsAt = absentSince === null ? Infinity : absentSince + settings.doubtLimitMs;
   // The poll that settles it comes as soon as it can; once it has been made, the usual pauses hold.
   const settlesAt = [deadlineAt, graceEndsAt].filter((time) => time > (lastAskedAt ?? -Infinity));
   const at = Math.min(nextPollAt, ...settlesAt.map((time) => Math.max(now, time)));
@@ -73,13 +73,13 @@ function isBelieved(
 function graceOver(
   evidence: Evidence,
   { seen, receipt, absentSince, unprovedSince, lastAnsweredAt }: Polling,
-  { notFoundGraceMs }: Settings,
+  { doubtLimitMs }: Settings,
 ): End | undefined {
   const toldUntil = lastAnsweredAt ?? -Infinity;
-  if (unprovedSince !== null && toldUntil - unprovedSince >= notFoundGraceMs) {
+  if (unprovedSince !== null && toldUntil - unprovedSince >= doubtLimitMs) {
     return { is: 'unknown', reason: 'unproved' };
   }
-  if (absentSince === null || toldUntil - absentSince < notFoundGraceMs) return undefined;
+  if (absentSince === null || toldUntil - absentSince < doubtLimitMs) return undefined;
   if (seen?.is !== 'absent' || !receipt) return undefined;
   if (ownsAny(receipt)) return bought(lostOperation(evidence, receipt), receipt);
   return cancelTaken(evidence) && ownsNone(receipt)

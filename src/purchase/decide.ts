@@ -27,7 +27,7 @@ function decideSubmitting(evidence: Evidence, now: number, settings: Settings): 
   const since = intentSince(intent, evidence, settings);
   const isAskedSince = (evidence.absence?.lastAskedAt ?? -Infinity) >= since;
   const proved = absenceProved(evidence, settings) && !isOld && isAskedSince;
-  if (claimedMs !== undefined && claimedMs >= settings.notFoundGraceMs) {
+  if (claimedMs !== undefined && claimedMs >= settings.doubtLimitMs) {
     return { do: 'end', end: { is: 'unknown', reason: 'unproved' } };
   }
   if (intent === 'submit') {
@@ -70,7 +70,7 @@ function intentOf(evidence: Evidence, now: number, settings: Settings): Intent {
   if (now >= holdEndsAt(evidence, settings.assumedHoldMs)) return { is: 'expired' };
   const { unauthorized } = evidence;
   // Time alone refuses nothing: one 401 before an outage is no ten minutes of them.
-  if (unauthorized && unauthorized.until - unauthorized.since >= settings.credentialsGraceMs) {
+  if (unauthorized && unauthorized.until - unauthorized.since >= settings.deniedLimitMs) {
     return { is: 'rejected', refusal: unauthorized.answer };
   }
   return 'submit';
@@ -80,11 +80,11 @@ function intentOf(evidence: Evidence, now: number, settings: Settings): Intent {
  * ACS does not know the search, as two lookups some time apart found. One that was POSTed existed, so it is
  * over; it cannot be told apart from an expired one then.
  */
-function searchGone(evidence: Evidence, { lookMinPauseMs }: Settings): Intent | undefined {
+function searchGone(evidence: Evidence, { lookupMinPauseMs }: Settings): Intent | undefined {
   const { searchNotFound } = evidence;
   if (!searchNotFound) return undefined;
   const { count, since, until, answer } = searchNotFound;
-  if (count < SEARCH_LOOKUPS || until - since < lookMinPauseMs) return undefined;
+  if (count < SEARCH_LOOKUPS || until - since < lookupMinPauseMs) return undefined;
   return countedPosts(evidence) > 0 ? { is: 'expired' } : { is: 'searchNotFound', answer };
 }
 
@@ -129,11 +129,11 @@ function claimedForMs({ mute, lastLookAt }: Evidence): number | undefined {
  */
 function shutOut(
   { mute, postInFlightUntil }: Evidence,
-  { credentialsGraceMs, proofLooks }: Settings,
+  { deniedLimitMs, proofLookups }: Settings,
 ): boolean {
   if (!mute?.refused || postInFlightUntil !== null) return false;
   const { since, until, answers } = mute.refused;
-  return answers >= proofLooks && until - since >= credentialsGraceMs;
+  return answers >= proofLookups && until - since >= deniedLimitMs;
 }
 
 /** Waits no longer than the hold: what comes after it needs no POST. */

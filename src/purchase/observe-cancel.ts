@@ -9,13 +9,13 @@ export function observeCancelAnswer(
   evidence: Evidence,
   report: CancelReport | 'noAnswer',
   { answeredAt }: Times,
-  { retryMaxPauseMs, troubledMaxPauseMs }: Settings,
+  { retryMaxPauseMs, errorPollMaxPauseMs }: Settings,
 ): Evidence {
   const asks = evidence.cancelAsks;
   // Nobody heard the request: it is still owed.
   const unheard = report === 'noAnswer' || report.httpStatus === 401 || report.httpStatus === 403;
   const cancelAgainAt = unheard
-    ? answeredAt + backoff(asks, retryMaxPauseMs, troubledMaxPauseMs, undefined)
+    ? answeredAt + backoff(asks, retryMaxPauseMs, errorPollMaxPauseMs, undefined)
     : null;
   const lastSeen =
     report === 'noAnswer'

@@ -16,8 +16,8 @@ export function heldBack(
   times: Times,
   settings: Settings,
 ): Evidence {
-  const { notSentMinPauseMs, notSentMaxPauseMs } = settings;
-  const pauseMs = backoff(evidence.heldBack, notSentMinPauseMs, notSentMaxPauseMs, undefined);
+  const { deferralMinPauseMs, deferralMaxPauseMs } = settings;
+  const pauseMs = backoff(evidence.heldBack, deferralMinPauseMs, deferralMaxPauseMs, undefined);
   return {
     ...evidence,
     unreachable: true,
@@ -38,12 +38,12 @@ export function inItsTurn(
   why: string,
   retryAfterMs: number,
   { answeredAt }: Times,
-  { notSentMinPauseMs }: Settings,
+  { deferralMinPauseMs }: Settings,
 ): Evidence {
   return {
     ...evidence,
     firstLookAt: evidence.firstLookAt ?? answeredAt,
-    submitNotBefore: answeredAt + Math.max(retryAfterMs, notSentMinPauseMs),
+    submitNotBefore: answeredAt + Math.max(retryAfterMs, deferralMinPauseMs),
     lastSeen: why,
   };
 }
@@ -76,13 +76,13 @@ export function unauthorizedOrThrottled(
         until: answeredAt,
         answer,
       },
-      submitNotBefore: answeredAt + settings.credentialsPauseMs,
+      submitNotBefore: answeredAt + settings.deniedPauseMs,
     };
   }
-  const { throttledMinPauseMs, throttledMaxPauseMs, notSentMinPauseMs } = settings;
+  const { throttledMinPauseMs, throttledMaxPauseMs, deferralMinPauseMs } = settings;
   const { retryAfterMs = 0 } = answer;
   // Every try counts against the quota. A wait that is over already, perhaps by another clock, is none.
-  const asked = retryAfterMs >= notSentMinPauseMs;
+  const asked = retryAfterMs >= deferralMinPauseMs;
   const pauseMs = asked
     ? retryAfterMs
     : backoff(evidence.heldBack, throttledMinPauseMs, throttledMaxPauseMs, undefined);

@@ -38,14 +38,14 @@ export function nextPollDelay(
  */
 export function troubledPollDelay(
   troubledForMs: number,
-  settings: Pick<Settings, 'pollMinPauseMs' | 'troubledMaxPauseMs' | 'retryAfterCapMs'>,
+  settings: Pick<Settings, 'pollMinPauseMs' | 'errorPollMaxPauseMs' | 'retryAfterCapMs'>,
   retryAfterMs: number | undefined,
   random: Random,
 ): number {
-  const { pollMinPauseMs, troubledMaxPauseMs } = settings;
+  const { pollMinPauseMs, errorPollMaxPauseMs } = settings;
   const pauseMs = troubledForMs * TROUBLED;
   const askedMs = believed(retryAfterMs, settings);
-  return settle(pauseMs, pollMinPauseMs, troubledMaxPauseMs, askedMs, random);
+  return settle(pauseMs, pollMinPauseMs, errorPollMaxPauseMs, askedMs, random);
 }
 
 /** Exponential pause before try number `tries + 1`, never less than what ACS asked for. */

@@ -17,8 +17,8 @@ export interface Proof {
  * something speaks for a purchase, or nobody could ask for the numbers.
  */
 export function proofNeeded(evidence: Evidence, settings: Settings): Proof {
-  const looks = settings.proofLooks;
-  if (speaksForPurchase(evidence)) return { looks, spanMs: settings.doubtfulProofMs };
+  const looks = settings.proofLookups;
+  if (speaksForPurchase(evidence)) return { looks, spanMs: settings.extendedProofMs };
   const unaccounted = evidence.postInFlightUntil !== null || evidence.permission.kind === 'closed';
   if (unaccounted || sawShadow(evidence)) return { looks, spanMs: settings.proofMs };
   return { looks: 1, spanMs: 0 };
@@ -70,17 +70,17 @@ export function nextLookAt(evidence: Evidence, now: number, settings: Settings):
 
 function nextTellingLookAt(evidence: Evidence, lastLookAt: number, settings: Settings): number {
   const { investigatingSince, absence } = evidence;
-  const { lookMinPauseMs, lookMaxPauseMs } = settings;
+  const { lookupMinPauseMs, lookupMaxPauseMs } = settings;
   const grownMs = (lastLookAt - (investigatingSince ?? lastLookAt)) * LOOK_GROWTH;
-  const at = lastLookAt + Math.min(lookMaxPauseMs, Math.max(lookMinPauseMs, grownMs));
+  const at = lastLookAt + Math.min(lookupMaxPauseMs, Math.max(lookupMinPauseMs, grownMs));
   const needed = proofNeeded(evidence, settings);
   const completeAt = absence ? absence.firstAnsweredAt + needed.spanMs : Infinity;
-  return completeAt > lastLookAt + lookMinPauseMs ? Math.min(at, completeAt) : at;
+  return completeAt > lastLookAt + lookupMinPauseMs ? Math.min(at, completeAt) : at;
 }
 
 function mutePause(mute: Mute, lastLookAt: number, settings: Settings): number {
-  const { lookMinPauseMs, troubledMaxPauseMs } = settings;
+  const { lookupMinPauseMs, errorPollMaxPauseMs } = settings;
   const grownMs = (lastLookAt - mute.since) * LOOK_GROWTH;
-  const pauseMs = Math.min(troubledMaxPauseMs, Math.max(lookMinPauseMs, grownMs));
+  const pauseMs = Math.min(errorPollMaxPauseMs, Math.max(lookupMinPauseMs, grownMs));
   return Math.max(pauseMs, believed(mute.retryAfterMs, settings));
 }

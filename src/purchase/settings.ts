@@ -31,23 +31,23 @@ export interface Durations {
   /** Limit of one GET or DELETE. */
   readonly getTimeoutMs: number;
   /** Limit of the best-effort reading of the search before a POST. */
-  readonly searchTimeoutMs: number;
+  readonly holdTimeoutMs: number;
   /** How long numbers are held when the search could not be read, counted from the first look. */
   readonly assumedHoldMs: number;
 
   /** Looks that must agree before absence counts as proved … */
-  readonly proofLooks: number;
+  readonly proofLookups: number;
   /** … and the time they must span. */
   readonly proofMs: number;
   /** The same when something speaks for a purchase: an operation that appeared after our POST, a conflict. */
-  readonly doubtfulProofMs: number;
+  readonly extendedProofMs: number;
   /** Shortest and longest pause between two looks of an investigation. */
-  readonly lookMinPauseMs: number;
-  readonly lookMaxPauseMs: number;
+  readonly lookupMinPauseMs: number;
+  readonly lookupMaxPauseMs: number;
 
   /** Pause after a POST that could not be sent; doubles up to the maximum. */
-  readonly notSentMinPauseMs: number;
-  readonly notSentMaxPauseMs: number;
+  readonly deferralMinPauseMs: number;
+  readonly deferralMaxPauseMs: number;
   /** Pause after a 429 to the POST that names none; doubles up to the maximum. */
   readonly throttledMinPauseMs: number;
   readonly throttledMaxPauseMs: number;
@@ -55,8 +55,8 @@ export interface Durations {
   readonly wrongResourceMinPauseMs: number;
   readonly wrongResourceMaxPauseMs: number;
   /** Pause after a 401 or 403 to the POST, and how long such answers are borne. */
-  readonly credentialsPauseMs: number;
-  readonly credentialsGraceMs: number;
+  readonly deniedPauseMs: number;
+  readonly deniedLimitMs: number;
 
   /** Retry policy of GETs that ACS did not answer; Retry-After is followed up to its cap. */
   readonly retryMinPauseMs: number;
@@ -70,13 +70,13 @@ export interface Durations {
   /** Pauses of this length and more are durable timers; shorter ones happen inside the poll activity. */
   readonly durablePauseMs: number;
   /** How long one poll activity goes on, and the limit the engine sets it. */
-  readonly pollRunMs: number;
+  readonly pollActivityMs: number;
   readonly pollTimeoutMs: number;
   /** Longest pause between polls that ACS answers with 401, 403, 404 or 429. */
-  readonly troubledMaxPauseMs: number;
+  readonly errorPollMaxPauseMs: number;
 
   /** How long ACS may know nothing of an operation it had accepted. */
-  readonly notFoundGraceMs: number;
+  readonly doubtLimitMs: number;
   /** When an unsettled purchase counts as stalled. */
   readonly stalledAfterMs: number;
   /** When an unsettled purchase is handed to a person. */
@@ -91,21 +91,21 @@ export const DEFAULT_SETTINGS: Durations = {
   submitTimeoutMs: 60 * SECOND_MS,
   heartbeatTimeoutMs: 10 * SECOND_MS,
   getTimeoutMs: 8 * SECOND_MS,
-  searchTimeoutMs: 5 * SECOND_MS,
+  holdTimeoutMs: 5 * SECOND_MS,
   assumedHoldMs: 16 * MINUTE_MS,
-  proofLooks: 3,
+  proofLookups: 3,
   proofMs: MINUTE_MS,
-  doubtfulProofMs: 5 * MINUTE_MS,
-  lookMinPauseMs: SECOND_MS,
-  lookMaxPauseMs: 20 * SECOND_MS,
-  notSentMinPauseMs: 2 * SECOND_MS,
-  notSentMaxPauseMs: MINUTE_MS,
+  extendedProofMs: 5 * MINUTE_MS,
+  lookupMinPauseMs: SECOND_MS,
+  lookupMaxPauseMs: 20 * SECOND_MS,
+  deferralMinPauseMs: 2 * SECOND_MS,
+  deferralMaxPauseMs: MINUTE_MS,
   throttledMinPauseMs: MINUTE_MS,
   throttledMaxPauseMs: 5 * MINUTE_MS,
   wrongResourceMinPauseMs: 5 * SECOND_MS,
   wrongResourceMaxPauseMs: MINUTE_MS,
-  credentialsPauseMs: 30 * SECOND_MS,
-  credentialsGraceMs: 10 * MINUTE_MS,
+  deniedPauseMs: 30 * SECOND_MS,
+  deniedLimitMs: 10 * MINUTE_MS,
   retryMinPauseMs: SECOND_MS,
   retryMaxPauseMs: MINUTE_MS,
   retryAfterCapMs: 5 * MINUTE_MS,
@@ -113,10 +113,10 @@ export const DEFAULT_SETTINGS: Durations = {
   pollMinPauseMs: 700,
   pollMaxPauseMs: 10 * MINUTE_MS,
   durablePauseMs: 6 * SECOND_MS,
-  pollRunMs: 55 * SECOND_MS,
+  pollActivityMs: 55 * SECOND_MS,
   pollTimeoutMs: 75 * SECOND_MS,
-  troubledMaxPauseMs: 5 * MINUTE_MS,
-  notFoundGraceMs: 10 * MINUTE_MS,
+  errorPollMaxPauseMs: 5 * MINUTE_MS,
+  doubtLimitMs: 10 * MINUTE_MS,
   stalledAfterMs: 10 * MINUTE_MS,
   deadlineMs: 7 * DAY_MS,
   continueAsNewAfterEvents: 0,

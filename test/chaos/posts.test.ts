@@ -14,7 +14,7 @@ import type { LedgerEntry, LedgerGet, LedgerPost } from '../../emulator/index.js
 
 const START = Date.parse('2026-01-01T00:00:00Z');
 const at = (ms: number) => new Date(START + ms).toISOString();
-const { postTimeoutMs, pollTimeoutMs, proofMs, doubtfulProofMs } = COMPRESSED;
+const { postTimeoutMs, pollTimeoutMs, proofMs, extendedProofMs } = COMPRESSED;
 
 const post = (receivedAt: number, answer: LedgerPost['answer'], outcome?: string): LedgerPost => ({
   receivedAt: at(receivedAt),
@@ -114,12 +114,12 @@ describe('the check for blind POSTs', () => {
   });
 
   it('wants a longer one where an operation stood still, or no number was asked for', () => {
-    const third = post(open + doubtfulProofMs + 10, 202, 'accepted');
+    const third = post(open + extendedProofMs + 10, 202, 'accepted');
     const still = (ms: number) => look(ms, 200, 'notStarted');
     const gets = [...still(open), ...still(open + 1_000), ...number(open)];
     const posts = [post(0, 'dropped'), third];
     assert.equal(violations(noBlindPost, posts, [...gets, ...still(open + proofMs)]), 1);
-    assert.equal(violations(noBlindPost, posts, [...gets, ...still(open + doubtfulProofMs)]), 0);
+    assert.equal(violations(noBlindPost, posts, [...gets, ...still(open + extendedProofMs)]), 0);
     const blind = [open, open + 1_000, open + proofMs].flatMap((ms) => look(ms));
     assert.equal(violations(noBlindPost, posts, blind), 1);
   });

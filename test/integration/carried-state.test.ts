@@ -103,7 +103,7 @@ describe('the state that a run of a purchase hands to the next', () => {
   });
 
   it('is used when the run before wrote it, also after a reset of the run', async () => {
-    await stack.startWorker({ continueAsNewAfterEvents: 12, pollRunMs: 300 });
+    await stack.startWorker({ continueAsNewAfterEvents: 12, pollActivityMs: 300 });
     stack.emulator.setBehavior({ provisioning: 'paused' });
     const { handle, searchId } = await stack.start();
     const { workflowId } = handle;

@@ -93,7 +93,7 @@ describe('events', () => {
     stack = await startStack({
       sendEvent: receiver.send,
       emulator: { speed: 6 },
-      settings: { stalledAfterMs: 2_000, continueAsNewAfterEvents: 12, pollRunMs: 300 },
+      settings: { stalledAfterMs: 2_000, continueAsNewAfterEvents: 12, pollActivityMs: 300 },
     });
     const purchase = await stack.start();
     const { searchId } = purchase;

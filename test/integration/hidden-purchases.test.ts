@@ -42,7 +42,7 @@ describe('a purchase that ACS hides', () => {
   });
 
   it('behind a revoked key, from an earlier run, is unknown', async () => {
-    await stack.startWorker({ credentialsGraceMs: 1_500 });
+    await stack.startWorker({ deniedLimitMs: 1_500 });
     const purchase = await stack.start();
     await accepted(purchase.searchId);
     await purchase.handle.terminate('by a person');
@@ -54,7 +54,7 @@ describe('a purchase that ACS hides', () => {
   });
 
   it('is asked to be canceled until ACS hears it', async () => {
-    await stack.startWorker({ retryMaxPauseMs: 300, troubledMaxPauseMs: 300 });
+    await stack.startWorker({ retryMaxPauseMs: 300, errorPollMaxPauseMs: 300 });
     const searchId = stack.emulator.search();
     rules(
       { on: 'purchase', kind: 'stuck', searchId },

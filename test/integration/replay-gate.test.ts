@@ -18,8 +18,8 @@ describe('npm run replay', function () {
   before(async () => {
     const never = 900_000;
     const settings = {
-      lookMinPauseMs: never,
-      lookMaxPauseMs: never,
+      lookupMinPauseMs: never,
+      lookupMaxPauseMs: never,
       stalledAfterMs: never,
       deadlineMs: never,
     };

@@ -13,7 +13,7 @@ describe('a purchase that is started again', function () {
   let stack: Stack;
   let client: PurchaseClient;
   before(async () => {
-    stack = await startStack({ settings: { notFoundGraceMs: 2_000, doubtfulProofMs: 3_000 } });
+    stack = await startStack({ settings: { doubtLimitMs: 2_000, extendedProofMs: 3_000 } });
     client = new PurchaseClient(stack.client, { taskQueue: stack.taskQueue });
   });
   after(() => stack.close());

@@ -18,7 +18,7 @@ const SETTINGS = {
   postTimeoutMs: POST_MS + 1_000,
   submitTimeoutMs: 12_000,
   proofMs: 5_000,
-  notFoundGraceMs: 5_000,
+  doubtLimitMs: 5_000,
 };
 
 /** A stack whose workers are processes, which can be killed and suspended. */

@@ -19,13 +19,13 @@ describe('what settings owe each other', () => {
     const told = mistakesOf({
       LOG_LEVEL: 'loud',
       PURCHASE_PROOF: 'long',
-      PURCHASE_DOUBTFUL_PROOF: '1 s',
+      PURCHASE_EXTENDED_PROOF: '1 s',
       PURCHASE_POLL_TIMEOUT: '1 minute',
     });
     for (const name of ['LOG_LEVEL', 'PURCHASE_PROOF is', 'PURCHASE_POLL_TIMEOUT must']) {
       assert.ok(told.includes(name), told);
     }
-    assert.ok(!told.includes('PURCHASE_DOUBTFUL_PROOF'), told);
+    assert.ok(!told.includes('PURCHASE_EXTENDED_PROOF'), told);
   });
 
   it('is kept by the value that each mistake gives as its example', () => {
@@ -34,7 +34,7 @@ describe('what settings owe each other', () => {
       { PURCHASE_POLL_TIMEOUT: '63 s' },
       { PURCHASE_HEARTBEAT_TIMEOUT: '10 minutes' },
       { PURCHASE_DEADLINE: '1 minute' },
-      { PURCHASE_PROOF_LOOKS: '1' },
+      { PURCHASE_PROOF_LOOKUPS: '1' },
       { PURCHASE_CONTINUE_AS_NEW_AFTER_EVENTS: '3' },
       { NODE_ENV: 'production', PURCHASE_POST_TIMEOUT: '1500 ms' },
     ];
@@ -67,13 +67,13 @@ describe('settings that a proof rests on', () => {
     const quick = {
       PURCHASE_POST_TIMEOUT: '2 s',
       PURCHASE_PROOF: '2 s',
-      PURCHASE_DOUBTFUL_PROOF: '4 s',
-      PURCHASE_NOT_FOUND_GRACE: '4 s',
+      PURCHASE_EXTENDED_PROOF: '4 s',
+      PURCHASE_DOUBT_LIMIT: '4 s',
     };
     assert.equal(read(quick)().settings.proofMs, 2_000);
     assert.throws(read({ ...quick, PURCHASE_PROOF: '1 s' }), /PURCHASE_PROOF must be/);
-    assert.throws(read({ ...quick, PURCHASE_DOUBTFUL_PROOF: '1 s' }), /PURCHASE_DOUBTFUL_PROOF/);
-    assert.throws(read({ ...quick, PURCHASE_NOT_FOUND_GRACE: '1 s' }), /PURCHASE_NOT_FOUND_GRACE/);
+    assert.throws(read({ ...quick, PURCHASE_EXTENDED_PROOF: '1 s' }), /PURCHASE_EXTENDED_PROOF/);
+    assert.throws(read({ ...quick, PURCHASE_DOUBT_LIMIT: '1 s' }), /PURCHASE_DOUBT_LIMIT/);
     assert.throws(read({ ...quick, PURCHASE_DEADLINE: '7 s' }), /PURCHASE_DEADLINE must be/);
     assert.throws(
       read({ PURCHASE_HEARTBEAT_TIMEOUT: '999 ms' }),

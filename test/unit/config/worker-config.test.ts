@@ -31,7 +31,7 @@ describe("the worker's configuration", () => {
       ACS_CONNECTION_STRING: 'accesskey=c2VjcmV0a2V5',
       LOG_LEVEL: 'loud',
       PURCHASE_STALLED_AFTER: 'soon',
-      PURCHASE_PROOF_LOOKS: 'three',
+      PURCHASE_PROOF_LOOKUPS: 'three',
       PURCHASE_STALED_AFTER: '1 h',
       SPENDING_LIMIT_PER_PURCHASE: '25 dollars',
       SPENDING_LIMIT: '25 USD',

@@ -108,7 +108,7 @@ describe('the answer to the POST', () => {
     assert.equal(evidence.posts, 0);
     const decision = decide(evidence, NOW, settings);
     assert.equal(decision.do, 'look');
-    assert.equal(decision.at, NOW + settings.notSentMinPauseMs);
+    assert.equal(decision.at, NOW + settings.deferralMinPauseMs);
     const times = { askedAt: NOW + 2_000, answeredAt: NOW + 2_100 };
     const reachable = observe(evidence, { kind: 'looked', report: sees.nothing }, times, settings);
     assert.equal(decide(reachable, NOW + 2_100, settings).do, 'submit');

@@ -5,7 +5,7 @@ import { observe } from '../../../src/purchase/observe.js';
 import type { LookReport, SubmitReport } from '../../../src/purchase/reports.js';
 import { MINUTE_MS, SEARCH_ID, sees, settings, START } from './world.js';
 
-const GRACE_MS = settings.credentialsGraceMs;
+const GRACE_MS = settings.deniedLimitMs;
 const at = (atMs: number) => ({ askedAt: START + atMs, answeredAt: START + atMs });
 
 function submitted(evidence: Evidence, atMs: number, report: SubmitReport): Evidence {

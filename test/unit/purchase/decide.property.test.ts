@@ -171,7 +171,7 @@ function saysAbsent(look: LookReport): boolean {
 
 function assertAccountedFor({ openUntil, provingLooks }: Notes): void {
   if (openUntil === undefined) return;
-  assert.ok(provingLooks.length >= settings.proofLooks, 'a POST was open and too few looks made');
+  assert.ok(provingLooks.length >= settings.proofLookups, 'a POST was open and too few looks made');
   const [first] = provingLooks;
   const span = (provingLooks.at(-1)?.askedAt ?? 0) - (first?.answeredAt ?? 0);
   assert.ok(span >= settings.proofMs, `a POST was open and looks spanned ${span} ms only`);
@@ -207,7 +207,7 @@ describe('decide, whatever the world answers', () => {
         const { end, notes } = play(script, last);
         if (!notes.saw202) return;
         assert.ok(end.is !== 'rejected' && end.is !== 'expired', `${end.is} after a 202`);
-        if (end.is === 'canceled') assert.ok(notes.absentPolls >= settings.notFoundGraceMs);
+        if (end.is === 'canceled') assert.ok(notes.absentPolls >= settings.doubtLimitMs);
       }),
       { numRuns: 1_500 },
     );

@@ -44,7 +44,7 @@ describe('the permission to POST after earlier runs', () => {
   it('given by a person: sends one POST after a proof, and no second one', () => {
     const before = proved(judged(true));
     assert.equal(decide(before, now, settings).do, 'submit');
-    assert.ok(now - START >= settings.doubtfulProofMs, `after ${now - START} ms`);
+    assert.ok(now - START >= settings.extendedProofMs, `after ${now - START} ms`);
     const inFlightForMs = postInFlightForMs(settings);
     const post = { is: 'unknown', why: 'ECONNRESET', inFlightForMs } as const;
     const report = { before: sees.nothing, post };
