@@ -1,23 +1,19 @@
-import { DEFAULT_SETTINGS, type Durations } from '../src/purchase/settings.js';
+import { shortenSettings } from '../dev/stack/settings.js';
+import type { Durations } from '../src/purchase/settings.js';
 
 /**
- * The durations of a purchase, most of them four to eighty times shorter, the longest pauses hundreds of times and the
- * deadline ten thousand: the same rules, in the time that a person waits. What rests on one another keeps its order: a
- * proof takes longer than a POST, a hold longer than a proof, and the deadline longer than a hold.
+ * The default settings, twenty times shorter. Listed are those that need more time, or less. The order
+ * stays: a proof takes longer than a POST, a hold longer than a proof, the deadline longer than a hold.
  */
-export const COMPRESSED: Durations = {
-  ...DEFAULT_SETTINGS,
-  postTimeoutMs: 1_500,
+export const COMPRESSED: Durations = shortenSettings(20, {
   confirmationTimeoutMs: 500,
   submitTimeoutMs: 4_500,
   heartbeatTimeoutMs: 2_000,
   getTimeoutMs: 900,
   holdTimeoutMs: 800,
   assumedHoldMs: 40_000,
-  proofMs: 3_000,
   extendedProofMs: 10_000,
   lookupMinPauseMs: 250,
-  lookupMaxPauseMs: 1_000,
   deferralMinPauseMs: 250,
   deferralMaxPauseMs: 1_500,
   throttledMinPauseMs: 500,
@@ -39,9 +35,9 @@ export const COMPRESSED: Durations = {
   doubtLimitMs: 6_000,
   stalledAfterMs: 15_000,
   deadlineMs: 60_000,
-  // Long waits take several runs, each of which must know what the one before it knew.
+  // Long waits take several runs: each must carry the state of the one before.
   continueAsNewAfterEvents: 60,
-};
+});
 
 /** Emulated purchases take 19 to 27 s divided by this. */
 export const SPEED = 9;

@@ -1,4 +1,3 @@
-import { SETTING_VARIABLES } from '../../src/config/durations.js';
 import type { Versioning } from '../../src/config/versioning.js';
 import type { Settings } from '../../src/purchase/settings.js';
 import type { WebhookReceiver } from '../../src/webhooks/send-webhook.js';
@@ -6,6 +5,7 @@ import { Child } from '../processes/child.js';
 import { entryPoint } from '../processes/entry-point.js';
 import { childEnvironment } from '../processes/environment.js';
 import type { ProcessLimits } from './limits.js';
+import { variablesOf } from './settings.js';
 
 /** How a worker is started in a process of its own. */
 export interface WorkerProcessOptions {
@@ -82,14 +82,4 @@ function versioningVariables({ deploymentName, buildId, behavior }: Versioning) 
     WORKER_DEPLOYMENT_NAME: deploymentName,
     WORKER_BUILD_ID: buildId,
   };
-}
-
-/** Settings as the environment variables that the worker reads. */
-export function variablesOf(settings: Partial<Settings>): Record<string, string> {
-  const given = Object.entries(SETTING_VARIABLES).flatMap(([variable, name]) => {
-    const value = settings[name];
-    if (value === undefined) return [];
-    return [[variable, name.endsWith('Ms') ? `${value} ms` : String(value)]];
-  });
-  return Object.fromEntries(given) as Record<string, string>;
 }

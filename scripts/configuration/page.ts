@@ -4,8 +4,8 @@ import { acsFields } from '../../src/config/acs.js';
 import { commonFields } from '../../src/config/common.js';
 import { described } from '../../src/config/described.js';
 import { requestLimitFields } from '../../src/config/limits.js';
-import { SETTING_VARIABLES } from '../../src/config/durations.js';
 import { gatewayVariables } from '../../src/config/gateway-config.js';
+import { internalFields, publishedFields } from '../../src/config/settings.js';
 import { workerVariables } from '../../src/config/worker-config.js';
 import { PROJECT } from '../../dev/processes/project.js';
 
@@ -25,9 +25,9 @@ Secrets are read once, at the start.
 Durations are written as people write them: \`500 ms\`, \`30 s\`, \`10 minutes\`, \`7 d\`.
 `;
 
-const PURCHASES = `The rules by which a purchase lives. A purchase keeps those with which it began, whatever is configured later
-([decision 0004](decisions/0004-settings-in-the-history.md)). What rests on one another must fit together, and a mistake says how:
-a proof takes no less than a POST may, for example.
+const PURCHASES = `These settings configure purchases. A purchase keeps the settings with which it started; a later change applies to new purchases only
+([decision 0004](decisions/0004-settings-in-the-history.md)). Settings that depend on each other must fit together: a proof, for example,
+must not be shorter than the timeout of a POST. If they do not fit, the worker does not start, and the error names a value that fits.
 `;
 
 const ENTRA = `### Signing in with Entra ID
@@ -67,7 +67,8 @@ export async function configurationPage(): Promise<string> {
   const common = { ...acsFields, ...requestLimitFields, ...commonFields };
   const own = ([name]: [string, unknown]) => !(name in common);
   const worker = Object.entries(workerVariables.shape as Shape).filter(own);
-  const isSetting = ([name]: [string, unknown]) => name in SETTING_VARIABLES;
+  const isSetting = ([name]: [string, unknown]) =>
+    name in publishedFields || name in internalFields;
   const text = [
     INTRODUCTION,
     '## Worker and gateway',
@@ -77,7 +78,7 @@ export async function configurationPage(): Promise<string> {
     table(worker.filter((entry) => !isSetting(entry))),
     '### Purchases',
     PURCHASES,
-    table(worker.filter(isSetting)),
+    table(Object.entries(publishedFields)),
     '## Gateway',
     table(Object.entries(gatewayVariables.shape as Shape).filter(own)),
     TEMPORAL,

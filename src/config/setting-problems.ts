@@ -1,121 +1,97 @@
-import type { Durations } from '../purchase/settings.js';
-import { isDuration, sayExactly, variableOf } from './durations.js';
+import type { Durations, SettingName } from '../purchase/settings.js';
 import type { Mistake } from './secret-files.js';
+import { formatSetting, variableOf } from './settings.js';
 
-type Name = keyof Durations;
+type Term = SettingName | number;
 
-/** How a value may stand to its bound. */
-const HOLDS = {
-  'be more than': (value: number, bound: number) => value > bound,
-  'be at least': (value: number, bound: number) => value >= bound,
-  'not exceed': (value: number, bound: number) => value <= bound,
-};
-
-/** What one setting owes to others, or to a constant: without it, a purchase could not keep its promises. */
+/** How a published setting, which an operator can change, must relate to other settings or to a constant. */
 interface Rule {
-  readonly name: Name;
-  readonly must: keyof typeof HOLDS;
-  /** The sum of these. */
-  readonly sum: readonly (Name | number)[];
+  readonly name: SettingName;
+  /** The setting must not be less than the sum of these. */
+  readonly atLeast?: readonly Term[];
+  /** The setting must be less than the first of these minus the others. */
+  readonly below?: readonly Term[];
   readonly why?: string;
-  /** A value that switches off what the setting is for. */
-  readonly or?: number;
 }
 
-const ROOM = 'a submit needs room for a look and a whole POST';
+const SUBMIT = 'a submit activity needs time for a lookup and a whole POST';
+const PRODUCTION = 'NODE_ENV is production';
 
 const RULES: readonly Rule[] = [
   {
-    name: 'submitTimeoutMs',
-    must: 'be more than',
-    sum: ['postTimeoutMs', 'confirmationTimeoutMs', 'getTimeoutMs'],
-    why: ROOM,
+    name: 'getTimeoutMs',
+    below: ['pollTimeoutMs', 'pollActivityMs'],
+    why: 'a poll must end in time',
   },
   {
-    name: 'submitTimeoutMs',
-    must: 'be more than',
-    sum: ['postTimeoutMs', 'confirmationTimeoutMs', 'holdTimeoutMs'],
-    why: ROOM,
+    name: 'postTimeoutMs',
+    below: ['submitTimeoutMs', 'confirmationTimeoutMs', 'getTimeoutMs'],
+    why: SUBMIT,
   },
-  { name: 'heartbeatTimeoutMs', must: 'not exceed', sum: ['submitTimeoutMs'] },
   {
-    name: 'heartbeatTimeoutMs',
-    must: 'be at least',
-    sum: [1_000],
-    why: 'heartbeats come no faster',
+    name: 'postTimeoutMs',
+    below: ['submitTimeoutMs', 'confirmationTimeoutMs', 'holdTimeoutMs'],
+    why: SUBMIT,
   },
-  { name: 'pollTimeoutMs', must: 'be more than', sum: ['pollActivityMs', 'getTimeoutMs'] },
-  { name: 'pollMinPauseMs', must: 'not exceed', sum: ['pollMaxPauseMs'] },
-  { name: 'pollMinPauseMs', must: 'not exceed', sum: ['pollActivityMs'] },
-  { name: 'retryMinPauseMs', must: 'not exceed', sum: ['retryMaxPauseMs'] },
-  { name: 'proofLookups', must: 'be at least', sum: [2], why: 'one look is no proof' },
-  {
-    name: 'proofMs',
-    must: 'be at least',
-    sum: ['postTimeoutMs'],
-    why: 'a POST may be slow to show',
-  },
-  { name: 'extendedProofMs', must: 'be at least', sum: ['proofMs'] },
-  { name: 'doubtLimitMs', must: 'be at least', sum: ['proofMs'] },
-  { name: 'deadlineMs', must: 'be at least', sum: ['doubtLimitMs', 'extendedProofMs'] },
-  // A typical purchase has 26 events; a run that continues as new before it has acted would do so for ever.
-  {
-    name: 'continueAsNewAfterEvents',
-    must: 'be at least',
-    sum: [50],
-    or: 0,
-    why: 'a run must get something done',
-  },
+  { name: 'pollMaxPauseMs', atLeast: ['pollMinPauseMs'] },
+  { name: 'proofLookups', atLeast: [2], why: 'one lookup proves nothing' },
+  { name: 'proofMs', atLeast: ['postTimeoutMs'], why: 'a purchase may become visible late' },
+  { name: 'extendedProofMs', atLeast: ['proofMs'] },
+  { name: 'doubtLimitMs', atLeast: ['proofMs'] },
+  { name: 'deadlineMs', atLeast: ['doubtLimitMs', 'extendedProofMs'] },
 ];
 
-/** What a proof rests on must not be cut to nothing where real money is spent; tests compress time. */
-const FLOORS: readonly Rule[] = (
-  [
-    ['postTimeoutMs', 5_000],
-    ['proofMs', 30_000],
-    ['extendedProofMs', 120_000],
-    ['doubtLimitMs', 60_000],
-  ] as const
-).map(([name, floor]) => ({ name, must: 'be at least', sum: [floor], why: 'this is production' }));
+/** In production, where a wrong proof costs money. */
+const FLOORS: readonly Rule[] = [
+  { name: 'postTimeoutMs', atLeast: [5_000], why: PRODUCTION },
+  { name: 'proofMs', atLeast: [30_000], why: PRODUCTION },
+  { name: 'extendedProofMs', atLeast: [120_000], why: PRODUCTION },
+  { name: 'doubtLimitMs', atLeast: [60_000], why: PRODUCTION },
+];
+
+interface Circumstances {
+  /** Adds the shortest values that production allows. */
+  readonly production?: boolean;
+  readonly isKnown?: (name: SettingName) => boolean;
+}
 
 /**
- * Which settings contradict each other, with a value that would not.
+ * Which settings contradict each other, each with a value that fits.
  *
- * @param isKnown whether a setting could be read: what rests on one that could not is not judged
+ * @param isKnown whether a setting could be read: a rule about one that could not is skipped
  */
 export function settingProblems(
   settings: Durations,
   { production = false, isKnown = () => true }: Circumstances = {},
 ): Mistake[] {
-  return [...RULES, ...(production ? FLOORS : [])]
-    .filter(({ name, sum }) =>
-      [name, ...sum].every((one) => typeof one === 'number' || isKnown(one)),
-    )
-    .flatMap((rule) => problemOf(rule, settings));
+  const wrong = new Set<Term>();
+  return [...RULES, ...(production ? FLOORS : [])].flatMap((rule) => {
+    const { name, atLeast = [], below = [] } = rule;
+    const terms = [name, ...atLeast, ...below];
+    if (!terms.every((term) => typeof term === 'number' || isKnown(term))) return [];
+    // While a setting is wrong, a bound from which it is subtracted is useless, perhaps negative.
+    if (below.some((term) => wrong.has(term))) return [];
+    const problems = problemOf(rule, settings);
+    if (problems.length > 0) wrong.add(name);
+    return problems;
+  });
 }
 
-interface Circumstances {
-  /** What is too short where real money is spent is a mistake, too. */
-  readonly production?: boolean;
-  readonly isKnown?: (name: Name) => boolean;
-}
-
-function problemOf({ name, must, sum, why, or }: Rule, settings: Durations): Mistake[] {
-  const bound = sum.reduce<number>(
-    (total, one) => total + (typeof one === 'number' ? one : settings[one]),
-    0,
+function problemOf({ name, atLeast = [], below, why }: Rule, settings: Durations): Mistake[] {
+  const terms = below ?? atLeast;
+  const [first = 0, ...others] = terms.map((term) =>
+    typeof term === 'number' ? term : settings[term],
   );
-  const value = settings[name];
-  if (value === or || HOLDS[must](value, bound)) return [];
-  const say = (amount: number) => (isDuration(name) ? sayExactly(amount) : String(amount));
-  const names = sum.filter((one) => typeof one !== 'number').map(variableOf);
-  const bounds = names.length > 0 ? `${names.join(' plus ')} (${say(bound)})` : say(bound);
-  const message = `must ${or === undefined ? '' : `be ${or} or `}${must} ${bounds}${why ? `: ${why}` : ''}`;
-  return [
-    {
-      name: variableOf(name),
-      message,
-      example: say(must === 'be more than' ? bound + 1_000 : bound),
-    },
-  ];
+  const rest = others.reduce((sum, value) => sum + value, 0);
+  const bound = below ? first - rest : first + rest;
+  if (below ? settings[name] < bound : settings[name] >= bound) return [];
+  const amount = formatSetting(name, bound);
+  const formula = terms
+    .filter((term) => typeof term !== 'number')
+    .map(variableOf)
+    .join(below ? ' minus ' : ' plus ');
+  const limit = formula ? `${formula} (${amount})` : amount;
+  const message = `must be ${below ? 'less than' : 'at least'} ${limit}${why === undefined ? '' : `: ${why}`}`;
+  const example = formatSetting(name, below ? bound - 1_000 : bound);
+  return [{ name: variableOf(name), message, example }];
 }

@@ -4,11 +4,11 @@ import type { WebhookReceiver } from '../webhooks/send-webhook.js';
 import { acsFields, acsMistakes, acsOf, type AcsConfig } from './acs.js';
 import { commonFields, port, privateHostField, type LogLevel } from './common.js';
 import { described } from './described.js';
-import { settingFields, settingsFrom, variableOf } from './durations.js';
 import { readEnvironment, type Env } from './environment.js';
 import { eventFields, eventMistakes, receiverOf } from './events.js';
 import { postLimitFields, requestLimitFields } from './limits.js';
 import { settingProblems } from './setting-problems.js';
+import { internalFields, publishedFields, settingsFrom, variableOf } from './settings.js';
 import { spendingLimitField } from './spending.js';
 import {
   versioningFields,
@@ -43,7 +43,7 @@ export const workerVariables = z.object({
   ...postLimitFields,
   NODE_ENV: z.string().optional().register(described, {
     about:
-      '`production` demands the prebuilt workflow bundle, and refuses durations that are too short to prove anything.',
+      '`production`: the worker requires the prebuilt workflow bundle, and rejects proofs that are too short and internal settings.',
     example: 'production',
   }),
   WORKER_PRIVATE_HOST: privateHostField,
@@ -56,11 +56,16 @@ export const workerVariables = z.object({
   ...versioningFields,
   SPENDING_LIMIT_PER_PURCHASE: spendingLimitField,
   ...eventFields,
-  ...settingFields,
+  ...publishedFields,
+  ...internalFields,
 });
 
 /** Prefixes of variables that nobody but ours reads: a name that it does not know is misspelt. */
 const OURS = /^(ACS_|PURCHASE_|SPENDING_|WORKER_|EVENTS_(?!FILE$))/;
+
+const FORBIDDEN =
+  'is an internal setting, which NODE_ENV=production forbids; remove it from the environment of the worker ' +
+  '(docs/configuration.md lists the settings that you can change)';
 
 /**
  * Reads the worker's configuration from environment variables.
@@ -68,16 +73,20 @@ const OURS = /^(ACS_|PURCHASE_|SPENDING_|WORKER_|EVENTS_(?!FILE$))/;
  * @throws ConfigurationError that lists every mistake at once
  */
 export function readWorkerConfig(env: Env): WorkerConfig {
-  const values = readEnvironment(workerVariables, env, {
+  const production = env['NODE_ENV'] === 'production';
+  const forbidden = production ? Object.keys(internalFields).filter((name) => env[name]) : [];
+  const allowed = Object.entries(env).filter(([name]) => !forbidden.includes(name));
+  const values = readEnvironment(workerVariables, Object.fromEntries(allowed), {
     ours: OURS,
     together: (isGiven) => [
+      ...forbidden.map((name) => ({ name, message: FORBIDDEN })),
       ...acsMistakes(isGiven),
       ...eventMistakes(isGiven),
       ...versioningMistakes(env['WORKER_VERSIONING'], isGiven),
     ],
     among: (good) =>
       settingProblems(settingsFrom(good), {
-        production: good['NODE_ENV'] === 'production',
+        production,
         isKnown: (name) => variableOf(name) in good,
       }),
   });
@@ -89,7 +98,7 @@ export function readWorkerConfig(env: Env): WorkerConfig {
     requestsPerSecond: values.ACS_REQUESTS_PER_SECOND,
     taskQueue: values.ACS_PURCHASES_TASK_QUEUE,
     logLevel: values.LOG_LEVEL,
-    production: values.NODE_ENV === 'production',
+    production,
     privateHost: values.WORKER_PRIVATE_HOST,
     privatePort: values.WORKER_PRIVATE_PORT,
     settings: {

@@ -1,123 +1,137 @@
 import type { SpendingLimit } from './spending.js';
 
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60 * SECOND_MS;
-const DAY_MS = 24 * 60 * MINUTE_MS;
+/** A setting that an operator may change. It is documented, with an example: another possible value. */
+const published = (value: number, description: string, example: string) =>
+  ({ default: value, description, published: true, example }) as const;
+
+/** A setting that an operator has no reason to change; tests, chaos and bench shorten it. */
+const internal = (value: number, description: string) =>
+  ({ default: value, description, published: false }) as const;
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const DAY = 24 * 60 * MINUTE;
 
 /**
- * All that rules a purchase: its durations, in milliseconds, and what the operator wants of every one. A run
- * reads them once, at its start, and keeps them to its end, so that a change of configuration never touches a
- * purchase under way.
+ * Every setting of a purchase. Types, environment variables and documentation derive from this table.
+ * A name that ends with `Ms` is a duration in milliseconds, any other a count.
  */
+export const SETTINGS = {
+  postTimeoutMs: published(30 * SECOND, 'Timeout of one purchase POST.', '45 s'),
+  confirmationTimeoutMs: internal(
+    1_500,
+    'Timeout of the request, before a POST, by which Temporal confirms that the submit is still current.',
+  ),
+  submitTimeoutMs: internal(60 * SECOND, 'Timeout of the submit activity.'),
+  heartbeatTimeoutMs: internal(10 * SECOND, 'Heartbeat timeout of the activities.'),
+  getTimeoutMs: published(8 * SECOND, 'Timeout of one GET or DELETE.', '15 s'),
+  holdTimeoutMs: internal(
+    5 * SECOND,
+    'Timeout of reading the hold, i.e. the search, before a POST.',
+  ),
+  assumedHoldMs: published(
+    16 * MINUTE,
+    'How long ACS holds the numbers, counted from the first lookup, if the search cannot be read.',
+    '20 minutes',
+  ),
+
+  proofLookups: published(3, 'Lookups that must agree before a purchase counts as absent.', '5'),
+  proofMs: published(MINUTE, 'The time that these lookups must span.', '2 minutes'),
+  extendedProofMs: published(
+    5 * MINUTE,
+    'The same after a sign of a purchase, such as a conflict, or an operation after a POST.',
+    '10 minutes',
+  ),
+  failedProofMs: internal(
+    30 * SECOND,
+    'How long ACS must show no owned number, in three reads, before `failed` is believed.',
+  ),
+  lookupMinPauseMs: internal(SECOND, 'Shortest pause between two lookups.'),
+  lookupMaxPauseMs: internal(20 * SECOND, 'Longest pause between two lookups.'),
+
+  deferralMinPauseMs: internal(2 * SECOND, 'First pause after a deferred POST; it doubles.'),
+  deferralMaxPauseMs: internal(MINUTE, 'Longest pause after a deferred POST.'),
+  throttledMinPauseMs: internal(MINUTE, 'First pause after a 429 to a POST; it doubles.'),
+  throttledMaxPauseMs: internal(5 * MINUTE, 'Longest pause after a 429 to a POST.'),
+  wrongResourceMinPauseMs: internal(
+    5 * SECOND,
+    'First pause after a worker of another ACS resource took an activity; it doubles.',
+  ),
+  wrongResourceMaxPauseMs: internal(MINUTE, 'Longest of these pauses.'),
+  deniedPauseMs: internal(30 * SECOND, 'Pause after a 401 or 403 to a POST.'),
+  deniedLimitMs: published(
+    10 * MINUTE,
+    'How long a purchase retries after 401 and 403, for example while a key is rotated.',
+    '1 hour',
+  ),
+
+  retryMinPauseMs: internal(SECOND, 'First pause after an unavailable GET; it doubles.'),
+  retryMaxPauseMs: internal(MINUTE, 'Longest pause after an unavailable GET.'),
+  retryAfterCapMs: published(5 * MINUTE, 'Longest Retry-After that is followed.', '15 minutes'),
+
+  expectedDurationMs: published(
+    20 * SECOND,
+    'How long ACS usually takes for a purchase. Polls are most frequent around this time.',
+    '30 s',
+  ),
+  pollMinPauseMs: internal(700, 'Shortest pause between two polls.'),
+  pollMaxPauseMs: published(10 * MINUTE, 'Longest pause between two polls.', '2 minutes'),
+  durablePauseMs: internal(
+    6 * SECOND,
+    'Pauses of this length or longer are Temporal timers; shorter ones pass inside an activity.',
+  ),
+  pollActivityMs: internal(55 * SECOND, 'How long one poll activity polls.'),
+  pollTimeoutMs: internal(75 * SECOND, 'Timeout of the poll activity.'),
+  errorPollMaxPauseMs: internal(
+    5 * MINUTE,
+    'Longest pause between two polls, or lookups, while ACS returns 401, 403, 404 or 429.',
+  ),
+
+  doubtLimitMs: published(
+    10 * MINUTE,
+    'How long a contradiction, such as an accepted operation that ACS no longer shows, may last.',
+    '30 minutes',
+  ),
+  unknownStatusLimitMs: internal(
+    5 * MINUTE,
+    'How long ACS may report an unknown operation status before the owned numbers decide.',
+  ),
+  stalledAfterMs: published(
+    10 * MINUTE,
+    'When an open purchase counts as stalled: the Temporal UI shows it, and an event is sent.',
+    '20 minutes',
+  ),
+  deadlineMs: published(
+    7 * DAY,
+    'When an open purchase ends as OutcomeUnknown, for the on-call engineer to check.',
+    '3 days',
+  ),
+  continueAsNewAfterEvents: internal(
+    0,
+    'Continue as new at this many history events; 0: when Temporal suggests it.',
+  ),
+};
+
+export type SettingName = keyof typeof SETTINGS;
+
+/** The durations, in milliseconds, and counts of a purchase. */
+export type Durations = Readonly<Record<SettingName, number>>;
+
+/** What configures a purchase. A workflow reads it once: later changes affect new purchases only. */
 export interface Settings extends Durations {
-  /** The most a purchase may cost a month; missing: whatever it costs. */
+  /** The most a purchase may cost a month; undefined: no limit. */
   readonly spendingLimit?: SpendingLimit;
-  /** How many purchases a second the fleet POSTs at most, as far as the worker knew that began with this one: for words only. */
+  /** The rate limit of POSTs across all workers, as its first worker had it. Only texts use it. */
   readonly postsPerSecond?: number;
-  /** Announce every end, and a stall, to the receiver of events. */
+  /** Whether an event is sent for every outcome and for a stall. */
   readonly sendEvents?: boolean;
 }
 
-/** The durations and counts; each has an environment variable of its name. */
-export interface Durations {
-  /** Limit of one whole POST. */
-  readonly postTimeoutMs: number;
-  /** Limit of the question to Temporal, right before a POST, whether the submit is still wanted. */
-  readonly confirmationTimeoutMs: number;
-  /** Limit of the submit activity: a POST is sent only if a whole POST's time is left of it. */
-  readonly submitTimeoutMs: number;
-  /** An activity that has not been heard of for this long is taken for dead. */
-  readonly heartbeatTimeoutMs: number;
-  /** Limit of one GET or DELETE. */
-  readonly getTimeoutMs: number;
-  /** Limit of the best-effort reading of the search before a POST. */
-  readonly holdTimeoutMs: number;
-  /** How long numbers are held when the search could not be read, counted from the first look. */
-  readonly assumedHoldMs: number;
+export const DEFAULT_SETTINGS = Object.fromEntries(
+  Object.entries(SETTINGS).map(([name, setting]) => [name, setting.default]),
+) as Durations;
 
-  /** Looks that must agree before absence counts as proved … */
-  readonly proofLookups: number;
-  /** … and the time they must span. */
-  readonly proofMs: number;
-  /** The same when something speaks for a purchase: an operation that appeared after our POST, a conflict. */
-  readonly extendedProofMs: number;
-  /** Shortest and longest pause between two looks of an investigation. */
-  readonly lookupMinPauseMs: number;
-  readonly lookupMaxPauseMs: number;
-
-  /** Pause after a POST that could not be sent; doubles up to the maximum. */
-  readonly deferralMinPauseMs: number;
-  readonly deferralMaxPauseMs: number;
-  /** Pause after a 429 to the POST that names none; doubles up to the maximum. */
-  readonly throttledMinPauseMs: number;
-  readonly throttledMaxPauseMs: number;
-  /** Pause after a worker of another ACS resource took an activity; doubles up to the maximum. */
-  readonly wrongResourceMinPauseMs: number;
-  readonly wrongResourceMaxPauseMs: number;
-  /** Pause after a 401 or 403 to the POST, and how long such answers are borne. */
-  readonly deniedPauseMs: number;
-  readonly deniedLimitMs: number;
-
-  /** Retry policy of GETs that ACS did not answer; Retry-After is followed up to its cap. */
-  readonly retryMinPauseMs: number;
-  readonly retryMaxPauseMs: number;
-  readonly retryAfterCapMs: number;
-
-  /** How long a purchase is expected to take: polls are densest around it. */
-  readonly expectedDurationMs: number;
-  readonly pollMinPauseMs: number;
-  readonly pollMaxPauseMs: number;
-  /** Pauses of this length and more are durable timers; shorter ones happen inside the poll activity. */
-  readonly durablePauseMs: number;
-  /** How long one poll activity goes on, and the limit the engine sets it. */
-  readonly pollActivityMs: number;
-  readonly pollTimeoutMs: number;
-  /** Longest pause between polls that ACS answers with 401, 403, 404 or 429. */
-  readonly errorPollMaxPauseMs: number;
-
-  /** How long ACS may know nothing of an operation it had accepted. */
-  readonly doubtLimitMs: number;
-  /** When an unsettled purchase counts as stalled. */
-  readonly stalledAfterMs: number;
-  /** When an unsettled purchase is handed to a person. */
-  readonly deadlineMs: number;
-  /** Continue as new at this many history events; 0: when Temporal suggests it. */
-  readonly continueAsNewAfterEvents: number;
+/** Durations are in milliseconds; the other settings are counts. */
+export function isDuration(name: SettingName): boolean {
+  return name.endsWith('Ms');
 }
-
-export const DEFAULT_SETTINGS: Durations = {
-  postTimeoutMs: 30 * SECOND_MS,
-  confirmationTimeoutMs: 1_500,
-  submitTimeoutMs: 60 * SECOND_MS,
-  heartbeatTimeoutMs: 10 * SECOND_MS,
-  getTimeoutMs: 8 * SECOND_MS,
-  holdTimeoutMs: 5 * SECOND_MS,
-  assumedHoldMs: 16 * MINUTE_MS,
-  proofLookups: 3,
-  proofMs: MINUTE_MS,
-  extendedProofMs: 5 * MINUTE_MS,
-  lookupMinPauseMs: SECOND_MS,
-  lookupMaxPauseMs: 20 * SECOND_MS,
-  deferralMinPauseMs: 2 * SECOND_MS,
-  deferralMaxPauseMs: MINUTE_MS,
-  throttledMinPauseMs: MINUTE_MS,
-  throttledMaxPauseMs: 5 * MINUTE_MS,
-  wrongResourceMinPauseMs: 5 * SECOND_MS,
-  wrongResourceMaxPauseMs: MINUTE_MS,
-  deniedPauseMs: 30 * SECOND_MS,
-  deniedLimitMs: 10 * MINUTE_MS,
-  retryMinPauseMs: SECOND_MS,
-  retryMaxPauseMs: MINUTE_MS,
-  retryAfterCapMs: 5 * MINUTE_MS,
-  expectedDurationMs: 20 * SECOND_MS,
-  pollMinPauseMs: 700,
-  pollMaxPauseMs: 10 * MINUTE_MS,
-  durablePauseMs: 6 * SECOND_MS,
-  pollActivityMs: 55 * SECOND_MS,
-  pollTimeoutMs: 75 * SECOND_MS,
-  errorPollMaxPauseMs: 5 * MINUTE_MS,
-  doubtLimitMs: 10 * MINUTE_MS,
-  stalledAfterMs: 10 * MINUTE_MS,
-  deadlineMs: 7 * DAY_MS,
-  continueAsNewAfterEvents: 0,
-};

@@ -1,89 +1,132 @@
 import assert from 'node:assert/strict';
 import { described } from '../../../src/config/described.js';
-import { readWorkerConfig, workerVariables } from '../../../src/config/worker-config.js';
-import { DEFAULT_SETTINGS } from '../../../src/purchase/settings.js';
+import { internalFields, publishedFields } from '../../../src/config/settings.js';
+import { readWorkerConfig } from '../../../src/config/worker-config.js';
+import { DEFAULT_SETTINGS, SETTINGS } from '../../../src/purchase/settings.js';
 
 const ACS_CONNECTION_STRING = 'endpoint=https://c.example/;accesskey=c2VjcmV0a2V5';
+const PRODUCTION = { NODE_ENV: 'production' };
 
-describe('what settings owe each other', () => {
-  const mistakesOf = (env: object): string => {
-    try {
-      readWorkerConfig({ ACS_CONNECTION_STRING, ...env });
-    } catch (error) {
-      return (error as Error).message;
-    }
-    return '';
-  };
+const read = (env: object) => readWorkerConfig({ ACS_CONNECTION_STRING, ...env });
 
-  it('is told beside mistakes of other variables, and not of one that could not be read', () => {
-    const told = mistakesOf({
+function problemsOf(env: object): string {
+  try {
+    read(env);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return '';
+}
+
+describe('the rules between settings', () => {
+  it('are reported beside other errors, and skipped for a value that cannot be read', () => {
+    const problems = problemsOf({
       LOG_LEVEL: 'loud',
       PURCHASE_PROOF: 'long',
       PURCHASE_EXTENDED_PROOF: '1 s',
       PURCHASE_POLL_TIMEOUT: '1 minute',
     });
-    for (const name of ['LOG_LEVEL', 'PURCHASE_PROOF is', 'PURCHASE_POLL_TIMEOUT must']) {
-      assert.ok(told.includes(name), told);
+    for (const text of ['LOG_LEVEL', 'PURCHASE_PROOF is', 'PURCHASE_GET_TIMEOUT must']) {
+      assert.ok(problems.includes(text), problems);
     }
-    assert.ok(!told.includes('PURCHASE_EXTENDED_PROOF'), told);
+    assert.ok(!problems.includes('PURCHASE_EXTENDED_PROOF'), problems);
   });
 
-  it('is kept by the value that each mistake gives as its example', () => {
+  it('accept the example value of each error', () => {
     const wrong: Record<string, string>[] = [
-      { PURCHASE_SUBMIT_TIMEOUT: '9 s' },
-      { PURCHASE_POLL_TIMEOUT: '63 s' },
-      { PURCHASE_HEARTBEAT_TIMEOUT: '10 minutes' },
-      { PURCHASE_DEADLINE: '1 minute' },
-      { PURCHASE_PROOF_LOOKUPS: '1' },
-      { PURCHASE_CONTINUE_AS_NEW_AFTER_EVENTS: '3' },
-      { NODE_ENV: 'production', PURCHASE_POST_TIMEOUT: '1500 ms' },
+      { ...PRODUCTION, PURCHASE_POST_TIMEOUT: '2 minutes' },
+      { ...PRODUCTION, PURCHASE_GET_TIMEOUT: '20 s' },
+      { ...PRODUCTION, PURCHASE_POLL_MAX_PAUSE: '1 ms' },
+      { ...PRODUCTION, PURCHASE_DEADLINE: '1 minute' },
+      { ...PRODUCTION, PURCHASE_PROOF_LOOKUPS: '1' },
+      { ...PRODUCTION, PURCHASE_POST_TIMEOUT: '1500 ms' },
     ];
     for (const env of wrong) {
-      const [, name = '', value = ''] = /for example (\w+)=(.+)$/m.exec(mistakesOf(env)) ?? [];
-      assert.ok(name in env, mistakesOf(env));
-      assert.equal(mistakesOf({ ...env, [name]: value }), '');
+      const [, name = '', value = ''] = /for example (\w+)=(.+)$/m.exec(problemsOf(env)) ?? [];
+      assert.ok(name in env, problemsOf(env));
+      assert.equal(problemsOf({ ...env, [name]: value }), '');
     }
   });
 
-  it('is kept by all that is usual, as docs/configuration.md has it', () => {
-    const fields = Object.entries(workerVariables.shape).filter(([name]) =>
-      name.startsWith('PURCHASE_'),
-    );
-    const env = Object.fromEntries(
-      fields.map(([name, field]) => [name, described.get(field)?.example]),
-    );
-    assert.equal(fields.length, Object.keys(DEFAULT_SETTINGS).length);
-    const { settings } = readWorkerConfig({ ACS_CONNECTION_STRING, ...env });
-    for (const [name, usual] of Object.entries(DEFAULT_SETTINGS)) {
-      assert.equal(settings[name as keyof typeof settings], usual, name);
-    }
+  it('give no bound that rests on a wrong setting', () => {
+    const problems = problemsOf({ ...PRODUCTION, PURCHASE_GET_TIMEOUT: '2 minutes' });
+    assert.doesNotMatch(problems, /PURCHASE_POST_TIMEOUT/);
+    assert.match(problems, /PURCHASE_GET_TIMEOUT must be less than .*\(20 seconds\)/);
   });
-});
 
-describe('settings that a proof rests on', () => {
-  const read = (env: object) => () => readWorkerConfig({ ACS_CONNECTION_STRING, ...env });
-
-  it('may be cut together, but not below each other', () => {
+  it('allow settings that are shortened together, and reject one that is too short for another', () => {
     const quick = {
       PURCHASE_POST_TIMEOUT: '2 s',
       PURCHASE_PROOF: '2 s',
       PURCHASE_EXTENDED_PROOF: '4 s',
       PURCHASE_DOUBT_LIMIT: '4 s',
     };
-    assert.equal(read(quick)().settings.proofMs, 2_000);
-    assert.throws(read({ ...quick, PURCHASE_PROOF: '1 s' }), /PURCHASE_PROOF must be/);
-    assert.throws(read({ ...quick, PURCHASE_EXTENDED_PROOF: '1 s' }), /PURCHASE_EXTENDED_PROOF/);
-    assert.throws(read({ ...quick, PURCHASE_DOUBT_LIMIT: '1 s' }), /PURCHASE_DOUBT_LIMIT/);
-    assert.throws(read({ ...quick, PURCHASE_DEADLINE: '7 s' }), /PURCHASE_DEADLINE must be/);
-    assert.throws(
-      read({ PURCHASE_HEARTBEAT_TIMEOUT: '999 ms' }),
-      /HEARTBEAT_TIMEOUT must be at least 1 second/,
+    assert.equal(read(quick).settings.proofMs, 2_000);
+    for (const [name, value] of [
+      ['PURCHASE_PROOF', '1 s'],
+      ['PURCHASE_EXTENDED_PROOF', '1 s'],
+      ['PURCHASE_DOUBT_LIMIT', '1 s'],
+      ['PURCHASE_DEADLINE', '7 s'],
+      ['PURCHASE_POLL_MAX_PAUSE', '500 ms'],
+    ] as const) {
+      assert.match(problemsOf({ ...quick, [name]: value }), new RegExp(`${name} must`));
+    }
+    assert.match(
+      problemsOf({ ...quick, ...PRODUCTION }),
+      /PURCHASE_PROOF must be at least 30 seconds: NODE_ENV is production/,
     );
-    assert.throws(read({ PURCHASE_POLL_MIN_PAUSE: '10 minutes' }), /PURCHASE_POLL_MIN_PAUSE/);
-    assert.throws(
-      read({ ...quick, NODE_ENV: 'production' }),
-      /PURCHASE_PROOF must be at least 30 seconds: this is production/,
-    );
-    assert.equal(read({ NODE_ENV: 'production' })().production, true);
+  });
+});
+
+describe('published settings', () => {
+  it('are the thirteen that an operator may have a reason to change', () => {
+    assert.deepEqual(Object.keys(publishedFields), [
+      'PURCHASE_POST_TIMEOUT',
+      'PURCHASE_GET_TIMEOUT',
+      'PURCHASE_ASSUMED_HOLD',
+      'PURCHASE_PROOF_LOOKUPS',
+      'PURCHASE_PROOF',
+      'PURCHASE_EXTENDED_PROOF',
+      'PURCHASE_DENIED_LIMIT',
+      'PURCHASE_RETRY_AFTER_CAP',
+      'PURCHASE_EXPECTED_DURATION',
+      'PURCHASE_POLL_MAX_PAUSE',
+      'PURCHASE_DOUBT_LIMIT',
+      'PURCHASE_STALLED_AFTER',
+      'PURCHASE_DEADLINE',
+    ]);
+  });
+
+  it('may be set to the documented default and to the documented example', () => {
+    const env: Record<string, string> = { ...PRODUCTION };
+    for (const [name, field] of Object.entries(publishedFields)) {
+      const { usual = '', example = '' } = described.get(field) ?? {};
+      env[name] = usual;
+      assert.equal(problemsOf({ ...PRODUCTION, [name]: example }), '');
+    }
+    assert.deepEqual(read(env).settings, { ...DEFAULT_SETTINGS, postsPerSecond: 1 });
+  });
+});
+
+describe('internal settings', () => {
+  it('are all the others, and may be set without production', () => {
+    const names = Object.keys(internalFields);
+    const count = Object.keys(SETTINGS).length - Object.keys(publishedFields).length;
+    assert.equal(names.length, count);
+    assert.equal(read({ PURCHASE_POLL_ACTIVITY: '40 s' }).settings.pollActivityMs, 40_000);
+  });
+
+  it('are rejected in production, however wrong their values are, with one error each', () => {
+    assert.equal(problemsOf({ ...PRODUCTION, PURCHASE_POLL_ACTIVITY: '' }), '');
+    const env = { PURCHASE_POLL_ACTIVITY: 'long', PURCHASE_SUBMIT_TIMEOUT: '1 s' };
+    const [, ...lines] = problemsOf({ ...PRODUCTION, ...env }).split('\n');
+    assert.equal(lines.length, 2);
+    for (const name of Object.keys(env)) {
+      const message = `${name} is an internal setting, which NODE_ENV=production forbids; remove it`;
+      assert.ok(
+        lines.some((line) => line.includes(message)),
+        lines.join('\n'),
+      );
+    }
   });
 });

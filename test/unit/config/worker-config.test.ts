@@ -77,10 +77,8 @@ describe("the worker's configuration", () => {
     const env = { ACS_CONNECTION_STRING, PURCHASE_POST_TIMEOUT: '2 minutes' };
     assert.throws(
       () => readWorkerConfig(env),
-      /PURCHASE_SUBMIT_TIMEOUT must be more than PURCHASE_POST_TIMEOUT plus PURCHASE_CONFIRMATION_TIMEOUT plus PURCHASE_GET_TIMEOUT \(129500 ms\): .*; for example PURCHASE_SUBMIT_TIMEOUT=130500 ms$/m,
+      /PURCHASE_POST_TIMEOUT must be less than PURCHASE_SUBMIT_TIMEOUT minus PURCHASE_CONFIRMATION_TIMEOUT minus PURCHASE_GET_TIMEOUT \(50500 ms\): .*; for example PURCHASE_POST_TIMEOUT=49500 ms$/m,
     );
-    const busy = { ACS_CONNECTION_STRING, PURCHASE_CONTINUE_AS_NEW_AFTER_EVENTS: '3' };
-    assert.throws(() => readWorkerConfig(busy), /must be 0 or be at least 50/);
   });
 });
 
