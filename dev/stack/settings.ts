@@ -17,7 +17,7 @@ export function variablesOf(settings: Partial<Durations>): Record<string, string
   return Object.fromEntries(given) as Record<string, string>;
 }
 
-/** The default settings with every duration divided, except those that are given. Counts stay the same. */
+/** The default settings with every duration divided, except those given. Counts stay the same. */
 export function shortenSettings(divisor: number, given: Partial<Durations>): Durations {
   const names = Object.keys(SETTINGS) as SettingName[];
   const shortened = names.map((name) => {

@@ -4,7 +4,7 @@ import { formatSetting, variableOf } from './settings.js';
 
 type Term = SettingName | number;
 
-/** How a published setting, which an operator can change, must relate to other settings or to a constant. */
+/** How a published setting, which an operator can change, must relate to other settings. */
 interface Rule {
   readonly name: SettingName;
   /** The setting must not be less than the sum of these. */

@@ -1,6 +1,6 @@
 import type { SpendingLimit } from './spending.js';
 
-/** A setting that an operator may change. It is documented, with an example: another possible value. */
+/** A setting that an operator may change. It is documented, with another value as an example. */
 const published = (value: number, description: string, example: string) =>
   ({ default: value, description, published: true, example }) as const;
 
