@@ -59,7 +59,7 @@ async function shoot(stack: LocalStack, camera: Camera): Promise<void> {
   await take('investigating', `${investigating.page}history`, /outcome of the POST unknown/);
   await take('investigating-details', `${investigating.page}user-metadata`, 'Current Details');
   await take('outage', `${outage.page}history`, /Attempt \d/);
-  await take('outage-activity', `${outage.page}pending-activities`, /ACS answered 503/);
+  await take('outage-activity', `${outage.page}pending-activities`, /ACS returned 503/);
   await Promise.all([stalled, submitting].map(({ handle }) => handle.terminate('pictures taken')));
 }
 

@@ -28,16 +28,14 @@ async function checkAcs(): Promise<Finding> {
   const { endpoint, accessKey } = acs;
   const [as, mend] = accessKey === undefined ? ['our identity', MEND_ROLE] : ['the key', MEND_KEY];
   const found = await probe(await openAcs(acs));
-  switch (found.is) {
-    case 'accepted':
-      return ok(`${endpoint} accepts ${as}`);
-    case 'refused':
-      return failed(`${endpoint} answers ${found.status} to ${as}`, mend);
-    case 'noToken':
-      return failed(`${endpoint}: ${found.why}`, MEND_IDENTITY);
-    case 'unclear':
-      return failed(`${endpoint}: ${found.why}`, `curl -i ${endpoint} (a 401 would be fine)`);
+  if (found.kind === 'ok') return ok(`${endpoint} accepts ${as}`);
+  if (found.kind !== 'denied') {
+    const reason = 'reason' in found ? found.reason : `answered ${found.httpStatus}`;
+    return failed(`${endpoint}: ${reason}`, `curl -i ${endpoint} (a 401 would be fine)`);
   }
+  return 'reason' in found
+    ? failed(`${endpoint}: ${found.reason}`, MEND_IDENTITY)
+    : failed(`${endpoint} answers ${found.httpStatus} to ${as}`, mend);
 }
 
 const MEND_KEY =

@@ -3,8 +3,8 @@ import { createAcsClient } from './acs/client.js';
 import { createForward } from './acs/forward.js';
 import { openAcs } from './acs/entra.js';
 import { createSend } from './acs/http.js';
-import { limitedForward, limitedSend } from './acs/limited.js';
-import { Limits } from './acs/limits.js';
+import { rateLimitedForward, rateLimitedSend } from './acs/rate-limited.js';
+import { RateLimiter } from './acs/rate-limiter.js';
 import { PurchaseClient } from './client/purchase-client.js';
 import { temporalUnreachable } from './client/temporal-config.js';
 import { readGatewayConfig, type GatewayConfig } from './config/gateway-config.js';
@@ -13,7 +13,7 @@ import { createGateway } from './gateway/gateway.js';
 import { GatewayMetrics } from './gateway/metrics.js';
 import { DRAIN_MS } from './gateway/prefer.js';
 import { createGatewayPrivateServer } from './gateway/private-server.js';
-import { limitMetrics } from './observability/limit-metrics.js';
+import { rateLimitMetrics } from './observability/rate-limit-metrics.js';
 import { listen } from './observability/private-server.js';
 import { DEFAULT_SETTINGS } from './purchase/settings.js';
 import { createLogger } from './worker/logging.js';
@@ -33,15 +33,15 @@ async function main(config: GatewayConfig): Promise<void> {
   const { tls } = config;
   const acs = await openAcs(config.acs);
   const metrics = new GatewayMetrics(config.keys.map(({ name }) => name));
-  const limits = new Limits({
+  const limiter = new RateLimiter({
     ...limitsOf(DEFAULT_SETTINGS, config.requestsPerSecond),
-    observer: limitMetrics(metrics.registry),
+    observer: rateLimitMetrics(metrics.registry),
   });
   const gateway = createGateway(
     {
       purchases,
-      acs: metrics.calls.count(createAcsClient(limitedSend(createSend(acs), limits))),
-      forward: metrics.calls.countForwards(limitedForward(createForward(acs), limits)),
+      acs: metrics.calls.count(createAcsClient(rateLimitedSend(createSend(acs), limiter))),
+      forward: metrics.calls.countForwards(rateLimitedForward(createForward(acs), limiter)),
       acsEndpoint: endpoint,
       keys: config.keys,
       pass: config.pass,

@@ -3,12 +3,12 @@ import { PostsInFlight } from './activities/posts-in-flight.js';
 import { createAcsClient } from './acs/client.js';
 import { openAcs } from './acs/entra.js';
 import { createSend } from './acs/http.js';
-import { limitedSend } from './acs/limited.js';
-import { Limits } from './acs/limits.js';
+import { rateLimitedSend } from './acs/rate-limited.js';
+import { RateLimiter } from './acs/rate-limiter.js';
 import { limitsOf } from './config/limits.js';
 import { temporalConfig, temporalUnreachable } from './client/temporal-config.js';
 import { readWorkerConfig, type WorkerConfig } from './config/worker-config.js';
-import { limitMetrics } from './observability/limit-metrics.js';
+import { rateLimitMetrics } from './observability/rate-limit-metrics.js';
 import { createPrivateServer, listen } from './observability/private-server.js';
 import { Reachability, temporalNamespace } from './observability/reachability.js';
 import { CoreMetrics } from './worker/core-metrics.js';
@@ -65,11 +65,11 @@ async function main(config: WorkerConfig): Promise<void> {
       variable: 'WORKER_PRIVATE_PORT',
     });
     await ensureStageAttribute(connection, namespace);
-    const limits = new Limits({
+    const limiter = new RateLimiter({
       ...limitsOf(config.settings, config.requestsPerSecond),
-      observer: limitMetrics(metrics.registry),
+      observer: rateLimitMetrics(metrics.registry),
     });
-    const acs = createAcsClient(limitedSend(createSend(await openAcs(config.acs)), limits));
+    const acs = createAcsClient(rateLimitedSend(createSend(await openAcs(config.acs)), limiter));
     const sendEvent = config.events && createSendWebhook(config.events);
     workers = await createWorkers({
       connection,
@@ -82,7 +82,7 @@ async function main(config: WorkerConfig): Promise<void> {
         countWrongResource: (activity) => {
           metrics.wrongResource(activity);
         },
-        purchaseTurn: (withinMs) => limits.purchaseTurn(withinMs),
+        acquireSubmitSlot: (maxWaitMs) => limiter.acquireSubmitSlot(maxWaitMs),
         settings: config.settings,
         postsInFlight: new PostsInFlight(),
         ...(sendEvent && { sendEvent: metrics.countDeliveries(sendEvent) }),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createAcsClient, type AcsClient } from '../../src/acs/client.js';
 import { parseConnectionString } from '../../src/acs/connection-string.js';
 import { createSend } from '../../src/acs/http.js';
+import type { HttpResult } from '../../src/acs/http-result.js';
 import { retryAfterMs } from '../../src/acs/retry-after.js';
 import { inTime } from '../../src/observability/in-time.js';
 import { operationIdOf } from '../../src/purchase/ids.js';
@@ -67,13 +68,13 @@ export class Caller {
 
   private async ask(): Promise<Said> {
     const operationId = this.acknowledged.at(-1) ?? '';
-    return saidBy(await this.acs.getOperation(operationId, { timeoutMs: TIMEOUT_MS }));
+    return statusOf(await this.acs.getOperation(operationId, { timeoutMs: TIMEOUT_MS }));
   }
 
   /** It has no business with Temporal, so no 503 of it is in order. */
   private async pass(): Promise<Said> {
-    const reply = await this.acs.getPhoneNumber(NUMBER, { timeoutMs: TIMEOUT_MS });
-    return { ...saidBy(reply), honest503: false };
+    const result = await this.acs.getPhoneNumber(NUMBER, { timeoutMs: TIMEOUT_MS });
+    return { ...statusOf(result), honest503: false };
   }
 
   private async timed(kind: Answered['kind'], due: number, work: () => Promise<Said>) {
@@ -90,10 +91,10 @@ export class Caller {
   }
 }
 
-/** @throws Error when there was no answer */
-function saidBy(reply: Awaited<ReturnType<AcsClient['getOperation']>>): Said {
-  if (reply.is !== 'answer') throw new Error(reply.why);
-  const { status, error, retryAfterMs: waitMs } = reply;
+/** @throws Error when there was no response */
+function statusOf(result: HttpResult): Said {
+  if (result.status === undefined) throw new Error(result.reason);
+  const { status, error, retryAfterMs: waitMs } = result;
   return { status, honest503: status === 503 && isHonest503(error, waitMs) };
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { heartbeat } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { AcsClient } from '../../src/acs/client.js';
+import type { HttpResult } from '../../src/acs/http-result.js';
 import { operationIdOf } from '../../src/purchase/ids.js';
 import { nextPollDelay } from '../../src/purchase/pauses.js';
 import type { Settings } from '../../src/purchase/settings.js';
@@ -25,9 +26,9 @@ export function createPeerActivities(acs: AcsClient, settings: Settings) {
   /** @param pausedMs all pauses of the purchase so far */
   async function getOnce(searchId: string, pausedMs: number): Promise<Look> {
     const timeoutMs = settings.getTimeoutMs;
-    const reply = await acs.getOperation(operationIdOf(searchId), { timeoutMs });
-    if (reply.is === 'noAnswer' || reply.status !== 200) throw failure('the GET', reply);
-    const { status } = reply.body as { status: string };
+    const result = await acs.getOperation(operationIdOf(searchId), { timeoutMs });
+    if (result.status !== 200) throw failure('the GET', result);
+    const { status } = result.body as { status: string };
     return { status, nextLookInMs: pauseAfter(pausedMs) };
   }
 
@@ -35,8 +36,8 @@ export function createPeerActivities(acs: AcsClient, settings: Settings) {
     /** @returns milliseconds until the first GET */
     async postPurchase(searchId: string): Promise<number> {
       const { postTimeoutMs: timeoutMs } = settings;
-      const reply = await acs.purchase({ searchId }, { timeoutMs });
-      if (reply.is === 'noAnswer' || reply.status !== 202) throw failure('the POST', reply);
+      const result = await acs.purchase({ searchId }, { timeoutMs });
+      if (result.status !== 202) throw failure('the POST', result);
       return pauseAfter(0);
     },
 
@@ -69,7 +70,7 @@ export function createPeerActivities(acs: AcsClient, settings: Settings) {
 
 export type PeerActivities = ReturnType<typeof createPeerActivities>;
 
-function failure(call: string, reply: Awaited<ReturnType<AcsClient['purchase']>>) {
-  const what = reply.is === 'answer' ? `was answered ${reply.status}` : reply.why;
+function failure(call: string, result: HttpResult) {
+  const what = result.status === undefined ? result.reason : `was answered ${result.status}`;
   return ApplicationFailure.nonRetryable(`${call} ${what}`);
 }

@@ -58,9 +58,9 @@ export const LIE: readonly Mutant[] = [
   ),
   mutant(
     'take a proxy’s 404 for an absence',
-    'acs/meaning.ts',
-    "return reply.error && reply.error.code !== 'InternalError'",
-    'return reply.status === 404',
+    'acs/classify-response.ts',
+    "return error !== undefined && error.code !== 'InternalError';",
+    'return true;',
     ACS,
   ),
   mutant(
@@ -91,14 +91,14 @@ export const LIE: readonly Mutant[] = [
   mutant(
     'take a number that nobody may read for one that is not owned',
     'activities/numbers.ts',
-    "return seen.some(({ is }) => is === 'withheld') ? 'withheld' : 'notOwned';",
+    "return seen.every(({ kind }) => kind === 'notFound') ? 'notOwned' : 'withheld';",
     "return 'notOwned';",
     ACTIVITIES,
   ),
   mutant(
     'take a number that nobody answered for for one that is not owned',
     'activities/numbers.ts',
-    'if (unavailable) return unavailable;',
+    'if (unanswered) return unanswered;',
     '',
     ACTIVITIES,
   ),
@@ -112,21 +112,15 @@ export const LIE: readonly Mutant[] = [
   mutant(
     'take silence about a number for taking back that it is not owned',
     'activities/receipt.ts',
-    'if (told || !seen.has(number.phoneNumber)) ',
+    'if (conclusive || !seen.has(number.phoneNumber)) ',
     '',
     ACTIVITIES,
   ),
   mutant(
     'call rejected a POST that something on the way gave up with a 408',
-    'acs/meaning.ts',
-    "if (status >= 400 && status < 500 && status !== 408) return { is: 'refused'",
-    "if (status >= 400 && status < 500) return { is: 'refused'",
-  ),
-  mutant(
-    'take a 408 for a word of ACS about what was asked for',
-    'acs/meaning.ts',
-    'if (status >= 400 && status < 500 && status !== 408) {',
-    'if (status >= 400 && status < 500) {',
+    'acs/classify-response.ts',
+    'if (status >= 400 && status < 500 && status !== 408)',
+    'if (status >= 400 && status < 500)',
     ACS,
   ),
   mutant(

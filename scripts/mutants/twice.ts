@@ -40,9 +40,10 @@ export const TWICE: readonly Mutant[] = [
   ),
   mutant(
     'take a 503 for a POST that never left',
-    'acs/meaning.ts',
-    "return { is: 'unknown', why: `ACS answered ${status}` };",
-    "return { is: 'notSent', why: `ACS answered ${status}` };",
+    'acs/classify-response.ts',
+    "return { kind: 'unavailable', reason, ...retryAfter(response) } as const;",
+    "return { kind: 'notSent', reason, ...retryAfter(response) } as const;",
+    ACS,
   ),
   mutant(
     'take a reset connection for one that never stood',

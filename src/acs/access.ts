@@ -12,7 +12,7 @@ export interface AcsByToken {
 /** An ACS resource, and what opens it: an access key, or tokens. */
 export type AcsAccess = AcsConnection | AcsByToken;
 
-/** No token of Entra ID is to be had, so nothing was sent. */
+/** Entra ID issued no token, so nothing was sent. */
 export class NoToken extends Error {}
 
 /** Makes the headers that tell ACS who sends a request. @throws NoToken */
@@ -61,7 +61,7 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Azure's messages can quote the output of a program that prints tokens. */
 function messageOf(error: unknown): string {
-  if (error instanceof SyntaxError) return 'the answer is not JSON';
+  if (error instanceof SyntaxError) return 'the response is not JSON';
   const message = error instanceof Error ? error.message : 'unknown error';
   return message
     .replace(/\s*Received output:.*$/s, '')

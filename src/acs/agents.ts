@@ -9,7 +9,7 @@ const connections = new WeakMap<net.Socket, net.Socket>();
 /** Of these the handshake is done. */
 const secured = new WeakSet<net.Socket>();
 
-/** An option of a request: who is told of the connection that is opened for it, before it is established. */
+/** An option of a request: a callback for its new connection, before that is established. */
 export interface Opening {
   readonly opens: (connection: net.Socket) => void;
 }

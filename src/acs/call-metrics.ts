@@ -1,48 +1,50 @@
 import { Histogram, type Registry } from 'prom-client';
+import { classifyForward } from './classify-response.js';
 import type { AcsClient } from './client.js';
-import type { LimitedForward } from './limited.js';
 import { observed } from './observed.js';
-import { SAYINGS, saidBy, saidToForward, type Said } from './said.js';
+import type { LimitedForward } from './rate-limited.js';
+import { RESPONSE_KINDS, type ResponseKind } from './response-kinds.js';
 
 /** A call takes milliseconds at best and ends at its limit, half a minute for a POST. */
 const BUCKETS_S = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /** What a process counts of its calls of ACS. No label is an id. */
 export class AcsCallMetrics {
-  private readonly calls: Histogram<'call' | 'answer'>;
+  private readonly calls: Histogram<'call' | 'result'>;
 
   /** @param calls those that the process makes */
   constructor(registry: Registry, calls: readonly string[]) {
     this.calls = new Histogram({
       name: 'acs_request_duration_seconds',
-      help: 'Calls of ACS, by call and by what the answer came to.',
-      labelNames: ['call', 'answer'],
+      help: 'Calls of ACS, by call and by the kind of the response.',
+      labelNames: ['call', 'result'],
       buckets: BUCKETS_S,
       registers: [registry],
     });
-    // What has not happened yet is there as 0: an increase needs a value to begin with.
-    for (const call of calls) for (const answer of SAYINGS) this.calls.zero({ call, answer });
+    // increase() sees the first occurrence only if the series was there before, as 0.
+    for (const call of calls)
+      for (const result of RESPONSE_KINDS) this.calls.zero({ call, result });
   }
 
   /** Counts every call of a client. */
   count(acs: AcsClient): AcsClient {
-    return observed(acs, (call, reply) => {
-      this.observe(call, saidBy(reply), reply.durationMs);
+    return observed(acs, ({ call, result, response }) => {
+      this.observe(call, response.kind, result.durationMs);
     });
   }
 
-  /** Counts what is passed on, by its kind, until the head of the answer. */
+  /** Counts proxied calls by their group, until the headers of the response. */
   countForwards(forward: LimitedForward): LimitedForward {
-    return async (request, kind) => {
+    return async (request, group) => {
       const began = performance.now();
-      const answer = await forward(request, kind);
-      const said = saidToForward(answer);
-      if (said) this.observe(kind, said, performance.now() - began);
-      return answer;
+      const result = await forward(request, group);
+      const kind = classifyForward(result);
+      if (kind) this.observe(group, kind, performance.now() - began);
+      return result;
     };
   }
 
-  private observe(call: string, answer: Said, ms: number): void {
-    this.calls.observe({ call, answer }, ms / 1_000);
+  private observe(call: string, result: ResponseKind, ms: number): void {
+    this.calls.observe({ call, result }, ms / 1_000);
   }
 }

@@ -1,5 +1,5 @@
 import type { Send } from './http.js';
-import type { Reply } from './reply.js';
+import type { HttpResult } from './http-result.js';
 import type { PhoneNumberPurchaseRequest } from './wire.js';
 
 /** How one call is made. */
@@ -10,14 +10,14 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The calls of the ACS phone-number API that a purchase needs. None of them throws; see {@link Reply}. */
+/** The calls of the ACS phone-number API that a purchase needs. None of them throws; see {@link HttpResult}. */
 export interface AcsClient {
-  purchase(request: PhoneNumberPurchaseRequest, options: CallOptions): Promise<Reply>;
-  getOperation(operationId: string, options: CallOptions): Promise<Reply>;
-  cancelOperation(operationId: string, options: CallOptions): Promise<Reply>;
-  getSearchResult(searchId: string, options: CallOptions): Promise<Reply>;
+  purchase(request: PhoneNumberPurchaseRequest, options: CallOptions): Promise<HttpResult>;
+  getOperation(operationId: string, options: CallOptions): Promise<HttpResult>;
+  cancelOperation(operationId: string, options: CallOptions): Promise<HttpResult>;
+  getSearchResult(searchId: string, options: CallOptions): Promise<HttpResult>;
   /** @param phoneNumber E.164, such as `+14155550100` */
-  getPhoneNumber(phoneNumber: string, options: CallOptions): Promise<Reply>;
+  getPhoneNumber(phoneNumber: string, options: CallOptions): Promise<HttpResult>;
 }
 
 export function createAcsClient(send: Send): AcsClient {

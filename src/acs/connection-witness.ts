@@ -20,14 +20,14 @@ export class ConnectionWitness {
     return {
       request: (
         options: https.RequestOptions,
-        onAnswer: (answer: http.IncomingMessage) => void,
+        onResponse: (response: http.IncomingMessage) => void,
       ) => {
         const opening: Opening = {
           opens: (connection) => {
             this.socket = connection;
           },
         };
-        const request = protocol.request({ ...options, ...opening }, onAnswer);
+        const request = protocol.request({ ...options, ...opening }, onResponse);
         request.once('socket', (socket) => {
           this.socket = socket;
           if (isOpen(socket)) {

@@ -1,54 +1,62 @@
+import http from 'node:http';
+import https from 'node:https';
 import type { Readable } from 'node:stream';
 import axios, { isAxiosError } from 'axios';
 import { authorizer, NoToken, type AcsAccess } from './access.js';
+import { ConnectionWitness } from './connection-witness.js';
 import { soonerThan } from './sooner-than.js';
 
-/** A request of somebody else's that is passed on to ACS. */
+/** A caller's request that the gateway proxies to ACS. */
 export interface ForwardedRequest {
   readonly method: string;
   /** Path and query as the caller sent them. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** Limit until the answer's headers. */
+  /** Limit until the headers of the response. */
   readonly timeoutMs: number;
-  /** The caller has hung up. */
+  /** Aborted when the caller closes the connection. */
   readonly signal: AbortSignal;
 }
 
-/** ACS's answer, whose body is still on its way; or why there is none. */
-export type ForwardedAnswer =
+/** ACS's response, its body still a stream; or why there is none. */
+export type ForwardResult =
   | {
-      readonly is: 'answer';
       readonly status: number;
       readonly headers: Readonly<Record<string, string | string[]>>;
       readonly body: Readable;
     }
-  /** `hungUp`: the caller has, which says nothing of ACS. */
-  | { readonly is: 'timeout' | 'unreachable' | 'noToken' | 'hungUp'; readonly why: string };
+  | {
+      readonly status?: undefined;
+      /** `callerClosed`: the caller closed the connection, which says nothing about ACS. */
+      readonly kind: 'unavailable' | 'notSent' | 'denied' | 'callerClosed';
+      readonly reason: string;
+      readonly timedOut?: true;
+    };
 
-export type Forward = (request: ForwardedRequest) => Promise<ForwardedAnswer>;
+export type Forward = (request: ForwardedRequest) => Promise<ForwardResult>;
 
-/** Passes requests on to an ACS resource as itself: once each, byte by byte, in either direction. */
+/** Proxies requests to an ACS resource under its own credentials: once each, unchanged in either direction. */
 export function createForward(access: AcsAccess): Forward {
   const { endpoint } = access;
-  const { host } = new URL(endpoint);
+  const { host, protocol } = new URL(endpoint);
   const authorize = authorizer(access);
   return async ({ method, target, headers, body, timeoutMs, signal }) => {
-    // Past the headers nothing but the caller's patience limits the answer.
+    // Once the headers are there, only the caller limits how long the body takes.
     const late = new AbortController();
     const timer = setTimeout(() => {
       late.abort();
     }, timeoutMs);
     const ended = AbortSignal.any([signal, late.signal]);
     const noToken = () => new NoToken('no token of Entra ID within the time of the call');
+    const witness = new ConnectionWitness();
     try {
       const proof = await soonerThan(
         ended,
         authorize({ method, target, host, body }, new Date()),
         noToken,
       );
-      const answer = await axios.request<Readable>({
+      const response = await axios.request<Readable>({
         method,
         url: `${endpoint}${target}`,
         headers: { ...headers, ...proof },
@@ -58,22 +66,26 @@ export function createForward(access: AcsAccess): Forward {
         maxRedirects: 0,
         validateStatus: () => true,
         transformRequest: [(data: unknown) => data],
+        transport: witness.transport(protocol === 'https:' ? https : http),
         proxy: false,
         signal: ended,
       });
       return {
-        is: 'answer',
-        status: answer.status,
-        headers: plain(answer.headers),
-        body: answer.data,
+        status: response.status,
+        headers: plain(response.headers),
+        body: response.data,
       };
     } catch (error) {
-      if (signal.aborted) return { is: 'hungUp', why: 'the caller has hung up' };
-      if (error instanceof NoToken) return { is: 'noToken', why: error.message };
-      if (late.signal.aborted) return { is: 'timeout', why: `no answer within ${timeoutMs} ms` };
+      if (signal.aborted)
+        return { kind: 'callerClosed', reason: 'the caller closed the connection' };
+      if (error instanceof NoToken) return { kind: 'denied', reason: error.message };
+      const kind = witness.established ? 'unavailable' : 'notSent';
+      if (late.signal.aborted) {
+        return { kind, reason: `no response within ${timeoutMs} ms`, timedOut: true };
+      }
       // Never the error itself: it carries the request's headers, and with them the signature.
       const code = isAxiosError(error) ? error.code : undefined;
-      return { is: 'unreachable', why: code ?? 'no answer' };
+      return { kind, reason: code ?? 'no response' };
     } finally {
       clearTimeout(timer);
     }

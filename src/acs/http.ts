@@ -6,7 +6,7 @@ import { authorizer, NoToken, type AcsAccess } from './access.js';
 import { agents } from './agents.js';
 import { LIMITS, prose, word } from './bounded.js';
 import { ConnectionWitness } from './connection-witness.js';
-import type { NoAnswer, Reply } from './reply.js';
+import type { HttpResult, NoUsableResponse } from './http-result.js';
 import { retryAfterMs } from './retry-after.js';
 import { readError } from './schemas.js';
 import { soonerThan } from './sooner-than.js';
@@ -18,23 +18,23 @@ export interface Call {
   /** Path as it is signed and sent; the api-version is added. */
   readonly path: string;
   readonly body?: object;
-  /** Limit of the whole call, from connecting to the last byte of the answer. */
+  /** Limit of the whole call, from connecting to the last byte of the response. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
 }
 
-export type Send = (call: Call) => Promise<Reply>;
+export type Send = (call: Call) => Promise<HttpResult>;
 
 /**
  * The most that is read of a response body, after decompression. The largest useful body, a search
  * result of 1,000 numbers, has 20 kB. A larger body counts as no response: its rest is unknown.
  */
-const MAX_ANSWER_MIB = 1;
+const MAX_RESPONSE_MIB = 1;
 
 /** A TLS error can list every host of a certificate. */
 const MAX_REASON = 300;
 
-/** So long after whoever sends a POST found that it may be sent, it may no longer be: a token that takes longer comes too late. */
+/** A POST whose token takes longer is not sent: the checks that allowed it are out of date by then. */
 const POST_AUTHORIZE_MS = 1_000;
 
 /**
@@ -76,7 +76,7 @@ export function createSend(access: AcsAccess, ca?: string): Send {
     };
     try {
       const proof = await provedInTime(call, signal, began, authorize(request, now));
-      const answer = await instance.request<string>({
+      const response = await instance.request<string>({
         method: call.method,
         url: url.href,
         ...(body && { data: body }),
@@ -90,15 +90,14 @@ export function createSend(access: AcsAccess, ca?: string): Send {
         transport: witness.transport(url.protocol === 'https:' ? https : http),
         signal,
       });
-      const headers = lowerCase(answer.headers);
-      const parsed = parseJson(answer.data);
+      const headers = lowerCase(response.headers);
+      const parsed = parseJson(response.data);
       const error = readError(parsed);
       const msCv = headers['ms-cv'] && word(headers['ms-cv'], LIMITS.id);
       const waitMs = retryAfterMs(headers, now);
       return {
-        is: 'answer',
         ...facts(),
-        status: answer.status,
+        status: response.status,
         headers,
         body: parsed,
         ...(msCv !== undefined && { msCv }),
@@ -106,7 +105,7 @@ export function createSend(access: AcsAccess, ca?: string): Send {
         ...(waitMs !== undefined && { retryAfterMs: waitMs }),
       };
     } catch (error) {
-      return { is: 'noAnswer', ...facts(), ...explain(error, witness, call) };
+      return { ...facts(), ...explain(error, witness, call) };
     } finally {
       // The limit may pass later, when the connection serves another request.
       signal.removeEventListener('abort', reset);
@@ -117,7 +116,7 @@ export function createSend(access: AcsAccess, ca?: string): Send {
 function createInstance(): AxiosInstance {
   return axios.create({
     maxRedirects: 0,
-    maxContentLength: MAX_ANSWER_MIB * 2 ** 20,
+    maxContentLength: MAX_RESPONSE_MIB * 2 ** 20,
     validateStatus: () => true,
     responseType: 'text',
     transformRequest: [(data: unknown) => data],
@@ -126,33 +125,30 @@ function createInstance(): AxiosInstance {
   });
 }
 
-function explain(
-  error: unknown,
-  witness: ConnectionWitness,
-  call: Call,
-): Pick<NoAnswer, 'notSent' | 'because' | 'why'> {
+function explain(error: unknown, witness: ConnectionWitness, call: Call): NoUsableResponse {
+  if (error instanceof NoToken) return { kind: 'denied', reason: error.message };
   const notSent = !witness.established;
-  const phase = notSent ? 'connecting' : 'waiting for the answer';
+  const kind = notSent ? 'notSent' : 'unavailable';
+  const phase = notSent ? 'connecting' : 'waiting for the response';
   if (axios.isCancel(error)) {
-    const why = call.signal?.aborted ? 'stopped' : `no answer within ${call.timeoutMs} ms`;
-    return { notSent, why: `${why} (${phase})` };
+    const cause = call.signal?.aborted ? 'stopped' : `no response within ${call.timeoutMs} ms`;
+    return { kind, reason: `${cause} (${phase})` };
   }
-  if (error instanceof NoToken) return { notSent, because: 'noToken', why: error.message };
   const code = isAxiosError(error) ? (error.code ?? 'ERROR') : 'ERROR';
   const message = error instanceof Error ? prose(error.message, MAX_REASON) : 'unknown error';
   if (message.startsWith('maxContentLength')) {
-    return { notSent, why: `the answer is larger than ${MAX_ANSWER_MIB} MiB` };
+    return { kind, reason: `the response is larger than ${MAX_RESPONSE_MIB} MiB` };
   }
-  return { notSent, why: `${code}: ${message} (${phase})` };
+  return { kind, reason: `${code}: ${message} (${phase})` };
 }
 
 function deadline({ timeoutMs, signal }: Call): AbortSignal {
-  // axios' own timeout is idleness of the socket once connected: a trickled answer would outlive it.
+  // axios' own timeout is idleness of the socket once connected: a trickled response would outlive it.
   const timeout = AbortSignal.timeout(timeoutMs);
   return signal ? AbortSignal.any([timeout, signal]) : timeout;
 }
 
-/** A token may be long in coming; the limit is that of the whole call, and of a POST a shorter one. @throws NoToken */
+/** Waits for a token within the limit of the call; for a POST within a shorter one. @throws NoToken */
 async function provedInTime<T>(
   { method }: Call,
   signal: AbortSignal,

@@ -1,5 +1,6 @@
+import { classifyResult } from './classify-response.js';
 import type { AcsClient } from './client.js';
-import type { Reply } from './reply.js';
+import type { HttpResult } from './http-result.js';
 
 /** The calls of the API, by the names of their methods here. */
 export const ACS_CALLS = [
@@ -9,25 +10,32 @@ export const ACS_CALLS = [
   'getSearchResult',
   'getPhoneNumber',
 ] as const satisfies readonly (keyof AcsClient)[];
-type AcsCall = keyof AcsClient;
 
-/** A client that reports each reply to `tell`; `asked` is the requested id or number. */
-export function observed(
-  acs: AcsClient,
-  tell: (call: AcsCall, reply: Reply, asked: string) => void,
-): AcsClient {
-  const told = async (call: AcsCall, asked: string, reply: Promise<Reply>): Promise<Reply> => {
-    const settled = await reply;
-    tell(call, settled, asked);
-    return settled;
+/** One call, its result and what that was classified as. */
+export interface ObservedCall {
+  readonly call: keyof AcsClient;
+  /** The requested id or number. */
+  readonly asked: string;
+  readonly result: HttpResult;
+  readonly response: ReturnType<typeof classifyResult>;
+}
+
+/** A client that passes every finished call to `observe`. */
+export function observed(acs: AcsClient, observe: (call: ObservedCall) => void): AcsClient {
+  const watch = async (call: keyof AcsClient, asked: string, pending: Promise<HttpResult>) => {
+    const result = await pending;
+    observe({ call, asked, result, response: classifyResult(result, call, asked) });
+    return result;
   };
   return {
     purchase: (request, options) =>
-      told('purchase', request.searchId, acs.purchase(request, options)),
-    getOperation: (id, options) => told('getOperation', id, acs.getOperation(id, options)),
-    cancelOperation: (id, options) => told('cancelOperation', id, acs.cancelOperation(id, options)),
-    getSearchResult: (id, options) => told('getSearchResult', id, acs.getSearchResult(id, options)),
+      watch('purchase', request.searchId, acs.purchase(request, options)),
+    getOperation: (id, options) => watch('getOperation', id, acs.getOperation(id, options)),
+    cancelOperation: (id, options) =>
+      watch('cancelOperation', id, acs.cancelOperation(id, options)),
+    getSearchResult: (id, options) =>
+      watch('getSearchResult', id, acs.getSearchResult(id, options)),
     getPhoneNumber: (number, options) =>
-      told('getPhoneNumber', number, acs.getPhoneNumber(number, options)),
+      watch('getPhoneNumber', number, acs.getPhoneNumber(number, options)),
   };
 }

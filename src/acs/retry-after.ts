@@ -1,8 +1,8 @@
-/** Headers of an answer, names in lower case. */
+/** Headers of a response, names in lower case. */
 export type Headers = Readonly<Record<string, string | undefined>>;
 
 /**
- * How long an answer asks the caller to wait, in milliseconds: Azure's `retry-after-ms` and
+ * How long a response asks the caller to wait, in milliseconds: Azure's `retry-after-ms` and
  * `x-ms-retry-after-ms`, else the standard Retry-After in seconds or as an HTTP date (RFC 9110, 10.2.3).
  *
  * @returns `undefined` when it does not ask, or what it says can't be read

@@ -70,7 +70,7 @@ const phoneNumber = z.object({
   cost: optional(cost),
 });
 
-/** The error object of an error answer, or `undefined` when the body is not ACS's. */
+/** The error object of an error response, or `undefined` when the body is not ACS's. */
 export function readError(body: unknown): CommunicationError | undefined {
   return read<{ error: CommunicationError }>(errorResponse, body)?.error;
 }

@@ -12,7 +12,7 @@ export interface PhoneNumberPurchaseRequest {
   agreeToNotResell?: boolean;
 }
 
-/** ACS's error object, as found in error answers and in failed operations. */
+/** ACS's error object, as found in error responses and in failed operations. */
 export interface CommunicationError {
   code: string;
   message: string;
@@ -21,7 +21,7 @@ export interface CommunicationError {
   innererror?: CommunicationError;
 }
 
-/** Body of every error answer. */
+/** Body of every error response. */
 export interface CommunicationErrorResponse {
   error: CommunicationError;
 }

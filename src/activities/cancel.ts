@@ -1,4 +1,4 @@
-import { facts } from '../acs/meaning.js';
+import { classifyStatus, factsIn } from '../acs/classify-response.js';
 import type { Answering } from '../purchase/is-report.js';
 import type { CancelReport } from '../purchase/reports.js';
 import type { Dependencies } from './dependencies.js';
@@ -17,14 +17,11 @@ export function createCancel(deps: Dependencies) {
     const acs = logged(deps.acs, deps.log, input.searchId);
     const { settings } = input;
     const timeoutMs = settings.getTimeoutMs;
-    const reply = await acs.cancelOperation(input.operationId, { timeoutMs });
-    if (reply.is === 'noAnswer') throw acsUnavailable(reply, settings, deps);
-    const { status, retryAfterMs } = reply;
-    if (status >= 500 || status === 408 || status === 429) {
-      const why = `ACS answered ${status}`;
-      const asked = { why, ...(retryAfterMs !== undefined && { retryAfterMs }) };
-      throw acsUnavailable(asked, settings, deps);
+    const response = classifyStatus(await acs.cancelOperation(input.operationId, { timeoutMs }));
+    if ('reason' in response) throw acsUnavailable(response, settings, deps);
+    if (response.kind === 'throttled') {
+      throw acsUnavailable({ reason: 'ACS returned 429', ...response }, settings, deps);
     }
-    return { ...facts(reply), nonce: input.nonce };
+    return { ...factsIn(response), nonce: input.nonce };
   };
 }

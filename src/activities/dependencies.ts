@@ -1,5 +1,5 @@
 import type { AcsClient } from '../acs/client.js';
-import type { NotNow } from '../acs/limits.js';
+import type { Deferred } from '../acs/http-result.js';
 import type { Settings } from '../purchase/settings.js';
 import type { PostsInFlight } from './posts-in-flight.js';
 import type { SendWebhook } from '../webhooks/send-webhook.js';
@@ -19,8 +19,8 @@ export interface Dependencies {
   readonly resource: string;
   /** Counts an activity of a purchase that belongs to another resource, by its type. */
   readonly countWrongResource?: (activity: string) => void;
-  /** Waits for the turn of a POST, before the look that precedes it; says so when it does not come. Missing: it is always its turn. */
-  readonly purchaseTurn?: (withinMs: number) => Promise<NotNow | undefined>;
+  /** Waits for a rate-limit slot for a POST, before the lookup that precedes it. Undefined: no limit. */
+  readonly acquireSubmitSlot?: (maxWaitMs: number) => Promise<Deferred | undefined>;
   /** Shared by all activities of this process. */
   readonly postsInFlight: PostsInFlight;
   /** Of purchases that begin here; one under way brings its own. */

@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { AcsClient } from '../acs/client.js';
-import { meaningOfOperation, type Found, type Unavailable } from '../acs/meaning.js';
+import { classifyOperation, type GetResponse } from '../acs/classify-response.js';
+import type { NoUsableResponse } from '../acs/http-result.js';
 import type { PhoneNumberOperation } from '../acs/wire.js';
 import type { Answering } from '../purchase/is-report.js';
 import type { LookReport, NumbersSeen, OperationSeen } from '../purchase/reports.js';
@@ -26,10 +27,10 @@ export function createLook(deps: Dependencies) {
         const leftMs = leftOfActivity();
         const judgement = await judgeEarlierRuns(input, deps);
         const seen = await look(acs, input, leftMs);
-        return 'why' in seen ? seen : { ...seen, ...(judgement && { judgement }) };
+        return 'reason' in seen ? seen : { ...seen, ...(judgement && { judgement }) };
       },
     );
-    if ('why' in report) throw acsUnavailable(report, input.settings, deps);
+    if ('reason' in report) throw acsUnavailable(report, input.settings, deps);
     return { ...report, nonce: input.nonce };
   };
 }
@@ -42,19 +43,19 @@ export async function look(
   acs: AcsClient,
   input: LookInput,
   leftMs: () => number,
-): Promise<LookReport | Unavailable> {
+): Promise<LookReport | NoUsableResponse> {
   const { getTimeoutMs, holdTimeoutMs } = input.settings;
-  const [reply, read] = await Promise.all([
+  const [result, read] = await Promise.all([
     acs.getOperation(input.operationId, { timeoutMs: getTimeoutMs }),
     input.hold
-      ? ({ is: 'read', hold: input.hold } as const)
+      ? ({ kind: 'read', hold: input.hold } as const)
       : askForHold(acs, input.searchId, holdTimeoutMs),
   ]);
-  const hold = read.is === 'read' ? read.hold : undefined;
-  const notFound = read.is === 'none' ? read.notFound : undefined;
-  const operation = operationSeen(meaningOfOperation(reply, input.operationId));
-  if (operation.is === 'unavailable') return operation;
-  const numbers: NumbersSeen | Unavailable = numbersDecide(operation)
+  const hold = read.kind === 'read' ? read.hold : undefined;
+  const notFound = read.kind === 'none' ? read.notFound : undefined;
+  const operation = operationSeen(classifyOperation(result, input.operationId));
+  if ('reason' in operation) return operation;
+  const numbers: NumbersSeen | NoUsableResponse = numbersDecide(operation)
     ? await ownership(acs, hold, { timeoutMs: getTimeoutMs, leftMs })
     : 'notAsked';
   if (typeof numbers === 'object') return numbers;
@@ -66,11 +67,17 @@ export async function look(
   };
 }
 
-/** An answer to the GET of the operation in the words of the purchase. */
-export function operationSeen(found: Found<PhoneNumberOperation>): OperationSeen | Unavailable {
-  if (found.is !== 'present') return found;
-  const { value, ...rest } = found;
-  return { ...rest, status: value.status, operation: value };
+/** Maps the response to the GET of the operation to the types of the reports. */
+export function operationSeen(
+  response: GetResponse<PhoneNumberOperation>,
+): OperationSeen | NoUsableResponse {
+  if ('reason' in response) return response;
+  if (response.kind === 'ok') {
+    const { kind: _, value, ...rest } = response;
+    return { is: 'present', ...rest, status: value.status, operation: value };
+  }
+  const { kind, ...facts } = response;
+  return { is: kind === 'notFound' ? 'absent' : 'withheld', ...facts };
 }
 
 /** Of an activity's time, this much is left for its report to arrive. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AcsClient } from '../acs/client.js';
-import { meaningOfPhoneNumber, meaningOfSearch, type Unavailable } from '../acs/meaning.js';
+import { classifyPhoneNumber, classifySearch, type GetResponse } from '../acs/classify-response.js';
+import { isDeferred, type NoUsableResponse } from '../acs/http-result.js';
 import type { PurchasedPhoneNumber } from '../acs/wire.js';
 import type { AnswerFacts, Hold, NumbersSeen } from '../purchase/reports.js';
 
@@ -8,21 +9,18 @@ import type { AnswerFacts, Hold, NumbersSeen } from '../purchase/reports.js';
 const AT_ONCE = 5;
 const ROUNDS = 3;
 
-/** What a limit of ours keeps back is asked for again here, if its turn comes soon: thrown away, the look would never be complete. */
+/** A deferred GET is sent again here if its slot is near: without it the lookup would never be complete. */
 const MOST_WAITS = 10;
 const MOST_WAITED_MS = 12_000;
 
-/** One number of a hold as ACS answers for it. */
-export type NumberSeen =
-  | { readonly is: 'owned'; readonly phoneNumber: string; readonly value: PurchasedPhoneNumber }
-  | { readonly is: 'notOwned' | 'withheld'; readonly phoneNumber: string }
-  | (Unavailable & { readonly phoneNumber: string });
+/** The response about one number of a hold: `ok` means owned, `notFound` not owned. */
+export type NumberSeen = GetResponse<PurchasedPhoneNumber> & { readonly phoneNumber: string };
 
 /** Limits of reading numbers. */
 export interface Patience {
   /** Of one GET. */
   readonly timeoutMs: number;
-  /** Of all of them: a number whose turn does not come counts as one that ACS did not answer for. */
+  /** Of all of them: a number that there is no time to ask for counts as one without a response. */
   readonly leftMs: () => number;
 }
 
@@ -40,12 +38,12 @@ export async function readNumbers(
     const batch = open.slice(0, atOnce);
     open = open.slice(atOnce);
     const limitMs = Math.floor(Math.min(timeoutMs, leftMs()));
-    const told = limitMs <= 0 ? noTime(batch) : await readAtOnce(acs, batch, limitMs);
-    const soon = told.filter((number) => turnMs(number) <= timeoutMs);
-    const waitMs = Math.max(0, ...soon.map(turnMs));
+    const read = limitMs <= 0 ? noTime(batch) : await readAtOnce(acs, batch, limitMs);
+    const soon = read.filter((number) => deferredForMs(number) <= timeoutMs);
+    const waitMs = Math.max(0, ...soon.map(deferredForMs));
     const fits = waitedMs + waitMs <= MOST_WAITED_MS && waitMs + timeoutMs <= leftMs();
     const later = waits < MOST_WAITS && fits ? soon : [];
-    seen.push(...told.filter((number) => !later.includes(number)));
+    seen.push(...read.filter((number) => !later.includes(number)));
     if (later.length === 0) continue;
     await sleep(waitMs);
     waits += 1;
@@ -63,33 +61,20 @@ function readAtOnce(acs: AcsClient, phoneNumbers: readonly string[], timeoutMs: 
   return Promise.all(phoneNumbers.map((one) => readNumber(acs, one, timeoutMs)));
 }
 
-/** After which time one that a limit of ours kept back may be asked for; any other: never. */
-function turnMs(number: NumberSeen): number {
-  if (number.is !== 'unavailable' || number.keptBack !== true) return Infinity;
-  return number.retryAfterMs ?? Infinity;
+/** How long a request was deferred for; infinite if it was sent. */
+function deferredForMs(number: NumberSeen): number {
+  return 'reason' in number && isDeferred(number) ? number.retryAfterMs : Infinity;
 }
 
-const NO_TIME = { is: 'unavailable', why: 'there was no time left to ask' } as const;
+const NO_TIME = { kind: 'unavailable', reason: 'there was no time left to ask' } as const;
 
 async function readNumber(
   acs: AcsClient,
   phoneNumber: string,
   timeoutMs: number,
 ): Promise<NumberSeen> {
-  const found = meaningOfPhoneNumber(
-    await acs.getPhoneNumber(phoneNumber, { timeoutMs }),
-    phoneNumber,
-  );
-  switch (found.is) {
-    case 'present':
-      return { is: 'owned', phoneNumber, value: found.value };
-    case 'absent':
-      return { is: 'notOwned', phoneNumber };
-    case 'withheld':
-      return { is: 'withheld', phoneNumber };
-    case 'unavailable':
-      return { ...found, phoneNumber };
-  }
+  const result = await acs.getPhoneNumber(phoneNumber, { timeoutMs });
+  return { ...classifyPhoneNumber(result, phoneNumber), phoneNumber };
 }
 
 /** Whether any number of the hold is owned; one is enough to know. */
@@ -97,38 +82,38 @@ export async function ownership(
   acs: AcsClient,
   hold: Hold | undefined,
   patience: Patience,
-): Promise<NumbersSeen | Unavailable> {
+): Promise<NumbersSeen | NoUsableResponse> {
   if (!hold || hold.phoneNumbers.length === 0) return 'holdUnknown';
-  const owned = (seen: readonly NumberSeen[]) => seen.some(({ is }) => is === 'owned');
+  const owned = (seen: readonly NumberSeen[]) => seen.some(({ kind }) => kind === 'ok');
   const seen = await readNumbers(acs, hold.phoneNumbers, patience, owned);
   if (owned(seen)) return 'owned';
-  const unavailable = seen.find((number) => number.is === 'unavailable');
-  if (unavailable) return unavailable;
-  return seen.some(({ is }) => is === 'withheld') ? 'withheld' : 'notOwned';
+  const unanswered = seen.find((number) => 'reason' in number);
+  if (unanswered) return unanswered;
+  return seen.every(({ kind }) => kind === 'notFound') ? 'notOwned' : 'withheld';
 }
 
-/** What became of reading a hold: it was read, ACS says it has none to show, or ACS gave no answer. */
+/** The result of reading a hold: the hold, none that ACS would show, or no usable response. */
 export type HoldRead =
-  | { readonly is: 'read'; readonly hold: Hold }
+  | { readonly kind: 'read'; readonly hold: Hold }
   /** ACS's own 404 comes with its facts; a search without numbers has none. */
-  | { readonly is: 'none'; readonly notFound?: AnswerFacts }
-  | Unavailable;
+  | { readonly kind: 'none'; readonly notFound?: AnswerFacts }
+  | NoUsableResponse;
 
-/** Reads what a search holds, and tells silence from an answer. */
+/** Reads what a search holds. */
 export async function askForHold(
   acs: AcsClient,
   searchId: string,
   timeoutMs: number,
 ): Promise<HoldRead> {
-  const found = meaningOfSearch(await acs.getSearchResult(searchId, { timeoutMs }), searchId);
-  if (found.is === 'unavailable') return found;
-  // A search that holds nothing tells nothing about what a purchase of it may have bought.
-  if (found.is === 'absent') {
-    const { is: _, ...notFound } = found;
-    return { is: 'none', notFound };
+  const response = classifySearch(await acs.getSearchResult(searchId, { timeoutMs }), searchId);
+  if ('reason' in response) return response;
+  if (response.kind === 'notFound') {
+    const { kind: _, ...notFound } = response;
+    return { kind: 'none', notFound };
   }
-  if (found.is !== 'present' || found.value.phoneNumbers.length === 0) return { is: 'none' };
-  const { phoneNumbers, phoneNumberType, cost, searchExpiresBy } = found.value;
+  // A search that holds nothing tells nothing about what a purchase of it may have bought.
+  if (response.kind !== 'ok' || response.value.phoneNumbers.length === 0) return { kind: 'none' };
+  const { phoneNumbers, phoneNumberType, cost, searchExpiresBy } = response.value;
   const expiresAt = Date.parse(searchExpiresBy);
-  return { is: 'read', hold: { phoneNumbers, phoneNumberType, cost, expiresAt } };
+  return { kind: 'read', hold: { phoneNumbers, phoneNumberType, cost, expiresAt } };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AcsClient } from '../acs/client.js';
-import { meaningOfOperation, type Unavailable } from '../acs/meaning.js';
+import { classifyOperation } from '../acs/classify-response.js';
+import type { NoUsableResponse } from '../acs/http-result.js';
 import { operationIdOf } from '../purchase/ids.js';
 import { nextPollDelay, troubledPollDelay } from '../purchase/pauses.js';
 import type { OperationSeen, PollReport, Progress, Receipt } from '../purchase/reports.js';
@@ -35,16 +36,16 @@ export class PollRun {
     private readonly waitedMs: number,
     private gets: number,
   ) {
-    this.hold = input.hold ? { is: 'read', hold: input.hold } : { is: 'none' };
+    this.hold = input.hold ? { kind: 'read', hold: input.hold } : { kind: 'none' };
     this.absentFrom = this.earlier(input.absentForMs);
     this.troubledFrom = this.earlier(input.troubledForMs);
   }
 
-  async toItsEnd(tell: (progress: Progress) => void): Promise<PollReport | Unavailable> {
+  async toItsEnd(tell: (progress: Progress) => void): Promise<PollReport | NoUsableResponse> {
     const { settings } = this.input;
     for (;;) {
       const seen = await this.look();
-      if (seen.is === 'unavailable') return seen;
+      if ('reason' in seen) return seen;
       this.reckon(seen);
       tell({ doing: 'polling', status: said(seen), gets: this.gets });
       const nextLookInMs = this.pauseAfter(seen);
@@ -58,46 +59,46 @@ export class PollRun {
     }
   }
 
-  private async look(): Promise<OperationSeen | Unavailable> {
+  private async look(): Promise<OperationSeen | NoUsableResponse> {
     const { operationId, searchId, settings } = this.input;
     this.gets += 1;
     // Without the hold nobody knows which numbers to put on the receipt: asked for until it is known.
-    const [reply, hold] = await Promise.all([
+    const [result, hold] = await Promise.all([
       this.acs.getOperation(operationId, { timeoutMs: settings.getTimeoutMs }),
-      this.hold.is === 'read' ? this.hold : askForHold(this.acs, searchId, settings.holdTimeoutMs),
+      this.hold.kind === 'read'
+        ? this.hold
+        : askForHold(this.acs, searchId, settings.holdTimeoutMs),
     ]);
     this.hold = hold;
-    return operationSeen(meaningOfOperation(reply, operationId));
+    return operationSeen(classifyOperation(result, operationId));
   }
 
   /** What must be reported now because it may settle the purchase, with the numbers that prove it. */
   private async finalReport(
     seen: OperationSeen,
     nextLookInMs: number,
-  ): Promise<PollReport | Unavailable | undefined> {
+  ): Promise<PollReport | NoUsableResponse | undefined> {
     const meaning = meaningOf(seen);
     const ended = isOver(meaning);
     const lost = seen.is === 'absent' && !this.input.acknowledged;
     if (!ended && !lost && !this.input.readNumbers) return undefined;
     const { settings } = this.input;
-    if (meaning === 'failed' && this.hold.is === 'unavailable') {
+    if (meaning === 'failed' && 'reason' in this.hold) {
       // "Failed" is believed only once it is known that no number was bought.
-      return {
-        is: 'unavailable',
-        why: 'the operation failed, but the search does not say of what',
-      };
+      const reason = 'the operation failed, but the search does not say of what';
+      return { kind: 'unavailable', reason };
     }
-    if (ended && this.hold.is === 'unavailable') {
+    if (ended && 'reason' in this.hold) {
       await sleep(settings.pollMinPauseMs);
       this.hold = await askForHold(this.acs, this.input.searchId, settings.holdTimeoutMs);
     }
-    const hold = this.hold.is === 'read' ? this.hold.hold : undefined;
+    const hold = this.hold.kind === 'read' ? this.hold.hold : undefined;
     const leftMs = () => settings.pollTimeoutMs - REPORT_MS - (performance.now() - this.began);
     const receipt = await readReceipt(this.acs, hold, settings, this.stop, leftMs);
-    if ('why' in receipt) return receipt;
+    if ('reason' in receipt) return receipt;
     if (meaning === 'failed' && receipt.unread.length > 0 && receipt.confirmed.length === 0) {
-      const why = `the operation failed, but ACS does not say whether ${receipt.unread.join(', ')} was bought`;
-      return { is: 'unavailable', why };
+      const reason = `the operation failed, but ACS does not say whether ${receipt.unread.join(', ')} was bought`;
+      return { kind: 'unavailable', reason };
     }
     const undecided = lost && (receipt.confirmed.length === 0 || receipt.missing.length > 0);
     if (undecided && !this.input.readNumbers) return undefined;
@@ -106,7 +107,7 @@ export class PollRun {
 
   private report(operation: OperationSeen, nextLookInMs: number, receipt?: Receipt): PollReport {
     // Once it is known it is not told again; while it is not, the search may be gone the next time.
-    const hold = !this.input.hold && this.hold.is === 'read' ? this.hold.hold : undefined;
+    const hold = !this.input.hold && this.hold.kind === 'read' ? this.hold.hold : undefined;
     const absentForMs = this.since(this.absentFrom);
     const troubledForMs = this.since(this.troubledFrom);
     return {

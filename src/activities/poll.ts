@@ -32,7 +32,7 @@ export function createPoll(deps: Dependencies) {
         else heartbeat.note(progress);
         latest = progress;
       });
-      if ('why' in outcome) {
+      if ('reason' in outcome) {
         // The next attempt counts on from here.
         heartbeat.tell(latest);
         throw acsUnavailable(outcome, input.settings, deps);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AcsClient } from '../acs/client.js';
-import type { Unavailable } from '../acs/meaning.js';
+import { isDeferred, type NoUsableResponse } from '../acs/http-result.js';
 import type { Hold, Receipt } from '../purchase/reports.js';
 import type { Settings } from '../purchase/settings.js';
 import { readNumbers, type NumberSeen } from './numbers.js';
@@ -9,8 +9,8 @@ import { readNumbers, type NumberSeen } from './numbers.js';
 const READS = 3;
 
 /**
- * Asks ACS for every number of the hold and says which are owned. Never throws, and keeps to its time. A number that a limit of
- * ours kept back makes it no receipt: ACS was not asked, so it must be.
+ * Asks ACS for every number of the hold and says which are owned. Never throws, and keeps to its time. There is no receipt
+ * if a request was deferred: ACS was not asked about that number.
  */
 export async function readReceipt(
   acs: AcsClient,
@@ -18,34 +18,33 @@ export async function readReceipt(
   { getTimeoutMs, retryMinPauseMs: pauseMs }: Settings,
   stop: AbortSignal,
   leftMs: () => number,
-): Promise<Receipt | Unavailable> {
+): Promise<Receipt | NoUsableResponse> {
   if (!hold) return { confirmed: [], missing: [], unread: [], holdKnown: false };
   const seen = new Map<string, NumberSeen>();
   for (let read = 1; read <= READS; read += 1) {
-    const open = hold.phoneNumbers.filter((number) => seen.get(number)?.is !== 'owned');
+    const open = hold.phoneNumbers.filter((number) => seen.get(number)?.kind !== 'ok');
     const waitMs = Math.max(pauseMs, ...[...seen.values()].map(askedToWaitMs));
     if (open.length === 0 || (read > 1 && (stop.aborted || leftMs() <= waitMs))) break;
     if (read > 1) await sleep(waitMs);
     for (const number of await readNumbers(acs, open, { timeoutMs: getTimeoutMs, leftMs })) {
-      // An answer that was had stays: silence after it takes nothing back.
-      const told = number.is === 'owned' || number.is === 'notOwned';
-      if (told || !seen.has(number.phoneNumber)) seen.set(number.phoneNumber, number);
+      // What ACS said of a number stays, even if a later GET gets no response.
+      const conclusive = number.kind === 'ok' || number.kind === 'notFound';
+      if (conclusive || !seen.has(number.phoneNumber)) seen.set(number.phoneNumber, number);
     }
   }
   const numbers = [...seen.values()];
-  const keptBack = numbers.find((number) => number.is === 'unavailable' && number.keptBack);
-  return keptBack?.is === 'unavailable' ? keptBack : receiptOf(hold, numbers);
+  const deferred = numbers.find((number) => 'reason' in number && isDeferred(number));
+  return deferred && 'reason' in deferred ? deferred : receiptOf(hold, numbers);
 }
 
-/** A number that was asked for too soon is not asked for again before its time. */
 function askedToWaitMs(number: NumberSeen): number {
-  return number.is === 'unavailable' ? (number.retryAfterMs ?? 0) : 0;
+  return 'reason' in number ? (number.retryAfterMs ?? 0) : 0;
 }
 
 function receiptOf(hold: Hold, seen: readonly NumberSeen[]): Receipt {
-  const confirmed = seen.flatMap((number) => (number.is === 'owned' ? [number.value] : []));
-  const numbersThatAre = (...kinds: NumberSeen['is'][]) =>
-    seen.filter(({ is }) => kinds.includes(is)).map(({ phoneNumber }) => phoneNumber);
+  const confirmed = seen.flatMap((number) => (number.kind === 'ok' ? [number.value] : []));
+  const missing = seen.filter(({ kind }) => kind === 'notFound');
+  const unread = seen.filter(({ kind }) => kind !== 'notFound' && kind !== 'ok');
   const [first] = confirmed;
   return {
     ...(first && {
@@ -56,8 +55,8 @@ function receiptOf(hold: Hold, seen: readonly NumberSeen[]): Receipt {
       },
     }),
     phoneNumberType: first?.phoneNumberType ?? hold.phoneNumberType,
-    missing: numbersThatAre('notOwned'),
-    unread: numbersThatAre('withheld', 'unavailable'),
+    missing: missing.map(({ phoneNumber }) => phoneNumber),
+    unread: unread.map(({ phoneNumber }) => phoneNumber),
     holdKnown: true,
     confirmed,
   };

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import type { AcsClient } from '../acs/client.js';
-import { meaningOfPurchase, type Unavailable } from '../acs/meaning.js';
+import { classifyPurchase, factsIn, type PurchaseResponse } from '../acs/classify-response.js';
+import { isDeferred, type NoUsableResponse } from '../acs/http-result.js';
 import { sameId } from '../purchase/ids.js';
 import type { Answering } from '../purchase/is-report.js';
 import { verdictOf } from '../purchase/observe-look.js';
@@ -28,7 +29,7 @@ import { wrongResource } from './wrong-resource.js';
 export function createSubmit(deps: Dependencies) {
   return async function submitPurchase(input: SubmitInput): Promise<Answering<SubmitReport>> {
     const { settings, nonce } = input;
-    const first = { doing: 'waiting for its turn' };
+    const first = { doing: 'waiting for a rate-limit slot' };
     // Read before the first heartbeat of this execution could add details of its own.
     const second = secondExecution(input.run);
     if (second !== undefined) return { nonce, lost: second };
@@ -52,13 +53,13 @@ async function submit(
   if (judgement && judgement.earlier.kind !== 'nothingInFlight') return { judgement };
   const base = judgement ? { judgement } : {};
   const acs = logged(deps.acs, deps.log, input.searchId);
-  const notNow = await deps.purchaseTurn?.(turnMs(settings));
-  if (notNow) return { ...base, held: notNow.why, retryAfterMs: notNow.retryAfterMs };
+  const deferred = await deps.acquireSubmitSlot?.(slotWaitMs(settings));
+  if (deferred) return { ...base, held: deferred.reason, retryAfterMs: deferred.retryAfterMs };
   heartbeat.note({ doing: 'looking before the POST' });
   // What does not leave a whole POST's time would hold it back anyway.
   const beforePost = () => settings.submitTimeoutMs - postInFlightForMs(settings) - elapsedMs();
   const before = await look(acs, input, beforePost);
-  if ('why' in before) return { ...base, held: before.why, ...keptBackFor(before) };
+  if ('reason' in before) return { ...base, held: before.reason, ...deferredFor(before) };
   const looked = { ...base, before };
   const held = heldBack(deps, input, before, elapsedMs());
   if (held !== undefined) return { ...looked, held };
@@ -74,17 +75,17 @@ async function submit(
     look(acs, { ...input, ...holdOf(before) }, leftMs),
     sleep(leftMs(), undefined, { ref: false }),
   ]);
-  return !after || 'why' in after ? { ...looked, post } : { ...looked, post, after };
+  return !after || 'reason' in after ? { ...looked, post } : { ...looked, post, after };
 }
 
-/** For its turn, a submit waits half the time that its POST leaves it; the look needs the rest. */
-function turnMs(settings: Settings): number {
+/** A submit waits for a slot for half the time that its POST leaves it; the lookup needs the rest. */
+function slotWaitMs(settings: Settings): number {
   return (settings.submitTimeoutMs - postInFlightForMs(settings)) / 2;
 }
 
-/** What ACS was not asked, because of a limit of ours, is no sign that it is away. */
-function keptBackFor({ keptBack, retryAfterMs }: Unavailable): { retryAfterMs?: number } {
-  return keptBack && retryAfterMs !== undefined ? { retryAfterMs } : {};
+/** A deferred request is no sign that ACS is unreachable: ACS was not asked. */
+function deferredFor(result: NoUsableResponse): { retryAfterMs?: number } {
+  return isDeferred(result) ? { retryAfterMs: result.retryAfterMs } : {};
 }
 
 /** Why no POST must be sent now; `undefined` when it may. */
@@ -151,15 +152,16 @@ async function confirmAndSend(
     settled();
     return `Temporal did not confirm that the submit is still wanted (${nameOf(error)})`;
   }
-  const response = await acs.purchase(input.request, { timeoutMs: postTimeoutMs, signal: over });
-  const meaning = meaningOfPurchase(response);
-  if (meaning.is === 'unknown') {
+  const result = await acs.purchase(input.request, { timeoutMs: postTimeoutMs, signal: over });
+  const response = classifyPurchase(result);
+  if (response.kind === 'unavailable') {
     // However it was lost, a POST may sit in a queue on its way until its own time limit is over.
-    return { ...meaning, inFlightForMs: Math.max(0, Math.ceil(inFlightForMs - sinceAsked())) };
+    const leftMs = Math.max(0, Math.ceil(inFlightForMs - sinceAsked()));
+    return { is: 'unknown', why: response.reason, inFlightForMs: leftMs };
   }
   settled();
-  if (meaning.is !== 'acknowledged') return meaning;
-  const acceptedId = (meaning.operationId ?? operationId).slice(0, MAX_ID_LENGTH);
+  if (response.kind !== 'accepted') return notAccepted(response);
+  const acceptedId = (response.operationId ?? operationId).slice(0, MAX_ID_LENGTH);
   if (!sameId(acceptedId, operationId)) {
     deps.log.error(
       { operationId, acsOperationId: acceptedId },
@@ -168,6 +170,17 @@ async function confirmAndSend(
   }
   const nextLookInMs = nextPollDelay(0, settings, undefined, deps.random);
   return { is: 'acknowledged', operationId: acceptedId, nextLookInMs };
+}
+
+function notAccepted(response: Exclude<PurchaseResponse, { kind: 'accepted' }>): PostReport {
+  if ('reason' in response) {
+    return { is: 'notSent', why: response.reason, ...deferredFor(response) };
+  }
+  if (response.kind === 'throttled') {
+    const { kind, ...facts } = response;
+    return { is: kind, ...facts };
+  }
+  return { is: response.kind === 'denied' ? 'unauthorized' : 'refused', ...factsIn(response) };
 }
 
 /** Of an id that ACS puts into a header, which may be as long as Node lets headers be. */

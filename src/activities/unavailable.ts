@@ -1,24 +1,24 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { LIMITS, prose } from '../acs/bounded.js';
-import type { Unavailable } from '../acs/meaning.js';
+import type { NoUsableResponse } from '../acs/http-result.js';
 import { retryDelay } from '../purchase/pauses.js';
 import type { Settings } from '../purchase/settings.js';
 import type { Dependencies } from './dependencies.js';
 
 /**
- * The failure of an activity to which ACS gave no answer. The engine retries it after the delay set here, so
- * an outage of any length adds nothing to the history.
+ * The failure of an activity that got no usable response from ACS. Temporal retries it after the delay set here, so an
+ * outage of any length adds nothing to the history.
  */
 export function acsUnavailable(
-  { why, retryAfterMs }: Omit<Unavailable, 'is'>,
+  { reason, retryAfterMs }: Pick<NoUsableResponse, 'reason' | 'retryAfterMs'>,
   settings: Settings,
   { random }: Dependencies,
 ): ApplicationFailure {
   const { attempt } = Context.current().info;
   const failure = ApplicationFailure.create({
     type: 'AcsUnavailable',
-    message: prose(why, LIMITS.message),
+    message: prose(reason, LIMITS.message),
     nextRetryDelay: retryDelay(attempt, settings, retryAfterMs, random),
   });
   // Where in this code an outage was noticed helps nobody who reads it on the pending activity.

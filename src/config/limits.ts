@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LimitsOptions } from '../acs/limits.js';
+import type { RateLimiterOptions } from '../acs/rate-limiter.js';
 import type { Settings } from '../purchase/settings.js';
 import { described } from './described.js';
 
@@ -40,11 +40,11 @@ export const postLimitFields = {
   }),
 };
 
-/** The limits of one process, by the settings of the purchases that begin in it. */
+/** The rate limits of one process, by the settings of the purchases that begin in it. */
 export function limitsOf(
   settings: Settings,
   requestsPerSecond: number | undefined,
-): Omit<LimitsOptions, 'observer'> {
+): Omit<RateLimiterOptions, 'observer'> {
   const { throttledMinPauseMs, throttledMaxPauseMs, retryMinPauseMs, retryMaxPauseMs } = settings;
   return {
     requestsPerSecond,

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import type { NotNow } from '../acs/limits.js';
+import type { Deferred } from '../acs/http-result.js';
 import type { CommunicationError } from '../acs/wire.js';
 
 /** An answer that is an error, in ACS's shape. */
@@ -45,11 +45,11 @@ export const temporalAway = () =>
     { 'retry-after': '5' },
   );
 
-/** A limit of ours kept the request back: nothing of it has reached ACS, and it may come again. */
-export const tooManyRequests = ({ why, retryAfterMs }: NotNow) =>
+/** The gateway deferred the request: ACS was not asked, and the caller may try again. */
+export const tooManyRequests = ({ reason, retryAfterMs }: Deferred) =>
   new AcsError(
     429,
-    { code: 'TooManyRequests', message: `The gateway did not pass this on: ${why}.` },
+    { code: 'TooManyRequests', message: `The gateway deferred this request: ${reason}.` },
     { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) },
   );
 

@@ -1,6 +1,6 @@
 import fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import type { AcsClient } from '../acs/client.js';
-import type { LimitedForward } from '../acs/limited.js';
+import type { LimitedForward } from '../acs/rate-limited.js';
 import type { PurchaseClient } from '../client/purchase-client.js';
 import { AcsError, badRequest, notFound, sendError } from './answers.js';
 import { audit } from './audit.js';

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { meaningOfOperation } from '../acs/meaning.js';
+import { classifyOperation } from '../acs/classify-response.js';
 import type { PhoneNumberOperation } from '../acs/wire.js';
 import {
   ForeignWorkflowError,
@@ -114,14 +114,14 @@ async function askAcs(
   { acs }: GatewayDependencies,
   log: FastifyBaseLogger,
 ): Promise<PhoneNumberOperation | undefined> {
-  const reply = await acs.getOperation(operationId, { timeoutMs: ASK_MS });
-  const found = meaningOfOperation(reply, operationId);
-  if (found.is === 'unavailable' && found.about !== undefined) {
-    const ids = { asked: operationId, answered: found.about };
+  const result = await acs.getOperation(operationId, { timeoutMs: ASK_MS });
+  const response = classifyOperation(result, operationId);
+  if (response.kind === 'unavailable' && response.about !== undefined) {
+    const ids = { asked: operationId, answered: response.about };
     log.warn({ operationId, ...ids }, 'inconclusive: the ACS response is about another id');
   }
-  const ended = found.is === 'present' && isOver(statusMeaning(found.value.status));
-  return ended ? found.value : undefined;
+  const ended = response.kind === 'ok' && isOver(statusMeaning(response.value.status));
+  return ended ? response.value : undefined;
 }
 
 const ASK_MS = 8_000;

@@ -1,4 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ForwardResult } from '../acs/forward.js';
+import type { Deferred } from '../acs/http-result.js';
 import { AcsError, notFound, refusedByAcs, tooManyRequests } from './answers.js';
 import { bodyOf } from './authentication.js';
 import type { GatewayDependencies } from './gateway.js';
@@ -31,32 +33,35 @@ export async function passOn(
     timeoutMs: forwardTimeoutMs,
     signal: hungUp.signal,
   };
-  const answer = await forward(passed, kindOf(group));
-  switch (answer.is) {
-    case 'answer':
-      if (answer.status === 401) {
-        // Its body is of no use to the caller, whose own key was accepted.
-        answer.body.destroy();
-        throw refusedByAcs('it answers 401 to the key or the identity of the gateway');
-      }
-      return reply
-        .code(answer.status)
-        .headers(answerHeaders(answer.headers, acsEndpoint))
-        .send(answer.body);
-    case 'notNow':
-      throw tooManyRequests(answer);
-    case 'timeout':
-      throw new AcsError(504, {
-        code: 'GatewayTimeout',
-        message: `Azure Communication Services did not answer (${answer.why}).`,
-      });
-    case 'noToken':
-      throw refusedByAcs(answer.why);
-    case 'hungUp':
-    case 'unreachable':
-      throw new AcsError(502, {
-        code: 'BadGateway',
-        message: `Azure Communication Services cannot be reached (${answer.why}).`,
-      });
+  const result = await forward(passed, kindOf(group));
+  if (result.status === undefined) throw noResponse(result);
+  if (result.status === 401) {
+    // The caller's own key was accepted, so this body would mislead it.
+    result.body.destroy();
+    throw refusedByAcs('it answers 401 to the key or the identity of the gateway');
+  }
+  return reply
+    .code(result.status)
+    .headers(answerHeaders(result.headers, acsEndpoint))
+    .send(result.body);
+}
+
+function noResponse(result: Extract<ForwardResult, { kind: string }> | Deferred): AcsError {
+  switch (result.kind) {
+    case 'rateLimited':
+    case 'throttled':
+      return tooManyRequests(result);
+    case 'denied':
+      return refusedByAcs(result.reason);
+    default:
+      return result.timedOut
+        ? new AcsError(504, {
+            code: 'GatewayTimeout',
+            message: `Azure Communication Services did not answer (${result.reason}).`,
+          })
+        : new AcsError(502, {
+            code: 'BadGateway',
+            message: `Azure Communication Services cannot be reached (${result.reason}).`,
+          });
   }
 }

@@ -123,7 +123,7 @@ describe('SIGKILL of the worker', function () {
     const parsed = lines
       .filter((line) => line.startsWith('{'))
       .map((line) => JSON.parse(line) as Record<string, unknown>);
-    const answers = parsed.filter(({ msg }) => msg === 'ACS answered');
+    const answers = parsed.filter(({ msg }) => msg === 'ACS responded');
     assert.ok(answers.length > 0);
     for (const line of answers) {
       assert.match(String(line['operationId']), /^purchase_/);

@@ -25,7 +25,7 @@ describe('a purchase that takes long', () => {
     await until(async () => ((await pending())?.attempt ?? 0) >= 3);
     const length = (await purchase.handle.describe()).historyLength;
     await until(async () => ((await pending())?.attempt ?? 0) >= 6);
-    assert.match((await pending())?.lastFailure?.message ?? '', /ACS answered 503/);
+    assert.match((await pending())?.lastFailure?.message ?? '', /ACS returned 503/);
     assert.equal((await purchase.handle.describe()).historyLength, length);
     stack.emulator.setFaults([]);
     assert.equal((await outcomeOf(purchase)).is, 'bought');

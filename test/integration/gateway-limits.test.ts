@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { parseConnectionString } from '../../src/acs/connection-string.js';
 import { createForward } from '../../src/acs/forward.js';
-import { limitedForward } from '../../src/acs/limited.js';
-import { Limits } from '../../src/acs/limits.js';
+import { rateLimitedForward } from '../../src/acs/rate-limited.js';
+import { RateLimiter } from '../../src/acs/rate-limiter.js';
 import { limitsOf } from '../../src/config/limits.js';
 import { DEFAULT_SETTINGS } from '../../src/purchase/settings.js';
 import { startGateway } from '../support/gateway.js';
@@ -23,8 +23,8 @@ describe('what the gateway passes on, within its limits', () => {
   /** Asks so many times at once, of a gateway that is not asked by anybody else. */
   async function asked(requestsPerSecond: number, times: number, first = 0): Promise<Response[]> {
     const acs = parseConnectionString(stack.emulator.connectionString);
-    const limits = new Limits(limitsOf(DEFAULT_SETTINGS, requestsPerSecond));
-    const forward = limitedForward(createForward(acs), limits);
+    const limiter = new RateLimiter(limitsOf(DEFAULT_SETTINGS, requestsPerSecond));
+    const forward = rateLimitedForward(createForward(acs), limiter);
     const gateway = await startGateway(stack, { forward, forwardTimeoutMs: 10_000 });
     const ask = (count: number) =>
       Promise.all(
@@ -51,11 +51,11 @@ describe('what the gateway passes on, within its limits', () => {
     assert.deepEqual(await errorOf(last), {
       code: 'TooManyRequests',
       message:
-        'The gateway did not pass this on: ACS throttles GET requests (429); this one was not sent.',
+        'The gateway deferred this request: ACS throttles GET requests (429); this one was not sent.',
     });
   });
 
-  it('waits for its turn, and is answered 429 when it would come too late', async () => {
+  it('waits for a rate-limit slot, and gets a 429 when the slot would come too late', async () => {
     const before = stack.emulator.ledger().calls.all;
     // Ten at once and fifty within half the time of a request pass; so many more are not asked late by chance.
     const answers = await asked(10, 150);
@@ -66,7 +66,10 @@ describe('what the gateway passes on, within its limits', () => {
     assert.equal(stack.emulator.ledger().calls.all - before, passed.length);
     const seconds = turnedAway.map(({ headers }) => Number(headers.get('retry-after')));
     assert.ok(Math.min(...seconds) >= 1, seconds.join());
-    assert.equal(Math.max(...seconds), 6, 'after the five during which all turns are taken');
-    assert.match((await errorOf(turnedAway[0])).message, /no more than 10 requests a second/);
+    assert.equal(Math.max(...seconds), 6, 'after the five seconds whose slots are all taken');
+    assert.match(
+      (await errorOf(turnedAway[0])).message,
+      /rate limit of this process is 10 requests per second/,
+    );
   });
 });

@@ -76,11 +76,11 @@ describe('the gateway as a process', function () {
     assert.match(error.message, /does not accept the gateway: it answers 401 to the key/);
     assert.equal((await list()).status, 200);
     const { text } = await get('/metrics');
-    const counted = (answer: string) =>
+    const counted = (result: string) =>
       new RegExp(
-        `acs_request_duration_seconds_count\\{call="GET",answer="${answer}"\\} (\\d+)`,
+        `acs_request_duration_seconds_count\\{call="GET",result="${result}"\\} (\\d+)`,
       ).exec(text)?.[1];
-    assert.deepEqual([counted('unauthorized'), counted('ok'), counted('noToken')], ['1', '1', '0']);
+    assert.deepEqual([counted('denied'), counted('ok'), counted('notSent')], ['1', '1', '0']);
   });
 
   it('logs who asked for what may change something, whatever came of it, and counts the requests of each key', async () => {

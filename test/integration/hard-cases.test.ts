@@ -80,7 +80,9 @@ describe('a purchase in a hard case', () => {
     const decoded = [...history.matchAll(/"data":"([^"]+)"/g)].map(([, data = '']) =>
       Buffer.from(data, 'base64').toString(),
     );
-    assert.ok(decoded.some((text) => text.includes(`no answer within ${QUICK.postTimeoutMs} ms`)));
+    assert.ok(
+      decoded.some((text) => text.includes(`no response within ${QUICK.postTimeoutMs} ms`)),
+    );
     await stack.stopWorker();
     await stack.startWorker();
   });

@@ -5,7 +5,7 @@ import { Child } from '../../dev/processes/child.js';
 import { entryPoint } from '../../dev/processes/entry-point.js';
 import { FULL_SPEED } from '../../dev/stack/limits.js';
 import { ACS_CALLS } from '../../src/acs/observed.js';
-import { SAYINGS } from '../../src/acs/said.js';
+import { RESPONSE_KINDS } from '../../src/acs/response-kinds.js';
 import { FAILURE_CODES } from '../../src/purchase/catalogue.js';
 import { LOOK_VERDICTS } from '../../src/purchase/observe-look.js';
 import { WORKFLOW_TYPE } from '../../src/purchase/queues.js';
@@ -76,9 +76,9 @@ describe('the metrics of a worker', function () {
     assert.deepEqual(valuesOf('acs_activity_attempts_above_threshold_total', 'activity'), [
       ...['lookForPurchase', 'pollOperation', 'deliverEvent'],
     ]);
-    const calls = valuesOf('acs_request_duration_seconds_count', 'answer');
-    assert.equal(calls.length, ACS_CALLS.length * SAYINGS.length);
-    assert.deepEqual([...new Set(calls)], SAYINGS);
+    const calls = valuesOf('acs_request_duration_seconds_count', 'result');
+    assert.equal(calls.length, ACS_CALLS.length * RESPONSE_KINDS.length);
+    assert.deepEqual([...new Set(calls)], RESPONSE_KINDS);
   });
 
   it('count a purchase from its start to the delivery of its event', async () => {
@@ -98,7 +98,7 @@ describe('the metrics of a worker', function () {
       1,
     );
     assert.ok(sumOf(seen, 'acs_purchase_gets_sum') >= 1);
-    const post = { call: 'purchase', answer: 'ok' };
+    const post = { call: 'purchase', result: 'accepted' };
     assert.equal(sumOf(seen, 'acs_request_duration_seconds_count', post), 1);
   });
 
@@ -113,7 +113,10 @@ describe('the metrics of a worker', function () {
     assert.equal(sumOf(seen, 'acs_second_looks_total', { found: 'found' }), 1);
     assert.equal(sumOf(seen, 'acs_purchases_accepted_total', { how: 'found' }), 1);
     assert.equal(
-      sumOf(seen, 'acs_request_duration_seconds_count', { call: 'purchase', answer: 'noAnswer' }),
+      sumOf(seen, 'acs_request_duration_seconds_count', {
+        call: 'purchase',
+        result: 'unavailable',
+      }),
       1,
     );
   });

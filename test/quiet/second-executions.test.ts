@@ -97,7 +97,7 @@ const PROCESS_ROWS: readonly Row[] = [
       process.kill(-first.pid, 'SIGCONT');
       assert.equal(outcome.is, 'canceled');
       // Its report is refused by Temporal, which is the last that it does for this purchase.
-      await until(() => first.lastWords.includes('ACS answered'));
+      await until(() => first.lastWords.includes('ACS responded'));
       await first.stop(20_000);
     },
     ends: 'canceled',

@@ -7,8 +7,8 @@ import { PostsInFlight } from '../../src/activities/posts-in-flight.js';
 import { createAcsClient } from '../../src/acs/client.js';
 import { hostOf, parseConnectionString } from '../../src/acs/connection-string.js';
 import { createSend } from '../../src/acs/http.js';
-import { limitedSend } from '../../src/acs/limited.js';
-import { Limits } from '../../src/acs/limits.js';
+import { rateLimitedSend } from '../../src/acs/rate-limited.js';
+import { RateLimiter } from '../../src/acs/rate-limiter.js';
 import { limitsOf } from '../../src/config/limits.js';
 import { startPurchase } from '../../src/client/start-purchase.js';
 import type { Versioning } from '../../src/config/versioning.js';
@@ -43,7 +43,7 @@ export interface StackOptions {
   readonly settings?: Partial<Settings>;
   readonly emulator?: EmulatorOptions;
   readonly worker?: boolean;
-  /** Keeps the limits of the settings, and this one; missing: as many requests as there are, throttled or not. */
+  /** Applies the rate limits of the settings, and this one; undefined: no limit. */
   readonly limits?: { readonly requestsPerSecond: number };
   /** Default: one that nobody else uses. */
   readonly taskQueue?: string;
@@ -85,16 +85,18 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       };
       const send = createSend(parseConnectionString(emulator.connectionString));
       const { requestsPerSecond } = options.limits ?? {};
-      const limits = options.limits && new Limits(limitsOf(settings, requestsPerSecond));
+      const limiter = options.limits && new RateLimiter(limitsOf(settings, requestsPerSecond));
       const workers = await createWorkers({
         connection: options.connection ?? nativeConnection,
         namespace: 'default',
         taskQueue,
         workflows: { workflowBundle: bundle },
         dependencies: {
-          acs: createAcsClient(limits ? limitedSend(send, limits) : send),
+          acs: createAcsClient(limiter ? rateLimitedSend(send, limiter) : send),
           resource: hostOf(emulator.endpoint),
-          ...(limits && { purchaseTurn: (withinMs) => limits.purchaseTurn(withinMs) }),
+          ...(limiter && {
+            acquireSubmitSlot: (maxWaitMs) => limiter.acquireSubmitSlot(maxWaitMs),
+          }),
           settings,
           postsInFlight: new PostsInFlight(),
           ...(options.sendEvent && { sendEvent: options.sendEvent }),

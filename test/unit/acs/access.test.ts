@@ -27,7 +27,7 @@ describe('the reason for a missing Entra ID token', () => {
       assert.match(message, /^no token of Entra ID: \w/);
     }
     const syntax = new SyntaxError(`..."essToken":eyJSECRET}" is not valid JSON`);
-    assert.equal(await told(syntax), 'no token of Entra ID: the answer is not JSON');
+    assert.equal(await told(syntax), 'no token of Entra ID: the response is not JSON');
   });
 
   it('keeps names and ids', async () => {

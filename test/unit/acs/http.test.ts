@@ -3,13 +3,13 @@ import http from 'node:http';
 import net from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { createSend } from '../../../src/acs/http.js';
-import type { Reply } from '../../../src/acs/reply.js';
+import type { HttpResult } from '../../../src/acs/http-result.js';
 import { until } from '../../support/until.js';
 
 const KEY = Buffer.from('a key').toString('base64');
 
 /** Sends one POST to a raw server on which `serve` acts. */
-async function post(serve: (socket: net.Socket) => void, timeoutMs = 300): Promise<Reply> {
+async function post(serve: (socket: net.Socket) => void, timeoutMs = 300): Promise<HttpResult> {
   const server = net.createServer((socket) => {
     socket.on('error', () => undefined);
     serve(socket);
@@ -33,23 +33,26 @@ describe('a response body', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as net.AddressInfo;
     const send = createSend({ endpoint: `http://127.0.0.1:${port}`, accessKey: KEY });
-    const reply = await send({ method: 'GET', path: '/p', timeoutMs: 5_000 });
+    const result = await send({ method: 'GET', path: '/p', timeoutMs: 5_000 });
     server.close();
-    return reply;
+    return result;
   };
   const json = (length: number) => Buffer.from(JSON.stringify({ note: 'x'.repeat(length) }));
 
   it('of 1 MB is read', async () => {
-    const reply = await answered(json(1_000_000));
-    assert.ok(reply.is === 'answer' && reply.body !== undefined);
+    const result = await answered(json(1_000_000));
+    assert.ok(result.status !== undefined && result.body !== undefined);
   });
 
   it('larger than 1 MiB, also after decompression, counts as no response', async () => {
     const large = json(1_100_000);
     const gzip = { 'content-encoding': 'gzip' };
-    for (const reply of [await answered(large), await answered(gzipSync(large), gzip)]) {
-      assert.ok(reply.is === 'noAnswer' && !reply.notSent, JSON.stringify(reply).slice(0, 200));
-      assert.match(reply.why, /larger than 1 MiB/);
+    for (const result of [await answered(large), await answered(gzipSync(large), gzip)]) {
+      assert.ok(
+        result.status === undefined && result.kind === 'unavailable',
+        JSON.stringify(result).slice(0, 200),
+      );
+      assert.match(result.reason, /larger than 1 MiB/);
     }
   });
 });
@@ -57,15 +60,15 @@ describe('a response body', () => {
 describe('sending a POST', () => {
   it('to a port nobody listens on was not sent', async () => {
     const send = createSend({ endpoint: 'http://127.0.0.1:1', accessKey: KEY });
-    const reply = await send({ method: 'POST', path: '/p', body: {}, timeoutMs: 5_000 });
-    assert.ok(reply.is === 'noAnswer' && reply.notSent);
-    assert.match(reply.why, /ECONNREFUSED/);
+    const result = await send({ method: 'POST', path: '/p', body: {}, timeoutMs: 5_000 });
+    assert.ok(result.status === undefined && result.kind === 'notSent');
+    assert.match(result.reason, /ECONNREFUSED/);
   });
 
   it('to a name that does not resolve was not sent', async () => {
     const send = createSend({ endpoint: 'http://nowhere.invalid', accessKey: KEY });
-    const reply = await send({ method: 'POST', path: '/p', body: {}, timeoutMs: 2_000 });
-    assert.ok(reply.is === 'noAnswer' && reply.notSent);
+    const result = await send({ method: 'POST', path: '/p', body: {}, timeoutMs: 2_000 });
+    assert.ok(result.status === undefined && result.kind === 'notSent');
   });
 
   it('over TLS to a server that speaks none was not sent', async () => {
@@ -73,40 +76,40 @@ describe('sending a POST', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as net.AddressInfo;
     const send = createSend({ endpoint: `https://127.0.0.1:${port}`, accessKey: KEY });
-    const reply = await send({ method: 'POST', path: '/p', body: {}, timeoutMs: 2_000 });
+    const result = await send({ method: 'POST', path: '/p', body: {}, timeoutMs: 2_000 });
     server.close();
-    assert.ok(reply.is === 'noAnswer' && reply.notSent);
+    assert.ok(result.status === undefined && result.kind === 'notSent');
   });
 
   it('that is reset after the connection stood may have arrived', async () => {
-    const reply = await post((socket) => {
+    const result = await post((socket) => {
       socket.once('data', () => socket.resetAndDestroy());
     }, 5_000);
-    assert.ok(reply.is === 'noAnswer' && !reply.notSent);
+    assert.ok(result.status === undefined && result.kind === 'unavailable');
   });
 
   it('that is answered drop by drop ends at the limit of the whole call', async () => {
     const began = performance.now();
-    const reply = await post((socket) => {
+    const result = await post((socket) => {
       socket.write('HTTP/1.1 202 Accepted\r\nContent-Length: 1000\r\n\r\n');
       const drip = setInterval(() => socket.write(' '), 50);
       socket.once('close', () => {
         clearInterval(drip);
       });
     });
-    assert.ok(reply.is === 'noAnswer' && !reply.notSent);
-    assert.match(reply.why, /no answer within 300 ms/);
+    assert.ok(result.status === undefined && result.kind === 'unavailable');
+    assert.match(result.reason, /no response within 300 ms/);
     assert.ok(performance.now() - began < 2_000);
   });
 
   it('that is given up is reset, so that the kernel does not deliver it later', async () => {
     let end: string | undefined;
-    const reply = await post((socket) => {
+    const result = await post((socket) => {
       socket.once('data', () => undefined);
       socket.once('end', () => (end ??= 'FIN'));
       socket.once('error', ({ message }) => (end ??= message));
     });
-    assert.ok(reply.is === 'noAnswer' && !reply.notSent);
+    assert.ok(result.status === undefined && result.kind === 'unavailable');
     await until(() => end !== undefined);
     assert.match(end ?? '', /ECONNRESET/);
   });
@@ -127,15 +130,15 @@ describe('sending a POST', () => {
     answerAfterMs = 2_200;
     const second = await get(10_000);
     server.close();
-    assert.deepEqual([first.is, second.is, connections], ['answer', 'answer', 1]);
+    assert.deepEqual([first.status, second.status, connections], [200, 200, 1]);
   });
 
   it('never follows a redirect', async () => {
-    const reply = await post((socket) => {
+    const result = await post((socket) => {
       socket.end(
         'HTTP/1.1 307 Temporary\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n',
       );
     }, 5_000);
-    assert.ok(reply.is === 'answer' && reply.status === 307);
+    assert.ok(result.status === 307);
   });
 });

@@ -54,9 +54,9 @@ describe('over TLS', () => {
 
   it('a POST that is given up is reset, and nothing breaks', async () => {
     answerAfterMs = 5_000;
-    const reply = await sender(certificate.authority)('POST', 1_500);
-    assert.ok(reply.is === 'noAnswer' && !reply.notSent);
-    assert.match(reply.why, /no answer within 1500 ms/);
+    const result = await sender(certificate.authority)('POST', 1_500);
+    assert.ok(result.status === undefined && result.kind === 'unavailable');
+    assert.match(result.reason, /no response within 1500 ms/);
     await until(() => ends.length > 0);
     assert.match(ends.join(), /ECONNRESET/);
   });
@@ -64,32 +64,32 @@ describe('over TLS', () => {
   it('GETs share a connection, and one that is given up does not harm the next', async () => {
     answerAfterMs = 0;
     const send = sender(certificate.authority);
-    assert.deepEqual([(await send('GET')).is, (await send('GET')).is], ['answer', 'answer']);
+    assert.deepEqual([(await send('GET')).status, (await send('GET')).status], [200, 200]);
     assert.equal(connections, 1);
     answerAfterMs = 5_000;
-    assert.equal((await send('GET', 300)).is, 'noAnswer');
+    assert.equal((await send('GET', 300)).status, undefined);
     answerAfterMs = 0;
-    assert.equal((await send('GET')).is, 'answer');
+    assert.equal((await send('GET')).status, 200);
   });
 
   it('a handshake that never ends is one before anything was sent', async () => {
     const mute = net.createServer((socket) => socket.on('error', () => undefined));
     await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
-    const reply = await sender(certificate.authority, (mute.address() as net.AddressInfo).port)(
+    const result = await sender(certificate.authority, (mute.address() as net.AddressInfo).port)(
       'POST',
       300,
     );
     mute.close();
-    assert.ok(reply.is === 'noAnswer' && reply.notSent);
+    assert.ok(result.status === undefined && result.kind === 'notSent');
   });
 
   it('a port nobody listens on, and a certificate nobody vouches for, are before anything was sent', async () => {
     const refused = await sender(certificate.authority, 1)('POST');
-    assert.ok(refused.is === 'noAnswer' && refused.notSent);
-    assert.match(refused.why, /ECONNREFUSED/);
+    assert.ok(refused.status === undefined && refused.kind === 'notSent');
+    assert.match(refused.reason, /ECONNREFUSED/);
     const untrusted = await sender()('POST');
-    assert.ok(untrusted.is === 'noAnswer' && untrusted.notSent);
-    assert.match(untrusted.why, /certificate|CERT/i);
+    assert.ok(untrusted.status === undefined && untrusted.kind === 'notSent');
+    assert.match(untrusted.reason, /certificate|CERT/i);
   });
 
   describe('to a host of two addresses', () => {
@@ -113,17 +113,17 @@ describe('over TLS', () => {
       it(`a ${method} goes to the second when the first refuses`, async () => {
         for (const first of ['127.0.0.2', '::1']) {
           addresses = [first, '127.0.0.1'];
-          const reply = await sender(certificate.authority, port, 'localhost')(method, 2_000);
-          assert.equal(reply.is, 'answer', JSON.stringify(reply));
+          const result = await sender(certificate.authority, port, 'localhost')(method, 2_000);
+          assert.equal(result.status, 200, JSON.stringify(result));
         }
       });
     }
 
     it('one that refuses at both was not sent, and says so', async () => {
       addresses = ['127.0.0.2', '127.0.0.3'];
-      const reply = await sender(certificate.authority, 1, 'localhost')('POST', 2_000);
-      assert.ok(reply.is === 'noAnswer' && reply.notSent);
-      assert.match(reply.why, /ECONNREFUSED 127\.0\.0\.2.*127\.0\.0\.3.*\(connecting\)$/);
+      const result = await sender(certificate.authority, 1, 'localhost')('POST', 2_000);
+      assert.ok(result.status === undefined && result.kind === 'notSent');
+      assert.match(result.reason, /ECONNREFUSED 127\.0\.0\.2.*127\.0\.0\.3.*\(connecting\)$/);
     });
   });
 
@@ -137,8 +137,8 @@ describe('over TLS', () => {
       return socket;
     }) as typeof net.connect;
     try {
-      const reply = await sender(certificate.authority)('POST', 200);
-      assert.ok(reply.is === 'noAnswer' && reply.notSent);
+      const result = await sender(certificate.authority)('POST', 200);
+      assert.ok(result.status === undefined && result.kind === 'notSent');
     } finally {
       net.connect = connect;
     }

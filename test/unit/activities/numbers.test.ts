@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { createAcsClient } from '../../../src/acs/client.js';
-import { limitedSend } from '../../../src/acs/limited.js';
-import { Limits } from '../../../src/acs/limits.js';
+import type { HttpResult } from '../../../src/acs/http-result.js';
+import { rateLimitedSend } from '../../../src/acs/rate-limited.js';
+import { RateLimiter } from '../../../src/acs/rate-limiter.js';
 import { limitsOf } from '../../../src/config/limits.js';
 import { askForHold, ownership } from '../../../src/activities/numbers.js';
 import { readReceipt } from '../../../src/activities/receipt.js';
-import type { Reply } from '../../../src/acs/reply.js';
 import { hold, NUMBERS, SEARCH_ID, settings } from '../purchase/world.js';
-import { answer, FakeAcs, says, silence } from './world.js';
+import { answer, deferred, FakeAcs, says, silence } from './world.js';
 
 const [FIRST = '', SECOND = ''] = NUMBERS;
 
 const patience = (timeoutMs: number, leftMs = Infinity) => ({ timeoutMs, leftMs: () => leftMs });
 
 /** An ACS that answers for each number what comes next for it; the last answer stays. */
-function acsThatSays(script: Readonly<Record<string, Reply[]>>): FakeAcs {
+function acsThatSays(script: Readonly<Record<string, HttpResult[]>>): FakeAcs {
   const acs = new FakeAcs();
   acs.number = (phoneNumber) => {
     const answers = script[phoneNumber] ?? [];
@@ -24,7 +24,7 @@ function acsThatSays(script: Readonly<Record<string, Reply[]>>): FakeAcs {
 }
 
 describe('asking for the numbers of a hold', () => {
-  const ask = (first: Reply, second: Reply) =>
+  const ask = (first: HttpResult, second: HttpResult) =>
     ownership(acsThatSays({ [FIRST]: [first], [SECOND]: [second] }), hold, patience(1_000));
 
   it('finds none owned only when ACS says so of each', async () => {
@@ -50,12 +50,11 @@ describe('asking for the numbers of a hold', () => {
     assert.equal(await ask(says.owned(SECOND), says.owned(SECOND)), 'owned');
   });
 
-  it('asks again for what a limit of ours keeps back for a moment, and for nothing else', async () => {
-    const moment = { ...silence, notSent: true, because: 'rate', retryAfterMs: 2 } as const;
+  it('sends a GET again that was deferred for a moment, and no other', async () => {
     const asked: string[] = [];
     const acs = acsThatSays({
       [FIRST]: [says.absent],
-      [SECOND]: [moment, moment, says.absent],
+      [SECOND]: [deferred(2), deferred(2), says.absent],
     });
     const { getPhoneNumber } = acs;
     acs.getPhoneNumber = (phoneNumber: string) => {
@@ -64,18 +63,17 @@ describe('asking for the numbers of a hold', () => {
     };
     assert.equal(await ownership(acs, hold, patience(1_000)), 'notOwned');
     assert.deepEqual(asked, [FIRST, SECOND, SECOND, SECOND]);
-    const long = { ...moment, retryAfterMs: 60_000 };
     const told = await ownership(
-      acsThatSays({ [FIRST]: [long], [SECOND]: [says.absent] }),
+      acsThatSays({ [FIRST]: [deferred(60_000)], [SECOND]: [says.absent] }),
       hold,
       patience(1),
     );
     assert.ok(typeof told === 'object' && told.retryAfterMs === 60_000);
   });
 
-  it('are all asked for at one request a second, with the limits as they are', async () => {
-    const limits = new Limits(limitsOf(settings, 1));
-    const acs = createAcsClient(limitedSend(() => Promise.resolve(says.absent), limits));
+  it('reads all numbers at one request per second', async () => {
+    const limiter = new RateLimiter(limitsOf(settings, 1));
+    const acs = createAcsClient(rateLimitedSend(() => Promise.resolve(says.absent), limiter));
     const six = { ...hold, phoneNumbers: ['+1', '+2', '+3', '+4', '+5', '+6'] };
     assert.equal(await ownership(acs, six, patience(settings.getTimeoutMs)), 'notOwned');
   }).timeout(30_000);
@@ -92,7 +90,10 @@ describe('asking for the numbers of a hold', () => {
     const eight = { ...hold, phoneNumbers: Array.from({ length: 8 }, (_, at) => `+1${at}`) };
     const told = await ownership(acs, eight, { timeoutMs: 5_000, leftMs: () => leftMs });
     assert.deepEqual(asked, eight.phoneNumbers.slice(0, 5));
-    assert.ok(typeof told === 'object' && told.why.includes('no time left'), JSON.stringify(told));
+    assert.ok(
+      typeof told === 'object' && told.reason.includes('no time left'),
+      JSON.stringify(told),
+    );
   });
 
   it('knows nothing without a hold', async () => {
@@ -105,24 +106,23 @@ describe('asking for the numbers of a hold', () => {
 describe('the search result', () => {
   it('of another search is not taken as the hold', async () => {
     const acs = new FakeAcs();
-    assert.equal((await askForHold(acs, SEARCH_ID, 1_000)).is, 'read');
+    assert.equal((await askForHold(acs, SEARCH_ID, 1_000)).kind, 'read');
     const other = '00000000-0000-4000-8000-000000000000';
-    assert.equal((await askForHold(acs, other, 1_000)).is, 'unavailable');
+    assert.equal((await askForHold(acs, other, 1_000)).kind, 'unavailable');
   });
 });
 
 describe('the receipt', () => {
   const quick = { ...settings, retryMinPauseMs: 1 };
-  const ask = (script: Readonly<Record<string, Reply[]>>) => {
+  const ask = (script: Readonly<Record<string, HttpResult[]>>) => {
     const never = new AbortController().signal;
     return readReceipt(acsThatSays(script), hold, quick, never, () => 10_000);
   };
-  const read = async (script: Readonly<Record<string, Reply[]>>) => {
+  const read = async (script: Readonly<Record<string, HttpResult[]>>) => {
     const receipt = await ask(script);
-    assert.ok(!('why' in receipt));
+    assert.ok(!('reason' in receipt));
     return receipt;
   };
-  const keptBack = { ...silence, notSent: true, because: 'rate', retryAfterMs: 2 } as const;
 
   it('asks again for a number that does not show yet', async () => {
     const { confirmed, missing } = await read({
@@ -155,12 +155,12 @@ describe('the receipt', () => {
     assert.deepEqual([missing, unread], [[FIRST], [SECOND]]);
   });
 
-  it('waits for a number that a limit of ours kept back, and is none without it', async () => {
+  it('waits for a number whose GET was deferred, and is none without it', async () => {
     const owned = { [FIRST]: [says.owned(FIRST)] };
-    const { confirmed } = await read({ ...owned, [SECOND]: [keptBack, says.owned(SECOND)] });
+    const { confirmed } = await read({ ...owned, [SECOND]: [deferred(2), says.owned(SECOND)] });
     assert.equal(confirmed.length, 2);
-    const none = await ask({ ...owned, [SECOND]: [keptBack] });
-    assert.ok('why' in none && none.keptBack);
+    const none = await ask({ ...owned, [SECOND]: [deferred(2)] });
+    assert.ok('reason' in none && none.kind === 'rateLimited');
     assert.equal(none.retryAfterMs, 2);
   });
 });

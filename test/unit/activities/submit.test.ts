@@ -2,7 +2,17 @@ import assert from 'node:assert/strict';
 import type { Info } from '@temporalio/activity';
 import { ActivityNotFoundError } from '@temporalio/client';
 import { createSubmit } from '../../../src/activities/submit.js';
-import { answer, Attempt, dependencies, FakeAcs, input, RUN_ID, says, silence } from './world.js';
+import {
+  answer,
+  Attempt,
+  deferred,
+  dependencies,
+  FakeAcs,
+  input,
+  RUN_ID,
+  says,
+  silence,
+} from './world.js';
 
 describe('the submit activity', () => {
   const first = {
@@ -59,27 +69,27 @@ describe('the submit activity', () => {
     assert.equal(acs.posts, 0);
   });
 
-  it('asks ACS nothing before its turn, and says when that comes', async () => {
+  it('asks ACS nothing without a rate-limit slot, and reports when to try again', async () => {
     const why = 'ACS throttles POST requests (429); this one was not sent';
-    const notNow = { is: 'notNow', because: 'throttled', why, retryAfterMs: 30_000 } as const;
+    const refused = { kind: 'throttled', reason: why, retryAfterMs: 30_000 } as const;
     const waits: number[] = [];
-    const purchaseTurn = (withinMs: number) => {
-      waits.push(withinMs);
-      return Promise.resolve(notNow);
+    const acquireSubmitSlot = (maxWaitMs: number) => {
+      waits.push(maxWaitMs);
+      return Promise.resolve(refused);
     };
     acs.operation = () => assert.fail('it looked');
-    const deps = { ...dependencies(acs), purchaseTurn };
+    const deps = { ...dependencies(acs), acquireSubmitSlot };
     const report = await new Attempt().run(createSubmit(deps), input);
     assert.deepEqual(report, { ...first, held: why, retryAfterMs: 30_000 });
     assert.deepEqual(waits, [14_250]);
     assert.equal(acs.posts, 0);
   });
 
-  it('tells a look that was kept back from one that ACS did not answer', async () => {
+  it('reports when to try again after a deferred lookup, but not after one without a response', async () => {
     acs.operation = () => silence;
     assert.deepEqual(await submit(), { ...first, held: 'ECONNRESET' });
-    acs.operation = () => ({ ...silence, notSent: true, because: 'rate', retryAfterMs: 700 });
-    assert.deepEqual(await submit(), { ...first, held: 'ECONNRESET', retryAfterMs: 700 });
+    acs.operation = () => deferred(700);
+    assert.deepEqual(await submit(), { ...first, held: 'the rate limit', retryAfterMs: 700 });
   });
 
   it('sends none when nobody wants it any more', async () => {

@@ -2,7 +2,12 @@ import type { Info } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { AcsClient } from '../../../src/acs/client.js';
-import type { Answer, NoAnswer, Reply } from '../../../src/acs/reply.js';
+import type {
+  Deferred,
+  HttpResponse,
+  HttpResult,
+  NoResponse,
+} from '../../../src/acs/http-result.js';
 import type { Dependencies } from '../../../src/activities/index.js';
 import { PostsInFlight } from '../../../src/activities/posts-in-flight.js';
 import {
@@ -22,12 +27,20 @@ export const RESOURCE = 'contoso.communication.azure.com';
 
 const call = { method: 'GET', path: '/', clientRequestId: 'c', durationMs: 1 };
 
-export function answer(status: number, body?: unknown): Answer {
+export function answer(status: number, body?: unknown): HttpResponse {
   const error = { code: status === 404 ? 'NotFound' : 'Other', message: 'no' };
-  return { is: 'answer', ...call, status, headers: {}, body, ...(status >= 400 && { error }) };
+  return { ...call, status, headers: {}, body, ...(status >= 400 && { error }) };
 }
 
-export const silence: NoAnswer = { is: 'noAnswer', ...call, notSent: false, why: 'ECONNRESET' };
+export const silence: NoResponse = { ...call, kind: 'unavailable', reason: 'ECONNRESET' };
+
+/** A request that the rate limiter deferred. */
+export const deferred = (retryAfterMs: number): NoResponse & Deferred => ({
+  ...call,
+  kind: 'rateLimited',
+  reason: 'the rate limit',
+  retryAfterMs,
+});
 
 export const says = {
   absent: answer(404),
@@ -48,12 +61,12 @@ export const says = {
 /** An ACS that answers as told, and counts the POSTs. */
 export class FakeAcs implements AcsClient {
   posts = 0;
-  post: Reply = answer(202);
-  operation: () => Reply = () => says.absent;
-  search: Reply = says.search('2099-01-01T00:00:00Z');
-  number: (phoneNumber: string) => Reply = () => says.absent;
+  post: HttpResult = answer(202);
+  operation: () => HttpResult = () => says.absent;
+  search: HttpResult = says.search('2099-01-01T00:00:00Z');
+  number: (phoneNumber: string) => HttpResult = () => says.absent;
 
-  purchase(): Promise<Reply> {
+  purchase(): Promise<HttpResult> {
     this.posts += 1;
     return Promise.resolve(this.post);
   }

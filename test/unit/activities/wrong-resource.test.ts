@@ -23,7 +23,7 @@ describe('an activity of a purchase that belongs to another ACS resource', () =>
   });
   const deps = {
     ...dependencies(untouched),
-    purchaseTurn: () => assert.fail('it took a rate-limit slot'),
+    acquireSubmitSlot: () => assert.fail('it took a rate-limit slot'),
     countWrongResource: (activity: string) => {
       counted.push(activity);
     },

@@ -1,0 +1,84 @@
+/** How long a 429 without Retry-After closes the gate: the first in a row, and at most. */
+export interface Pauses {
+  readonly firstMs: number;
+  readonly longestMs: number;
+}
+
+/** The response to a request, as far as it matters here; without a status there was none. */
+export interface Outcome {
+  readonly status?: number | undefined;
+  readonly retryAfterMs?: number | undefined;
+}
+
+interface Closed {
+  /** On performance.now()'s clock. */
+  readonly until: number;
+  readonly inARow: number;
+  /** A probe is in flight; all other requests of the group wait for its outcome. */
+  readonly probing: boolean;
+}
+
+/** Deferred requests come back spread over this time at most. */
+const SPREAD_MS = 2_000;
+/** Usually enough for a probe. */
+const PROBE_MS = 1_000;
+
+/**
+ * Defers the requests of a group after a 429 to one of them. When the pause is over, one request probes; the others follow
+ * unless it got a 429. ACS sees one request per pause, however many are waiting.
+ */
+export class ThrottleGate {
+  private readonly closed = new Map<string, Closed>();
+
+  /** @param capMs longer Retry-After values are cut to this */
+  constructor(
+    private readonly pausesOf: (group: string) => Pauses,
+    private readonly capMs: number,
+    private readonly random: () => number,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** How long a request of this group must not be sent; `undefined` if it may be sent now. */
+  closedForMs(group: string): number | undefined {
+    const closed = this.closed.get(group);
+    const restMs = closed ? closed.until - this.now() : 0;
+    if (restMs <= 0 && closed?.probing !== true) return undefined;
+    const waitMs = restMs > 0 ? restMs : PROBE_MS;
+    return Math.ceil(waitMs + this.random() * Math.min(waitMs, SPREAD_MS));
+  }
+
+  /** Call right before sending, once {@link closedForMs} is `undefined`. @returns a function that takes the outcome */
+  enter(group: string): (outcome: Outcome) => void {
+    const closed = this.closed.get(group);
+    if (closed) this.closed.set(group, { ...closed, probing: true });
+    return (outcome) => {
+      this.settle(group, closed, outcome);
+    };
+  }
+
+  /** @param probed the state that the request was to probe, if the gate was closed before it */
+  private settle(
+    group: string,
+    probed: Closed | undefined,
+    { status, retryAfterMs }: Outcome,
+  ): void {
+    const closed = this.closed.get(group);
+    if (status === 429) this.close(group, probed !== undefined, retryAfterMs);
+    // A response to a request that was sent before the gate closed does not reopen it.
+    else if (!closed || closed.until !== probed?.until) return;
+    else if (status === undefined) this.closed.set(group, { ...closed, probing: false });
+    else this.closed.delete(group);
+  }
+
+  private close(group: string, probed: boolean, retryAfterMs: number | undefined): void {
+    const before = this.closed.get(group);
+    // 429s to requests that were in flight together count as one.
+    const inARow = before && !probed ? before.inARow : (before?.inARow ?? 0) + 1;
+    const { firstMs, longestMs } = this.pausesOf(group);
+    const pauseMs = retryAfterMs
+      ? Math.min(retryAfterMs, this.capMs)
+      : Math.min(firstMs * 2 ** (inARow - 1), longestMs);
+    const until = Math.max(before?.until ?? 0, this.now() + pauseMs);
+    this.closed.set(group, { until, inARow, probing: false });
+  }
+}

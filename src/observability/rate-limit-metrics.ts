@@ -1,0 +1,32 @@
+import { Counter, Histogram, type Registry } from 'prom-client';
+
+/** A request waits for a few seconds at most. */
+const BUCKETS_S = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15];
+
+/** What a process counts of its own rate limits towards ACS. No label is an id. */
+export function rateLimitMetrics(registry: Registry) {
+  const registers = [registry];
+  const waits = new Histogram({
+    name: 'acs_rate_limit_wait_seconds',
+    help: 'Waits of requests to ACS for a rate-limit slot; requests that did not wait are not counted.',
+    labelNames: ['kind'],
+    buckets: BUCKETS_S,
+    registers,
+  });
+  const deferred = new Counter({
+    name: 'acs_requests_deferred_total',
+    help: 'Requests to ACS that were not sent: no rate-limit slot in time (rateLimited), or an earlier 429 (throttled).',
+    labelNames: ['kind', 'reason'],
+    registers,
+  });
+  for (const kind of ['GET', 'POST'])
+    for (const reason of ['rateLimited', 'throttled']) deferred.inc({ kind, reason }, 0);
+  return {
+    waited: (kind: string, ms: number) => {
+      waits.observe({ kind }, ms / 1_000);
+    },
+    deferred: (kind: string, reason: string) => {
+      deferred.inc({ kind, reason });
+    },
+  };
+}
