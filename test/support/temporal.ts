@@ -9,6 +9,7 @@ import {
   type WorkflowBundle,
 } from '@temporalio/worker';
 import { fileURLToPath } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { resolveTemporalCli } from '../../dev/temporal/resolve-cli.js';
 import { DELETES_SOON, startTemporalServer } from '../../dev/temporal/server.js';
@@ -106,9 +107,20 @@ export async function shareWithChildren(bundlePath: string | undefined): Promise
 export async function temporal(...args: readonly string[]): Promise<string> {
   const { server } = await sharedTemporal();
   const all = [...args, '--address', server.address];
-  const { stdout } = await promisify(execFile)(await resolveTemporalCli(), all);
-  return stdout;
+  const cli = await resolveTemporalCli();
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return (await promisify(execFile)(cli, all)).stdout;
+    } catch (error) {
+      if (attempt === BUSY_ATTEMPTS || !String(error).includes('Workflow is busy')) throw error;
+      await sleep(BUSY_PAUSE_MS);
+    }
+  }
 }
+
+/** The server refuses a command while it cannot lock the workflow. Unlike the SDK, the CLI does not try again. */
+const BUSY_ATTEMPTS = 10;
+const BUSY_PAUSE_MS = 200;
 
 /** Mocha's global teardown. */
 export async function stopSharedTemporal(): Promise<void> {
