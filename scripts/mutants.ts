@@ -8,9 +8,9 @@ import { runTests } from './mutants/run-tests.js';
 import { allPassed, verdictOf, type Verdict } from './mutants/verdict.js';
 
 /**
- * Makes mistakes on purpose, one at a time, in a copy of the project, and shows that the tests notice each: `npm run mutants`, or
- * `npm run mutants -- WORD` for those whose description has the word. Ends with 1 when one goes unnoticed, or when no test has
- * failed but something else has.
+ * Applies hand-written mutants, one at a time, in a copy of the project, and checks that the tests notice each: `npm run mutants`,
+ * or `npm run mutants -- TEXT` for those whose title or file contains the text. The exit code is 1 when one is not noticed, and
+ * when something other than a test failed.
  */
 const COPIED = [
   'src',
@@ -26,8 +26,8 @@ const COPIED = [
 ];
 
 await runProgram(async (stopping) => {
-  const word = process.argv[2] ?? '';
-  const chosen = MUTANTS.filter(({ would, file }) => `${would} ${file}`.includes(word));
+  const text = process.argv[2] ?? '';
+  const chosen = MUTANTS.filter(({ title, file }) => `${title} ${file}`.includes(text));
   const folder = copyOfProject('acs-mutants-', COPIED);
   // However this ends; the last processes in it may end a moment later.
   process.once('exit', () => {
@@ -38,7 +38,7 @@ await runProgram(async (stopping) => {
   for (const mutant of chosen) {
     const { is, by } = await tried(mutant, folder, stopping);
     if (is === 'noticed') noticed += 1;
-    process.stdout.write(`${is.padEnd(9)} would ${mutant.would} (${mutant.file})\n`);
+    process.stdout.write(`${is.padEnd(9)} ${mutant.title} (${mutant.file})\n`);
     process.stdout.write(`          ${by}\n`);
   }
   process.stdout.write(`${noticed} of ${chosen.length} mutants noticed\n`);

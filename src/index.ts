@@ -16,6 +16,6 @@ export {
 export type { FailureCode } from './purchase/catalogue.js';
 export type { FailureDetails } from './purchase/failures.js';
 export type { PurchaseResult } from './purchase/result.js';
-export type { Receipt } from './purchase/reports.js';
-export type { Stage } from './purchase/stages.js';
+export type { Receipt } from './purchase/activity-results.js';
+export type { Stage } from './purchase/stage.js';
 export type { PhoneNumberOperation, PhoneNumberPurchaseRequest } from './acs/wire.js';

@@ -16,7 +16,7 @@ import { createWorkers } from './worker/create-workers.js';
 import { tellWhichIsCurrent } from './worker/deployment.js';
 import { createLogger, temporalLogger } from './worker/logging.js';
 import { WorkerMetrics } from './worker/metrics.js';
-import { ensureStageAttribute } from './worker/search-attribute.js';
+import { ensureSearchAttributes } from './worker/search-attributes.js';
 import { purchaseCounts } from './worker/stage-counts.js';
 import { workflowCode } from './worker/workflow-code.js';
 import { createSendWebhook } from './webhooks/send-webhook.js';
@@ -64,7 +64,7 @@ async function main(config: WorkerConfig): Promise<void> {
       port: config.privatePort,
       variable: 'WORKER_PRIVATE_PORT',
     });
-    await ensureStageAttribute(connection, namespace);
+    await ensureSearchAttributes(connection, namespace);
     const limiter = new RateLimiter({
       ...limitsOf(config.settings, config.requestsPerSecond),
       observer: rateLimitMetrics(metrics.registry),

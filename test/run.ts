@@ -19,7 +19,7 @@ interface Group {
 /** In this order; a group with a failure ends the run, so that a broken core is reported in seconds. */
 const GROUPS: readonly Group[] = [
   // Some of them wait for seconds, so two cores serve four.
-  { name: 'unit', folders: ['unit'], jobs: 4, needsTemporal: false },
+  { name: 'unit', folders: ['unit', 'model'], jobs: 4, needsTemporal: false },
   { name: 'fast', folders: ['emulator', 'bench', 'chaos', 'replay'], jobs: 2, needsTemporal: true },
   {
     name: 'integration',

@@ -27,13 +27,13 @@ set_up_namespace() {
   fi
 }
 
-# Says that it is there already, and is content, when it is.
-set_up_attribute() {
-  temporal operator search-attribute create \
-    --namespace "$TEMPORAL_NAMESPACE" --name PurchaseStage --type Keyword
+# Succeeds if they exist already.
+set_up_attributes() {
+  temporal operator search-attribute create --namespace "$TEMPORAL_NAMESPACE" \
+    --name PurchaseStage --type Keyword --name PurchaseOutcome --type Keyword
 }
 
 patiently temporal operator cluster health
 patiently set_up_namespace
-patiently set_up_attribute
-echo "the namespace $TEMPORAL_NAMESPACE keeps what has ended for $RETENTION, and knows PurchaseStage"
+patiently set_up_attributes
+echo "the namespace $TEMPORAL_NAMESPACE keeps what has ended for $RETENTION, and knows PurchaseStage and PurchaseOutcome"

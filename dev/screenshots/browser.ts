@@ -1,12 +1,12 @@
 import { chromium, type Browser } from 'playwright-core';
-import { STAGE_ATTRIBUTE } from '../../src/purchase/stages.js';
+import { OUTCOME_ATTRIBUTE, STAGE_ATTRIBUTE } from '../../src/purchase/stage.js';
 import { isProgram, onPath } from '../temporal/locations.js';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 const SIZE = { width: 1440, height: 960 };
 /** Where Temporal's UI keeps the columns that a person has chosen, and how it spells them. */
 const COLUMNS_KEY = 'namespace-workflow-table-columns';
-const COLUMNS = ['Status', STAGE_ATTRIBUTE, 'Workflow ID', 'Start', 'End'];
+const COLUMNS = ['Status', STAGE_ATTRIBUTE, OUTCOME_ATTRIBUTE, 'Workflow ID', 'Start', 'End'];
 
 /** A headless browser that shows the Temporal UI with the stage among the columns of the list. */
 export class Camera {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
-import { STAGE_ATTRIBUTE } from '../../src/purchase/stages.js';
+import { SEARCH_ATTRIBUTES } from '../../src/purchase/stage.js';
 import { Child, sayExit } from '../processes/child.js';
 import { childEnvironment } from '../processes/environment.js';
 import { freePort } from '../processes/ports.js';
@@ -51,7 +51,8 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
   const { cli, dbFilename, uiPort, onLine } = options;
   const port = options.port ?? (await freePort());
   const args = ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port)];
-  args.push('--search-attribute', `${STAGE_ATTRIBUTE}=Keyword`, '--log-level', 'error');
+  for (const name of SEARCH_ATTRIBUTES) args.push('--search-attribute', `${name}=Keyword`);
+  args.push('--log-level', 'error');
   args.push(...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]));
   if (dbFilename !== undefined) args.push('--db-filename', dbFilename, ...PRAGMAS);
   for (const [key, value] of Object.entries(options.dynamicConfig ?? {}))

@@ -1,15 +1,19 @@
+import { HOLD } from './hold.js';
 import { LEAK } from './leak.js';
-import { LIE } from './lie.js';
 import type { Mutant } from './mutant.js';
 import { SECOND_EXECUTION } from './second-execution.js';
-import { SPEND } from './spend.js';
-import { TWICE } from './twice.js';
+import { SECOND_PURCHASE } from './second-purchase.js';
+import { SPENDING } from './spending.js';
+import { SUBMIT } from './submit.js';
+import { WRONG_OUTCOME } from './wrong-outcome.js';
 
 /** Every mistake that the tests must notice. */
 export const MUTANTS: readonly Mutant[] = [
-  ...TWICE,
+  ...SECOND_PURCHASE,
+  ...SUBMIT,
   ...SECOND_EXECUTION,
-  ...LIE,
-  ...SPEND,
+  ...WRONG_OUTCOME,
+  ...HOLD,
+  ...SPENDING,
   ...LEAK,
 ];

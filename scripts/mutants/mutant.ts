@@ -1,42 +1,42 @@
-/** How else than by any failing test, in the usual time, a mistake is noticed. */
+/** Which tests must notice a mutant, and how. */
 interface Notice {
-  /** The tests that must notice; those of the pure core unless given. */
+  /** Patterns of test files, separated by blanks; the unit tests of the core unless given. */
   readonly tests?: string;
-  /** What the failing test must say: another one that fails has noticed something else. */
+  /** What the failing test must say: any other failure has another cause. */
   readonly says?: string;
-  /** Tests that never come to an end have noticed it. */
+  /** The tests also notice it by not coming to an end. */
   readonly hangs?: true;
   readonly limitMs?: number;
 }
 
-/** One hand-made mistake: what is replaced in which file, and the tests that must notice. */
+/** One hand-written mistake: what is replaced in which file, and the tests that must notice. */
 export interface Mutant extends Notice {
-  /** What a purchase would suffer. */
-  readonly would: string;
+  /** What the changed code does. */
+  readonly title: string;
   readonly file: string;
+  /** Must occur exactly once in the file. */
   readonly find: string;
   readonly replace: string;
   readonly tests: string;
   readonly limitMs: number;
 }
 
-/** The tests of the pure core. */
 const CORE = 'test/unit/purchase/*.test.ts';
-/** Those of the activities alone. */
 export const ACTIVITIES = 'test/unit/activities/*.test.ts';
-/** Those of what is said to ACS and heard from it. */
 export const ACS = 'test/unit/acs/*.test.ts';
+/** An adversarial ACS, written from the contract. */
+export const MODEL = 'test/model/model.test.ts';
 
 const LIMIT_MS = 300_000;
 
-/** A mistake in `src/`. @param notice the tests that must notice it, or more of how */
+/** A mistake in `src/`. @param notice the tests that must notice it, or more details */
 export const mutant = (
-  would: string,
+  title: string,
   file: string,
   find: string,
   replace: string,
   notice: string | Notice = {},
 ): Mutant => ({
-  ...{ would, file: `src/${file}`, find, replace, tests: CORE, limitMs: LIMIT_MS },
+  ...{ title, file: `src/${file}`, find, replace, tests: CORE, limitMs: LIMIT_MS },
   ...(typeof notice === 'string' ? { tests: notice } : notice),
 });

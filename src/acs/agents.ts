@@ -9,12 +9,43 @@ const connections = new WeakMap<net.Socket, net.Socket>();
 /** Of these the handshake is done. */
 const secured = new WeakSet<net.Socket>();
 
-/** An option of a request: a callback for its new connection, before that is established. */
+/** Options of a request about the connection that is opened for it. */
 export interface Opening {
+  /** Is told of it before it is established. */
   readonly opens: (connection: net.Socket) => void;
+  /** Asked once it is established: only if this resolves, the request gets the connection and is written. */
+  readonly confirm?: (() => Promise<void>) | undefined;
 }
 
 type Done = (error: Error | null, socket: Duplex) => void;
+
+/** Hands over a connection that is established and, where that is asked for, confirmed. */
+function handOver(socket: net.Socket, { confirm }: Partial<Opening>, done: Done | undefined): void {
+  if (!confirm) {
+    done?.(null, socket);
+    return;
+  }
+  const refused = (error: unknown) => {
+    resetConnection(socket);
+    done?.(error instanceof Error ? error : new Error('not confirmed'), socket);
+  };
+  confirm().then(() => done?.(null, socket), refused);
+}
+
+/** Hands over a connection only once it is established: a request that has none is not written. */
+class ResettableHttpAgent extends http.Agent {
+  override createConnection(
+    options: net.TcpNetConnectOpts & Partial<Opening>,
+    done?: Done,
+  ): undefined {
+    const { host = 'localhost', port, opens } = options;
+    const connection = connect({ host, port, ...(opens && { opens }) }, done);
+    connection.once('connect', () => {
+      handOver(connection, options, done);
+    });
+    return undefined;
+  }
+}
 
 /**
  * Opens the connection below TLS itself, and keeps hold of it. TLS begins when it is established, never before: Node goes
@@ -26,31 +57,50 @@ class ResettableAgent extends https.Agent {
     done?: Done,
   ): undefined {
     const { host = 'localhost', port = 443, opens } = options;
-    const connection = net.connect({ host, port });
-    opens?.(connection);
-    const failed = (error: Error) => done?.(error, connection);
-    const closed = () => {
-      failed(new Error('closed before it was established'));
-    };
-    connection.once('error', failed);
-    connection.once('close', closed);
+    const connection = connect({ host, port, ...(opens && { opens }) }, done);
     connection.once('connect', () => {
-      connection.off('error', failed);
-      connection.off('close', closed);
       const secure = tls.connect({ ...options, socket: connection });
       connection.once('error', (error) => secure.destroy(error));
-      secure.once('secureConnect', () => secured.add(secure));
       connections.set(secure, connection);
-      done?.(null, secure);
+      const settle = untilEstablished(secure, done);
+      secure.once('secureConnect', () => {
+        settle();
+        secured.add(secure);
+        handOver(secure, options, done);
+      });
     });
     return undefined;
   }
 }
 
+function connect(
+  { opens, ...options }: net.TcpNetConnectOpts & Partial<Opening>,
+  done: Done | undefined,
+): net.Socket {
+  const connection = net.connect(options);
+  opens?.(connection);
+  connection.once('connect', untilEstablished(connection, done));
+  return connection;
+}
+
+/** Reports a failure until the returned function is called. */
+function untilEstablished(socket: net.Socket, done: Done | undefined): () => void {
+  const failed = (error: Error) => done?.(error, socket);
+  const closed = () => {
+    failed(new Error('closed before it was established'));
+  };
+  socket.once('error', failed);
+  socket.once('close', closed);
+  return () => {
+    socket.off('error', failed);
+    socket.off('close', closed);
+  };
+}
+
 /** Agents of both protocols. @param ca PEM of the authority to trust instead of the usual ones */
 export function agents(keepAlive: boolean, ca?: string) {
   return {
-    httpAgent: new http.Agent({ keepAlive }),
+    httpAgent: new ResettableHttpAgent({ keepAlive }),
     httpsAgent: new ResettableAgent({ keepAlive, ...(ca !== undefined && { ca }) }),
   };
 }

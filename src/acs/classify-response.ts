@@ -81,7 +81,14 @@ export function classifyPhoneNumber(
   result: HttpResult,
   phoneNumber: string,
 ): GetResponse<PurchasedPhoneNumber> {
-  return classifyGet(result, phoneNumber, readPhoneNumber, (number) => number.phoneNumber);
+  const idOf = (number: PurchasedPhoneNumber) => number.phoneNumber;
+  return classifyGet(result, phoneNumber, readPhoneNumber, idOf, isSameNumber);
+}
+
+/** ACS's id of a number is the number without its plus, so a body may show it so. */
+function isSameNumber(one: string, other: string): boolean {
+  const digits = (number: string) => number.replace(/\D/g, '');
+  return digits(one) === digits(other) && digits(one) !== '';
 }
 
 /** Classifies a response whose body does not matter, as that to `DELETE /phoneNumbers/operations/{operationId}`. */
@@ -111,13 +118,14 @@ function classifyGet<T>(
   asked: string,
   read: (body: unknown) => T | undefined,
   idOf: (value: T) => string,
+  isSame = isSameId,
 ): GetResponse<T> {
   if (result.status !== 200) return classifyNotOk(result);
   const { body, msCv } = result;
   const value = read(body);
   if (value === undefined) return unavailable(result, 'with an unusable body');
   const about = idOf(value);
-  if (!isSameId(about, asked)) {
+  if (!isSame(about, asked)) {
     return { ...unavailable(result, `about ${about}, not about ${asked}`), about };
   }
   return { kind: 'ok', value, ...(msCv !== undefined && { msCv }), ...retryAfter(result) };

@@ -8,6 +8,11 @@ export interface CallOptions {
   readonly timeoutMs: number;
   /** Ends the call early. A POST gets one that ends it once its time in flight is over, and no other. */
   readonly signal?: AbortSignal;
+  /**
+   * Asked once the connection is established and the request signed; nothing is awaited between its answer and
+   * the write. If it rejects, nothing is sent. Only a POST, which gets a connection of its own, may have one.
+   */
+  readonly confirm?: () => Promise<void>;
 }
 
 /** The calls of the ACS phone-number API that a purchase needs. None of them throws; see {@link HttpResult}. */

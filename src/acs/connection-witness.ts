@@ -16,7 +16,8 @@ export class ConnectionWitness {
     if (this.socket) resetConnection(this.socket);
   }
 
-  transport(protocol: typeof http | typeof https): object {
+  /** @param confirm asked once a connection is established, before the request is written */
+  transport(protocol: typeof http | typeof https, confirm?: () => Promise<void>): object {
     return {
       request: (
         options: https.RequestOptions,
@@ -26,6 +27,7 @@ export class ConnectionWitness {
           opens: (connection) => {
             this.socket = connection;
           },
+          confirm,
         };
         const request = protocol.request({ ...options, ...opening }, onResponse);
         request.once('socket', (socket) => {

@@ -21,6 +21,8 @@ export interface Call {
   /** Limit of the whole call, from connecting to the last byte of the response. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** Of a POST: asked once the connection is established; if it rejects, nothing is sent. */
+  readonly confirm?: () => Promise<void>;
 }
 
 export type Send = (call: Call) => Promise<HttpResult>;
@@ -34,7 +36,7 @@ const MAX_RESPONSE_MIB = 1;
 /** A TLS error can list every host of a certificate. */
 const MAX_REASON = 300;
 
-/** A POST whose token takes longer is not sent: the checks that allowed it are out of date by then. */
+/** A POST has little time: a token that takes longer comes too late for it. */
 const POST_AUTHORIZE_MS = 1_000;
 
 /**
@@ -87,7 +89,7 @@ export function createSend(access: AcsAccess, ca?: string): Send {
           'x-ms-client-request-id': clientRequestId,
         },
         ...(call.method === 'POST' ? fresh : kept),
-        transport: witness.transport(url.protocol === 'https:' ? https : http),
+        transport: witness.transport(url.protocol === 'https:' ? https : http, call.confirm),
         signal,
       });
       const headers = lowerCase(response.headers);

@@ -1,6 +1,6 @@
 import { classifyStatus, factsIn } from '../acs/classify-response.js';
-import type { Answering } from '../purchase/is-report.js';
-import type { CancelReport } from '../purchase/reports.js';
+import type { CancelResult } from '../purchase/activity-results.js';
+import type { Answering } from '../purchase/is-result.js';
 import type { Dependencies } from './dependencies.js';
 import type { PurchaseInput } from './inputs.js';
 import { logged } from './logged.js';
@@ -8,16 +8,16 @@ import { acsUnavailable } from './unavailable.js';
 import { refuseWrongResource } from './wrong-resource.js';
 
 /**
- * The cancel activity: asks ACS to cancel the operation and reports its answer, which settles nothing. Whether
- * a purchase can be canceled at all is not known (docs/acs.md); only how the operation ends counts.
+ * The cancel activity: asks ACS to cancel the operation. The response settles nothing: it is not known whether
+ * a purchase can be canceled at all (docs/acs.md), so only the end of the operation counts.
  */
 export function createCancel(deps: Dependencies) {
-  return async function cancelOperation(input: PurchaseInput): Promise<Answering<CancelReport>> {
+  return async function cancelOperation(input: PurchaseInput): Promise<Answering<CancelResult>> {
     refuseWrongResource(input, deps);
-    const acs = logged(deps.acs, deps.log, input.searchId);
-    const { settings } = input;
-    const timeoutMs = settings.getTimeoutMs;
-    const response = classifyStatus(await acs.cancelOperation(input.operationId, { timeoutMs }));
+    const { settings, subject } = input;
+    const acs = logged(deps.acs, deps.log, subject);
+    const options = { timeoutMs: settings.getTimeoutMs };
+    const response = classifyStatus(await acs.cancelOperation(subject.operationId, options));
     if ('reason' in response) throw acsUnavailable(response, settings, deps);
     if (response.kind === 'throttled') {
       throw acsUnavailable({ reason: 'ACS returned 429', ...response }, settings, deps);

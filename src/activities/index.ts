@@ -1,10 +1,12 @@
-import type { StartReport } from '../purchase/reports.js';
+import type { StartResult } from '../purchase/activity-results.js';
+import { continuesJudgedRun, needsJudgement, type RunFacts } from '../purchase/earlier-runs.js';
 import { createCancel } from './cancel.js';
 import { createDeliver } from './deliver.js';
 import type { Dependencies } from './dependencies.js';
-import { createLook } from './look.js';
+import { createLookup } from './lookup.js';
 import { createPoll } from './poll.js';
 import { createSubmit } from './submit.js';
+import { submitMayHaveStarted } from './submit-started.js';
 
 export type { Dependencies, Log } from './dependencies.js';
 
@@ -15,13 +17,18 @@ export type { Dependencies, Log } from './dependencies.js';
  */
 export function createActivities(deps: Dependencies) {
   return {
-    lookForPurchase: createLook(deps),
+    lookUpPurchase: createLookup(deps),
     pollOperation: createPoll(deps),
     cancelOperation: createCancel(deps),
     deliverEvent: createDeliver(deps),
     /** A local activity: what rules a purchase, read once at its start, before anything is asked. */
-    readSettings: (): Promise<StartReport> =>
+    readSettings: (): Promise<StartResult> =>
       Promise.resolve({ settings: deps.settings, resource: deps.resource }),
+    /** A local activity, right before an end that says "not bought": in a reset run another judged. */
+    isRunJudged: (run: RunFacts): Promise<boolean> =>
+      Promise.resolve(!needsJudgement(run) || continuesJudgedRun(run)),
+    /** A local activity, when a cancel request meets a pending submit. */
+    submitMayHaveStarted,
   };
 }
 

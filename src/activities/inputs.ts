@@ -1,41 +1,50 @@
-import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
+import type { PhoneNumberCost, PhoneNumberPurchaseRequest } from '../acs/wire.js';
 import type { RunFacts } from '../purchase/earlier-runs.js';
-import type { Hold } from '../purchase/reports.js';
 import type { Settings } from '../purchase/settings.js';
+import type { Subject } from '../purchase/subject.js';
 
-/** What every activity of a purchase needs to know. */
+/** Numbers that a read of the hold has named, with their price. */
+export interface HeldNumbers {
+  /** E.164. */
+  readonly phoneNumbers: readonly string[];
+  readonly phoneNumberType: string;
+  readonly cost: PhoneNumberCost;
+}
+
+/** What every activity of a purchase needs. */
 export interface PurchaseInput {
-  readonly searchId: string;
-  readonly operationId: string;
-  /** The ACS resource to which the purchase belongs; no worker of another one asks ACS about it. */
+  readonly subject: Subject;
+  /** The ACS resource to which the purchase belongs. A worker of another one sends ACS no request about it. */
   readonly resource: string | null;
-  /** Repeated in the report: a result without it was not written by this activity. */
+  /** Repeated in the result: one without it was not written by this activity. */
   readonly nonce: string;
-  /** The purchase's own, as they stand in its history, whatever this worker's configuration is. */
+  /** The settings of the purchase, as its history has them. */
   readonly settings: Settings;
+  /** All numbers that any read of the hold has named; missing until the first read. */
+  readonly held?: HeldNumbers;
 }
 
-/** What a look at ACS needs to know. */
-export interface LookInput extends PurchaseInput {
+/** What a lookup needs. */
+export interface LookupInput extends PurchaseInput {
   readonly run: RunFacts;
-  /** The hold, once it has been read; otherwise the look tries to read it. */
-  readonly hold?: Hold;
 }
 
-/** What the submit activity needs to know. */
-export interface SubmitInput extends LookInput {
+/** What the submit activity needs. */
+export interface SubmitInput extends LookupInput {
   readonly request: PhoneNumberPurchaseRequest;
-  /** An operation that does not run was proved to be a mere shadow of the search: it is no obstacle. */
-  readonly shadowProved: boolean;
+  /** Lookups have proved that an operation which does not run is a placeholder: it does not prevent the POST. */
+  readonly placeholderProved: boolean;
+  /** No POST is sent when less than this is left of the hold, in ms. */
+  readonly holdNeededMs: number;
 }
 
-/** What the poll activity needs to know. Durations count up to the activity's scheduling. */
+/** What the poll activity needs. Durations count up to the scheduling of the activity. */
 export interface PollInput extends PurchaseInput {
-  readonly hold?: Hold;
-  readonly acknowledged: boolean;
+  /** ACS returned a 202; otherwise a lookup found the purchase. */
+  readonly acceptedByResponse: boolean;
   readonly ageMs: number;
-  readonly absentForMs?: number;
-  readonly troubledForMs?: number;
-  /** Read the numbers whatever the operation says, and report at once. */
+  readonly notFoundForMs?: number;
+  readonly errorsForMs?: number;
+  /** Read the numbers, whatever the status, and return at once. */
   readonly readNumbers: boolean;
 }

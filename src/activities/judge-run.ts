@@ -1,36 +1,41 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import {
+  continuesJudgedRun,
   hasConsent,
   isMarkedFirst,
   judgeOthers,
   mayBeFirst,
+  namedRuns,
   needsJudgement,
   type EarlierRuns,
   type OtherRun,
+  type RunFacts,
   type RunJudgement,
 } from '../purchase/earlier-runs.js';
 import type { Dependencies } from './dependencies.js';
-import type { LookInput } from './inputs.js';
+import type { LookupInput } from './inputs.js';
 import { readRun } from './read-run.js';
 
-const LIST_FOR_MS = 10_000;
-const LIST_PAUSE_MS = 500;
+/** How long one activity tries to read the earlier runs, and how long it waits between two tries. */
+const READ_FOR_MS = 10_000;
+const READ_PAUSE_MS = 500;
 
 const NOTHING: EarlierRuns = { kind: 'nothingInFlight' };
 
 /**
  * Judges whether an earlier run of the workflow id may have bought, or may still. Each run is judged once,
- * by the activity that asks ACS first. An ordinary first start costs no call to Temporal when our own code
+ * by the activity that asks ACS first; again as long as the earlier runs could not be read. An ordinary first start costs no call to Temporal when our own code
  * made it, and one when another client did.
  *
  * @returns `undefined` when there is nothing to report
  */
 export async function judgeEarlierRuns(
-  input: Pick<LookInput, 'run' | 'operationId' | 'resource'>,
+  input: Pick<LookupInput, 'run' | 'subject' | 'resource'>,
   { postsInFlight, log }: Pick<Dependencies, 'postsInFlight' | 'log'>,
 ): Promise<RunJudgement | undefined> {
-  const { run, operationId } = input;
+  const { run } = input;
+  const { operationId } = input.subject;
   const judgement = needsJudgement(run) ? await judge(input) : undefined;
   if (judgement && judgement.earlier.kind !== 'nothingInFlight') {
     log.warn({ operationId, ...judgement.earlier }, 'an earlier run may have bought');
@@ -44,39 +49,69 @@ export async function judgeEarlierRuns(
 
 async function judge({
   run,
-  operationId,
+  subject,
   resource,
-}: Pick<LookInput, 'run' | 'operationId' | 'resource'>): Promise<RunJudgement> {
+}: Pick<LookupInput, 'run' | 'subject' | 'resource'>): Promise<RunJudgement> {
   const { runId } = run;
+  if (continuesJudgedRun(run)) return { runId, earlier: NOTHING };
   if (mayBeFirst(run) && isMarkedFirst(run)) return { runId, earlier: NOTHING };
-  const others = await otherRuns(operationId, runId);
-  if (mayBeFirst(run) && others?.length === 0) return { runId, earlier: NOTHING };
+  const others = await otherRuns(run, subject.operationId);
+  // Without a run id: an accepted purchase may be among them, so the next lookup judges again.
+  if (!others) return { earlier: UNREAD };
+  if (mayBeFirst(run) && others.length === 0) return { runId, earlier: NOTHING };
   const earlier = judgeOthers(run, others, resource);
   return { runId, earlier, ...(hasConsent(run) && { consented: true }) };
 }
 
-/** The id's other runs; `undefined` when Temporal does not list them for ten seconds. */
+const UNREAD: EarlierRuns = {
+  kind: 'postAssumed',
+  why: 'the earlier runs of this id could not be read from Temporal; they are read again',
+};
+
+/** The id's other runs; `undefined` when Temporal does not show them within ten seconds. */
 async function otherRuns(
+  run: RunFacts,
   workflowId: string,
-  ownRunId: string,
 ): Promise<readonly OtherRun[] | undefined> {
   const { client, cancellationSignal } = Context.current();
   const startedAt = performance.now();
-  while (performance.now() - startedAt < LIST_FOR_MS && !cancellationSignal.aborted) {
+  const leftMs = () => READ_FOR_MS - (performance.now() - startedAt);
+  // A closed run does not change: a further try goes on where the last one failed.
+  const closed = new Map<string, OtherRun>();
+  while (leftMs() > 0 && !cancellationSignal.aborted) {
     try {
-      const runs: OtherRun[] = [];
-      const deadline = Date.now() + LIST_FOR_MS;
-      await client.withDeadline(deadline, async () => {
-        for await (const info of client.workflow.list({ query: `WorkflowId = '${workflowId}'` })) {
-          if (info.runId === ownRunId) continue;
-          runs.push(await readRun(client, info));
-        }
-      });
-      return runs;
+      return await client.withDeadline(Date.now() + leftMs(), () =>
+        readOthers(client, run, workflowId, closed),
+      );
     } catch {
       // Limited, or not reachable: asked again until the time is over.
-      await sleep(LIST_PAUSE_MS);
+      await sleep(Math.max(0, Math.min(READ_PAUSE_MS, leftMs())));
     }
   }
   return undefined;
+}
+
+async function readOthers(
+  client: Context['client'],
+  run: RunFacts,
+  workflowId: string,
+  closed: Map<string, OtherRun>,
+): Promise<readonly OtherRun[]> {
+  const runs = new Map<string, OtherRun>();
+  const read = async (runId: string) => {
+    const other = closed.get(runId) ?? (await readRun(client, { workflowId, runId }));
+    if (!other) return false;
+    if (other.closedAt !== undefined) closed.set(runId, other);
+    runs.set(runId, other);
+    return true;
+  };
+  for await (const info of client.workflow.list({ query: `WorkflowId = '${workflowId}'` })) {
+    const { runId, closeTime } = info;
+    if (runId === run.runId || (await read(runId))) continue;
+    const closedAt = closeTime && { closedAt: closeTime.getTime() };
+    runs.set(runId, { runId, ...closedAt, ended: 'otherwise', accepted: false });
+  }
+  // The list may be seconds old.
+  for (const runId of namedRuns(run)) if (!runs.has(runId)) await read(runId);
+  return [...runs.values()];
 }

@@ -1,12 +1,11 @@
 import type { AcsClient } from '../acs/client.js';
 import { isDeferred } from '../acs/http-result.js';
 import { observed } from '../acs/observed.js';
-import { operationIdOf } from '../purchase/ids.js';
+import type { Subject } from '../purchase/subject.js';
 import type { Log } from './dependencies.js';
 
 /** An ACS client that writes one log line for every call, with the purchase it was made for. */
-export function logged(acs: AcsClient, log: Log, searchId: string): AcsClient {
-  const operationId = operationIdOf(searchId);
+export function logged(acs: AcsClient, log: Log, { operationId }: Subject): AcsClient {
   return observed(acs, ({ result, response, asked }) => {
     const { method, path, clientRequestId, durationMs } = result;
     const { kind } = response;

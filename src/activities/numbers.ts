@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AcsClient } from '../acs/client.js';
-import { classifyPhoneNumber, classifySearch, type GetResponse } from '../acs/classify-response.js';
+import { classifyPhoneNumber, type GetResponse } from '../acs/classify-response.js';
 import { isDeferred, type NoUsableResponse } from '../acs/http-result.js';
 import type { PurchasedPhoneNumber } from '../acs/wire.js';
-import type { AnswerFacts, Hold, NumbersSeen } from '../purchase/reports.js';
+import type { Ownership } from '../purchase/activity-results.js';
 
 /** Numbers are asked for so many at a time, or more where that would take too many rounds. */
 const AT_ONCE = 5;
@@ -77,43 +77,17 @@ async function readNumber(
   return { ...classifyPhoneNumber(result, phoneNumber), phoneNumber };
 }
 
-/** Whether any number of the hold is owned; one is enough to know. */
+/** Whether any held number is owned; one is enough to know. */
 export async function ownership(
   acs: AcsClient,
-  hold: Hold | undefined,
+  phoneNumbers: readonly string[],
   patience: Patience,
-): Promise<NumbersSeen | NoUsableResponse> {
-  if (!hold || hold.phoneNumbers.length === 0) return 'holdUnknown';
+): Promise<Ownership | NoUsableResponse> {
+  if (phoneNumbers.length === 0) return 'holdUnknown';
   const owned = (seen: readonly NumberSeen[]) => seen.some(({ kind }) => kind === 'ok');
-  const seen = await readNumbers(acs, hold.phoneNumbers, patience, owned);
+  const seen = await readNumbers(acs, phoneNumbers, patience, owned);
   if (owned(seen)) return 'owned';
   const unanswered = seen.find((number) => 'reason' in number);
   if (unanswered) return unanswered;
-  return seen.every(({ kind }) => kind === 'notFound') ? 'notOwned' : 'withheld';
-}
-
-/** The result of reading a hold: the hold, none that ACS would show, or no usable response. */
-export type HoldRead =
-  | { readonly kind: 'read'; readonly hold: Hold }
-  /** ACS's own 404 comes with its facts; a search without numbers has none. */
-  | { readonly kind: 'none'; readonly notFound?: AnswerFacts }
-  | NoUsableResponse;
-
-/** Reads what a search holds. */
-export async function askForHold(
-  acs: AcsClient,
-  searchId: string,
-  timeoutMs: number,
-): Promise<HoldRead> {
-  const response = classifySearch(await acs.getSearchResult(searchId, { timeoutMs }), searchId);
-  if ('reason' in response) return response;
-  if (response.kind === 'notFound') {
-    const { kind: _, ...notFound } = response;
-    return { kind: 'none', notFound };
-  }
-  // A search that holds nothing tells nothing about what a purchase of it may have bought.
-  if (response.kind !== 'ok' || response.value.phoneNumbers.length === 0) return { kind: 'none' };
-  const { phoneNumbers, phoneNumberType, cost, searchExpiresBy } = response.value;
-  const expiresAt = Date.parse(searchExpiresBy);
-  return { kind: 'read', hold: { phoneNumbers, phoneNumberType, cost, expiresAt } };
+  return seen.every(({ kind }) => kind === 'notFound') ? 'notOwned' : 'unreadable';
 }

@@ -1,28 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AcsClient } from '../acs/client.js';
 import { classifyOperation } from '../acs/classify-response.js';
+import type { AcsClient } from '../acs/client.js';
 import type { NoUsableResponse } from '../acs/http-result.js';
-import { operationIdOf } from '../purchase/ids.js';
-import { nextPollDelay, troubledPollDelay } from '../purchase/pauses.js';
-import type { OperationSeen, PollReport, Progress, Receipt } from '../purchase/reports.js';
-import { isOver, statusMeaning, type StatusMeaning } from '../purchase/status.js';
+import type { OperationSeen, PollResult, Progress, Receipt } from '../purchase/activity-results.js';
+import { errorPollDelay, nextPollDelay } from '../purchase/pauses.js';
+import { isEnded, statusMeaning } from '../purchase/status.js';
 import type { Dependencies } from './dependencies.js';
-import type { PollInput } from './inputs.js';
-import { operationSeen } from './look.js';
-import { askForHold, type HoldRead } from './numbers.js';
+import type { HeldNumbers, PollInput } from './inputs.js';
+import { operationSeen } from './lookup.js';
 import { readReceipt } from './receipt.js';
+import { holdNow, readHold, type HoldRead } from './subject-calls.js';
 
-/** Left of the activity's time for its report to arrive. */
-const REPORT_MS = 2_000;
+/** Left of the activity's time for its result to arrive. */
+const RESULT_MS = 2_000;
 
-/** One run of the poll activity: GETs with short pauses between them, until there is something to report. */
+/** One run of the poll activity: GETs with short pauses between them, until there is something to return. */
 export class PollRun {
   private readonly began = performance.now();
-  /** When the streaks of 404s, and of answers that tell nothing, began; on `began`'s clock. */
-  private absentFrom: number | undefined;
-  private troubledFrom: number | undefined;
-  private reportedUnknown = false;
-  private hold: HoldRead;
+  /** When the streaks of 404s and of errors began, on `began`'s clock. */
+  private notFoundFrom: number | undefined;
+  private errorsFrom: number | undefined;
+  private hasLoggedUnknown = false;
+  private hold: HoldRead = { kind: 'none' };
 
   /**
    * @param waitedMs time between the scheduling of the activity and of this attempt
@@ -36,131 +35,125 @@ export class PollRun {
     private readonly waitedMs: number,
     private gets: number,
   ) {
-    this.hold = input.hold ? { kind: 'read', hold: input.hold } : { kind: 'none' };
-    this.absentFrom = this.earlier(input.absentForMs);
-    this.troubledFrom = this.earlier(input.troubledForMs);
+    this.notFoundFrom = this.earlier(input.notFoundForMs);
+    this.errorsFrom = this.earlier(input.errorsForMs);
   }
 
-  async toItsEnd(tell: (progress: Progress) => void): Promise<PollReport | NoUsableResponse> {
+  async toItsEnd(report: (progress: Progress) => void): Promise<PollResult | NoUsableResponse> {
     const { settings } = this.input;
     for (;;) {
-      const seen = await this.look();
+      const seen = await this.poll();
       if ('reason' in seen) return seen;
-      this.reckon(seen);
-      tell({ doing: 'polling', status: said(seen), gets: this.gets });
-      const nextLookInMs = this.pauseAfter(seen);
-      const final = await this.finalReport(seen, nextLookInMs);
+      this.noteStreaks(seen);
+      report({ doing: 'polling', status: formatStatus(seen), gets: this.gets });
+      const nextPollInMs = this.pauseAfter(seen);
+      const final = await this.finalResult(seen, nextPollInMs);
       if (final) return final;
-      const goesOnMs = performance.now() - this.began + nextLookInMs;
-      const tooLong = nextLookInMs >= settings.durablePauseMs || goesOnMs > settings.pollActivityMs;
-      if (tooLong || !(await this.pause(nextLookInMs))) {
-        return this.report(seen, this.deps.stopping.aborted ? 0 : nextLookInMs);
+      const elapsedMs = performance.now() - this.began + nextPollInMs;
+      const isLong = nextPollInMs >= settings.durablePauseMs || elapsedMs > settings.pollActivityMs;
+      if (isLong || !(await this.pause(nextPollInMs))) {
+        return this.result(seen, this.deps.stopping.aborted ? 0 : nextPollInMs);
       }
     }
   }
 
-  private async look(): Promise<OperationSeen | NoUsableResponse> {
-    const { operationId, searchId, settings } = this.input;
+  private async poll(): Promise<OperationSeen | NoUsableResponse> {
+    const { subject, settings } = this.input;
     this.gets += 1;
-    // Without the hold nobody knows which numbers to put on the receipt: asked for until it is known.
+    // Without the held numbers there is no receipt, so the hold is read until they are known.
     const [result, hold] = await Promise.all([
-      this.acs.getOperation(operationId, { timeoutMs: settings.getTimeoutMs }),
-      this.hold.kind === 'read'
-        ? this.hold
-        : askForHold(this.acs, searchId, settings.holdTimeoutMs),
+      this.acs.getOperation(subject.operationId, { timeoutMs: settings.getTimeoutMs }),
+      this.held ? this.hold : readHold(this.acs, subject, settings.holdTimeoutMs),
     ]);
     this.hold = hold;
-    return operationSeen(classifyOperation(result, operationId));
+    return operationSeen(classifyOperation(result, subject.operationId));
   }
 
-  /** What must be reported now because it may settle the purchase, with the numbers that prove it. */
-  private async finalReport(
+  private get held(): HeldNumbers | undefined {
+    return this.input.held ?? (this.hold.kind === 'read' ? this.hold.hold : undefined);
+  }
+
+  /** The result that may settle the purchase, with the numbers that confirm it. */
+  private async finalResult(
     seen: OperationSeen,
-    nextLookInMs: number,
-  ): Promise<PollReport | NoUsableResponse | undefined> {
-    const meaning = meaningOf(seen);
-    const ended = isOver(meaning);
-    const lost = seen.is === 'absent' && !this.input.acknowledged;
-    if (!ended && !lost && !this.input.readNumbers) return undefined;
-    const { settings } = this.input;
-    if (meaning === 'failed' && 'reason' in this.hold) {
-      // "Failed" is believed only once it is known that no number was bought.
-      const reason = 'the operation failed, but the search does not say of what';
-      return { kind: 'unavailable', reason };
+    nextPollInMs: number,
+  ): Promise<PollResult | NoUsableResponse | undefined> {
+    const meaning = seen.kind === 'ok' ? statusMeaning(seen.operation.status) : undefined;
+    const hasEnded = isEnded(meaning);
+    const isMissing = seen.kind === 'notFound' && !this.input.acceptedByResponse;
+    if (!hasEnded && !isMissing && !this.input.readNumbers) return undefined;
+    const { settings, subject } = this.input;
+    // It is believed only once it is known that none of the numbers was bought.
+    const isNegative = meaning === 'failed' || meaning === 'canceled';
+    if (isNegative && !this.held && 'reason' in this.hold) {
+      return unavailable(`the operation has ${meaning}, but the held numbers cannot be read`);
     }
-    if (ended && 'reason' in this.hold) {
+    if (hasEnded && !this.held && 'reason' in this.hold) {
       await sleep(settings.pollMinPauseMs);
-      this.hold = await askForHold(this.acs, this.input.searchId, settings.holdTimeoutMs);
+      this.hold = await readHold(this.acs, subject, settings.holdTimeoutMs);
     }
-    const hold = this.hold.kind === 'read' ? this.hold.hold : undefined;
-    const leftMs = () => settings.pollTimeoutMs - REPORT_MS - (performance.now() - this.began);
-    const receipt = await readReceipt(this.acs, hold, settings, this.stop, leftMs);
+    const leftMs = () => settings.pollTimeoutMs - RESULT_MS - (performance.now() - this.began);
+    const receipt = await readReceipt(this.acs, this.held, settings, this.stop, leftMs);
     if ('reason' in receipt) return receipt;
-    if (meaning === 'failed' && receipt.unread.length > 0 && receipt.confirmed.length === 0) {
-      const reason = `the operation failed, but ACS does not say whether ${receipt.unread.join(', ')} was bought`;
-      return { kind: 'unavailable', reason };
+    if (isNegative && receipt.unread.length > 0 && receipt.confirmed.length === 0) {
+      const numbers = receipt.unread.join(', ');
+      return unavailable(`the operation has ${meaning}, but ${numbers} cannot be read`);
     }
-    const undecided = lost && (receipt.confirmed.length === 0 || receipt.missing.length > 0);
-    if (undecided && !this.input.readNumbers) return undefined;
-    return this.report(seen, nextLookInMs, receipt);
+    const isUndecided = isMissing && (receipt.confirmed.length === 0 || receipt.missing.length > 0);
+    if (isUndecided && !this.input.readNumbers) return undefined;
+    return this.result(seen, nextPollInMs, receipt);
   }
 
-  private report(operation: OperationSeen, nextLookInMs: number, receipt?: Receipt): PollReport {
-    // Once it is known it is not told again; while it is not, the search may be gone the next time.
-    const hold = !this.input.hold && this.hold.kind === 'read' ? this.hold.hold : undefined;
-    const absentForMs = this.since(this.absentFrom);
-    const troubledForMs = this.since(this.troubledFrom);
+  private result(operation: OperationSeen, nextPollInMs: number, receipt?: Receipt): PollResult {
+    const notFoundForMs = this.since(this.notFoundFrom);
+    const errorsForMs = this.since(this.errorsFrom);
     return {
       operation,
       gets: this.gets,
-      nextLookInMs,
-      ...(absentForMs !== undefined && { absentForMs }),
-      ...(troubledForMs !== undefined && { troubledForMs }),
+      nextPollInMs,
+      ...(notFoundForMs !== undefined && { notFoundForMs }),
+      ...(errorsForMs !== undefined && { errorsForMs }),
       ...(receipt && { receipt }),
-      ...(hold && { hold }),
+      ...(this.hold.kind === 'read' && { hold: holdNow(this.hold.hold) }),
     };
   }
 
-  /** Keeps count of for how long ACS has not shown the operation. */
-  private reckon(seen: OperationSeen): void {
+  private noteStreaks(seen: OperationSeen): void {
     const now = performance.now();
-    if (seen.is === 'present') {
-      this.absentFrom = undefined;
-      this.troubledFrom = undefined;
-      this.reportUnknownStatus(seen.status);
+    if (seen.kind === 'ok') {
+      this.notFoundFrom = undefined;
+      this.errorsFrom = undefined;
+      this.logUnknownStatus(seen.operation.status);
       return;
     }
-    this.troubledFrom ??= now;
-    if (seen.is === 'absent') this.absentFrom ??= now;
+    this.errorsFrom ??= now;
+    if (seen.kind === 'notFound') this.notFoundFrom ??= now;
   }
 
   private pauseAfter(seen: OperationSeen): number {
-    const { settings } = this.input;
+    const { settings, ageMs } = this.input;
     const { random } = this.deps;
-    const retryAfterMs = seen.is === 'absent' ? undefined : seen.retryAfterMs;
-    const troubledForMs = this.since(this.troubledFrom);
-    if (troubledForMs !== undefined) {
-      return troubledPollDelay(troubledForMs, settings, retryAfterMs, random);
+    const retryAfterMs = seen.kind === 'notFound' ? undefined : seen.retryAfterMs;
+    const errorsForMs = this.since(this.errorsFrom);
+    if (errorsForMs !== undefined) {
+      return errorPollDelay(errorsForMs, settings, retryAfterMs, random);
     }
-    const ageMs = this.input.ageMs + this.waitedMs + performance.now() - this.began;
-    return nextPollDelay(ageMs, settings, retryAfterMs, random);
+    const nowMs = ageMs + this.waitedMs + performance.now() - this.began;
+    return nextPollDelay(nowMs, settings, retryAfterMs, random);
   }
 
-  /** Sleeps; `false` when the worker or the purchase wants the report now. */
+  /** Sleeps; `false` when the worker stops, or the purchase needs the result now. */
   private async pause(ms: number): Promise<boolean> {
     if (this.stop.aborted) return false;
     const slept = sleep(ms, true, { signal: this.stop });
     return slept.catch(() => false);
   }
 
-  private reportUnknownStatus(status: string): void {
-    if (this.reportedUnknown || statusMeaning(status) !== 'unknown') return;
-    this.reportedUnknown = true;
-    const operationId = operationIdOf(this.input.searchId);
-    this.deps.log.warn(
-      { operationId, status },
-      'ACS sent a status that is not in its specification',
-    );
+  private logUnknownStatus(status: string): void {
+    if (this.hasLoggedUnknown || statusMeaning(status) !== 'unknown') return;
+    this.hasLoggedUnknown = true;
+    const { operationId } = this.input.subject;
+    this.deps.log.warn({ operationId, status }, 'ACS returned an unknown status');
   }
 
   private earlier(forMs: number | undefined): number | undefined {
@@ -172,10 +165,10 @@ export class PollRun {
   }
 }
 
-function meaningOf(seen: OperationSeen): StatusMeaning | undefined {
-  return seen.is === 'present' ? statusMeaning(seen.status) : undefined;
+function unavailable(reason: string): NoUsableResponse {
+  return { kind: 'unavailable', reason };
 }
 
-function said(seen: OperationSeen): string {
-  return seen.is === 'present' ? seen.status : `${seen.is} (${seen.httpStatus})`;
+function formatStatus(seen: OperationSeen): string {
+  return seen.kind === 'ok' ? seen.operation.status : `${seen.kind} (${seen.httpStatus})`;
 }

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
-import type { Answering } from '../purchase/is-report.js';
-import type { PollReport, Progress } from '../purchase/reports.js';
-import { isOver, statusMeaning } from '../purchase/status.js';
+import type { Answering } from '../purchase/is-result.js';
+import type { PollResult, Progress } from '../purchase/activity-results.js';
+import { isEnded, statusMeaning } from '../purchase/status.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
 import type { PollInput } from './inputs.js';
@@ -11,15 +11,15 @@ import { acsUnavailable } from './unavailable.js';
 import { refuseWrongResource } from './wrong-resource.js';
 
 /**
- * The poll activity: GETs the operation until it ends, or until the next look is far enough away to be worth
- * a durable timer. Short pauses happen in here because the engine charges for steps, not for waiting
+ * The poll activity: polls the operation until it ends, or until the next poll is due late enough for a durable
+ * timer. Short pauses happen in the activity, because each timer adds events to the history
  * (docs/decisions/0002-pauses-inside-the-activity.md).
  */
 export function createPoll(deps: Dependencies) {
-  return async function pollOperation(input: PollInput): Promise<Answering<PollReport>> {
+  return async function pollOperation(input: PollInput): Promise<Answering<PollResult>> {
     refuseWrongResource(input, deps);
     const { info, cancellationSignal } = Context.current();
-    const acs = logged(deps.acs, deps.log, input.searchId);
+    const acs = logged(deps.acs, deps.log, input.subject);
     const stop = AbortSignal.any([deps.stopping, cancellationSignal]);
     const waitedMs = info.currentAttemptScheduledTimestampMs - info.scheduledTimestampMs;
     const earlier = info.heartbeatDetails as Progress | undefined;
@@ -33,7 +33,7 @@ export function createPoll(deps: Dependencies) {
         latest = progress;
       });
       if ('reason' in outcome) {
-        // The next attempt counts on from here.
+        // The next attempt continues the count.
         heartbeat.tell(latest);
         throw acsUnavailable(outcome, input.settings, deps);
       }
@@ -42,7 +42,7 @@ export function createPoll(deps: Dependencies) {
   };
 }
 
-/** An operation that has ended is reported in a moment. */
+/** A status that ends the poll is returned at once, so no heartbeat shows it. */
 function isNews({ status = '' }: Progress, latest: Progress): boolean {
-  return status !== latest.status && !isOver(statusMeaning(status));
+  return status !== latest.status && !isEnded(statusMeaning(status));
 }

@@ -2,69 +2,118 @@ import type { Context } from '@temporalio/activity';
 import { FAILURE_CODES } from '../purchase/catalogue.js';
 import type { OtherRun } from '../purchase/earlier-runs.js';
 import type { FailureDetails } from '../purchase/failures.js';
-import type { SubmitReport } from '../purchase/reports.js';
+import type { SubmitResult } from '../purchase/activity-results.js';
+import { toMs } from '../purchase/proto-time.js';
+import { WORKFLOW_TYPE } from '../purchase/queues.js';
 import type { PurchaseInput } from './inputs.js';
 
 type Client = Context['client'];
 type History = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>;
 type HistoryEvent = NonNullable<History['events']>[number];
+type Payloads = { readonly payloads?: readonly Payload[] | null } | null | undefined;
+type Payload = Parameters<
+  Client['options']['loadedDataConverter']['payloadConverter']['fromPayload']
+>[0];
 
-/** What names a run, as a list of runs shows it. */
-interface RunInfo {
+/** What names a run. */
+interface RunName {
   readonly workflowId: string;
   readonly runId: string;
-  readonly startTime: Date;
 }
 
-/** Reads from the history of another run of the id what it did. One that cannot be read counts as open. */
-export async function readRun(client: Client, info: RunInfo): Promise<OtherRun> {
-  const { workflowId, runId, startTime } = info;
-  const unread = {
-    runId,
-    startedAt: startTime.getTime(),
-    ended: 'otherwise',
-    accepted: false,
-  } as const;
-  let events: readonly HistoryEvent[];
+/** gRPC statuses: the run is gone, or its id is none. */
+const GONE = [5, 3];
+
+/**
+ * Reads from the history of another run of the id what it did.
+ *
+ * @returns `undefined` when Temporal no longer has it
+ * @throws what Temporal's client throws, when it cannot be read now
+ */
+export async function readRun(
+  client: Client,
+  { workflowId, runId }: RunName,
+): Promise<OtherRun | undefined> {
+  const events = await eventsOf(client, workflowId, runId);
+  if (!events) return undefined;
+  const last = events.at(-1);
+  const closed = last && CLOSE_EVENTS.some((name) => last[name]);
+  const base = { runId, ...(closed && { closedAt: toMs(last.eventTime) }) };
+  const type = events[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name;
+  const scheduled = activityTypes(events);
+  if (scheduled.size === 0 || type !== WORKFLOW_TYPE)
+    return { ...base, ended: closed ? 'byItself' : 'otherwise', accepted: false, isInert: true };
+  // Polls only follow on acceptance.
+  const polled = [...scheduled.values()].includes('pollOperation');
   try {
-    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-    events = history.events ?? [];
+    const { accepted, ...read } = reportsOf(client, events, scheduled);
+    return { ...base, ...read, ...endOf(client, last), accepted: accepted || polled };
   } catch {
-    return unread;
+    return { ...base, ended: 'otherwise', accepted: polled, isUndecodable: true };
   }
-  const accepted = hasAcceptedSubmit(client, events);
-  const resource = resourceOf(client, events);
-  const named = resource === undefined ? {} : { resource };
-  return { ...unread, accepted, ...named, ...endOf(client, events.at(-1)) };
 }
 
-/** The ACS resource that the activities of the run were to ask. */
-function resourceOf({ options }: Client, events: readonly HistoryEvent[]): string | undefined {
-  const { payloadConverter } = options.loadedDataConverter;
-  for (const { activityTaskScheduledEventAttributes: scheduled } of events) {
-    const payload = scheduled?.input?.payloads?.[0];
-    const input = payload && payloadConverter.fromPayload<Partial<PurchaseInput> | null>(payload);
-    if (input?.resource) return input.resource;
+const CLOSE_EVENTS = [
+  'workflowExecutionCompletedEventAttributes',
+  'workflowExecutionFailedEventAttributes',
+  'workflowExecutionCanceledEventAttributes',
+  'workflowExecutionTerminatedEventAttributes',
+  'workflowExecutionTimedOutEventAttributes',
+  'workflowExecutionContinuedAsNewEventAttributes',
+] as const satisfies (keyof HistoryEvent)[];
+
+async function eventsOf(
+  client: Client,
+  workflowId: string,
+  runId: string,
+): Promise<readonly HistoryEvent[] | undefined> {
+  try {
+    return (await client.workflow.getHandle(workflowId, runId).fetchHistory()).events ?? [];
+  } catch (error) {
+    if (GONE.includes((error as { code?: number }).code ?? 0)) return undefined;
+    throw error;
   }
-  return undefined;
 }
 
-/** A submit of the run reported a 202, or the run polled, which only follows on acceptance. */
-function hasAcceptedSubmit({ options }: Client, events: readonly HistoryEvent[]): boolean {
-  const { payloadConverter } = options.loadedDataConverter;
+/** The types of the activities of a run, by the ids of the events that scheduled them. */
+function activityTypes(events: readonly HistoryEvent[]): ReadonlyMap<string, string> {
+  return new Map(
+    events.flatMap(({ eventId, activityTaskScheduledEventAttributes: scheduled }) => {
+      const type = scheduled?.activityType?.name;
+      return type == null ? [] : [[String(eventId), type] as const];
+    }),
+  );
+}
+
+/** What the inputs and reports of its activities say. @throws Error when one cannot be decoded */
+function reportsOf(
+  client: Client,
+  events: readonly HistoryEvent[],
+  scheduled: ReadonlyMap<string, string>,
+): Pick<OtherRun, 'accepted' | 'wasBarred' | 'resource'> {
+  let accepted = false;
+  let wasBarred = false;
+  let resource: string | undefined;
   for (const event of events) {
-    const scheduled = event.activityTaskScheduledEventAttributes?.activityType?.name;
-    if (scheduled === 'pollOperation') return true;
-    const result = event.activityTaskCompletedEventAttributes?.result?.payloads?.[0];
-    if (!result) continue;
-    const report = payloadConverter.fromPayload<Partial<SubmitReport> | null>(result);
-    if (report?.post?.is === 'acknowledged') return true;
+    const { activityTaskScheduledEventAttributes: input } = event;
+    const asked = decoded(client, input?.input) as Partial<PurchaseInput> | null | undefined;
+    resource ??= asked?.resource ?? undefined;
+    const completed = event.activityTaskCompletedEventAttributes;
+    const type = scheduled.get(String(completed?.scheduledEventId));
+    if (type !== 'submitPurchase' && type !== 'lookUpPurchase') continue;
+    const result = decoded(client, completed?.result) as Partial<SubmitResult> | null | undefined;
+    accepted ||= result?.kind === 'posted' && result.post?.kind === 'accepted';
+    wasBarred ||= result?.judgement?.earlier.kind === 'postsClosed';
   }
-  return false;
+  return {
+    accepted,
+    ...(wasBarred && { wasBarred }),
+    ...(resource !== undefined && { resource }),
+  };
 }
 
 function endOf(
-  { options }: Client,
+  client: Client,
   last: HistoryEvent | undefined,
 ): Pick<OtherRun, 'ended' | 'outcomeUnknown'> {
   if (last?.workflowExecutionCompletedEventAttributes) return { ended: 'byItself' };
@@ -75,9 +124,13 @@ function endOf(
   const code = FAILURE_CODES.find((known) => known === info?.type);
   if (code === undefined) return { ended: 'otherwise' };
   if (code !== 'OutcomeUnknown') return { ended: 'byItself' };
-  const payload = info?.details?.payloads?.[0];
-  const details =
-    payload && options.loadedDataConverter.payloadConverter.fromPayload<FailureDetails>(payload);
+  const details = decoded(client, info?.details) as FailureDetails | null | undefined;
   const { posts = 0, permission = 'open' } = details?.evidence ?? {};
   return { ended: 'byItself', outcomeUnknown: { posts, permission } };
+}
+
+/** The first of some payloads. @throws Error when this worker cannot decode it */
+function decoded({ options }: Client, encoded: Payloads): unknown {
+  const payload = encoded?.payloads?.[0];
+  return payload && options.loadedDataConverter.payloadConverter.fromPayload(payload);
 }

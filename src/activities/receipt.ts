@@ -1,28 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AcsClient } from '../acs/client.js';
 import { isDeferred, type NoUsableResponse } from '../acs/http-result.js';
-import type { Hold, Receipt } from '../purchase/reports.js';
+import type { Receipt } from '../purchase/activity-results.js';
 import type { Settings } from '../purchase/settings.js';
+import type { HeldNumbers } from './inputs.js';
 import { readNumbers, type NumberSeen } from './numbers.js';
 
 /** A number may become visible a moment after its operation has succeeded. */
 const READS = 3;
 
 /**
- * Asks ACS for every number of the hold and says which are owned. Never throws, and keeps to its time. There is no receipt
+ * Asks ACS for every held number and says which are owned. Never throws, and keeps to its time. There is no receipt
  * if a request was deferred: ACS was not asked about that number.
  */
 export async function readReceipt(
   acs: AcsClient,
-  hold: Hold | undefined,
+  held: HeldNumbers | undefined,
   { getTimeoutMs, retryMinPauseMs: pauseMs }: Settings,
   stop: AbortSignal,
   leftMs: () => number,
 ): Promise<Receipt | NoUsableResponse> {
-  if (!hold) return { confirmed: [], missing: [], unread: [], holdKnown: false };
+  if (!held) return { confirmed: [], missing: [], unread: [], holdKnown: false };
   const seen = new Map<string, NumberSeen>();
   for (let read = 1; read <= READS; read += 1) {
-    const open = hold.phoneNumbers.filter((number) => seen.get(number)?.kind !== 'ok');
+    const open = held.phoneNumbers.filter((number) => seen.get(number)?.kind !== 'ok');
     const waitMs = Math.max(pauseMs, ...[...seen.values()].map(askedToWaitMs));
     if (open.length === 0 || (read > 1 && (stop.aborted || leftMs() <= waitMs))) break;
     if (read > 1) await sleep(waitMs);
@@ -34,14 +35,14 @@ export async function readReceipt(
   }
   const numbers = [...seen.values()];
   const deferred = numbers.find((number) => 'reason' in number && isDeferred(number));
-  return deferred && 'reason' in deferred ? deferred : receiptOf(hold, numbers);
+  return deferred && 'reason' in deferred ? deferred : receiptOf(held, numbers);
 }
 
 function askedToWaitMs(number: NumberSeen): number {
   return 'reason' in number ? (number.retryAfterMs ?? 0) : 0;
 }
 
-function receiptOf(hold: Hold, seen: readonly NumberSeen[]): Receipt {
+function receiptOf(held: HeldNumbers, seen: readonly NumberSeen[]): Receipt {
   const confirmed = seen.flatMap((number) => (number.kind === 'ok' ? [number.value] : []));
   const missing = seen.filter(({ kind }) => kind === 'notFound');
   const unread = seen.filter(({ kind }) => kind !== 'notFound' && kind !== 'ok');
@@ -50,11 +51,11 @@ function receiptOf(hold: Hold, seen: readonly NumberSeen[]): Receipt {
     ...(first && {
       purchaseDate: first.purchaseDate,
       monthlyCost: {
-        amount: confirmed.reduce((sum, { cost }) => sum + (cost ?? hold.cost).amount, 0),
-        currencyCode: (first.cost ?? hold.cost).currencyCode,
+        amount: confirmed.reduce((sum, { cost }) => sum + (cost ?? held.cost).amount, 0),
+        currencyCode: (first.cost ?? held.cost).currencyCode,
       },
     }),
-    phoneNumberType: first?.phoneNumberType ?? hold.phoneNumberType,
+    phoneNumberType: first?.phoneNumberType ?? held.phoneNumberType,
     missing: missing.map(({ phoneNumber }) => phoneNumber),
     unread: unread.map(({ phoneNumber }) => phoneNumber),
     holdKnown: true,

@@ -1,40 +1,36 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
-import type { AcsClient } from '../acs/client.js';
-import { classifyPurchase, factsIn, type PurchaseResponse } from '../acs/classify-response.js';
-import { isDeferred, type NoUsableResponse } from '../acs/http-result.js';
-import { sameId } from '../purchase/ids.js';
-import type { Answering } from '../purchase/is-report.js';
-import { verdictOf } from '../purchase/observe-look.js';
-import { nextPollDelay } from '../purchase/pauses.js';
+import { isDeferred, type Deferred, type NoUsableResponse } from '../acs/http-result.js';
+import type { Deferral, LookupResult, SubmitResult } from '../purchase/activity-results.js';
+import type { Answering } from '../purchase/is-result.js';
 import { postInFlightForMs } from '../purchase/post-in-flight.js';
-import type { LookReport, PostReport, SubmitReport } from '../purchase/reports.js';
 import type { Settings } from '../purchase/settings.js';
-import { overrunOf, sayOverrun } from '../purchase/spending.js';
-import { confirmTask, stopwatch } from './confirm-task.js';
+import { formatLimitExceeded, limitExceeded } from '../purchase/spending.js';
+import { conclusionOf } from '../purchase/state/observe-lookup.js';
+import { stopwatch } from './confirm-task.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat, type Heartbeat } from './heartbeat.js';
 import type { SubmitInput } from './inputs.js';
 import { judgeEarlierRuns } from './judge-run.js';
 import { logged } from './logged.js';
-import { look, workMs } from './look.js';
+import { lookUp, workMs } from './lookup.js';
 import { secondExecution } from './original-execution.js';
+import { sendPost } from './send-post.js';
 import { wrongResource } from './wrong-resource.js';
 
 /**
- * The submit activity, of which the engine makes one attempt only: judges the earlier runs of the id, looks,
- * POSTs unless the look or the clock says otherwise, and reports what came of it. Whether there is a second
- * POST is never decided here.
+ * The submit activity, of which Temporal makes one attempt only: judges the earlier runs of the id, looks the
+ * purchase up, and POSTs unless something prevents it. It never decides on a second POST.
  */
 export function createSubmit(deps: Dependencies) {
-  return async function submitPurchase(input: SubmitInput): Promise<Answering<SubmitReport>> {
+  return async function submitPurchase(input: SubmitInput): Promise<Answering<SubmitResult>> {
     const { settings, nonce } = input;
     const first = { doing: 'waiting for a rate-limit slot' };
     // Read before the first heartbeat of this execution could add details of its own.
-    const second = secondExecution(input.run);
-    if (second !== undefined) return { nonce, lost: second };
-    const refused = wrongResource(input, deps);
-    if (refused !== undefined) return { nonce, wrongResource: refused };
+    const reason = secondExecution(input.run);
+    if (reason !== undefined) return { nonce, kind: 'lost', reason };
+    const detail = wrongResource(input, deps);
+    if (detail !== undefined) return { nonce, kind: 'deferred', reason: 'wrongResource', detail };
     return withHeartbeat(settings.heartbeatTimeoutMs, first, async (heartbeat) => ({
       nonce,
       ...(await submit(deps, input, heartbeat)),
@@ -46,36 +42,36 @@ async function submit(
   deps: Dependencies,
   input: SubmitInput,
   heartbeat: Heartbeat,
-): Promise<SubmitReport> {
+): Promise<SubmitResult> {
   const { settings } = input;
-  const elapsedMs = stopwatch();
+  const { atMostMs: elapsedMs } = stopwatch();
   const judgement = await judgeEarlierRuns(input, deps);
-  if (judgement && judgement.earlier.kind !== 'nothingInFlight') return { judgement };
+  if (judgement && judgement.earlier.kind !== 'nothingInFlight') {
+    return { kind: 'judged', judgement };
+  }
   const base = judgement ? { judgement } : {};
-  const acs = logged(deps.acs, deps.log, input.searchId);
-  const deferred = await deps.acquireSubmitSlot?.(slotWaitMs(settings));
-  if (deferred) return { ...base, held: deferred.reason, retryAfterMs: deferred.retryAfterMs };
-  heartbeat.note({ doing: 'looking before the POST' });
-  // What does not leave a whole POST's time would hold it back anyway.
+  const acs = logged(deps.acs, deps.log, input.subject);
+  const noSlot = await deps.acquireSubmitSlot?.(slotWaitMs(settings));
+  if (noSlot) return { ...base, kind: 'deferred', ...rateLimited(noSlot) };
+  heartbeat.note({ doing: 'looking the purchase up before the POST' });
+  // A lookup that does not leave the time of a whole POST would defer it anyway.
   const beforePost = () => settings.submitTimeoutMs - postInFlightForMs(settings) - elapsedMs();
-  const before = await look(acs, input, beforePost);
-  if ('reason' in before) return { ...base, held: before.reason, ...deferredFor(before) };
-  const looked = { ...base, before };
-  const held = heldBack(deps, input, before, elapsedMs());
-  if (held !== undefined) return { ...looked, held };
-  const unpriced = spendingObstacle(before, settings);
-  if (unpriced) return { ...looked, ...unpriced };
-  const post = await confirmAndSend(acs, input, deps);
-  if (typeof post === 'string') return { ...looked, held: post };
-  if (post.is !== 'refused') return { ...looked, post };
-  heartbeat.note({ doing: 'looking after the refusal' });
-  // One that takes too long would take the refusal with it.
+  const before = await lookUp(acs, input, beforePost);
+  if ('reason' in before) return { ...base, kind: 'deferred', ...unanswered(before) };
+  const obstacle = obstacleTo(before, input, deps, elapsedMs());
+  if (obstacle) return { ...base, kind: 'deferred', before, ...obstacle };
+  const post = await sendPost(acs, input, deps);
+  if ('detail' in post) return { ...base, kind: 'deferred', before, ...post };
+  const posted = { ...base, kind: 'posted', before, post } as const;
+  if (post.kind !== 'rejected') return posted;
+  heartbeat.note({ doing: 'looking the purchase up after the rejection' });
+  // A lookup that takes too long must not cost the result.
   const leftMs = () => workMs(settings.submitTimeoutMs) - elapsedMs();
   const after = await Promise.race([
-    look(acs, { ...input, ...holdOf(before) }, leftMs),
+    lookUp(acs, withNumbers(input, before), leftMs),
     sleep(leftMs(), undefined, { ref: false }),
   ]);
-  return !after || 'reason' in after ? { ...looked, post } : { ...looked, post, after };
+  return !after || 'reason' in after ? posted : { ...posted, after };
 }
 
 /** A submit waits for a slot for half the time that its POST leaves it; the lookup needs the rest. */
@@ -83,114 +79,77 @@ function slotWaitMs(settings: Settings): number {
   return (settings.submitTimeoutMs - postInFlightForMs(settings)) / 2;
 }
 
-/** A deferred request is no sign that ACS is unreachable: ACS was not asked. */
-function deferredFor(result: NoUsableResponse): { retryAfterMs?: number } {
-  return isDeferred(result) ? { retryAfterMs: result.retryAfterMs } : {};
+/** ACS was not asked. */
+function rateLimited({ kind, reason, retryAfterMs }: Deferred): Deferral {
+  return { reason: kind, detail: reason, retryAfterMs };
 }
 
-/** Why no POST must be sent now; `undefined` when it may. */
-function heldBack(
+function unanswered(result: NoUsableResponse): Deferral {
+  return isDeferred(result)
+    ? rateLimited(result)
+    : { reason: 'unavailable', detail: result.reason };
+}
+
+/** Why no POST may be sent now; `undefined` when it may. */
+function obstacleTo(
+  before: LookupResult,
+  input: SubmitInput,
   { stopping }: Dependencies,
-  input: SubmitInput,
-  before: LookReport,
   elapsedMs: number,
-): string | undefined {
-  const { settings } = input;
-  const verdict = verdictOf(before);
-  const clear = verdict === 'absent' || (verdict === 'shadow' && input.shadowProved);
-  if (!clear) return 'the look before the POST did not show that nothing was bought';
-  if (before.searchNotFound) return 'ACS does not know the search (404)';
-  const expiresAt = before.hold?.expiresAt ?? Infinity;
-  if (Date.now() >= expiresAt) return 'the hold has ended';
+): Deferral | undefined {
+  const { settings, placeholderProved, holdNeededMs } = input;
+  const { operation, hold, subjectNotFound } = before;
+  if (operation.kind === 'denied' || operation.kind === 'throttled') {
+    const { kind: reason, retryAfterMs } = operation;
+    const detail = `ACS returned ${operation.httpStatus} to the lookup before the POST`;
+    return { reason, detail, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+  }
+  const conclusion = conclusionOf(before);
+  const isClear = conclusion === 'absent' || (conclusion === 'placeholder' && placeholderProved);
+  if (!isClear) {
+    const detail = 'The lookup before the POST did not show that nothing was bought';
+    return { reason: 'inconclusiveLookup', detail };
+  }
+  if (subjectNotFound) {
+    return { reason: 'subjectNotFound', detail: 'ACS does not know the search (404)' };
+  }
+  if (hold && hold.expiresInMs <= holdNeededMs) {
+    return {
+      reason: 'holdExpired',
+      detail: 'The hold has expired, or expires too soon for a POST',
+    };
+  }
   if (elapsedMs + postInFlightForMs(settings) > settings.submitTimeoutMs) {
-    return 'the look before the POST took so long that a POST no longer fits';
+    const detail = 'The lookup before the POST took so long that a POST no longer fits';
+    return { reason: 'noTimeLeft', detail };
   }
-  // Terminated, or timed out: nobody would know of the POST.
-  if (Context.current().cancellationSignal.aborted) return 'the activity is no longer wanted';
-  return stopping.aborted ? 'the worker is stopping' : undefined;
+  // Terminated, or timed out: the result of the POST would be lost.
+  if (Context.current().cancellationSignal.aborted) {
+    return { reason: 'notWanted', detail: 'The submit is no longer wanted' };
+  }
+  if (stopping.aborted) return { reason: 'workerStopping', detail: 'The worker is stopping' };
+  return spendingObstacle(before, settings);
 }
 
-/** What the spending limit has against a POST; a purchase that exists already is not its business. */
+/** Applies the spending limit. A purchase that exists already is followed whatever it costs. */
 function spendingObstacle(
-  { hold }: LookReport,
+  { hold }: LookupResult,
   { spendingLimit }: Settings,
-): Pick<SubmitReport, 'held' | 'costUnknown'> | undefined {
+): Deferral | undefined {
   if (!spendingLimit) return undefined;
-  if (!hold) return { held: COST_UNKNOWN, costUnknown: true };
-  const overrun = overrunOf(hold, spendingLimit);
-  return overrun && { held: sayOverrun(overrun) };
+  if (!hold) {
+    const detail =
+      'The search cannot be read, so its cost cannot be compared with the spending limit';
+    return { reason: 'costUnknown', detail };
+  }
+  const exceeded = limitExceeded(hold, spendingLimit);
+  return exceeded && { reason: 'overLimit', detail: formatLimitExceeded(exceeded) };
 }
 
-const COST_UNKNOWN =
-  'the search cannot be read: without its cost it cannot be held against the spending limit';
-
-/**
- * Sends the POST if Temporal confirms that this task is still wanted. Nothing is awaited between the
- * confirmation and the POST; what a stop of the machine just there can still do is written down in
- * docs/decisions/0012-second-executions.md.
- *
- * @returns why no POST was sent, or what became of it
- */
-async function confirmAndSend(
-  acs: AcsClient,
-  input: SubmitInput,
-  deps: Dependencies,
-): Promise<PostReport | string> {
-  const { settings, operationId, run } = input;
-  const { confirmationTimeoutMs, postTimeoutMs } = settings;
-  const inFlightForMs = postInFlightForMs(settings);
-  const sinceAsked = stopwatch();
-  const over = AbortSignal.timeout(inFlightForMs);
-  const { settled } = deps.postsInFlight.begin(operationId, run.runId, inFlightForMs);
-  try {
-    const { elapsedMs } = await confirmTask({ doing: 'sending the POST' }, confirmationTimeoutMs);
-    if (elapsedMs() > confirmationTimeoutMs) {
-      settled();
-      return 'Temporal confirmed the submit too late';
-    }
-  } catch (error) {
-    settled();
-    return `Temporal did not confirm that the submit is still wanted (${nameOf(error)})`;
-  }
-  const result = await acs.purchase(input.request, { timeoutMs: postTimeoutMs, signal: over });
-  const response = classifyPurchase(result);
-  if (response.kind === 'unavailable') {
-    // However it was lost, a POST may sit in a queue on its way until its own time limit is over.
-    const leftMs = Math.max(0, Math.ceil(inFlightForMs - sinceAsked()));
-    return { is: 'unknown', why: response.reason, inFlightForMs: leftMs };
-  }
-  settled();
-  if (response.kind !== 'accepted') return notAccepted(response);
-  const acceptedId = (response.operationId ?? operationId).slice(0, MAX_ID_LENGTH);
-  if (!sameId(acceptedId, operationId)) {
-    deps.log.error(
-      { operationId, acsOperationId: acceptedId },
-      'ACS named an operation that is not the one of this search',
-    );
-  }
-  const nextLookInMs = nextPollDelay(0, settings, undefined, deps.random);
-  return { is: 'acknowledged', operationId: acceptedId, nextLookInMs };
-}
-
-function notAccepted(response: Exclude<PurchaseResponse, { kind: 'accepted' }>): PostReport {
-  if ('reason' in response) {
-    return { is: 'notSent', why: response.reason, ...deferredFor(response) };
-  }
-  if (response.kind === 'throttled') {
-    const { kind, ...facts } = response;
-    return { is: kind, ...facts };
-  }
-  return { is: response.kind === 'denied' ? 'unauthorized' : 'refused', ...factsIn(response) };
-}
-
-/** Of an id that ACS puts into a header, which may be as long as Node lets headers be. */
-const MAX_ID_LENGTH = 200;
-
-/** Names the kind of an error of Temporal's client; its message may quote what it was given. */
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'unknown error';
-}
-
-function holdOf({ hold }: LookReport): Pick<SubmitInput, 'hold'> {
-  return hold ? { hold } : {};
+/** The second lookup of a submit asks for the numbers that the first one has read. */
+function withNumbers(input: SubmitInput, { hold }: LookupResult): SubmitInput {
+  if (!hold) return input;
+  const known = input.held?.phoneNumbers ?? [];
+  const phoneNumbers = [...new Set([...known, ...hold.phoneNumbers])];
+  return { ...input, held: { ...hold, phoneNumbers } };
 }

@@ -11,12 +11,13 @@ import type { PurchaseInput } from './inputs.js';
  * @returns `undefined` when the purchase belongs to the worker's resource, or to none that is known
  */
 export function wrongResource(
-  { resource: belongsTo, operationId }: PurchaseInput,
+  { resource: belongsTo, subject }: PurchaseInput,
   { resource, log, countWrongResource }: Dependencies,
 ): string | undefined {
   if (belongsTo === null || belongsTo === resource) return undefined;
   const { activityType } = Context.current().info;
   countWrongResource?.(activityType);
+  const { operationId } = subject;
   const fields = { operationId, activity: activityType, resource, belongsTo };
   log.warn(fields, 'the purchase belongs to another ACS resource: ACS was not asked');
   return wrongResourceText(resource, belongsTo);

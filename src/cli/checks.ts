@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
 import type { PurchaseClient } from '../client/purchase-client.js';
 import { reason } from '../observability/reason.js';
-import { registerStage } from '../purchase/operator-commands.js';
-import { STAGE_ATTRIBUTE } from '../purchase/stages.js';
+import { registerAttribute } from '../purchase/operator-commands.js';
+import { OUTCOME_ATTRIBUTE, SEARCH_ATTRIBUTES, STAGE_ATTRIBUTE } from '../purchase/stage.js';
 
 /** What came of one check: good, bad with what mends it, or not made. */
 export type Finding =
@@ -20,7 +20,7 @@ export const skipped = (found: string): Finding => ({ verdict: 'skipped', found 
 
 const DAY_S = 86_400;
 
-const ACTIVITY_TYPES = ['submitPurchase', 'lookForPurchase', 'pollOperation', 'cancelOperation'];
+const ACTIVITY_TYPES = ['submitPurchase', 'lookUpPurchase', 'pollOperation', 'cancelOperation'];
 
 /** gRPC's. */
 const NOT_FOUND = 5;
@@ -61,17 +61,26 @@ export async function checkPaused({ temporal, taskQueue }: PurchaseClient): Prom
   }
 }
 
-/** Asks for purchases by it: that needs no operator's rights. */
-export async function checkSearchAttribute({ workflowService, options }: Client): Promise<Finding> {
+/** Counts purchases by each attribute: that needs no operator's rights. */
+export async function checkSearchAttributes({
+  workflowService,
+  options,
+}: Client): Promise<Finding> {
   const { namespace } = options;
+  const count = async (query: string) =>
+    Number((await workflowService.countWorkflowExecutions({ namespace, query })).count);
+  let name: string = STAGE_ATTRIBUTE;
   try {
-    const query = `${STAGE_ATTRIBUTE} = 'stalled' AND ExecutionStatus = 'Running'`;
-    const { count } = await workflowService.countWorkflowExecutions({ namespace, query });
-    return ok(`${STAGE_ATTRIBUTE} is registered; ${String(count)} stalled`);
+    const stalled = await count(`${STAGE_ATTRIBUTE} = 'stalled' AND ExecutionStatus = 'Running'`);
+    name = OUTCOME_ATTRIBUTE;
+    const unknown = await count(`${OUTCOME_ATTRIBUTE} = 'OutcomeUnknown'`);
+    return ok(
+      `${SEARCH_ATTRIBUTES.join(' and ')} are registered; ${stalled} stalled, ${unknown} with an unknown outcome`,
+    );
   } catch (error) {
     return failed(
-      `${STAGE_ATTRIBUTE} cannot be asked for: ${reason(error)}`,
-      registerStage(namespace),
+      `${name} cannot be queried: ${reason(error)}`,
+      registerAttribute(namespace, name),
     );
   }
 }

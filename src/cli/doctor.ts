@@ -3,7 +3,7 @@ import { TemporalConfigError } from '../client/temporal-config.js';
 import {
   checkNamespace,
   checkPaused,
-  checkSearchAttribute,
+  checkSearchAttributes,
   failed,
   ok,
   skipped,
@@ -42,7 +42,7 @@ async function examineTemporal(connect: () => Promise<PurchaseClient>): Promise<
     const unknown = skipped('Temporal cannot be reached');
     return [
       { check: 'Temporal', ...failed(why, mend) },
-      ...['namespace', 'search attribute', 'workers', 'ACS resource', 'paused'].map((check) => ({
+      ...['namespace', 'search attributes', 'workers', 'ACS resource', 'paused'].map((check) => ({
         check,
         ...unknown,
       })),
@@ -56,7 +56,7 @@ async function examineTemporal(connect: () => Promise<PurchaseClient>): Promise<
   return [
     { check: 'Temporal', ...ok(`reachable, version ${serverVersion}`) },
     { check: 'namespace', ...namespace },
-    { check: 'search attribute', ...(there ? await checkSearchAttribute(temporal) : missing) },
+    { check: 'search attributes', ...(there ? await checkSearchAttributes(temporal) : missing) },
     { check: 'workers', ...(there ? await checkWorkers(purchases) : missing) },
     { check: 'ACS resource', ...(there ? await checkResources(purchases) : missing) },
     { check: 'paused', ...(there ? await checkPaused(purchases) : missing) },
@@ -76,7 +76,7 @@ export function sayDiagnosis(diagnosis: readonly Diagnosis[]): string {
 }
 
 const VERDICT_WIDTH = 8;
-const CHECK_WIDTH = 17;
+const CHECK_WIDTH = 18;
 
 export function exitCodeOfDiagnosis(diagnosis: readonly Diagnosis[]): ExitCode {
   const wrong = diagnosis.filter(({ verdict }) => verdict === 'failed');

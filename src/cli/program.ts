@@ -11,8 +11,8 @@ import type { PurchaseClient } from '../client/purchase-client.js';
 import type { PurchaseHandle } from '../client/purchase-handle.js';
 import { TemporalConfigError, temporalUnreachable } from '../client/temporal-config.js';
 import type { PurchaseOperation } from '../client/purchase-operation.js';
-import { STAGES, type Stage } from '../purchase/stages.js';
-import { sayTime } from '../purchase/words.js';
+import { STAGES, type Stage } from '../purchase/stage.js';
+import { formatTime } from '../purchase/text/format.js';
 import { count, seconds } from './arguments.js';
 import { examine, exitCodeOfDiagnosis, sayDiagnosis, type CheckAcs } from './doctor.js';
 import { CliError, EXIT, exitCodeOf, type ExitCode } from './exit-codes.js';
@@ -187,6 +187,9 @@ class Commands {
         );
       },
     });
+    if (notBought && !purchase.isNew) {
+      this.deps.err('It is open or has succeeded: --not-bought was not used, and allows nothing\n');
+    }
     await this.reportStart(purchase, options);
   }
 
@@ -215,7 +218,7 @@ class Commands {
       return;
     }
     const rows = found.map(({ operationId, status, stage: at = '', startedAt }) =>
-      [operationId, status.padEnd(10), at.padEnd(13), sayTime(startedAt.getTime())].join('  '),
+      [operationId, status.padEnd(10), at.padEnd(13), formatTime(startedAt.getTime())].join('  '),
     );
     this.deps.out(rows.length > 0 ? `${rows.join('\n')}\n` : 'no purchase\n');
   }

@@ -1,6 +1,6 @@
 import type { PurchaseOperation } from '../client/purchase-operation.js';
 import type { FailureDetails } from '../purchase/failures.js';
-import { sayTime } from '../purchase/words.js';
+import { formatTime } from '../purchase/text/format.js';
 
 /** A purchase in one line, for a spinner. */
 export function sayInShort(operation: PurchaseOperation): string {
@@ -15,7 +15,7 @@ export function sayInShort(operation: PurchaseOperation): string {
     case 'failed':
       return `${operation.failure.code}: ${operation.message}`;
     case 'canceled':
-      return 'canceled; nothing was bought';
+      return `canceled; nothing was bought${sayLost(operation.lostSubmits)}`;
     case 'unknown':
       return `unknown: ${operation.message}`;
   }
@@ -23,18 +23,26 @@ export function sayInShort(operation: PurchaseOperation): string {
 
 /** A purchase in lines of label and value. */
 export function sayAtLength(operation: PurchaseOperation, uiUrl: string | undefined): string {
-  const { operationId, startedAt, endedAt, memo } = operation;
+  const { operationId, startedAt, endedAt, acsResource, memo } = operation;
   const rows: [string, string][] = [
     ['purchase', operationId],
     ['status', sayInShort(operation)],
-    ['started', sayTime(startedAt.getTime())],
+    ['started', formatTime(startedAt.getTime())],
+    ['ACS resource', acsResource ?? 'not named at the start: that of the first worker'],
   ];
-  if (endedAt) rows.push(['ended', sayTime(endedAt.getTime())]);
+  if (endedAt) rows.push(['ended', formatTime(endedAt.getTime())]);
   if (operation.status === 'succeeded') rows.push(...receiptRows(operation.result.receipt));
   if ('failure' in operation) rows.push(...failureRows(operation.failure));
   for (const [name, value] of Object.entries(memo)) rows.push([name, String(value)]);
   if (uiUrl !== undefined) rows.push(['watch it', uiUrl]);
   return rows.map(([label, value]) => `${label.padEnd(LABEL_WIDTH)} ${value}`).join('\n');
+}
+
+/** Of submits that ended without a report. */
+function sayLost(lostSubmits = 0): string {
+  if (lostSubmits === 0) return '';
+  const which = lostSubmits === 1 ? 'a submit' : `${lostSubmits} submits`;
+  return ` (${which} ended without a report and may have sent a POST)`;
 }
 
 const LABEL_WIDTH = 16;
@@ -50,11 +58,11 @@ function numbersOf({ result }: Succeeded): string {
 function failureRows({ evidence, msCv }: FailureDetails): [string, string][] {
   const rows: [string, string][] = [];
   if (evidence) {
-    const { posts, looks, polls, lastSeen, phoneNumbers } = evidence;
-    const asked = `looks ${looks}, polls ${polls}`;
+    const { posts, lookups, polls, lastObserved, phoneNumbers } = evidence;
+    const asked = `lookups ${lookups}, polls ${polls}`;
     rows.push(['POSTs', `${posts} that ACS may have accepted (${asked})`]);
-    rows.push(['last seen', lastSeen]);
-    if (phoneNumbers) rows.push(['on hold', phoneNumbers.join(', ')]);
+    rows.push(['last observed', lastObserved]);
+    if (phoneNumbers) rows.push(['held numbers', phoneNumbers.join(', ')]);
   }
   if (msCv !== undefined) rows.push(['MS-CV', msCv]);
   return rows;

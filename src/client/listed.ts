@@ -1,14 +1,16 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
-import { STAGES, type Stage } from '../purchase/stages.js';
-import { STAGE_KEY } from './stage-key.js';
+import { STAGES, type Stage } from '../purchase/stage.js';
+import { OUTCOME_KEY, STAGE_KEY } from './search-attribute-keys.js';
 
-/** A purchase in a list; {@link PurchaseClient.get} tells more of it. */
+/** A purchase in a list; {@link PurchaseClient.get} returns more of it. */
 export interface ListedPurchase {
   readonly operationId: string;
   /** Temporal's: `RUNNING`, `COMPLETED`, `FAILED`, `CANCELLED`, `TERMINATED`, … */
   readonly status: string;
-  /** Where it stands; of one that has ended, where it stood last. */
+  /** Where an open purchase stands. */
   readonly stage?: Stage;
+  /** `bought`, `canceled` or the failure code; missing while it is open, and after a termination. */
+  readonly outcome?: string;
   readonly startedAt: Date;
   readonly endedAt?: Date;
 }
@@ -16,10 +18,12 @@ export interface ListedPurchase {
 export function listed(info: WorkflowExecutionInfo): ListedPurchase {
   const { workflowId, status, startTime, closeTime, typedSearchAttributes } = info;
   const stage = STAGES.find((known) => known === typedSearchAttributes.get(STAGE_KEY));
+  const outcome = typedSearchAttributes.get(OUTCOME_KEY);
   return {
     operationId: workflowId,
     status: status.name,
     ...(stage && { stage }),
+    ...(outcome !== undefined && { outcome }),
     startedAt: startTime,
     ...(closeTime && { endedAt: closeTime }),
   };

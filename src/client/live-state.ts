@@ -1,10 +1,10 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import type { Progress } from '../purchase/reports.js';
-import { STAGES, type Stage } from '../purchase/stages.js';
-import { sayDuration } from '../purchase/words.js';
-import { toMs } from './proto-time.js';
-import { STAGE_KEY } from './stage-key.js';
+import type { Progress } from '../purchase/activity-results.js';
+import { STAGES, type Stage } from '../purchase/stage.js';
+import { formatDuration } from '../purchase/text/format.js';
+import { toMs } from '../purchase/proto-time.js';
+import { STAGE_KEY } from './search-attribute-keys.js';
 
 /** What the Temporal server tells of a purchase, whether a worker lives or not. */
 export type Description = Pick<
@@ -33,9 +33,9 @@ const STARTED = 2;
 const SILENCE_MS = 7_000;
 
 const WAITING_FOR_A_WORKER: Readonly<Record<string, string>> = {
-  // The server does not say which of the two it is.
-  submitPurchase: 'its turn, or for a worker, to look and to send the POST',
-  lookForPurchase: 'a worker, to look whether ACS has the purchase',
+  // Temporal does not say which of the two it is.
+  submitPurchase: 'a rate-limit slot, or for a worker, to submit the purchase',
+  lookUpPurchase: 'a worker, to look the purchase up',
   pollOperation: 'a worker, to poll the operation',
   cancelOperation: 'a worker, to ask ACS to cancel',
 };
@@ -45,8 +45,8 @@ const UNHEARD = 'cancelOperation';
 
 /** Until it has said so itself. */
 const AT_WORK: Readonly<Record<string, string>> = {
-  submitPurchase: 'looking, and sending the POST unless ACS has the purchase',
-  lookForPurchase: 'looking whether ACS has the purchase',
+  submitPurchase: 'submitting: lookup, then POST',
+  lookUpPurchase: 'looking the purchase up',
   pollOperation: 'polling the operation',
   cancelOperation: 'asking ACS to cancel',
 };
@@ -69,7 +69,8 @@ function sayActivity(pending: Pending, now: number): string {
   const name = pending.activityType?.name ?? '';
   if (pending.paused) {
     const unpause = `temporal activity unpause --activity-id ${pending.activityId ?? ''}`;
-    return `${name} is paused by an operator; to go on: ${unpause} --workflow-id …`;
+    const wait = 'a cancel request waits until then';
+    return `${name} is paused by an operator; to go on: ${unpause} --workflow-id … (${wait})`;
   }
   const failure = sayFailure(pending.lastFailure?.message);
   if (Number(pending.state) === STARTED) {
@@ -78,10 +79,10 @@ function sayActivity(pending: Pending, now: number): string {
     const heardMs = Math.max(toMs(pending.lastHeartbeatTime), toMs(pending.lastStartedTime));
     const silentMs = now - heardMs;
     const silent = heardMs > 0 && name !== UNHEARD && silentMs > SILENCE_MS;
-    return silent ? `${what}; no sign of its worker for ${sayDuration(silentMs)}` : what;
+    return silent ? `${what}; no sign of its worker for ${formatDuration(silentMs)}` : what;
   }
   const inMs = toMs(pending.nextAttemptScheduleTime) - now;
-  if (failure && inMs > 0) return `${failure}; next try in ${sayDuration(inMs)}`;
+  if (failure && inMs > 0) return `${failure}; next try in ${formatDuration(inMs)}`;
   const what = `waiting for ${WAITING_FOR_A_WORKER[name] ?? `a worker, for ${name}`}`;
   return failure ? `${what}; last try: ${failure}` : what;
 }

@@ -4,7 +4,7 @@ import { operationIdOf, parseSearchId } from '../purchase/ids.js';
 import { invalidRequest } from '../purchase/failures.js';
 import { DEFAULT_TASK_QUEUE, WORKFLOW_TYPE } from '../purchase/queues.js';
 import { resourceIn } from '../purchase/resource.js';
-import { STAGE_ATTRIBUTE, type Stage } from '../purchase/stages.js';
+import { STAGE_ATTRIBUTE, type Stage } from '../purchase/stage.js';
 import { PurchaseError } from './errors.js';
 import { checkExisting } from './existing-workflow.js';
 import { listed, type ListedPurchase } from './listed.js';
@@ -125,8 +125,9 @@ export class PurchaseClient {
    * knows is started after half a minute, when no POST of it can still arrive.
    *
    * @param id its operation id or its search id
-   * @returns its handle; `isNew` is false when it is open, or has succeeded
-   * @throws PurchaseError of code `InvalidRequest`; PurchaseConflictError when it exists with another agreement
+   * @returns its handle; `isNew` is false when it is open, or has succeeded: then `notBought` was not used
+   * @throws PurchaseError of code `InvalidRequest`; PurchaseConflictError when it exists with another agreement;
+   *   ForeignWorkflowError when its workflow id belongs to another workflow, or it exists on another task queue
    */
   async restart(
     id: string,

@@ -4,7 +4,7 @@ import {
   type WorkflowExecutionDescription,
   type WorkflowHandle,
 } from '@temporalio/client';
-import { withoutMarks } from '../purchase/earlier-runs.js';
+import { LOST_SUBMITS, withoutMarks } from '../purchase/earlier-runs.js';
 import { WORKFLOW_TYPE } from '../purchase/queues.js';
 import { resourceIn } from '../purchase/resource.js';
 import type { PurchaseResult } from '../purchase/result.js';
@@ -67,7 +67,7 @@ export class PurchaseHandle {
       if (!ending) throw error;
       switch (ending.is) {
         case 'canceled':
-          return { ...facts, status: 'canceled' };
+          return { ...facts, status: 'canceled', ...lostSubmitsIn(memo) };
         case 'failed': {
           const known = ending.failure.code !== 'OutcomeUnknown';
           const { message, failure } = ending;
@@ -130,4 +130,8 @@ export class PurchaseHandle {
       throw error;
     }
   }
+}
+
+function lostSubmitsIn({ [LOST_SUBMITS]: lostSubmits }: Readonly<Record<string, unknown>>) {
+  return typeof lostSubmits === 'number' ? { lostSubmits } : {};
 }

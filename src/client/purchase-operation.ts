@@ -1,4 +1,4 @@
-import type { Stage } from '../purchase/stages.js';
+import type { Stage } from '../purchase/stage.js';
 import type { FailureDetails } from '../purchase/failures.js';
 import type { PurchaseResult } from '../purchase/result.js';
 
@@ -18,7 +18,11 @@ export type PurchaseOperation = PurchaseFacts &
     /** Known to have bought nothing. */
     | { readonly status: 'failed'; readonly message: string; readonly failure: FailureDetails }
     /** Proved to have bought nothing. */
-    | { readonly status: 'canceled' }
+    | {
+        readonly status: 'canceled';
+        /** Submits that ended without a report: each may have sent a POST. Missing when 0. */
+        readonly lostSubmits?: number;
+      }
     /** It may have been bought: `OutcomeUnknown`, or a person terminated it. */
     | { readonly status: 'unknown'; readonly message: string; readonly failure?: FailureDetails }
   );

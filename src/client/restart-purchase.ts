@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
 import { operationIdOf } from '../purchase/ids.js';
+import { DEFAULT_TASK_QUEUE } from '../purchase/queues.js';
 import { postInFlightForMs } from '../purchase/post-in-flight.js';
 import { DEFAULT_SETTINGS, type Settings } from '../purchase/settings.js';
 import { PurchaseConflictError } from './errors.js';
-import { firstEventOf, requestIn } from './existing-workflow.js';
+import { checkExisting, firstEventOf, requestIn } from './existing-workflow.js';
 import {
   startPurchase,
   type StartedPurchase,
@@ -25,7 +26,8 @@ export interface RestartPurchaseOptions extends StartPurchaseOptions {
  * which no run can learn: the start waits until it can no longer arrive.
  *
  * @returns `isNew` is false when it is open, or has succeeded
- * @throws PurchaseConflictError when it exists with another agreement
+ * @throws PurchaseConflictError when it exists with another agreement; ForeignWorkflowError when what exists
+ *   is of another type or on another task queue
  */
 export async function restartPurchase(
   client: Client,
@@ -38,7 +40,7 @@ export async function restartPurchase(
     const waitMs = postInFlightForMs(settings);
     onWait?.(waitMs);
     await sleep(waitMs);
-    return startPurchase(client, request, options);
+    return start(client, request, options);
   }
   const earlier = requestIn(started);
   const agreed = earlier?.agreeToNotResell;
@@ -46,5 +48,19 @@ export async function restartPurchase(
     throw new PurchaseConflictError(workflowId);
   }
   const again = { ...request, ...(agreed !== undefined && { agreeToNotResell: agreed }) };
-  return startPurchase(client, again, options);
+  return start(client, again, options);
+}
+
+/** Starts it, or checks that what exists is that purchase. */
+async function start(
+  client: Client,
+  request: PhoneNumberPurchaseRequest,
+  options: StartPurchaseOptions,
+): Promise<StartedPurchase> {
+  const started = await startPurchase(client, request, options);
+  const { taskQueue = DEFAULT_TASK_QUEUE } = options;
+  if (!started.isNew) {
+    await checkExisting(client, started.handle.workflowId, taskQueue, request);
+  }
+  return started;
 }

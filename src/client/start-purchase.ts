@@ -7,7 +7,7 @@ import {
 } from '@temporalio/client';
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
 import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
-import type { StartMark } from '../purchase/earlier-runs.js';
+import { withoutMarks, type StartMark } from '../purchase/earlier-runs.js';
 import { invalidRequest } from '../purchase/failures.js';
 import { operationIdOf } from '../purchase/ids.js';
 import { DEFAULT_TASK_QUEUE, WORKFLOW_TYPE } from '../purchase/queues.js';
@@ -68,7 +68,7 @@ export async function startPurchase(
         workflowIdReusePolicy,
         staticSummary: `purchase of search ${request.searchId}`,
         staticDetails: describe(request),
-        memo: { ...memo, ...mark, ...(notBought && { notBoughtConfirmedAt: now }) },
+        memo: { ...withoutMarks(memo), ...mark, ...(notBought && { notBoughtConfirmedAt: now }) },
       });
       return handle as WorkflowHandle<PurchaseWorkflow>;
     });

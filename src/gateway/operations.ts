@@ -10,7 +10,7 @@ import type { PurchaseClient } from '../client/purchase-client.js';
 import type { PurchaseOperation } from '../client/purchase-operation.js';
 import { isPurchaseOperation, operationIdOf, parseSearchId } from '../purchase/ids.js';
 import { badRequest, conflict } from './answers.js';
-import { isOver, statusMeaning } from '../purchase/status.js';
+import { isEnded, statusMeaning } from '../purchase/status.js';
 import type { GatewayDependencies } from './gateway.js';
 import { pathOf } from './headers.js';
 import { passOn } from './pass-on.js';
@@ -120,7 +120,7 @@ async function askAcs(
     const ids = { asked: operationId, answered: response.about };
     log.warn({ operationId, ...ids }, 'inconclusive: the ACS response is about another id');
   }
-  const ended = response.kind === 'ok' && isOver(statusMeaning(response.value.status));
+  const ended = response.kind === 'ok' && isEnded(statusMeaning(response.value.status));
   return ended ? response.value : undefined;
 }
 

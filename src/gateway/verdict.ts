@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { FailureDetails } from '../purchase/failures.js';
-import type { SubmitReport } from '../purchase/reports.js';
+import type { SubmitResult } from '../purchase/activity-results.js';
 
 /** What is known of a purchase a moment after it was asked for. */
 export type Verdict =
@@ -60,8 +60,9 @@ export async function verdictOf(
 function told(event: Event): Verdict | undefined {
   const completed = event.activityTaskCompletedEventAttributes?.result?.payloads?.[0];
   if (completed) {
-    const report = defaultPayloadConverter.fromPayload<Partial<SubmitReport> | null>(completed);
-    return report?.post?.is === 'acknowledged' ? { is: 'accepted' } : undefined;
+    const submit = defaultPayloadConverter.fromPayload<Partial<SubmitResult> | null>(completed);
+    const isAccepted = submit?.kind === 'posted' && submit.post?.kind === 'accepted';
+    return isAccepted ? { is: 'accepted' } : undefined;
   }
   // A purchase that is polled is one that ACS has, however that was found out.
   const scheduled = event.activityTaskScheduledEventAttributes?.activityType?.name;

@@ -1,7 +1,7 @@
 /** What a failure says about money. */
 export type MoneySpent = 'no' | 'perhaps';
 
-/** One way in which a purchase can fail: its meaning, and what a person does about it. */
+/** One way in which a purchase can fail: what it means, and what the on-call engineer does about it. */
 export interface CatalogueEntry {
   readonly happened: string;
   readonly moneySpent: MoneySpent;
@@ -10,13 +10,13 @@ export interface CatalogueEntry {
 
 /**
  * Every failure code a purchase can end with; the application failure's `type` is the code.
- * docs/failures.md explains each to a person on call, and a test holds the two equal.
+ * docs/failures.md explains each; a test keeps the two equal.
  */
 export const CATALOGUE = {
   InvalidRequest: {
     happened: 'The input or the workflow id is not that of a purchase; ACS was not asked.',
     moneySpent: 'no',
-    todo: 'Mend what the message names and start the purchase again.',
+    todo: 'Fix what the message names and start the purchase again.',
   },
   SearchNotFound: {
     happened:
@@ -30,25 +30,25 @@ export const CATALOGUE = {
     todo: 'Search again and purchase the new search.',
   },
   SpendingLimitExceeded: {
-    happened:
-      'The numbers cost more than the configured ceiling allows; ACS was not asked to sell.',
+    happened: 'The numbers cost more than the configured spending limit; no POST was sent.',
     moneySpent: 'no',
-    todo: 'Raise the ceiling or buy less, then start the purchase again.',
+    todo: 'Raise the limit or buy fewer numbers, then start the purchase again.',
   },
   PurchaseRejected: {
-    happened: 'ACS refused the purchase, and looks proved that nothing was bought.',
+    happened: 'ACS rejected the purchase, and lookups proved that nothing was bought.',
     moneySpent: 'no',
-    todo: 'Mend what ACS names in the details, then start the purchase again while the hold lasts.',
+    todo: 'Fix what ACS names in the details, then start the purchase again while the hold lasts.',
   },
   PurchaseFailed: {
-    happened: 'ACS accepted the purchase and ended it as failed; no number of the hold is owned.',
+    happened:
+      'ACS accepted the purchase and ended it as failed; none of the held numbers is owned.',
     moneySpent: 'no',
     todo: 'Read the ACS error in the details; search again, or ask Azure support with the MS-CV.',
   },
   OutcomeUnknown: {
-    happened: 'The purchase may have happened, and ACS does not let anybody find out.',
+    happened: 'The numbers may have been bought, and the responses of ACS do not settle it.',
     moneySpent: 'perhaps',
-    todo: 'Look at the numbers of the resource. Started again, it only looks; acs-purchase restart ID --not-bought allows one more POST.',
+    todo: 'Check which numbers the ACS resource owns. A restart sends no POST, it only looks the purchase up; acs-purchase restart ID --not-bought allows one more POST.',
   },
 } as const satisfies Record<string, CatalogueEntry>;
 

@@ -1,4 +1,4 @@
-import type { PostPermission } from './evidence.js';
+import type { PostPermission } from './state/state.js';
 
 /**
  * Which run of its workflow id an activity works for. Only activities compare run ids: replay of a
@@ -14,7 +14,9 @@ export interface RunFacts {
   readonly startedAt: number;
   /** What our start code wrote into the memo; nothing where another client started the run. */
   readonly mark: StartMark;
-  /** The run that was judged last, {@link CARRIED} after continue-as-new; missing before the first. */
+  /** The run that this one continues as new; a reset copies it. */
+  readonly continuedFromRunId?: string;
+  /** The run that was judged last, this one or one that it continues; missing before the first. */
   readonly judgedRunId?: string;
 }
 
@@ -38,18 +40,18 @@ export const START_MARKS = [
   'acsResource',
 ] as const satisfies (keyof StartMark)[];
 
-/** What a caller put into the memo of a purchase, without the marks of our start code. */
+/** Name of the memo field of a canceled run: how many submits ended without a report. */
+export const LOST_SUBMITS = 'lostSubmits';
+
+/** What a caller put into the memo of a purchase, without what this service writes there. */
 export function withoutMarks(memo: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const names: readonly string[] = START_MARKS;
+  const names: readonly string[] = [...START_MARKS, LOST_SUBMITS];
   return Object.fromEntries(Object.entries(memo).filter(([name]) => !names.includes(name)));
 }
 
-/** Stands for the judgement that a run brought along from the run that continued as new. */
-export const CARRIED = 'carried';
-
 /** What the earlier runs of a workflow id mean for the POSTs of this one. */
 export type EarlierRuns =
-  /** There are none, or the last of them ended by itself after it had proved its outcome. */
+  /** There are none, or the last of them that may have bought ended by itself, its outcome proved. */
   | { readonly kind: 'nothingInFlight' }
   /** One may have sent a POST that can still arrive. */
   | { readonly kind: 'postAssumed'; readonly why: string }
@@ -58,7 +60,10 @@ export type EarlierRuns =
 
 /** A judgement as an activity reports it. */
 export interface RunJudgement {
-  /** The run that was judged; missing when the worker's memory alone spoke, which judges no run. */
+  /**
+   * The run that was judged. Missing when the earlier runs could not be read, or the worker's memory alone
+   * spoke: the next lookup judges again.
+   */
   readonly runId?: string;
   readonly earlier: EarlierRuns;
   /** A person allows one POST in spite of earlier runs. */
@@ -68,15 +73,21 @@ export interface RunJudgement {
 /** What the history of another run of the id shows. */
 export interface OtherRun {
   readonly runId: string;
-  /** Epoch ms. */
-  readonly startedAt: number;
+  /** Epoch ms, by the server's clock; missing while it is open. */
+  readonly closedAt?: number;
   /**
    * `byItself`: completed, canceled, or failed with a code of the catalogue. `otherwise`: terminated,
-   * timed out, failed in another way, still open, or unreadable.
+   * timed out, failed in another way, still open, or gone.
    */
   readonly ended: 'byItself' | 'continuedAsNew' | 'otherwise';
+  /** It scheduled no activity, or is no purchase: its end says nothing about the runs before it. */
+  readonly isInert?: true;
   /** A submit of it reported a 202. */
   readonly accepted: boolean;
+  /** It was barred from POSTing, because of a run before it. */
+  readonly wasBarred?: true;
+  /** A payload of its history cannot be decoded, so a 202 may be in it. */
+  readonly isUndecodable?: true;
   /** The ACS resource that it asked, once it had asked one. */
   readonly resource?: string;
   /** It ended as `OutcomeUnknown`: how many POSTs it had sent, and what it was allowed. */
@@ -90,11 +101,17 @@ export interface OtherRun {
 const MARK_TOLERANCE_MS = 5_000;
 
 /** `true` when the run has to be judged before it may POST or conclude anything. */
-export function needsJudgement({ runId, originalRunId, judgedRunId }: RunFacts): boolean {
-  if (judgedRunId === undefined) return true;
-  // A reset copies what was carried along; the run that it makes has another id than its original.
-  if (judgedRunId === CARRIED) return runId !== originalRunId;
+export function needsJudgement({ runId, judgedRunId }: RunFacts): boolean {
   return judgedRunId !== runId;
+}
+
+/**
+ * `true` when the run that this one continues was judged, and knows what the runs of its chain did. A reset
+ * copies both ids, so it is judged by its own.
+ */
+export function continuesJudgedRun(run: RunFacts): boolean {
+  const { runId, originalRunId, continuedFromRunId, judgedRunId } = run;
+  return runId === originalRunId && judgedRunId !== undefined && judgedRunId === continuedFromRunId;
 }
 
 /** `true` when the ids alone allow that a run is the first of its workflow id. */
@@ -116,46 +133,61 @@ export function hasConsent({ mark, runId, originalRunId }: RunFacts): boolean {
 /**
  * What the other runs of the id mean for a run that is not the first.
  *
- * @param others all that could be found; `undefined` when they could not be listed
+ * @param others all that could be found
  * @param resource the ACS resource of this run: lookups there prove nothing about a POST to another one
  */
 export function judgeOthers(
   run: RunFacts,
-  others: readonly OtherRun[] | undefined,
+  others: readonly OtherRun[],
   resource: string | null,
 ): EarlierRuns {
-  if (!others) return assumed('the earlier runs of this id could not be listed');
-  const accepted = others.find((other) => other.accepted);
-  if (accepted) return closed(`ACS accepted the purchase in run ${accepted.runId}`);
-  const unknown = others.find(
-    ({ outcomeUnknown: end }) => end && (end.posts > 0 || end.permission !== 'open'),
-  );
-  if (unknown) return closed(`run ${unknown.runId} ended without a known outcome`);
-  const candidates = others.filter(({ ended }) => ended !== 'continuedAsNew');
-  const open = runsBefore(run, candidates).find(
-    ({ ended, outcomeUnknown }) => ended === 'otherwise' || outcomeUnknown,
-  );
+  const purchases = others.filter(({ isInert }) => !isInert);
+  for (const other of purchases) {
+    const why = whyClosed(other);
+    if (why !== undefined) return closed(why);
+  }
+  const candidates = purchases.filter(({ ended }) => ended !== 'continuedAsNew');
+  const unsettled = afterLastProof(candidates);
+  const [open] = unsettled;
   if (open) {
     const why = `run ${open.runId} did not end by itself`;
-    return open.resource === undefined || open.resource === resource
+    const elsewhere = unsettled.find((other) => (other.resource ?? resource) !== resource);
+    return elsewhere?.resource === undefined
       ? assumed(why)
-      : closed(`${why}, and it asked the ACS resource ${open.resource}`);
+      : closed(`${why}, and run ${elsewhere.runId} asked the ACS resource ${elsewhere.resource}`);
   }
-  const { startedAfterRunId } = run.mark;
-  const isGone =
-    startedAfterRunId !== undefined && !others.some(({ runId }) => runId === startedAfterRunId);
-  if (isGone) return assumed(`run ${startedAfterRunId} is gone`);
-  if (candidates.length === 0 && !isContinuation(run, others))
+  const gone = namedRuns(run).find((id) => !others.some(({ runId }) => runId === id));
+  if (gone !== undefined) return assumed(`run ${gone} is gone`);
+  const onlyContinued = purchases.length > 0 && candidates.length === 0;
+  if (others.length === 0 || (onlyContinued && !isContinuation(run, others)))
     return assumed('an earlier run of this id is gone');
   return { kind: 'nothingInFlight' };
 }
 
-/** The run that this one was started after; of a reset run any other, for it copies their times. */
-function runsBefore(run: RunFacts, others: readonly OtherRun[]): readonly OtherRun[] {
-  if (run.runId !== run.originalRunId) return others;
-  const named = others.filter(({ runId }) => runId === run.mark.startedAfterRunId);
-  if (named.length > 0) return named;
-  return [...others].sort((a, b) => b.startedAt - a.startedAt).slice(0, 1);
+/** The other runs that must have been there, by what the server and our start code say of a run. */
+export function namedRuns({ runId, originalRunId, firstRunId, mark }: RunFacts): string[] {
+  const named = [originalRunId, firstRunId, mark.startedAfterRunId];
+  return named.filter((id) => id !== undefined).filter((id) => id !== runId);
+}
+
+/** Why no later run may POST after this one; `undefined` when one may. */
+function whyClosed(other: OtherRun): string | undefined {
+  const { runId, accepted, wasBarred, isUndecodable, outcomeUnknown: end } = other;
+  if (accepted) return `ACS accepted the purchase in run ${runId}`;
+  if (end && (end.posts > 0 || end.permission !== 'open'))
+    return `run ${runId} ended without a known outcome`;
+  if (wasBarred) return `run ${runId} was barred from POSTing by an earlier run`;
+  return isUndecodable ? `the history of run ${runId} cannot be decoded` : undefined;
+}
+
+/**
+ * The runs that closed after the last one that proved its outcome, open runs last: that one judged those before
+ * it. The order is that of the ends, for a reset copies the start time.
+ */
+function afterLastProof(runs: readonly OtherRun[]): readonly OtherRun[] {
+  const byEnd = runs.toSorted((a, b) => (a.closedAt ?? Infinity) - (b.closedAt ?? Infinity));
+  const last = byEnd.findLastIndex((run) => run.ended === 'byItself' && !run.outcomeUnknown);
+  return byEnd.slice(last + 1);
 }
 
 /** A chain of continue-as-new knows what its own runs did. */

@@ -1,11 +1,10 @@
 import type { PhoneNumberOperation } from '../acs/wire.js';
-import type { End } from './decision.js';
-import type { Evidence } from './evidence.js';
 import { failureOf, summaryOf, type EvidenceSummary, type FailureDetails } from './failures.js';
-import { operationIdOf } from './ids.js';
-import type { Receipt } from './reports.js';
+import type { Receipt } from './activity-results.js';
+import type { Outcome } from './state/outcome.js';
+import type { PurchaseState } from './state/state.js';
 
-/** What is announced of a purchase: how it ended, or that it has not ended in time. */
+/** How a purchase ended, or that it takes too long. */
 type EventKind = 'succeeded' | 'failed' | 'canceled' | 'unknown' | 'stalled';
 
 /** `type` of an event, before its kind. */
@@ -55,28 +54,32 @@ export interface Origin {
   readonly memo: Readonly<Record<string, unknown>>;
 }
 
-/** The event of an end. */
-export function endEvent(end: End, evidence: Evidence, now: number, origin: Origin): PurchaseEvent {
+/** The event of an outcome. */
+export function outcomeEvent(
+  outcome: Outcome,
+  state: PurchaseState,
+  now: number,
+  origin: Origin,
+): PurchaseEvent {
   const endedAt = new Date(now).toISOString();
-  return event(kindOf(end), evidence, now, origin, { endedAt, ...tell(end, evidence) });
+  return event(kindOf(outcome), state, now, origin, { endedAt, ...dataOf(outcome, state) });
 }
 
-/** The event of a purchase that has not been settled in time; it goes on. */
-export function stallEvent(evidence: Evidence, now: number, origin: Origin): PurchaseEvent {
-  return event('stalled', evidence, now, origin, {});
+/** The event of a purchase that takes too long; it goes on. */
+export function stallEvent(state: PurchaseState, now: number, origin: Origin): PurchaseEvent {
+  return event('stalled', state, now, origin, {});
 }
 
 function event(
   kind: EventKind,
-  evidence: Evidence,
+  state: PurchaseState,
   now: number,
   { namespace, taskQueue, runId, firstRunId, memo }: Origin,
   more: Partial<PurchaseEventData>,
 ): PurchaseEvent {
-  const { searchId, startedAt } = evidence;
-  const summary = summaryOf(evidence);
-  // Named after its search whatever ACS calls the operation: this is the id by which the purchase is asked for.
-  const operationId = operationIdOf(searchId);
+  const { subject, startedAt } = state;
+  const { id: searchId, operationId } = subject;
+  const summary = summaryOf(state);
   const from = [namespace, taskQueue].map(encodeURIComponent).join(':');
   return {
     specversion: '1.0',
@@ -98,23 +101,25 @@ function event(
   };
 }
 
-function kindOf(end: End): EventKind {
-  switch (end.is) {
+function kindOf({ kind }: Outcome): EventKind {
+  switch (kind) {
     case 'bought':
       return 'succeeded';
     case 'canceled':
     case 'unknown':
-      return end.is;
+      return kind;
     default:
       return 'failed';
   }
 }
 
-function tell(end: End, evidence: Evidence): Partial<PurchaseEventData> {
-  if (end.is === 'bought') return { receipt: end.receipt, operation: end.operation };
-  if (end.is === 'canceled') return {};
-  const { message, details } = failureOf(end, evidence);
-  // The evidence is told beside it.
+function dataOf(outcome: Outcome, state: PurchaseState): Partial<PurchaseEventData> {
+  if (outcome.kind === 'bought') {
+    return { receipt: outcome.receipt, operation: outcome.operation };
+  }
+  if (outcome.kind === 'canceled') return {};
+  const { message, details } = failureOf(outcome, state);
+  // The event carries the evidence beside the failure.
   const { evidence: _, ...failure } = details;
   return { failure: { message, ...failure } };
 }

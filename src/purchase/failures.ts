@@ -1,23 +1,25 @@
 import type { CommunicationError } from '../acs/wire.js';
+import type { ResponseFacts } from './activity-results.js';
 import { CATALOGUE, type FailureCode } from './catalogue.js';
-import type { End, UnknownReason } from './decision.js';
-import type { Evidence } from './evidence.js';
-import type { AnswerFacts } from './reports.js';
-import { sayOverrun, type Overrun } from './spending.js';
-import { sayAnswer } from './words.js';
+import { formatLimitExceeded, type LimitExceeded } from './spending.js';
+import type { Outcome, UnknownReason } from './state/outcome.js';
+import { heldNumbers, type PurchaseState } from './state/state.js';
+import { SUBJECTS } from './subject.js';
+import { formatResponse } from './text/format.js';
 
-/** What the evidence amounts to for a person; part of every failure's details. */
+/** What is known of a purchase, for the on-call engineer. Part of every failure's details and every event. */
 export interface EvidenceSummary {
   readonly operationId: string;
+  /** POSTs of this run that may have reached ACS. */
   readonly posts: number;
-  readonly looks: number;
+  readonly lookups: number;
   readonly polls: number;
-  readonly lastSeen: string;
-  /** Submits that ended without a report; each may have sent one of the POSTs. Missing when 0. */
+  readonly lastObserved: string;
+  /** Submits without a result; each may have sent one of the POSTs. Missing when 0. */
   readonly lostSubmits?: number;
-  /** Missing while this run may POST: a person's consent to one POST, or no POST at all. */
+  /** Missing while this run may POST: consent to one POST, or no POST at all. */
   readonly permission?: 'consented' | 'closed';
-  /** The numbers that were on hold, when known. */
+  /** The numbers that were held, when known. */
   readonly phoneNumbers?: readonly string[];
 }
 
@@ -27,12 +29,12 @@ export interface FailureDetails {
   /** ACS's own error, when it gave one. */
   readonly error?: CommunicationError;
   readonly httpStatus?: number;
-  /** `MS-CV` of the deciding answer, for Azure's support. */
+  /** `MS-CV` of the response that decided, for Azure's support. */
   readonly msCv?: string;
   /** Only for `OutcomeUnknown`. */
   readonly reason?: UnknownReason;
   /** Only for `SpendingLimitExceeded`. */
-  readonly overrun?: Overrun;
+  readonly exceeded?: LimitExceeded;
   readonly evidence?: EvidenceSummary;
 }
 
@@ -42,123 +44,122 @@ export interface PurchaseFailure {
   readonly details: FailureDetails;
 }
 
-/** The failure for an end that is one; `bought` and `canceled` are none. */
-export function failureOf(
-  end: Exclude<End, { is: 'bought' | 'canceled' }>,
-  evidence: Evidence,
-): PurchaseFailure {
-  switch (end.is) {
-    case 'rejected':
-      return failure(
-        'PurchaseRejected',
-        evidence,
-        `ACS: ${sayRefusal(end.refusal)}.${unnamed(evidence)}`,
-        end.refusal,
-      );
+type FailedOutcome = Exclude<Outcome, { kind: 'bought' | 'canceled' }>;
+
+/** The failure of a purchase that ended neither bought nor canceled. */
+export function failureOf(outcome: FailedOutcome, state: PurchaseState): PurchaseFailure {
+  const subject = SUBJECTS[state.subject.kind];
+  switch (outcome.kind) {
+    case 'rejected': {
+      const { response } = outcome;
+      const cause = `ACS: ${formatRejection(response)}.${numbersUnread(state)}`;
+      return failure('PurchaseRejected', state, cause, response);
+    }
     case 'expired':
       return failure(
-        'SearchExpired',
-        evidence,
-        `Last seen: ${evidence.lastSeen}.${unnamed(evidence)}`,
+        subject.expired,
+        state,
+        `Last observed: ${state.lastObserved}.${numbersUnread(state)}`,
       );
-    case 'searchNotFound':
-      return failure('SearchNotFound', evidence, `ACS: ${sayRefusal(end.answer)}.`, end.answer);
-    case 'unaffordable': {
-      const { overrun } = end;
-      return failure('SpendingLimitExceeded', evidence, sayOverrun(overrun), { overrun });
+    case 'subjectNotFound': {
+      const { response } = outcome;
+      return failure(subject.notFound, state, `ACS: ${formatRejection(response)}.`, response);
+    }
+    case 'overLimit': {
+      const { exceeded } = outcome;
+      return failure('SpendingLimitExceeded', state, formatLimitExceeded(exceeded), { exceeded });
     }
     case 'failed': {
-      const { error } = end.operation;
-      const said = error ? `ACS: ${error.code}: ${error.message}` : 'ACS gave no reason.';
-      return failure('PurchaseFailed', evidence, said, {
+      const { error } = outcome.operation;
+      const cause = error ? `ACS: ${error.code}: ${error.message}` : 'ACS gave no reason.';
+      return failure('PurchaseFailed', state, cause, {
         httpStatus: 200,
         ...(error && { error }),
-        ...lastPoll(evidence),
+        ...lastPoll(state),
       });
     }
-    case 'unknown':
-      return failure(
-        'OutcomeUnknown',
-        evidence,
-        `${REASONS[end.reason]}${permissionDetail(evidence)}.`,
-        {
-          reason: end.reason,
-          ...lastPoll(evidence),
-        },
-      );
+    case 'unknown': {
+      const { reason } = outcome;
+      const cause = `${REASONS[reason]}${permissionDetail(state)}.`;
+      return failure('OutcomeUnknown', state, cause, { reason, ...lastPoll(state) });
+    }
   }
 }
 
-/** The failure for an input that can't be acted upon. */
+/** The failure for an input that is not a purchase's. */
 export function invalidRequest(problem: string): PurchaseFailure {
   return { message: `Invalid request: ${problem}`, details: { code: 'InvalidRequest' } };
 }
 
-const REASONS: Record<UnknownReason, string> = {
-  deadline: 'No end was reached before the deadline',
-  operationLost: 'ACS no longer knows the operation, and the numbers do not settle it',
-  credentials:
-    'ACS does not accept the credentials, so nobody can look; no POST of this run was accepted',
-  unproved: 'What ACS says of the purchase could not be proved by the numbers of its hold',
+const REASONS: Readonly<Record<UnknownReason, string>> = {
+  deadline: 'The purchase reached its deadline without an outcome',
+  operationMissing: 'ACS no longer shows the operation, and the held numbers do not settle it',
+  unproved: 'The held numbers could not confirm the status that ACS reports',
+  denied: 'ACS denies the credentials, so no lookup is possible; no POST of this run was accepted',
   earlierRun: 'An earlier run of this purchase may have bought, and lookups do not find it',
-  consentUsed: 'The POST that was allowed has been sent, and lookups do not find the purchase',
+  consentUsed: 'The allowed POST has been sent, and lookups do not find the purchase',
   otherOperation: 'ACS accepted the POST under another operation id, and lookups do not find ours',
 };
 
 function failure(
   code: FailureCode,
-  evidence: Evidence,
-  said: string,
-  facts: Partial<AnswerFacts> & Pick<FailureDetails, 'reason' | 'overrun'> = {},
+  state: PurchaseState,
+  cause: string,
+  facts: Partial<ResponseFacts> & Pick<FailureDetails, 'reason' | 'exceeded'> = {},
 ): PurchaseFailure {
-  const { error, httpStatus, msCv, reason, overrun } = facts;
+  const { error, httpStatus, msCv, reason, exceeded } = facts;
   return {
-    // ACS closes its sentences with a full stop, or not.
-    message: `${CATALOGUE[code].happened} ${said.replace(/\.*$/, '.')} ${CATALOGUE[code].todo}`,
+    // ACS ends some of its messages with a full stop.
+    message: `${CATALOGUE[code].happened} ${cause.replace(/\.*$/, '.')} ${CATALOGUE[code].todo}`,
     details: {
       code,
       ...(error && { error }),
       ...(httpStatus !== undefined && { httpStatus }),
       ...(msCv !== undefined && { msCv }),
       ...(reason && { reason }),
-      ...(overrun && { overrun }),
-      evidence: summaryOf(evidence),
+      ...(exceeded && { exceeded }),
+      evidence: summaryOf(state),
     },
   };
 }
 
-/** Why no POST may be sent, with the ids that a person has to look at. */
-function permissionDetail({ permission, operationId }: Evidence): string {
-  return permission.kind === 'open' ? '' : ` (${permission.detail}; ours is ${operationId})`;
+/** Why no POST is allowed, with the ids to look at. */
+function permissionDetail({ posts, subject }: PurchaseState): string {
+  const { permission } = posts;
+  return permission.kind === 'open'
+    ? ''
+    : ` (${permission.detail}; this purchase is ${subject.operationId})`;
 }
 
-/** The correlation vector of what ACS said of the operation last. */
-function lastPoll({ polling }: Evidence): Pick<FailureDetails, 'msCv'> {
-  const msCv = polling?.seen?.msCv;
+/** The correlation vector of the last poll. */
+function lastPoll({ phase }: PurchaseState): Pick<FailureDetails, 'msCv'> {
+  const msCv = phase.kind === 'accepted' ? phase.lastPoll?.seen?.msCv : undefined;
   return msCv === undefined ? {} : { msCv };
 }
 
-/** What a proof rests on when the search could never be read. */
-function unnamed({ hold }: Evidence): string {
-  if (hold) return '';
-  return ' ACS never showed the search, so its numbers could not be asked for: that nothing was bought, its operation alone says.';
+/** Without the numbers of the hold, a proof of absence rests on the operation alone. */
+function numbersUnread({ hold }: PurchaseState): string {
+  if (hold.kind === 'read') return '';
+  return ' ACS never showed the held numbers: only the missing operation says that nothing was bought.';
 }
 
-function sayRefusal(refusal: AnswerFacts): string {
-  const message = refusal.error?.message;
-  return message ? `${sayAnswer(refusal)}: ${message}` : sayAnswer(refusal);
+function formatRejection(response: ResponseFacts): string {
+  const message = response.error?.message;
+  return message ? `${formatResponse(response)}: ${message}` : formatResponse(response);
 }
 
-/** The evidence for a person. */
-export function summaryOf(evidence: Evidence): EvidenceSummary {
+/** The evidence for the on-call engineer. */
+export function summaryOf(state: PurchaseState): EvidenceSummary {
+  const { subject, posts, lookupCount, phase, lastObserved, hold } = state;
+  const { permission, lostSubmits } = posts;
   return {
-    operationId: evidence.operationId,
-    posts: evidence.posts,
-    looks: evidence.looks,
-    polls: evidence.polling?.gets ?? 0,
-    lastSeen: evidence.lastSeen,
-    ...(evidence.lostSubmits > 0 && { lostSubmits: evidence.lostSubmits }),
-    ...(evidence.permission.kind !== 'open' && { permission: evidence.permission.kind }),
-    ...(evidence.hold && { phoneNumbers: evidence.hold.phoneNumbers }),
+    operationId: subject.operationId,
+    posts: posts.mayHaveReached,
+    lookups: lookupCount,
+    polls: phase.kind === 'accepted' ? phase.pollCount : 0,
+    lastObserved,
+    ...(lostSubmits > 0 && { lostSubmits }),
+    ...(permission.kind !== 'open' && { permission: permission.kind }),
+    ...(hold.kind === 'read' && { phoneNumbers: heldNumbers(state) }),
   };
 }

@@ -47,11 +47,6 @@ export function operationIdOf(searchId: string): string {
   return `${PURCHASE_PREFIX}${searchId}`;
 }
 
-/** `true` when two ids differ in letter case at most. */
-export function sameId(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
-}
-
 /** `true` for an id that claims to be the operation id of a purchase; {@link parseSearchId} tells whether it is one. */
 export function isPurchaseOperation(operationId: string): boolean {
   return NAMES_PURCHASE.test(operationId);

@@ -1,10 +1,8 @@
-import { STAGE_ATTRIBUTE } from './stages.js';
+/** Commands of the Temporal CLI that fix what keeps purchases from going on. */
 
-/** Commands of the Temporal CLI that mend what keeps purchases from going on, as a person would type them. */
-
-/** Registers the search attribute of the stage. */
-export function registerStage(namespace: string): string {
-  return `temporal operator search-attribute create --namespace ${namespace} --name ${STAGE_ATTRIBUTE} --type Keyword`;
+/** Registers a search attribute. */
+export function registerAttribute(namespace: string, name: string): string {
+  return `temporal operator search-attribute create --namespace ${namespace} --name ${name} --type Keyword`;
 }
 
 /** Gives new purchases to the workers of a version, or with `undefined` to those without one. */

@@ -6,14 +6,14 @@ type Random = () => number;
 /** How much of the pause to expect is slept before the expected end, and how much of the overrun after it. */
 const BEFORE_EXPECTED = 0.65;
 const AFTER_EXPECTED = 0.1;
-const TROUBLED = 0.2;
+const ERRORS_GROWTH = 0.2;
 const JITTER = 0.1;
 
 /**
  * How long to wait before the next GET of a purchase that runs: densest where completion is likeliest.
  *
  * @param ageMs time since ACS accepted the purchase
- * @param retryAfterMs what ACS asked for, if it did: a lower bound, believed up to its cap
+ * @param retryAfterMs what ACS asked for, if it did: a lower bound, capRetryAfter up to its cap
  * @returns milliseconds
  */
 export function nextPollDelay(
@@ -28,34 +28,35 @@ export function nextPollDelay(
   const toGoMs = settings.expectedDurationMs - ageMs;
   const pauseMs = toGoMs > 0 ? toGoMs * BEFORE_EXPECTED : -toGoMs * AFTER_EXPECTED;
   const { pollMinPauseMs, pollMaxPauseMs } = settings;
-  return settle(pauseMs, pollMinPauseMs, pollMaxPauseMs, believed(retryAfterMs, settings), random);
+  return settle(
+    pauseMs,
+    pollMinPauseMs,
+    pollMaxPauseMs,
+    capRetryAfter(retryAfterMs, settings),
+    random,
+  );
 }
 
 /**
  * How long to wait before the next GET while ACS answers 401, 403, 404 or 429 to it.
  *
- * @param troubledForMs time since the first such answer in a row
+ * @param errorsForMs time since the first such answer in a row
  */
-export function troubledPollDelay(
-  troubledForMs: number,
+export function errorPollDelay(
+  errorsForMs: number,
   settings: Pick<Settings, 'pollMinPauseMs' | 'errorPollMaxPauseMs' | 'retryAfterCapMs'>,
   retryAfterMs: number | undefined,
   random: Random,
 ): number {
   const { pollMinPauseMs, errorPollMaxPauseMs } = settings;
-  const pauseMs = troubledForMs * TROUBLED;
-  const askedMs = believed(retryAfterMs, settings);
+  const pauseMs = errorsForMs * ERRORS_GROWTH;
+  const askedMs = capRetryAfter(retryAfterMs, settings);
   return settle(pauseMs, pollMinPauseMs, errorPollMaxPauseMs, askedMs, random);
 }
 
 /** Exponential pause before try number `tries + 1`, never less than what ACS asked for. */
-export function backoff(
-  tries: number,
-  minMs: number,
-  maxMs: number,
-  retryAfterMs: number | undefined,
-): number {
-  return Math.max(Math.min(maxMs, minMs * 2 ** Math.min(tries, 30)), retryAfterMs ?? 0);
+export function backoff(tries: number, minMs: number, maxMs: number, retryAfterMs = 0): number {
+  return Math.max(Math.min(maxMs, minMs * 2 ** Math.min(tries, 30)), retryAfterMs);
 }
 
 /** Pause before attempt `attempt + 1` of a GET that ACS did not answer; Retry-After counts up to its cap. */
@@ -66,12 +67,12 @@ export function retryDelay(
   random: Random,
 ): number {
   const { retryMinPauseMs, retryMaxPauseMs } = settings;
-  const pauseMs = backoff(Math.max(0, attempt - 1), retryMinPauseMs, retryMaxPauseMs, undefined);
-  return Math.max(jittered(pauseMs, random), believed(retryAfterMs, settings));
+  const pauseMs = backoff(Math.max(0, attempt - 1), retryMinPauseMs, retryMaxPauseMs);
+  return Math.max(jittered(pauseMs, random), capRetryAfter(retryAfterMs, settings));
 }
 
-/** A Retry-After as far as it is believed: a day is somebody's mistake, or the date of a clock that is wrong. */
-export function believed(
+/** Retry-After up to its cap: one of a day is a mistake, or the date of a wrong clock. */
+export function capRetryAfter(
   retryAfterMs: number | undefined,
   { retryAfterCapMs }: Pick<Settings, 'retryAfterCapMs'>,
 ): number {

@@ -1,5 +1,5 @@
 import type { PhoneNumberOperation } from '../acs/wire.js';
-import type { Receipt } from './reports.js';
+import type { Receipt } from './activity-results.js';
 
 /** Result of a purchase that succeeded. */
 export interface PurchaseResult {

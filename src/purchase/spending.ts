@@ -1,4 +1,4 @@
-import type { Hold } from './reports.js';
+import type { Hold } from './activity-results.js';
 
 /** Money a month. */
 export interface MonthlyCost {
@@ -10,8 +10,8 @@ export interface MonthlyCost {
 /** The most that one purchase may cost a month. */
 export type SpendingLimit = MonthlyCost;
 
-/** A purchase that costs more than it may, or in a currency (or rhythm) that cannot be compared with the limit. */
-export interface Overrun {
+/** A cost above the limit, or in a currency or billing period that cannot be compared with it. */
+export interface LimitExceeded {
   readonly limit: SpendingLimit;
   /** Of all numbers of the hold together. */
   readonly cost: MonthlyCost & { readonly billingFrequency: string };
@@ -20,8 +20,11 @@ export interface Overrun {
 /** Sums of decimal prices are exact to this fraction of the currency's unit. */
 const PRECISION = 1e6;
 
-/** By how much a hold exceeds a limit; `undefined` when it may be bought. */
-export function overrunOf(hold: Hold, limit: SpendingLimit | undefined): Overrun | undefined {
+/** How a hold exceeds the limit; `undefined` when it may be bought. */
+export function limitExceeded(
+  hold: Pick<Hold, 'cost' | 'phoneNumbers'>,
+  limit: SpendingLimit | undefined,
+): LimitExceeded | undefined {
   if (!limit) return undefined;
   const { cost, phoneNumbers } = hold;
   const amount = Math.round(cost.amount * phoneNumbers.length * PRECISION) / PRECISION;
@@ -33,8 +36,8 @@ export function overrunOf(hold: Hold, limit: SpendingLimit | undefined): Overrun
   return { limit, cost: { amount, currencyCode, billingFrequency } };
 }
 
-/** An overrun in words. */
-export function sayOverrun({ limit, cost }: Overrun): string {
+/** `The numbers cost 4 USD (monthly), the limit is 3 USD a month.` */
+export function formatLimitExceeded({ limit, cost }: LimitExceeded): string {
   const costs = `${cost.amount} ${cost.currencyCode} (${cost.billingFrequency})`;
   return `The numbers cost ${costs}, the limit is ${limit.amount} ${limit.currencyCode} a month.`;
 }

@@ -1,19 +1,34 @@
-/** What a status string of ACS means for a purchase. */
-export type StatusMeaning = 'notStarted' | 'running' | 'succeeded' | 'failed' | 'unknown';
+/** What the status of an operation means for a purchase. */
+export type StatusMeaning =
+  'notStarted' | 'running' | 'succeeded' | 'failed' | 'canceled' | 'unknown';
 
-const MEANINGS = new Map<string, StatusMeaning>([
-  ['notstarted', 'notStarted'],
-  ['running', 'running'],
-  ['succeeded', 'succeeded'],
-  ['failed', 'failed'],
-]);
+/**
+ * The four statuses of the specification, and the words that Azure's other long-running operations use. The
+ * enum is open (docs/acs.md): any other word is `unknown`.
+ */
+const MEANINGS: Readonly<Record<Exclude<StatusMeaning, 'unknown'>, readonly string[]>> = {
+  notStarted: ['notstarted', 'accepted', 'pending', 'queued'],
+  running: [
+    ...['running', 'inprogress', 'provisioning', 'creating', 'updating', 'validating'],
+    ...['canceling', 'cancelling'],
+  ],
+  succeeded: ['succeeded', 'completed', 'ready'],
+  failed: ['failed', 'error', 'rejected', 'validationfailed'],
+  canceled: ['canceled', 'cancelled', 'aborted'],
+};
 
-/** Reads a status in any letter case. Statuses may be added by ACS, and they go backwards: docs/acs.md. */
+const BY_WORD = new Map(
+  Object.entries(MEANINGS).flatMap(([meaning, words]) =>
+    words.map((word) => [word, meaning as StatusMeaning] as const),
+  ),
+);
+
+/** Reads a status in any letter case. */
 export function statusMeaning(status: string): StatusMeaning {
-  return MEANINGS.get(status.toLowerCase()) ?? 'unknown';
+  return BY_WORD.get(status.toLowerCase()) ?? 'unknown';
 }
 
-/** Whether the operation is over, one way or the other. */
-export function isOver(meaning: StatusMeaning | undefined): boolean {
-  return meaning === 'succeeded' || meaning === 'failed';
+/** Whether the operation has ended, so that the held numbers decide. */
+export function isEnded(meaning: StatusMeaning | undefined): boolean {
+  return meaning === 'succeeded' || meaning === 'failed' || meaning === 'canceled';
 }

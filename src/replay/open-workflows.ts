@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { DELIVERY_TYPE, openOn, WORKFLOW_TYPE } from '../purchase/queues.js';
-import { STAGE_ATTRIBUTE, STAGES } from '../purchase/stages.js';
+import { STAGE_ATTRIBUTE, STAGES } from '../purchase/stage.js';
 
 /** An open workflow, by the run that is open now. */
 export interface OpenWorkflow {

@@ -5,10 +5,10 @@ import type { Activities, SubmitActivities } from '../activities/index.js';
 import { AcsCallMetrics } from '../acs/call-metrics.js';
 import { showReachable, type Reachability } from '../observability/reachability.js';
 import { FAILURE_CODES } from '../purchase/catalogue.js';
-import { LOOK_VERDICTS } from '../purchase/observe-look.js';
-import { STAGES } from '../purchase/stages.js';
+import { CONCLUSIONS } from '../purchase/state/observe-lookup.js';
+import { STAGES } from '../purchase/stage.js';
 import type { SendWebhook } from '../webhooks/send-webhook.js';
-import type { PurchaseTally } from '../workflows/tally.js';
+import type { PurchaseMetrics } from '../workflows/metrics.js';
 import type { PurchaseCounts } from './stage-counts.js';
 
 /** A purchase takes 20 to 30 s as a rule, and days at worst. */
@@ -17,11 +17,11 @@ const GETS_BUCKETS = [2, 5, 8, 10, 12, 15, 20, 30, 50, 100, 200, 400];
 /** An activity that is tried more often than this is in trouble, not in bad luck. */
 const MANY_ATTEMPTS = 5;
 /** Those that the engine may try that often; a submit is tried once, a request to cancel four times. */
-const RETRIED: readonly (keyof Activities)[] = ['lookForPurchase', 'pollOperation', 'deliverEvent'];
+const RETRIED: readonly (keyof Activities)[] = ['lookUpPurchase', 'pollOperation', 'deliverEvent'];
 /** Those that ask ACS about a purchase. */
 const OF_PURCHASES: readonly (keyof Activities | keyof SubmitActivities)[] = [
   'submitPurchase',
-  'lookForPurchase',
+  'lookUpPurchase',
   'pollOperation',
   'cancelOperation',
 ];
@@ -34,8 +34,8 @@ export class WorkerMetrics {
   private readonly started = this.counter('acs_purchases_started_total', 'Purchases that began.');
   private readonly accepted = this.counter(
     'acs_purchases_accepted_total',
-    'Purchases that ACS took on: answered so, or found by a look.',
-    ['how'],
+    'Purchases that ACS accepted, by a 202 (`response`) or found by a lookup.',
+    ['by'],
   );
   private readonly ended = this.counter(
     'acs_purchases_ended_total',
@@ -46,10 +46,10 @@ export class WorkerMetrics {
     'acs_purchases_stalled_total',
     'Purchases that were not settled in time, and went on.',
   );
-  private readonly looks = this.counter(
-    'acs_second_looks_total',
-    'Looks made because nobody knew what had come of a POST, by what they found.',
-    ['found'],
+  private readonly lookups = this.counter(
+    'acs_investigation_lookups_total',
+    'Lookups after a POST with an unknown outcome, by conclusion.',
+    ['conclusion'],
   );
   private readonly detection = new Histogram({
     name: 'acs_purchase_acceptance_to_end_seconds',
@@ -86,31 +86,31 @@ export class WorkerMetrics {
     // What has not happened yet is there as 0: an increase needs a value to begin with.
     for (const code of FAILURE_CODES) this.ended.inc({ outcome: 'failed', code }, 0);
     for (const outcome of ['bought', 'canceled']) this.ended.inc({ outcome, code: '' }, 0);
-    for (const how of ['answered', 'found']) this.accepted.inc({ how }, 0);
-    for (const found of LOOK_VERDICTS) this.looks.inc({ found }, 0);
+    for (const by of ['response', 'lookup']) this.accepted.inc({ by }, 0);
+    for (const conclusion of CONCLUSIONS) this.lookups.inc({ conclusion }, 0);
     for (const outcome of OUTCOMES) this.detection.zero({ outcome });
     for (const activity of RETRIED) this.retries.inc({ activity }, 0);
     for (const activity of OF_PURCHASES) this.wrongResources.inc({ activity }, 0);
     for (const result of ['taken', 'notTaken', 'gone']) this.deliveries.inc({ result }, 0);
   }
 
-  /** What purchases tell of themselves. */
-  get sinks(): InjectedSinks<PurchaseTally> {
+  /** What purchases report. */
+  get sinks(): InjectedSinks<PurchaseMetrics> {
     return {
-      tally: {
+      purchaseMetrics: {
         started: {
           fn: () => {
             this.started.inc();
           },
         },
         accepted: {
-          fn: (_info, how) => {
-            this.accepted.inc({ how });
+          fn: (_info, by) => {
+            this.accepted.inc({ by });
           },
         },
-        lookedAgain: {
-          fn: (_info, found) => {
-            this.looks.inc({ found });
+        lookedUp: {
+          fn: (_info, conclusion) => {
+            this.lookups.inc({ conclusion });
           },
         },
         stalled: {

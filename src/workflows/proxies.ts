@@ -1,28 +1,53 @@
 import {
   ActivityCancellationType,
+  ActivityFailure,
   proxyActivities,
   proxyLocalActivities,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities, SubmitActivities } from '../activities/index.js';
+import type { RunFacts } from '../purchase/earlier-runs.js';
 import { SUBMIT_QUEUE_SUFFIX } from '../purchase/queues.js';
-import type { StartReport } from '../purchase/reports.js';
+import type { StartResult } from '../purchase/activity-results.js';
 import type { Settings } from '../purchase/settings.js';
 
-/** An activity's own time limit, beside the heartbeat: a look is a handful of GETs. */
-const LOOK_GETS = 7;
-/** The DELETE is tried so often; how the operation ends counts, not whether ACS took the DELETE. */
+/** A lookup sends a handful of GETs. */
+const LOOKUP_GETS = 7;
+/** Attempts of the DELETE. The end of the operation counts, not whether ACS took the DELETE. */
 const CANCEL_ATTEMPTS = 4;
 
 // Set explicitly: the default lets go of an activity that still runs when a cancel is requested.
 const cancellationType = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
 
 /** Reads settings and resource of a new purchase. A local activity: it costs one event and no round trip. */
-export function readSettings(): Promise<StartReport> {
+export function readSettings(): Promise<StartResult> {
   const local = proxyLocalActivities<Pick<Activities, 'readSettings'>>({
     startToCloseTimeout: '10 s',
   });
   return local.readSettings();
+}
+
+/** Whether this run was judged. It runs within the workflow task, so a reset to that task asks anew. */
+export function isRunJudged(run: RunFacts): Promise<boolean> {
+  const local = proxyLocalActivities<Pick<Activities, 'isRunJudged'>>({
+    startToCloseTimeout: '10 s',
+  });
+  return local.isRunJudged(run);
+}
+
+/** Whether a worker may have started the pending submit; `true` when Temporal does not answer. */
+export async function submitMayHaveStarted(): Promise<boolean> {
+  const local = proxyLocalActivities<Pick<Activities, 'submitMayHaveStarted'>>({
+    startToCloseTimeout: '2 s',
+    scheduleToCloseTimeout: '5 s',
+  });
+  const { workflowId, runId } = workflowInfo();
+  try {
+    return await local.submitMayHaveStarted({ workflowId, runId });
+  } catch (error) {
+    if (error instanceof ActivityFailure) return true;
+    throw error;
+  }
 }
 
 /** The activities with the time limits that the settings of this purchase give them. */
@@ -36,12 +61,12 @@ export function activitiesFor(settings: Settings) {
     taskQueue: `${workflowInfo().taskQueue}${SUBMIT_QUEUE_SUFFIX}`,
     startToCloseTimeout: settings.submitTimeoutMs,
     heartbeatTimeout,
-    // Sending a second POST is never the engine's decision.
+    // Whether to send a second POST is never decided by a retry policy.
     retry: { maximumAttempts: 1 },
     cancellationType,
   });
-  const { lookForPurchase } = proxyActivities<Pick<Activities, 'lookForPurchase'>>({
-    startToCloseTimeout: settings.getTimeoutMs * LOOK_GETS,
+  const { lookUpPurchase } = proxyActivities<Pick<Activities, 'lookUpPurchase'>>({
+    startToCloseTimeout: settings.getTimeoutMs * LOOKUP_GETS,
     heartbeatTimeout,
     retry,
     cancellationType,
@@ -57,7 +82,7 @@ export function activitiesFor(settings: Settings) {
     retry: { ...retry, maximumAttempts: CANCEL_ATTEMPTS },
     cancellationType,
   });
-  return { submitPurchase, lookForPurchase, pollOperation, cancelOperation };
+  return { submitPurchase, lookUpPurchase, pollOperation, cancelOperation };
 }
 
 export type PurchaseActivities = ReturnType<typeof activitiesFor>;

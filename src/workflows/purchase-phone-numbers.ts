@@ -5,25 +5,28 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
-import { decide } from '../purchase/decide.js';
-import { noEvidence } from '../purchase/evidence.js';
-import { endEvent, stallEvent } from '../purchase/events.js';
+import { outcomeEvent, stallEvent } from '../purchase/events.js';
 import { invalidRequest } from '../purchase/failures.js';
-import { carriedOver, observe } from '../purchase/observe.js';
 import { identityProblem, parseRequest } from '../purchase/request.js';
 import { resourceIn } from '../purchase/resource.js';
 import type { PurchaseResult } from '../purchase/result.js';
 import type { Settings } from '../purchase/settings.js';
-import { pauseSummary } from '../purchase/story.js';
-import { Announcer } from './announcer.js';
-import { finish, toApplicationFailure } from './ending.js';
-import { Interruptible } from './interruptible.js';
-import { obey } from './obey.js';
-import { activitiesFor, readSettings } from './proxies.js';
-import type { CarriedState } from './state.js';
-import { Surface } from './surface.js';
-import { tally } from './tally.js';
-import { tallyEnd, tallyProgress } from './tally-purchase.js';
+import { actionIn } from '../purchase/state/decide.js';
+import { observe } from '../purchase/state/observe.js';
+import type { Outcome } from '../purchase/state/outcome.js';
+import { situationOf } from '../purchase/state/situation.js';
+import { newPurchase, type PurchaseState } from '../purchase/state/state.js';
+import { subjectOf } from '../purchase/subject.js';
+import { timerSummary } from '../purchase/text/ui-text.js';
+import { CancelAwareScope } from './cancel-aware-scope.js';
+import type { CarriedState, RunState } from './carried-state.js';
+import { EventPublisher } from './event-publisher.js';
+import { execute } from './execute-action.js';
+import { finish, toApplicationFailure } from './finish.js';
+import { countObservation, countOutcome, purchaseMetrics } from './metrics.js';
+import { activitiesFor, isRunJudged, readSettings } from './proxies.js';
+import { runFacts } from './run-facts.js';
+import { StatusPublisher } from './status-publisher.js';
 
 /**
  * The durable purchase of the phone numbers that a search holds.
@@ -33,80 +36,93 @@ import { tallyEnd, tallyProgress } from './tally-purchase.js';
  * bought.
  *
  * @param input body of ACS's purchase call, `{ searchId, agreeToNotResell? }`
- * @param carried what an earlier run knew; given by continue-as-new alone
+ * @param carried the state of the run before; only continue-as-new gives it
  */
 export async function purchasePhoneNumbers(
   input: PhoneNumberPurchaseRequest,
   carried?: CarriedState,
 ): Promise<PurchaseResult> {
-  const request = acceptedRequest(input);
+  const request = parsedRequest(input);
   refuseForeignState(carried);
-  let cancelSeen = false;
-  const interruptible = new Interruptible();
+  const cancelAware = new CancelAwareScope();
   return CancellationScope.nonCancellable(async () => {
-    const state = carried ?? (await begin(request));
-    const { settings } = state;
+    const start: RunState = carried ?? (await startState(request));
+    const { settings } = start;
     const activities = activitiesFor(settings);
-    const surface = new Surface(state.stage, state.stalled);
-    const announcer = new Announcer(settings.sendEvents === true);
-    let { evidence } = state;
-    let ended = false;
-    const stalled = () => {
-      // The timer may fire while the event of the end is being handed over.
-      if (ended) return;
-      tally.stalled();
-      announcer.announce((origin) => stallEvent(evidence, Date.now(), origin));
-    };
-    for (let first = true; ; first = false) {
+    const status = new StatusPublisher(start.stage, start.stalled);
+    const events = new EventPublisher(settings.sendEvents === true);
+    let state = start.purchase;
+    status.watchForStall(state.startedAt, settings.stalledAfterMs, () => {
+      purchaseMetrics.stalled();
+      events.publish((origin) => stallEvent(state, Date.now(), origin));
+    });
+    for (;;) {
       const now = Date.now();
-      if (interruptible.cancelRequested && !cancelSeen) {
-        cancelSeen = true;
-        const times = { askedAt: now, answeredAt: now };
-        evidence = observe(evidence, { kind: 'cancelRequested' }, times, settings);
+      if (cancelAware.cancelRequested && state.cancelRequestedAt === null) {
+        const times = { askedAt: now, endedAt: now };
+        state = observe(state, { kind: 'cancelRequested' }, times, settings);
       }
-      const decision = decide(evidence, now, settings);
-      surface.show(evidence, decision);
-      if (first) surface.watchForStall(evidence.startedAt, settings.stalledAfterMs, stalled);
-      if (decision.do === 'end') {
-        const { end } = decision;
-        ended = true;
-        tallyEnd(end, evidence, now);
-        announcer.announce((origin) => endEvent(end, evidence, now, origin));
-        await announcer.handedOver();
-        return finish(end, evidence);
+      const situation = situationOf(state, now, settings);
+      if (situation.kind === 'ended' && !(await mayEnd(situation.outcome, state))) {
+        const times = { askedAt: now, endedAt: Date.now() };
+        state = observe(state, { kind: 'runNotJudged' }, times, settings);
+        continue;
       }
-      // A later run could not end as canceled, so a purchase that is being canceled stays in its run.
-      if (!cancelSeen && historyIsLong(settings)) {
-        await announcer.handedOver();
-        if (interruptible.cancelRequested) continue;
+      status.publish(situation, state);
+      if (situation.kind === 'ended') {
+        const { outcome } = situation;
+        countOutcome(outcome, state, now);
+        events.publish((origin) => outcomeEvent(outcome, state, now, origin));
+        await events.flushed();
+        return finish(outcome, state);
+      }
+      // A run that continues as new cannot end as canceled, so one with a cancel request stays.
+      if (state.cancelRequestedAt === null && isHistoryLong(settings)) {
+        await events.flushed();
+        if (cancelAware.cancelRequested) continue;
         await continueAsNew(request, {
           version: 1,
           writtenBy: workflowInfo().runId,
-          evidence: carriedOver(evidence),
+          purchase: state,
           settings,
-          stage: surface.currentStage,
-          stalled: surface.isStalled,
+          stage: status.currentStage,
+          stalled: status.isStalled,
         });
       }
-      if (decision.at > now) {
-        const summary = pauseSummary(decision, evidence, now);
-        await interruptible.run(() => sleep(decision.at - now, { summary }));
+      if (situation.at > now) {
+        const summary = timerSummary(situation, state, now);
+        await cancelAware.run(() => sleep(situation.at - now, { summary }));
         continue;
       }
-      const command = { decision, request, evidence, settings, activities, interruptible };
-      const observation = await obey(command);
+      const command = { situation, request, state, settings, activities, cancelAware };
+      const observation = await execute(actionIn(situation), command);
       if (observation) {
-        const before = evidence;
-        const times = { askedAt: now, answeredAt: Date.now() };
-        evidence = observe(before, observation, times, settings);
-        tallyProgress(observation, before, evidence);
+        const before = state;
+        const times = { askedAt: now, endedAt: Date.now() };
+        state = observe(before, observation, times, settings);
+        countObservation(observation, before, state);
       }
     }
   });
 }
 
-/** The request, canonical; fails the workflow before any I/O when input or workflow id are not a purchase's. */
-function acceptedRequest(input: unknown): PhoneNumberPurchaseRequest {
+/**
+ * Whether this run may end so. A run that a reset made has the lookups of the run that it copies, and knows
+ * nothing of the runs after that one: it says that nothing was bought only once it was judged itself.
+ */
+async function mayEnd({ kind }: Outcome, { judgedRunId }: PurchaseState): Promise<boolean> {
+  if (kind === 'bought' || kind === 'failed' || kind === 'unknown') return true;
+  const askedAt = Date.now();
+  const isJudged = await isRunJudged(runFacts(judgedRunId));
+  // A slower answer may be in a workflow task of its own, which a reset copies.
+  return isJudged && Date.now() - askedAt < JUDGEMENT_VALID_MS;
+}
+
+/** Less than the time after which a workflow task is reported while its local activity goes on. */
+const JUDGEMENT_VALID_MS = 5_000;
+
+/** The canonical request. Fails the workflow before any I/O when the input or the workflow id is invalid. */
+function parsedRequest(input: unknown): PhoneNumberPurchaseRequest {
   const parsed = parseRequest(input);
   if (!parsed.ok) refuse(parsed.problem);
   const problem = identityProblem(workflowInfo().workflowId, parsed.request);
@@ -115,8 +131,8 @@ function acceptedRequest(input: unknown): PhoneNumberPurchaseRequest {
 }
 
 /**
- * Evidence and settings of a run come from the run before it, and from nobody else. That there is a run before proves nothing:
- * a retry policy and a cron schedule start a run with the arguments of the first one.
+ * Only the run before may hand over a state. That there is a run before proves nothing: a retry policy and a
+ * cron schedule start a run with the arguments of the first one.
  */
 function refuseForeignState(carried: CarriedState | undefined): void {
   if (carried === undefined) return;
@@ -128,7 +144,7 @@ function refuseForeignState(carried: CarriedState | undefined): void {
         'start the purchase with the request alone, without cron schedule and workflow retry policy',
     );
   }
-  // A worker of a later version can read it: this one must not guess. The task is tried again until one is there.
+  // A worker of a later version can read it. The task is retried until one takes it.
   const { version } = carried as { version: number };
   if (version !== 1)
     throw new Error(`this worker cannot read a carried state of version ${version}`);
@@ -137,19 +153,20 @@ function refuseForeignState(carried: CarriedState | undefined): void {
 /** Ends a purchase that never began. @throws ApplicationFailure `InvalidRequest` */
 function refuse(problem: string): never {
   const failure = invalidRequest(problem);
-  tally.ended({ outcome: 'failed', code: failure.details.code });
+  purchaseMetrics.ended({ outcome: 'failed', code: failure.details.code });
   throw toApplicationFailure(failure);
 }
 
-async function begin({ searchId }: PhoneNumberPurchaseRequest): Promise<CarriedState> {
-  tally.started();
+async function startState(request: PhoneNumberPurchaseRequest): Promise<RunState> {
+  purchaseMetrics.started();
   const { settings, resource } = await readSettings();
-  const { startTime, memo, runId } = workflowInfo();
-  const evidence = noEvidence(searchId, startTime.getTime(), resourceIn(memo) ?? resource);
-  return { version: 1, writtenBy: runId, evidence, settings, stage: undefined, stalled: false };
+  const { startTime, memo } = workflowInfo();
+  const belongsTo = resourceIn(memo) ?? resource;
+  const purchase = newPurchase(subjectOf(request), startTime.getTime(), belongsTo);
+  return { purchase, settings, stage: undefined, stalled: false };
 }
 
-function historyIsLong({ continueAsNewAfterEvents }: Settings): boolean {
+function isHistoryLong({ continueAsNewAfterEvents }: Settings): boolean {
   const { continueAsNewSuggested, historyLength } = workflowInfo();
   return (
     continueAsNewSuggested ||

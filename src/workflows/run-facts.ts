@@ -3,13 +3,16 @@ import { START_MARKS, type RunFacts, type StartMark } from '../purchase/earlier-
 
 /** Which run this is, for the activities: workflow code itself never compares run ids. */
 export function runFacts(judgedRunId: string | null): RunFacts {
-  const { runId, originalExecutionRunId, firstExecutionRunId, runStartTime, memo } = workflowInfo();
+  const { runId, originalExecutionRunId, firstExecutionRunId, runStartTime, memo, ...info } =
+    workflowInfo();
+  const continuedFromRunId = info.continuedFromExecutionRunId;
   return {
     runId,
     originalRunId: originalExecutionRunId,
     firstRunId: firstExecutionRunId,
     startedAt: runStartTime.getTime(),
     mark: markIn(memo),
+    ...(continuedFromRunId !== undefined && { continuedFromRunId }),
     ...(judgedRunId !== null && { judgedRunId }),
   };
 }

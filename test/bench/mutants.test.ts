@@ -11,18 +11,18 @@ type How = Parameters<typeof verdictOf>[0] & { readonly late?: boolean };
 const PASS = event('pass', 'counts');
 const END = event('end');
 
-describe('the mistakes on purpose', () => {
-  it('are made where the code has what they replace, once, and are told apart by their words', () => {
+describe('mutants', () => {
+  it('replace a text that occurs once in its file, and have different titles', () => {
     for (const { file, find, replace } of MUTANTS) {
       const times = readFileSync(join(PROJECT, file), 'utf8').split(find).length - 1;
       assert.equal(times, 1, `${file}: ${find}`);
       assert.notEqual(find, replace);
     }
-    assert.equal(new Set(MUTANTS.map(({ would }) => would)).size, MUTANTS.length);
+    assert.equal(new Set(MUTANTS.map(({ title }) => title)).size, MUTANTS.length);
   });
 });
 
-describe('a mistake on purpose', () => {
+describe('a mutant', () => {
   const is = (lines: readonly string[], { late = false, ...how }: How = {}): Verdict['is'] => {
     const reading = new Reading();
     for (const line of lines) reading.line(line);

@@ -6,7 +6,7 @@ import { checkResources } from '../../src/cli/check-resources.js';
 import type { Finding } from '../../src/cli/checks.js';
 import { PurchaseClient } from '../../src/client/purchase-client.js';
 import { startPurchase, type PurchaseWorkflow } from '../../src/client/start-purchase.js';
-import type { SubmitReport } from '../../src/purchase/reports.js';
+import type { SubmitResult } from '../../src/purchase/activity-results.js';
 import { Operator } from '../support/operator.js';
 import { outcomeOf, type Outcome } from '../support/outcome.js';
 import { startStack, type Purchase, type Stack } from '../support/stack.js';
@@ -16,8 +16,8 @@ import { until } from '../support/until.js';
 /** Starts a purchase whose memo names the resource of a stack. */
 async function startNamed({ client, emulator, taskQueue }: Stack): Promise<Purchase> {
   const searchId = emulator.search();
-  const memo = { acsResource: hostOf(emulator.endpoint) };
-  const { handle } = await startPurchase(client, { searchId }, { taskQueue, memo });
+  const acsResource = hostOf(emulator.endpoint);
+  const { handle } = await startPurchase(client, { searchId }, { taskQueue, acsResource });
   return { searchId, handle };
 }
 
@@ -31,12 +31,12 @@ async function untilRefused({ handle }: Purchase, activity: string): Promise<voi
 }
 
 /** What the submits of a purchase have reported so far. */
-async function submitReports({ handle }: Purchase): Promise<SubmitReport[]> {
+async function submitReports({ handle }: Purchase): Promise<SubmitResult[]> {
   const { events } = await handle.fetchHistory();
   return (events ?? []).flatMap(({ activityTaskCompletedEventAttributes: completed }) => {
     const data = completed?.result?.payloads?.[0]?.data;
-    const report = data && (JSON.parse(Buffer.from(data).toString()) as SubmitReport);
-    return report && 'wrongResource' in report ? [report] : [];
+    const report = data && (JSON.parse(Buffer.from(data).toString()) as SubmitResult);
+    return report && 'reason' in report && report.reason === 'wrongResource' ? [report] : [];
   });
 }
 
@@ -59,7 +59,7 @@ describe('two ACS resources on one task queue', function () {
 
   describe('a worker that was restarted with the connection string of the other one', () => {
     const ends = new Map<string, { purchase: Purchase; end: Promise<Outcome> }>();
-    let reports: readonly SubmitReport[] = [];
+    let reports: readonly SubmitResult[] = [];
     let callsOfOther = NaN;
     let interrupted: Outcome | undefined;
     let diagnosis: Finding | undefined;
@@ -92,7 +92,7 @@ describe('two ACS resources on one task queue', function () {
       const named = await startNamed(own);
       await other.startWorker();
       await Promise.all([
-        ...purchases.slice(0, 2).map((purchase) => untilRefused(purchase, 'lookForPurchase')),
+        ...purchases.slice(0, 2).map((purchase) => untilRefused(purchase, 'lookUpPurchase')),
         ...purchases.slice(2).map((purchase) => untilRefused(purchase, 'pollOperation')),
         until(async () => {
           reports = await submitReports(named);
@@ -133,7 +133,8 @@ describe('two ACS resources on one task queue', function () {
     it('asks its resource nothing, and says which resource a purchase belongs to', () => {
       assert.equal(callsOfOther, 0);
       const [here, there] = [own, other].map(({ emulator }) => hostOf(emulator.endpoint));
-      const why = reports[0]?.wrongResource ?? '';
+      const [report] = reports;
+      const why = report?.kind === 'deferred' ? report.detail : '';
       assert.ok(
         why.startsWith(`this worker serves ${there}, the purchase belongs to ${here}; run`),
       );

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { WorkflowStartOptions } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import { noEvidence } from '../../src/purchase/evidence.js';
-import type { CarriedState } from '../../src/workflows/state.js';
+import { newPurchase } from '../../src/purchase/state/state.js';
+import { subjectOf } from '../../src/purchase/subject.js';
+import type { CarriedState } from '../../src/workflows/carried-state.js';
 import { outcomeOf } from '../support/outcome.js';
 import { QUICK } from '../support/settings.js';
 import { startStack, type Stack } from '../support/stack.js';
@@ -23,7 +24,7 @@ describe('the state that a run of a purchase hands to the next', () => {
     const carried: CarriedState = {
       version: 1,
       writtenBy: randomUUID(),
-      evidence: noEvidence(searchId, Date.now()),
+      purchase: newPurchase(subjectOf({ searchId }), Date.now()),
       settings: QUICK,
       stage: undefined,
       stalled: false,

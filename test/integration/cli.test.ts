@@ -101,8 +101,8 @@ describe('acs-purchase', () => {
     const { code, out } = await cli('start', refused, '--wait');
     assert.equal(code, 2);
     assert.match(out, /PurchaseRejected: .*agreement/);
-    assert.match(out, /POSTs +0 that ACS may have accepted \(looks \d+, polls 0\)\n/);
-    assert.match(out, /on hold +\+33\d+/);
+    assert.match(out, /POSTs +0 that ACS may have accepted \(lookups \d+, polls 0\)\n/);
+    assert.match(out, /held numbers +\+33\d+/);
     assert.match(out, /MS-CV +\S+/);
     const agreed = await cli('start', refused, '--agree-not-to-resell', '--wait');
     assert.equal(agreed.code, 0);
@@ -155,7 +155,7 @@ describe('acs-purchase', () => {
     const workflowId = `purchase_${searchId}`;
     const options = { workflowId, taskQueue: 'nobody' };
     const foreign = await stack.client.workflow.start('somethingElse', options);
-    for (const command of ['start', 'status', 'wait', 'cancel']) {
+    for (const command of ['start', 'restart', 'status', 'wait', 'cancel']) {
       const { code, out, err } = await cli(command, searchId);
       assert.deepEqual([code, out], [4, '']);
       assert.match(err, /type "somethingElse" on the task queue "nobody".*terminate/);

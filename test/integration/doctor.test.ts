@@ -4,7 +4,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { Finding } from '../../src/cli/checks.js';
 import { examine, exitCodeOfDiagnosis } from '../../src/cli/doctor.js';
 import { PurchaseClient } from '../../src/index.js';
-import { ensureStageAttribute } from '../../src/worker/search-attribute.js';
+import { ensureSearchAttributes } from '../../src/worker/search-attributes.js';
 import { outcomeOf } from '../support/outcome.js';
 import { runProgram } from '../support/program.js';
 import { startStack, type Stack } from '../support/stack.js';
@@ -18,7 +18,7 @@ describe('acs-purchase doctor', function () {
   let stack: Stack;
   before(async () => {
     const { nativeConnection } = await sharedTemporal();
-    await ensureStageAttribute(nativeConnection, 'default');
+    await ensureSearchAttributes(nativeConnection, 'default');
     stack = await startStack();
   });
   after(() => stack.close());
@@ -73,7 +73,7 @@ describe('acs-purchase doctor', function () {
       return all === 'ok ok failed failed skipped ok skipped';
     });
     const bare = await verdicts(stack.taskQueue, namespace);
-    assert.match(bare.mend('search attribute'), /--name PurchaseStage --type Keyword/);
+    assert.match(bare.mend('search attributes'), /--name PurchaseStage --type Keyword/);
   });
 
   it('notices workers of a version that is not current, and says the command that makes it so', async () => {

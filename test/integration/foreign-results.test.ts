@@ -16,7 +16,7 @@ const SETTINGS = {
 /** `PENDING_ACTIVITY_STATE_STARTED` of Temporal's API. */
 const STARTED = 2;
 
-const TYPES = { lookup: 'lookForPurchase', poll: 'pollOperation' } as const;
+const TYPES = { lookup: 'lookUpPurchase', poll: 'pollOperation' } as const;
 
 const REJECTED = '{"before":{"operation":{"is":"absent","httpStatus":404},"numbers":"notOwned"},';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { stageOf } from '../support/stage-of.js';
+import { OUTCOME_KEY, STAGE_KEY } from '../../src/client/search-attribute-keys.js';
 import { startStack, type Stack } from '../support/stack.js';
 
 describe('a purchase that nothing disturbs', () => {
@@ -39,10 +39,12 @@ describe('a purchase that nothing disturbs', () => {
     );
   });
 
-  it('leaves its stage in the search attribute and its story in summaries', async () => {
+  it('shows its outcome in the search attributes and each step in a summary', async () => {
     const { searchId, handle } = await stack.start();
     await handle.result();
-    assert.equal(stageOf(await handle.describe()), 'provisioning');
+    const { typedSearchAttributes } = await handle.describe();
+    assert.equal(typedSearchAttributes.get(STAGE_KEY), undefined);
+    assert.equal(typedSearchAttributes.get(OUTCOME_KEY), 'bought');
     const { events } = await handle.fetchHistory();
     const summaries = (events ?? []).flatMap(({ userMetadata }) => {
       const data = userMetadata?.summary?.data;
@@ -50,10 +52,12 @@ describe('a purchase that nothing disturbs', () => {
     });
     const [purchase, stall, buy] = summaries;
     assert.equal(purchase, `purchase of search ${searchId}`);
-    assert.equal(stall, 'stalled if not settled within 30 s');
-    assert.match(buy ?? '', /^buy: look, then POST, in its turn/);
+    assert.equal(stall, 'Marks the purchase as stalled unless it ends within 30 s');
+    assert.match(buy ?? '', /^Submit purchase: lookup, then POST \(rate limit \d+\/s\)$/);
     assert.ok(
-      summaries.some((summary) => /^poll the operation \(running for \d+ s\)$/.test(summary)),
+      summaries.some((summary) =>
+        /^Poll the operation \(\d+(\.\d)? s since accepted\)$/.test(summary),
+      ),
       summaries.join('\n'),
     );
   });

@@ -48,7 +48,7 @@ describe('a purchase that ACS hides', () => {
     await purchase.handle.terminate('by a person');
     rules({ on: '*', status: 401 });
     const { is, details } = await outcomeOf(await stack.start(purchase.searchId));
-    assert.deepEqual([is, details?.reason], ['OutcomeUnknown', 'credentials']);
+    assert.deepEqual([is, details?.reason], ['OutcomeUnknown', 'denied']);
     rules();
     assert.equal((await outcomeOf(await stack.start(purchase.searchId))).is, 'bought');
   });

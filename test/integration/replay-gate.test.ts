@@ -92,8 +92,8 @@ describe('npm run replay', function () {
   });
 
   it('stops code that an old history makes throw', async () => {
-    const find = '    let ended = false;';
-    const replace = `${find}\n    if (evidence.posts === 0 && workflowInfo().unsafe.isReplaying) throw new Error('of old');`;
+    const find = '    let state = start.purchase;';
+    const replace = `${find}\n    if (state.posts.mayHaveReached === 0 && workflowInfo().unsafe.isReplaying) throw new Error('of old');`;
     const throwing = { file: 'purchase-phone-numbers.ts', find, replace };
     const { exit, output } = await replay([throwing]);
     assert.equal(exit, 1, output);

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { runCli } from '../../src/cli/program.js';
+import { ForeignWorkflowError } from '../../src/client/errors.js';
 import { PurchaseClient } from '../../src/client/purchase-client.js';
 import { restartPurchase } from '../../src/client/restart-purchase.js';
 import type { PurchaseWorkflow } from '../../src/client/start-purchase.js';
@@ -7,6 +9,13 @@ import { outcomeOf, type Outcome } from '../support/outcome.js';
 import { QUICK } from '../support/settings.js';
 import { startStack, type Purchase, type Stack } from '../support/stack.js';
 import { until } from '../support/until.js';
+
+/** The connection is shared with the other tests. */
+function unclosed(client: PurchaseClient): PurchaseClient {
+  return Object.assign(Object.create(client) as PurchaseClient, {
+    close: () => Promise.resolve(),
+  });
+}
 
 describe('a purchase that is started again', function () {
   this.timeout(90_000);
@@ -113,5 +122,66 @@ describe('a purchase that is started again', function () {
     const posts = stack.entry(searchId).posts.length;
     assert.equal(posts, 2);
     assert.ok(stack.entry(searchId).gets.length > gets.length);
+  });
+
+  it('is refused where another workflow is open, or the purchase on another task queue', async () => {
+    const ids = [stack.emulator.search(), stack.emulator.search()];
+    const [foreign, elsewhere] = ids.map((id) => `purchase_${id}`);
+    const { workflow } = stack.client;
+    const opened = [
+      await workflow.start('somethingElse', { workflowId: foreign ?? '', taskQueue: 'nobody' }),
+      await workflow.start('purchasePhoneNumbers', {
+        ...{ workflowId: elsewhere ?? '', taskQueue: 'nobody', args: [{ searchId: ids[1] }] },
+      }),
+    ];
+    for (const searchId of ids) {
+      await assert.rejects(client.restart(searchId, { notBought: true }), ForeignWorkflowError);
+    }
+    for (const handle of opened) await handle.terminate();
+  });
+
+  it('takes no consent from a tag, and none for a purchase that is open', async () => {
+    const searchId = stack.emulator.search();
+    stack.emulator.setBehavior({ provisioning: 'paused' });
+    const tags = { notBoughtConfirmedAt: new Date().toISOString(), requestedBy: 'orders' };
+    await client.start({ searchId }, { tags });
+    const err: string[] = [];
+    const args = ['restart', searchId, '--not-bought'];
+    const code = await runCli(args, {
+      connect: () => Promise.resolve(unclosed(client)),
+      checkAcs: () => assert.fail('it checked ACS'),
+      out: () => undefined,
+      err: (text) => err.push(text),
+    });
+    stack.emulator.setBehavior({ provisioning: 'proceeds' });
+    assert.equal(code, 0);
+    assert.match(err.join(''), /--not-bought was not used/);
+    const handle = stack.client.workflow.getHandle(`purchase_${searchId}`);
+    const { memo } = await handle.describe();
+    assert.deepEqual(
+      [memo?.['notBoughtConfirmedAt'], memo?.['requestedBy']],
+      [undefined, 'orders'],
+    );
+    assert.equal((await lastOutcome(searchId)).is, 'bought');
+  });
+
+  it('is not ended again by a reset of its rejected run while a later POST is under way', async () => {
+    const searchId = stack.emulator.search();
+    stack.emulator.setFaults([
+      { on: 'purchase', kind: 'statusBefore', status: 400, times: 1, searchId },
+    ]);
+    const purchase = await stack.start(searchId);
+    assert.equal((await outcomeOf(purchase)).is, 'PurchaseRejected');
+    const { workflowId } = purchase.handle;
+    const { runId } = await stack.client.workflow.getHandle(workflowId).describe();
+    stack.emulator.setFaults([
+      { on: 'purchase', kind: 'delay', delayMs: 1_000, times: 1, searchId },
+    ]);
+    await client.restart(searchId);
+    await until(() => stack.entry(searchId).posts.length === 2);
+    await new Operator(stack, purchase).reset('LastWorkflowTask', runId);
+    const outcome = await lastOutcome(searchId);
+    assert.equal(outcome.is, 'bought', JSON.stringify(outcome));
+    assert.equal(stack.entry(searchId).posts.length, 2);
   });
 });

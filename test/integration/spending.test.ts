@@ -36,7 +36,7 @@ describe('a spending limit', () => {
       const purchase = await stack.start();
       const outcome = await outcomeOf(purchase);
       assert.equal(outcome.is, 'SpendingLimitExceeded');
-      assert.equal(outcome.details?.overrun?.cost.amount, 4);
+      assert.equal(outcome.details?.exceeded?.cost.amount, 4);
       assert.deepEqual(stack.entry(purchase.searchId).posts, []);
     });
   }

@@ -7,7 +7,7 @@ import { FULL_SPEED } from '../../dev/stack/limits.js';
 import { ACS_CALLS } from '../../src/acs/observed.js';
 import { RESPONSE_KINDS } from '../../src/acs/response-kinds.js';
 import { FAILURE_CODES } from '../../src/purchase/catalogue.js';
-import { LOOK_VERDICTS } from '../../src/purchase/observe-look.js';
+import { CONCLUSIONS } from '../../src/purchase/state/observe-lookup.js';
 import { WORKFLOW_TYPE } from '../../src/purchase/queues.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 import { readExposition, sumOf, type Exposed } from '../support/exposition.js';
@@ -72,9 +72,9 @@ describe('the metrics of a worker', function () {
     const valuesOf = (metric: string, label: string) =>
       counters.flatMap(({ name, labels }) => (name === metric ? [labels[label]] : []));
     assert.deepEqual(valuesOf('acs_purchases_ended_total', 'code'), [...FAILURE_CODES, '', '']);
-    assert.deepEqual(valuesOf('acs_second_looks_total', 'found'), LOOK_VERDICTS);
+    assert.deepEqual(valuesOf('acs_investigation_lookups_total', 'conclusion'), CONCLUSIONS);
     assert.deepEqual(valuesOf('acs_activity_attempts_above_threshold_total', 'activity'), [
-      ...['lookForPurchase', 'pollOperation', 'deliverEvent'],
+      ...['lookUpPurchase', 'pollOperation', 'deliverEvent'],
     ]);
     const calls = valuesOf('acs_request_duration_seconds_count', 'result');
     assert.equal(calls.length, ACS_CALLS.length * RESPONSE_KINDS.length);
@@ -90,7 +90,7 @@ describe('the metrics of a worker', function () {
       return sumOf(seen, 'acs_event_deliveries_total', { result: 'taken' }) > 0;
     });
     assert.equal(sumOf(seen, 'acs_purchases_started_total'), 1);
-    assert.equal(sumOf(seen, 'acs_purchases_accepted_total', { how: 'answered' }), 1);
+    assert.equal(sumOf(seen, 'acs_purchases_accepted_total', { by: 'response' }), 1);
     assert.equal(sumOf(seen, 'acs_purchases_ended_total', { outcome: 'bought' }), 1);
     assert.equal(sumOf(seen, 'acs_purchases_ended_total', { outcome: 'failed' }), 0);
     assert.equal(
@@ -110,8 +110,8 @@ describe('the metrics of a worker', function () {
     assert.equal((await outcomeOf(await stack.start(lost))).is, 'bought');
     const seen = await scrape();
     assert.equal(sumOf(seen, 'acs_purchases_ended_total', { code: 'SearchExpired' }), 1);
-    assert.equal(sumOf(seen, 'acs_second_looks_total', { found: 'found' }), 1);
-    assert.equal(sumOf(seen, 'acs_purchases_accepted_total', { how: 'found' }), 1);
+    assert.equal(sumOf(seen, 'acs_investigation_lookups_total', { conclusion: 'present' }), 1);
+    assert.equal(sumOf(seen, 'acs_purchases_accepted_total', { by: 'lookup' }), 1);
     assert.equal(
       sumOf(seen, 'acs_request_duration_seconds_count', {
         call: 'purchase',

@@ -12,21 +12,26 @@ import { startStack, type Purchase, type Stack } from '../support/stack.js';
 import { sharedTemporal, temporal } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
-const POST_MS = 4_000;
+/** Longer than it takes to notice that a worker died. */
+const POST_MS = 6_000;
+/** Time enough to suspend a worker while its lookup is under way. */
+const LOOKUP_MS = 3_000;
 const SETTINGS = {
   ...QUICK,
+  getTimeoutMs: LOOKUP_MS + 1_000,
+  pollTimeoutMs: LOOKUP_MS + 5_000,
   postTimeoutMs: POST_MS + 1_000,
-  submitTimeoutMs: 12_000,
-  proofMs: 5_000,
-  doubtLimitMs: 5_000,
+  submitTimeoutMs: 16_000,
+  proofMs: 7_000,
+  doubtLimitMs: 7_000,
 };
 
-/** A stack whose workers are processes, which can be killed and suspended. */
+/** A stack whose first worker is a process, which can be killed and suspended; the next is in this one. */
 interface Scene {
   readonly stack: Stack;
   readonly purchase: Purchase;
   readonly operator: Operator;
-  readonly startWorker: () => Promise<Child>;
+  readonly startWorker: () => Promise<void>;
 }
 
 interface Row {
@@ -44,13 +49,19 @@ const RETRIED = (pause: string) => [
   ...['--retry-maximum-interval', pause],
 ];
 
+/** Later attempts wait where no worker is. */
+const ELSEWHERE = ['--task-queue', 'nobody'];
+/** … and not for long. */
+const ELSEWHERE_BRIEFLY = [...ELSEWHERE, '--schedule-to-start-timeout', '1s'];
+
 /** The worker dies with its POST under way, and an operator has allowed more attempts. */
 async function lostWithRetries(
   { operator, startWorker }: Scene,
   first: Child | undefined,
   pause: string,
+  ...options: readonly string[]
 ): Promise<void> {
-  await operator.activity('update-options', ...RETRIED(pause));
+  await operator.activity('update-options', ...RETRIED(pause), ...options);
   await first?.kill();
   await startWorker();
 }
@@ -83,12 +94,53 @@ const PROCESS_ROWS: readonly Row[] = [
     posts: 1,
   },
   {
+    name: 'a cancel request in the backoff',
+    delay: 'purchase',
+    act: async (scene, first) => {
+      await lostWithRetries(scene, first, '100s');
+      await inBackoff(scene);
+      await scene.purchase.handle.cancel();
+    },
+    ends: 'bought',
+    posts: 1,
+  },
+  {
+    name: 'a cancel request after a reset of the activity in its backoff',
+    delay: 'purchase',
+    act: async (scene, first) => {
+      await lostWithRetries(scene, first, '100s', ...ELSEWHERE);
+      await inBackoff(scene);
+      await scene.operator.activity('reset', '--clear-heartbeat-details');
+      await scene.purchase.handle.cancel();
+    },
+    ends: 'bought',
+    posts: 1,
+  },
+  {
+    name: 'a retry that no worker takes in time',
+    delay: 'purchase',
+    act: (scene, first) => lostWithRetries(scene, first, '1s', ...ELSEWHERE_BRIEFLY),
+    ends: 'bought',
+    posts: 1,
+  },
+  {
+    name: 'a reset of the activity in its backoff, which no worker takes in time',
+    delay: 'purchase',
+    act: async (scene, first) => {
+      await lostWithRetries(scene, first, '100s', ...ELSEWHERE_BRIEFLY);
+      await inBackoff(scene);
+      await scene.operator.activity('reset', '--clear-heartbeat-details');
+    },
+    ends: 'bought',
+    posts: 1,
+  },
+  {
     name: 'a suspended worker that goes on after the cancel was proved',
     delay: 'getOperation',
     act: async ({ stack, purchase, startWorker }, first) => {
       const { searchId, handle } = purchase;
-      // The lookup before the POST is under way: its response arrives while the worker is suspended.
-      await until(() => stack.entry(searchId).gets.some(({ of }) => of === 'operation'));
+      // ACS has returned the search and not yet the operation, which arrives while the worker is suspended.
+      await until(() => stack.entry(searchId).gets.some(({ of }) => of === 'searchResult'));
       assert.ok(first);
       process.kill(-first.pid, 'SIGSTOP');
       await startWorker();
@@ -96,6 +148,12 @@ const PROCESS_ROWS: readonly Row[] = [
       const outcome = await outcomeOf(purchase);
       process.kill(-first.pid, 'SIGCONT');
       assert.equal(outcome.is, 'canceled');
+      const operation = await new PurchaseClient(stack.client).get(searchId).operation();
+      assert.equal(
+        'lostSubmits' in operation && operation.lostSubmits,
+        1,
+        JSON.stringify(operation),
+      );
       // Its report is refused by Temporal, which is the last that it does for this purchase.
       await until(() => first.lastWords.includes('ACS responded'));
       await first.stop(20_000);
@@ -150,36 +208,34 @@ async function play(row: Row): Promise<{ outcome: Outcome; posts: number }> {
   const queued = row.delay === undefined;
   const stack = await startStack({ settings: SETTINGS, worker: queued });
   const { server } = await sharedTemporal();
-  const workers: Child[] = [];
-  const startWorker = async () => {
-    const worker = await startWorkerProcess({
-      address: server.address,
-      connectionString: stack.emulator.connectionString,
-      taskQueue: stack.taskQueue,
-      settings: SETTINGS,
-      limits: FULL_SPEED,
-    });
-    workers.push(worker);
-    return worker;
-  };
+  let first: Child | undefined;
   try {
     const searchId = stack.emulator.search();
     if (row.delay !== undefined) {
       const rule = { on: row.delay, kind: 'delay', times: 1, searchId } as const;
-      const delayMs = row.delay === 'purchase' ? POST_MS : 600;
+      const delayMs = row.delay === 'purchase' ? POST_MS : LOOKUP_MS;
       stack.emulator.setFaults([{ ...rule, delayMs }]);
     }
-    const first = queued ? undefined : await startWorker();
+    if (!queued) {
+      first = await startWorkerProcess({
+        address: server.address,
+        connectionString: stack.emulator.connectionString,
+        taskQueue: stack.taskQueue,
+        settings: SETTINGS,
+        limits: FULL_SPEED,
+      });
+    }
     if (queued) await dispatch(stack, '0');
     const purchase = await stack.start(searchId);
-    const scene = { stack, purchase, operator: new Operator(stack, purchase), startWorker };
+    const operator = new Operator(stack, purchase);
+    const scene = { stack, purchase, operator, startWorker: () => stack.startWorker() };
     if (row.delay === 'purchase') await postUnderWay(stack, purchase);
     await row.act(scene, first);
     if (queued) await dispatch(stack, 'default');
     const handle = stack.client.workflow.getHandle<PurchaseWorkflow>(purchase.handle.workflowId);
     return { outcome: await outcomeOf({ handle }), posts: postsOf(stack, purchase).all };
   } finally {
-    await Promise.all(workers.map((worker) => worker.kill()));
+    await first?.kill();
     await stack.close();
   }
 }

@@ -22,7 +22,7 @@ describe('purchases that wait for their turn', function () {
       for (const purchase of purchases) {
         const operation = await client.get(purchase.handle.workflowId).operation();
         const activity = operation.status === 'running' ? operation.activity : undefined;
-        if (activity === 'waiting for its turn, or for a worker, to look and to send the POST')
+        if (activity === 'waiting for a rate-limit slot, or for a worker, to submit the purchase')
           waiting.add(purchase);
       }
       return waiting.size >= 6;
@@ -53,7 +53,7 @@ describe('purchases that wait for their turn', function () {
     const summaries = (events ?? []).map(({ userMetadata }) =>
       Buffer.from(userMetadata?.summary?.data ?? []).toString(),
     );
-    assert.ok(summaries.includes('"buy: look, then POST, in its turn (1 POST a second at most)"'));
+    assert.ok(summaries.includes('"Submit purchase: lookup, then POST (rate limit 1/s)"'));
   });
 });
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { Worker, type InjectedSinks } from '@temporalio/worker';
-import { verdictOf } from '../../src/purchase/observe-look.js';
-import type { LookReport } from '../../src/purchase/reports.js';
-import type { PurchaseTally } from '../../src/workflows/tally.js';
+import { conclusionOf } from '../../src/purchase/state/observe-lookup.js';
+import type { LookupResult } from '../../src/purchase/activity-results.js';
+import type { PurchaseMetrics } from '../../src/workflows/metrics.js';
 import {
   recordedHistory,
   withEventAt,
@@ -22,11 +22,11 @@ async function toldBy(history: RecordedHistory): Promise<string[]> {
       told.push(typeof said === 'string' ? `${what}: ${said}` : what);
     },
   });
-  const sinks: InjectedSinks<PurchaseTally> = {
-    tally: {
+  const sinks: InjectedSinks<PurchaseMetrics> = {
+    purchaseMetrics: {
       started: hear('started'),
       accepted: hear('accepted'),
-      lookedAgain: hear('lookedAgain'),
+      lookedUp: hear('lookedUp'),
       stalled: hear('stalled'),
       ended: hear('ended'),
     },
@@ -37,15 +37,15 @@ async function toldBy(history: RecordedHistory): Promise<string[]> {
 }
 
 /** Of `bought-with-event.json`: its stall timer is started, and the child that delivers the event has started. */
-const [STALL_TIMER, CHILD_STARTED] = [7, 27];
+const [STALL_TIMER, CHILD_STARTED] = [6, 28];
 /** Of `answer-lost.json`: the second look is completed. */
-const SECOND_LOOK = 22;
+const SECOND_LOOK = 17;
 
 describe('what a purchase tells those who count', () => {
   it('is a stall that comes before its end', async () => {
     assert.deepEqual(await toldBy(recordedHistory('stalled-with-events.json')), [
       'started',
-      'accepted: answered',
+      'accepted: response',
       'stalled',
       'ended',
     ]);
@@ -56,21 +56,23 @@ describe('what a purchase tells those who count', () => {
       eventType: 'EVENT_TYPE_TIMER_FIRED',
       timerFiredEventAttributes: { timerId: '1', startedEventId: String(STALL_TIMER) },
     });
-    assert.deepEqual(await toldBy(history), ['started', 'accepted: answered', 'ended']);
+    assert.deepEqual(await toldBy(history), ['started', 'accepted: response', 'ended']);
   });
 
   it('is that a second look found it, where the look alone would not tell it from a shadow', async () => {
     const history = withPayloadsOf(recordedHistory('answer-lost.json'), SECOND_LOOK, (json) => {
-      const report = JSON.parse(json) as LookReport;
-      const operation = { ...report.operation, status: 'notStarted' };
-      const doubtful = { ...report, operation, numbers: 'notOwned' } as LookReport;
-      assert.equal(verdictOf(doubtful), 'shadow');
+      const report = JSON.parse(json) as LookupResult;
+      if (report.operation.kind !== 'ok') assert.fail('it shows no operation');
+      const shown = { ...report.operation.operation, status: 'notStarted' };
+      const operation = { ...report.operation, operation: shown };
+      const doubtful = { ...report, operation, numbers: 'notOwned' } as LookupResult;
+      assert.equal(conclusionOf(doubtful), 'placeholder');
       return JSON.stringify(doubtful);
     });
     assert.deepEqual(await toldBy(history), [
       'started',
-      'lookedAgain: found',
-      'accepted: found',
+      'lookedUp: present',
+      'accepted: lookup',
       'ended',
     ]);
   });

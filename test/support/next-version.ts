@@ -1,7 +1,7 @@
 import type { Change } from './changed-code.js';
 
 const WORKFLOW = 'purchase-phone-numbers.ts';
-const BEFORE_ACTING = '      const command = { decision,';
+const BEFORE_ACTING = '      const command = { situation,';
 
 /** A pause before whatever is done: one timer more in the history each time. */
 const unguarded: Change = {
@@ -25,15 +25,15 @@ export const PATCHED: readonly Change[] = [
   { file: WORKFLOW, find: '  sleep,\n', replace: '  patched,\n  sleep,\n  upsertMemo,\n' },
   {
     file: WORKFLOW,
-    find: '    let ended = false;',
-    replace: `    let ended = false;\n    const breathes = patched('${BREATHE}');`,
+    find: '    let state = start.purchase;',
+    replace: `    let state = start.purchase;\n    const breathes = patched('${BREATHE}');`,
   },
   { ...unguarded, replace: `      if (breathes) await sleep(20);\n${BEFORE_ACTING}` },
   {
     file: WORKFLOW,
-    find: '        await announcer.handedOver();\n        return',
+    find: '        await events.flushed();\n        return',
     replace:
-      `        await announcer.handedOver();\n` +
+      `        await events.flushed();\n` +
       `        if (patched('${NOTE_THE_END}')) upsertMemo({ ended: now });\n        return`,
   },
 ];

@@ -13,9 +13,10 @@ export class Operator {
     return this.purchase.handle.workflowId;
   }
 
-  /** Resets the workflow to its first or last workflow task. */
-  async reset(type: 'FirstWorkflowTask' | 'LastWorkflowTask'): Promise<void> {
-    await this.workflow('reset', '--type', type, '--reason', 'test');
+  /** Resets the workflow to its first or last workflow task; its last run unless given. */
+  async reset(type: 'FirstWorkflowTask' | 'LastWorkflowTask', runId?: string): Promise<void> {
+    const run = runId === undefined ? [] : ['--run-id', runId];
+    await this.workflow('reset', '--type', type, '--reason', 'test', ...run);
   }
 
   async terminate(): Promise<void> {

@@ -128,13 +128,19 @@ describe('a GET response about another id', () => {
       ),
       classifySearch(response(200, { ...search, searchId: OTHER }), GUID),
       classifyPhoneNumber(response(200, { phoneNumber: '+18335550199' }), NUMBER),
-      classifyPhoneNumber(response(200, { phoneNumber: NUMBER.slice(1) }), NUMBER),
+      classifyPhoneNumber(response(200, { phoneNumber: NUMBER.slice(0, -1) }), NUMBER),
+      classifyPhoneNumber(response(200, { phoneNumber: 'none' }), NUMBER),
     ];
     for (const found of responses) {
       assert.ok(found.kind === 'unavailable');
       assert.match(found.reason, /^ACS returned 200 about (\S+), not about (\S+)$/);
       assert.ok(found.about !== undefined && found.reason.includes(found.about));
     }
+  });
+
+  it('is told apart in a phone number by its digits', () => {
+    const found = classifyPhoneNumber(response(200, { phoneNumber: NUMBER.slice(1) }), NUMBER);
+    assert.equal(found.kind, 'ok');
   });
 
   it('is told apart without regard to letter case in a GUID, and exactly otherwise', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import net from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { createSend } from '../../../src/acs/http.js';
 import type { HttpResult } from '../../../src/acs/http-result.js';
@@ -9,7 +10,11 @@ import { until } from '../../support/until.js';
 const KEY = Buffer.from('a key').toString('base64');
 
 /** Sends one POST to a raw server on which `serve` acts. */
-async function post(serve: (socket: net.Socket) => void, timeoutMs = 300): Promise<HttpResult> {
+async function post(
+  serve: (socket: net.Socket) => void,
+  timeoutMs = 300,
+  confirm?: () => Promise<void>,
+): Promise<HttpResult> {
   const server = net.createServer((socket) => {
     socket.on('error', () => undefined);
     serve(socket);
@@ -18,7 +23,8 @@ async function post(serve: (socket: net.Socket) => void, timeoutMs = 300): Promi
   const { port } = server.address() as net.AddressInfo;
   const send = createSend({ endpoint: `http://127.0.0.1:${port}`, accessKey: KEY });
   try {
-    return await send({ method: 'POST', path: '/p', body: {}, timeoutMs });
+    const call = { method: 'POST', path: '/p', body: {}, timeoutMs } as const;
+    return await send({ ...call, ...(confirm && { confirm }) });
   } finally {
     server.close();
   }
@@ -86,6 +92,38 @@ describe('sending a POST', () => {
       socket.once('data', () => socket.resetAndDestroy());
     }, 5_000);
     assert.ok(result.status === undefined && result.kind === 'unavailable');
+  });
+
+  it('asks for the confirmation once it is connected, and writes nothing before the answer', async () => {
+    const seen: string[] = [];
+    const serve = (socket: net.Socket) => {
+      seen.push('connected');
+      socket.once('data', () => {
+        seen.push('data');
+        socket.end('HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n');
+      });
+    };
+    const reply = await post(serve, 5_000, async () => {
+      await until(() => seen.length > 0);
+      await sleep(100);
+      seen.push('confirmed');
+    });
+    assert.equal(reply.status, 202);
+    assert.deepEqual(seen, ['connected', 'confirmed', 'data']);
+  });
+
+  it('that is not confirmed, or not in time, was not sent', async () => {
+    let bytes = 0;
+    const serve = (socket: net.Socket) => {
+      socket.on('data', ({ length }) => (bytes += length));
+    };
+    const refused = await post(serve, 5_000, () => Promise.reject(new Error('no longer wanted')));
+    assert.ok(refused.status === undefined && refused.kind === 'notSent');
+    assert.match(refused.reason, /no longer wanted/);
+    const late = await post(serve, 100, () => sleep(300));
+    assert.ok(late.status === undefined && late.kind === 'notSent', JSON.stringify(late));
+    await sleep(400);
+    assert.equal(bytes, 0);
   });
 
   it('that is answered drop by drop ends at the limit of the whole call', async () => {

@@ -48,9 +48,32 @@ describe('over TLS', () => {
 
   const sender = (ca?: string, to = port, host = '127.0.0.1') => {
     const send = createSend({ endpoint: `https://${host}:${to}`, accessKey: KEY }, ca);
-    return (method: Call['method'], timeoutMs = 5_000) =>
-      send({ method, path: '/p', timeoutMs, ...(method === 'POST' && { body: {} }) });
+    return (method: Call['method'], timeoutMs = 5_000, confirm?: () => Promise<void>) =>
+      send({
+        ...{ method, path: '/p', timeoutMs },
+        ...(method === 'POST' && { body: {} }),
+        ...(confirm && { confirm }),
+      });
   };
+
+  it('a POST is confirmed after the handshake, and without that not sent', async () => {
+    answerAfterMs = 0;
+    let requests = 0;
+    server.on('request', () => (requests += 1));
+    const secured: number[] = [];
+    const confirm = async () => {
+      await until(() => connections > secured.length);
+      secured.push(requests);
+      if (secured.length === 1) throw new Error('no longer wanted');
+    };
+    const send = sender(certificate.authority);
+    const refused = await send('POST', 5_000, confirm);
+    assert.ok(refused.status === undefined && refused.kind === 'notSent');
+    assert.match(refused.reason, /no longer wanted/);
+    const sent = await send('POST', 5_000, confirm);
+    assert.ok(sent.status !== undefined, JSON.stringify(sent));
+    assert.deepEqual([secured, requests], [[0, 0], 1]);
+  });
 
   it('a POST that is given up is reset, and nothing breaks', async () => {
     answerAfterMs = 5_000;

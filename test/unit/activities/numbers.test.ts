@@ -4,7 +4,9 @@ import type { HttpResult } from '../../../src/acs/http-result.js';
 import { rateLimitedSend } from '../../../src/acs/rate-limited.js';
 import { RateLimiter } from '../../../src/acs/rate-limiter.js';
 import { limitsOf } from '../../../src/config/limits.js';
-import { askForHold, ownership } from '../../../src/activities/numbers.js';
+import { ownership } from '../../../src/activities/numbers.js';
+import { readHold } from '../../../src/activities/subject-calls.js';
+import { subjectOf } from '../../../src/purchase/subject.js';
 import { readReceipt } from '../../../src/activities/receipt.js';
 import { hold, NUMBERS, SEARCH_ID, settings } from '../purchase/world.js';
 import { answer, deferred, FakeAcs, says, silence } from './world.js';
@@ -25,12 +27,12 @@ function acsThatSays(script: Readonly<Record<string, HttpResult[]>>): FakeAcs {
 
 describe('asking for the numbers of a hold', () => {
   const ask = (first: HttpResult, second: HttpResult) =>
-    ownership(acsThatSays({ [FIRST]: [first], [SECOND]: [second] }), hold, patience(1_000));
+    ownership(acsThatSays({ [FIRST]: [first], [SECOND]: [second] }), NUMBERS, patience(1_000));
 
   it('finds none owned only when ACS says so of each', async () => {
     assert.equal(await ask(says.absent, says.absent), 'notOwned');
-    assert.equal(await ask(says.absent, answer(403)), 'withheld');
-    assert.equal(await ask(answer(401), says.absent), 'withheld');
+    assert.equal(await ask(says.absent, answer(403)), 'unreadable');
+    assert.equal(await ask(answer(401), says.absent), 'unreadable');
     for (const mute of [silence, answer(503)]) {
       const seen = await ask(says.absent, mute);
       assert.ok(typeof seen === 'object');
@@ -61,11 +63,11 @@ describe('asking for the numbers of a hold', () => {
       asked.push(phoneNumber);
       return getPhoneNumber(phoneNumber);
     };
-    assert.equal(await ownership(acs, hold, patience(1_000)), 'notOwned');
+    assert.equal(await ownership(acs, NUMBERS, patience(1_000)), 'notOwned');
     assert.deepEqual(asked, [FIRST, SECOND, SECOND, SECOND]);
     const told = await ownership(
       acsThatSays({ [FIRST]: [deferred(60_000)], [SECOND]: [says.absent] }),
-      hold,
+      NUMBERS,
       patience(1),
     );
     assert.ok(typeof told === 'object' && told.retryAfterMs === 60_000);
@@ -74,7 +76,7 @@ describe('asking for the numbers of a hold', () => {
   it('reads all numbers at one request per second', async () => {
     const limiter = new RateLimiter(limitsOf(settings, 1));
     const acs = createAcsClient(rateLimitedSend(() => Promise.resolve(says.absent), limiter));
-    const six = { ...hold, phoneNumbers: ['+1', '+2', '+3', '+4', '+5', '+6'] };
+    const six = ['+1', '+2', '+3', '+4', '+5', '+6'];
     assert.equal(await ownership(acs, six, patience(settings.getTimeoutMs)), 'notOwned');
   }).timeout(30_000);
 
@@ -87,9 +89,9 @@ describe('asking for the numbers of a hold', () => {
       leftMs -= 200;
       return says.absent;
     };
-    const eight = { ...hold, phoneNumbers: Array.from({ length: 8 }, (_, at) => `+1${at}`) };
+    const eight = Array.from({ length: 8 }, (_, at) => `+1${at}`);
     const told = await ownership(acs, eight, { timeoutMs: 5_000, leftMs: () => leftMs });
-    assert.deepEqual(asked, eight.phoneNumbers.slice(0, 5));
+    assert.deepEqual(asked, eight.slice(0, 5));
     assert.ok(
       typeof told === 'object' && told.reason.includes('no time left'),
       JSON.stringify(told),
@@ -97,18 +99,17 @@ describe('asking for the numbers of a hold', () => {
   });
 
   it('knows nothing without a hold', async () => {
-    assert.equal(await ownership(new FakeAcs(), undefined, patience(1_000)), 'holdUnknown');
-    const empty = { ...hold, phoneNumbers: [] };
-    assert.equal(await ownership(new FakeAcs(), empty, patience(1_000)), 'holdUnknown');
+    assert.equal(await ownership(new FakeAcs(), [], patience(1_000)), 'holdUnknown');
   });
 });
 
 describe('the search result', () => {
   it('of another search is not taken as the hold', async () => {
     const acs = new FakeAcs();
-    assert.equal((await askForHold(acs, SEARCH_ID, 1_000)).kind, 'read');
+    const read = (searchId: string) => readHold(acs, subjectOf({ searchId }), 1_000);
+    assert.equal((await read(SEARCH_ID)).kind, 'read');
     const other = '00000000-0000-4000-8000-000000000000';
-    assert.equal((await askForHold(acs, other, 1_000)).kind, 'unavailable');
+    assert.equal((await read(other)).kind, 'unavailable');
   });
 });
 

@@ -15,10 +15,10 @@ describe('the poll activity', () => {
   const poll = (attempt = new Attempt(), deps = dependencies(acs), known = hold) =>
     attempt.run(createPoll(deps), {
       ...input,
-      hold: known,
+      held: known,
       // As a test must not wait.
       settings: { ...input.settings, retryMinPauseMs: 1, pollMinPauseMs: 1, pollMaxPauseMs: 1 },
-      acknowledged: true,
+      acceptedByResponse: true,
       ageMs: 20_000,
       readNumbers: false,
     });
@@ -30,7 +30,7 @@ describe('the poll activity', () => {
 
   it('reports failed once ACS has said of every number that it is not owned', async () => {
     const { operation, receipt } = await poll();
-    assert.ok(operation.is === 'present' && operation.status === 'failed');
+    assert.ok(operation.kind === 'ok' && operation.operation.status === 'failed');
     assert.deepEqual(receipt?.unread, []);
   });
 
@@ -42,7 +42,7 @@ describe('the poll activity', () => {
       acs.number = () => mute;
       const { type, message, nextRetryDelay } = await failure();
       assert.equal(type, 'AcsUnavailable');
-      assert.match(message, /does not say whether .* was bought/);
+      assert.match(message, /has failed, but .* cannot be read/);
       assert.ok(nextRetryDelay !== undefined);
     });
   }
@@ -56,14 +56,14 @@ describe('the poll activity', () => {
     assert.equal(type, 'AcsUnavailable');
     assert.match(message, /about purchase_00000000-\S+, not about purchase_378ddf60-/);
     const [{ asked, answered }] = warned as [{ asked?: string; answered?: string }];
-    assert.deepEqual([asked, answered], [input.operationId, OTHER]);
+    assert.deepEqual([asked, answered], [input.subject.operationId, OTHER]);
   });
 
   it('limits the length of the failure message, however many numbers it names', async () => {
     const phoneNumbers = Array.from({ length: 1_000 }, (_, at) => `+1833${5_550_000 + at}`);
     acs.number = () => silence;
     const { message } = await failure(dependencies(acs), { ...hold, phoneNumbers });
-    assert.match(message, /does not say whether \+18335550000, /);
+    assert.match(message, /has failed, but \+18335550000, /);
     assert.equal(message.length, 2_000);
   });
 
@@ -85,14 +85,14 @@ describe('the poll activity', () => {
     const common = {
       ...input,
       settings: pausing,
-      acknowledged: true,
+      acceptedByResponse: true,
       ageMs: 0,
       readNumbers: false,
     };
     const report = (known: object) =>
       new Attempt().run(createPoll(dependencies(acs)), { ...common, ...known });
     assert.deepEqual((await report({})).hold?.phoneNumbers, hold.phoneNumbers);
-    assert.equal((await report({ hold })).hold, undefined);
+    assert.equal((await report({ held: hold })).hold, undefined);
   });
 
   it('leaves the number of GETs to the attempt after one that fails', async () => {

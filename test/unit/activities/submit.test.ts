@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Info } from '@temporalio/activity';
 import { ActivityNotFoundError } from '@temporalio/client';
 import { createSubmit } from '../../../src/activities/submit.js';
+import type { SubmitResult } from '../../../src/purchase/activity-results.js';
 import {
   answer,
   Attempt,
@@ -26,16 +27,56 @@ describe('the submit activity', () => {
   const submit = (change: Partial<typeof input> = {}) =>
     new Attempt().run(createSubmit(dependencies(acs)), { ...input, ...change });
 
+  const postOf = (result: SubmitResult) => (result.kind === 'posted' ? result.post : undefined);
+  const deferralOf = (result: SubmitResult) =>
+    result.kind === 'deferred' ? `${result.reason}: ${result.detail}` : result.kind;
+
   it('sends one POST once the look has shown that nothing was bought', async () => {
-    const { post } = await submit();
-    assert.equal(post?.is, 'acknowledged');
+    assert.equal(postOf(await submit())?.kind, 'accepted');
     assert.equal(acs.posts, 1);
+  });
+
+  it('reports a 202 that names our operation in another letter case as ours', async () => {
+    const named = async (id: string) => {
+      acs.post = { ...answer(202), headers: { 'operation-id': id } };
+      const post = postOf(await submit());
+      return post?.kind === 'accepted' && post.operationId;
+    };
+    const { operationId } = input.subject;
+    assert.equal(await named(operationId.toUpperCase()), operationId);
+    assert.equal(await named('purchase_other'), 'purchase_other');
   });
 
   it('sends none once the hold has ended, by the clock of ACS', async () => {
     acs.search = says.search(new Date(Date.now() - 1).toISOString());
-    assert.equal((await submit()).held, 'the hold has ended');
+    assert.match(deferralOf(await submit()), /^holdExpired: /);
     assert.equal(acs.posts, 0);
+  });
+
+  it('counts what is left of the hold by the Date of the response, not by the clock of the worker', async () => {
+    const at = (ms: number) => new Date(Date.now() + ms).toISOString();
+    const date = (ms: number) => new Date(Date.now() + ms).toUTCString();
+    // The worker is 5 minutes ahead of ACS, then 5 minutes behind it.
+    acs.search = {
+      ...answer(200, says.search(at(-200_000)).body),
+      headers: { date: date(-300_000) },
+    };
+    assert.equal(postOf(await submit())?.kind, 'accepted');
+    acs.search = {
+      ...answer(200, says.search(at(200_000)).body),
+      headers: { date: date(300_000) },
+    };
+    assert.match(deferralOf(await submit()), /^holdExpired: /);
+    assert.equal(acs.posts, 1);
+  });
+
+  it('sends no further one when less of the hold is left than it may be on its way', async () => {
+    const search = (leftMs: number) => says.search(new Date(Date.now() + leftMs).toISOString());
+    acs.search = search(31_000);
+    assert.match(deferralOf(await submit({ holdNeededMs: 31_500 })), /^holdExpired: /);
+    acs.search = search(33_000);
+    assert.equal(postOf(await submit({ holdNeededMs: 31_500 }))?.kind, 'accepted');
+    assert.equal(acs.posts, 1);
   });
 
   it('sends none when the look took so long that no whole POST fits', async () => {
@@ -48,10 +89,10 @@ describe('the submit activity', () => {
     };
     try {
       acs.number = suspended;
-      assert.match((await submit()).held ?? '', /no longer fits/);
+      assert.match(deferralOf(await submit()), /^noTimeLeft: .* no longer fits/);
       Date.now = now;
       acs.operation = suspended;
-      assert.match((await submit()).held ?? '', /no time left to ask/);
+      assert.match(deferralOf(await submit()), /^unavailable: .*no time left to ask/);
     } finally {
       Date.now = now;
     }
@@ -64,8 +105,8 @@ describe('the submit activity', () => {
       stopping.abort();
       return says.absent;
     };
-    const { held } = await new Attempt().run(createSubmit(dependencies(acs, stopping)), input);
-    assert.equal(held, 'the worker is stopping');
+    const result = await new Attempt().run(createSubmit(dependencies(acs, stopping)), input);
+    assert.match(deferralOf(result), /^workerStopping: /);
     assert.equal(acs.posts, 0);
   });
 
@@ -80,16 +121,24 @@ describe('the submit activity', () => {
     acs.operation = () => assert.fail('it looked');
     const deps = { ...dependencies(acs), acquireSubmitSlot };
     const report = await new Attempt().run(createSubmit(deps), input);
-    assert.deepEqual(report, { ...first, held: why, retryAfterMs: 30_000 });
+    assert.deepEqual(report, {
+      ...first,
+      kind: 'deferred',
+      reason: 'throttled',
+      detail: why,
+      retryAfterMs: 30_000,
+    });
     assert.deepEqual(waits, [14_250]);
     assert.equal(acs.posts, 0);
   });
 
   it('reports when to try again after a deferred lookup, but not after one without a response', async () => {
     acs.operation = () => silence;
-    assert.deepEqual(await submit(), { ...first, held: 'ECONNRESET' });
+    const unanswered = { kind: 'deferred', reason: 'unavailable', detail: 'ECONNRESET' };
+    assert.deepEqual(await submit(), { ...first, ...unanswered });
     acs.operation = () => deferred(700);
-    assert.deepEqual(await submit(), { ...first, held: 'the rate limit', retryAfterMs: 700 });
+    const limited = { kind: 'deferred', reason: 'rateLimited', detail: 'the rate limit' };
+    assert.deepEqual(await submit(), { ...first, ...limited, retryAfterMs: 700 });
   });
 
   it('sends none when nobody wants it any more', async () => {
@@ -98,20 +147,20 @@ describe('the submit activity', () => {
       attempt.abandon();
       return says.absent;
     };
-    const { held } = await attempt.run(createSubmit(dependencies(acs)), input);
-    assert.equal(held, 'the activity is no longer wanted');
+    const result = await attempt.run(createSubmit(dependencies(acs)), input);
+    assert.match(deferralOf(result), /^notWanted: /);
     assert.equal(acs.posts, 0);
   });
 
   it('sends none when Temporal does not confirm the task: paused, reset, deleted or not reachable', async () => {
     const attempt = new Attempt();
     attempt.confirm = () => Promise.reject(new ActivityNotFoundError('gone'));
-    const { held, post } = await attempt.run(createSubmit(dependencies(acs)), input);
+    const result = await attempt.run(createSubmit(dependencies(acs)), input);
     assert.match(
-      held ?? '',
-      /did not confirm that the submit is still wanted \(ActivityNotFoundError\)/,
+      deferralOf(result),
+      /^notConfirmed: .* did not confirm that the submit is wanted \(ActivityNotFoundError\)/,
     );
-    assert.deepEqual([post, acs.posts], [undefined, 0]);
+    assert.equal(acs.posts, 0);
   });
 
   it('sends none when the confirmation came too late, by the clock that goes on', async () => {
@@ -126,8 +175,8 @@ describe('the submit activity', () => {
         return Promise.resolve();
       };
       try {
-        const { held } = await attempt.run(createSubmit(dependencies(acs)), input);
-        assert.equal(held, 'Temporal confirmed the submit too late', clock);
+        const result = await attempt.run(createSubmit(dependencies(acs)), input);
+        assert.match(deferralOf(result), /^notConfirmed: .* too late$/, clock);
       } finally {
         Date.now = restore.wall;
         performance.now = restore.monotonic;
@@ -136,42 +185,60 @@ describe('the submit activity', () => {
     assert.equal(acs.posts, 0);
   });
 
+  it('counts a POST as in flight no shorter because a clock is set ahead', async () => {
+    const { now } = Date;
+    acs.post = silence;
+    const send = acs.purchase.bind(acs);
+    acs.purchase = async (...call) => {
+      const reply = await send(...call);
+      Date.now = () => now() + 3_600_000;
+      return reply;
+    };
+    try {
+      const post = postOf(await submit());
+      assert.ok(post?.kind === 'unavailable' && post.inFlightForMs > 31_000, JSON.stringify(post));
+    } finally {
+      Date.now = now;
+    }
+  });
+
   const second: [string, Partial<Info>][] = [
     ['a retry', { attempt: 2 }],
     ['a reset of the activity in its backoff', { currentAttemptScheduledTimestampMs: 1 }],
     ['an execution with heartbeat details of an earlier one', { heartbeatDetails: {} }],
     [
       'a copy that a reset of the workflow made',
-      { workflowExecution: { workflowId: input.operationId, runId: 'another' } },
+      { workflowExecution: { workflowId: input.subject.operationId, runId: 'another' } },
     ],
   ];
   for (const [what, info] of second) {
     it(`reports ${what} as a lost POST, and asks ACS nothing`, async () => {
       acs.operation = () => assert.fail('it asked ACS');
       const report = await new Attempt(info).run(createSubmit(dependencies(acs)), input);
-      assert.match(report.lost ?? '', /^this is not the first execution of the submit: /);
+      assert.ok(report.kind === 'lost');
+      assert.match(report.reason, /^this is not the first execution of the submit: /);
       assert.equal(acs.posts, 0);
     });
   }
 
   it('sends none while this worker has a POST of an earlier run in flight', async () => {
     const deps = dependencies(acs);
-    const { settled } = deps.postsInFlight.begin(input.operationId, 'another run', 31_500);
+    const { settled } = deps.postsInFlight.begin(input.subject.operationId, 'another run', 31_500);
     const run = () => new Attempt().run(createSubmit(deps), input);
     const { judgement } = await run();
     assert.equal(judgement?.earlier.kind, 'postAssumed');
     assert.equal(acs.posts, 0);
     settled();
-    assert.equal((await run()).post?.is, 'acknowledged');
+    assert.equal(postOf(await run())?.kind, 'accepted');
   });
 
   it('does not take its own POST of an unknown outcome for one of an earlier run', async () => {
     const deps = dependencies(acs);
     acs.post = silence;
-    const { post } = await new Attempt().run(createSubmit(deps), input);
-    assert.equal(post?.is, 'unknown');
-    assert.equal(deps.postsInFlight.hasOther(input.operationId, RUN_ID), false);
-    assert.equal(deps.postsInFlight.hasOther(input.operationId, 'another run'), true);
+    const post = postOf(await new Attempt().run(createSubmit(deps), input));
+    assert.equal(post?.kind, 'unavailable');
+    assert.equal(deps.postsInFlight.hasOther(input.subject.operationId, RUN_ID), false);
+    assert.equal(deps.postsInFlight.hasOther(input.subject.operationId, 'another run'), true);
   });
 
   it('reports a refusal although the look after it takes longer than its time', async () => {
@@ -188,7 +255,8 @@ describe('the submit activity', () => {
       confirmationTimeoutMs: 200,
     };
     const report = await submit({ settings: quick });
-    assert.deepEqual([report.post?.is, report.after, looks], ['refused', undefined, 2]);
+    assert.ok(report.kind === 'posted');
+    assert.deepEqual([report.post.kind, report.after, looks], ['rejected', undefined, 2]);
   });
 
   it('sends none beside an operation, and beside one that does not run only if it was proved a shadow', async () => {
@@ -198,7 +266,7 @@ describe('the submit activity', () => {
     }
     assert.equal(acs.posts, 0);
     acs.operation = () => says.operation('notStarted');
-    await submit({ shadowProved: true });
+    await submit({ placeholderProved: true });
     assert.equal(acs.posts, 1);
   });
 });

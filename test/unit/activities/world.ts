@@ -1,7 +1,7 @@
 import type { Info } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import type { AcsClient } from '../../../src/acs/client.js';
+import type { AcsClient, CallOptions } from '../../../src/acs/client.js';
 import type {
   Deferred,
   HttpResponse,
@@ -9,6 +9,7 @@ import type {
   NoResponse,
 } from '../../../src/acs/http-result.js';
 import type { Dependencies } from '../../../src/activities/index.js';
+import { subjectOf } from '../../../src/purchase/subject.js';
 import { PostsInFlight } from '../../../src/activities/posts-in-flight.js';
 import {
   NUMBERS,
@@ -66,9 +67,17 @@ export class FakeAcs implements AcsClient {
   search: HttpResult = says.search('2099-01-01T00:00:00Z');
   number: (phoneNumber: string) => HttpResult = () => says.absent;
 
-  purchase(): Promise<HttpResult> {
+  async purchase(
+    _request: unknown,
+    { confirm }: Pick<CallOptions, 'confirm'>,
+  ): Promise<HttpResult> {
+    try {
+      await confirm?.();
+    } catch {
+      return { ...call, kind: 'notSent', reason: 'not confirmed' };
+    }
     this.posts += 1;
-    return Promise.resolve(this.post);
+    return this.post;
   }
   getOperation = () => Promise.resolve(this.operation());
   cancelOperation = () => Promise.resolve(answer(204));
@@ -94,8 +103,7 @@ export const RUN_ID = '5a0d2e8c-2a5a-4f0e-9d5c-6a8b1f6f0a11';
 
 /** What every activity of a purchase is given. */
 export const input = {
-  searchId: SEARCH_ID,
-  operationId: OPERATION_ID,
+  subject: subjectOf({ searchId: SEARCH_ID }),
   resource: RESOURCE,
   nonce: 'n1',
   run: {
@@ -107,7 +115,8 @@ export const input = {
   },
   settings,
   request: { searchId: SEARCH_ID },
-  shadowProved: false,
+  placeholderProved: false,
+  holdNeededMs: 0,
 };
 
 /** One attempt of an activity, the first unless told otherwise. */

@@ -28,12 +28,12 @@ describe('an activity of a purchase that belongs to another ACS resource', () =>
       counted.push(activity);
     },
   };
-  const { lookForPurchase, pollOperation, cancelOperation } = createActivities(deps);
+  const { lookUpPurchase, pollOperation, cancelOperation } = createActivities(deps);
   const { submitPurchase } = createSubmitActivities(deps);
-  const pollInput = { ...foreign, acknowledged: true, ageMs: 0, readNumbers: true };
+  const pollInput = { ...foreign, acceptedByResponse: true, ageMs: 0, readNumbers: true };
 
   for (const [name, run] of [
-    ['lookForPurchase', (attempt: Attempt) => attempt.run(lookForPurchase, foreign)],
+    ['lookUpPurchase', (attempt: Attempt) => attempt.run(lookUpPurchase, foreign)],
     ['pollOperation', (attempt: Attempt) => attempt.run(pollOperation, pollInput)],
     ['cancelOperation', (attempt: Attempt) => attempt.run(cancelOperation, foreign)],
   ] as const) {
@@ -60,14 +60,15 @@ describe('an activity of a purchase that belongs to another ACS resource', () =>
 
   it('asks ACS nothing and takes no rate-limit slot, and reports it: submitPurchase', async () => {
     const attempt = new Attempt({ activityType: 'submitPurchase' });
-    const { nonce, wrongResource, ...rest } = await attempt.run(submitPurchase, foreign);
-    assert.equal(nonce, input.nonce);
-    assert.match(wrongResource ?? '', /this worker serves contoso\.\S+, .* fabrikam\./);
-    assert.deepEqual([rest, attempt.beats, counted], [{}, [], ['submitPurchase']]);
+    const result = await attempt.run(submitPurchase, foreign);
+    assert.equal(result.nonce, input.nonce);
+    assert.ok(result.kind === 'deferred' && result.reason === 'wrongResource');
+    assert.match(result.detail, /this worker serves contoso\.\S+, .* fabrikam\./);
+    assert.deepEqual([attempt.beats, counted], [[], ['submitPurchase']]);
   });
 
   it('that is not its first execution is reported as a lost POST all the same', async () => {
-    const report = await new Attempt({ attempt: 2 }).run(submitPurchase, foreign);
-    assert.deepEqual([report.wrongResource, typeof report.lost], [undefined, 'string']);
+    const { kind } = await new Attempt({ attempt: 2 }).run(submitPurchase, foreign);
+    assert.equal(kind, 'lost');
   });
 });

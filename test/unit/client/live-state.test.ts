@@ -3,7 +3,7 @@ import { defaultPayloadConverter, TypedSearchAttributes } from '@temporalio/comm
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { liveState, type Description } from '../../../src/client/live-state.js';
 import { pendingTimer } from '../../../src/client/pending-timer.js';
-import { stallSummary } from '../../../src/purchase/story.js';
+import { stallSummary } from '../../../src/purchase/text/ui-text.js';
 
 const NOW = Date.parse('2026-01-01T12:00:00Z');
 const STAGE = defineSearchAttributeKey('PurchaseStage', SearchAttributeType.KEYWORD);
@@ -89,6 +89,12 @@ describe('the live state of a purchase, read without a worker', () => {
       'that no worker is there',
       { ...poll, state: 1, nextAttemptScheduleTime: time(NOW - 500) },
       'waiting for a worker, to poll the operation',
+    ],
+    [
+      'that an operator paused the activity, and that a cancel request waits too',
+      { ...poll, state: 5, paused: true, activityId: '3' },
+      'pollOperation is paused by an operator; to go on: temporal activity unpause --activity-id 3 ' +
+        '--workflow-id … (a cancel request waits until then)',
     ],
     [
       'a lost worker, when none has taken over',

@@ -7,7 +7,7 @@ import { localCertificate } from '../../../emulator/tls.js';
 import { readGatewayConfig, gatewayVariables } from '../../../src/config/gateway-config.js';
 import { fileVariable, secretsOf } from '../../../src/config/secret-files.js';
 import { readWorkerConfig, workerVariables } from '../../../src/config/worker-config.js';
-import { STAGE_ATTRIBUTE } from '../../../src/purchase/stages.js';
+import { SEARCH_ATTRIBUTES } from '../../../src/purchase/stage.js';
 import { COMPOSE_FILES, readCompose } from '../../support/compose-file.js';
 
 const KEY = Buffer.alloc(64, 7).toString('base64');
@@ -82,6 +82,6 @@ describe('what compose gives worker and gateway', () => {
 
   it('names the search attribute that purchases set', () => {
     const job = readFileSync(join(PROJECT, 'deploy/temporal/set-up-namespace.sh'), 'utf8');
-    assert.ok(job.includes(`--name ${STAGE_ATTRIBUTE} --type Keyword`));
+    for (const name of SEARCH_ATTRIBUTES) assert.ok(job.includes(`--name ${name} --type Keyword`));
   });
 });

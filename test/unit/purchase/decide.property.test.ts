@@ -1,247 +1,139 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { decide } from '../../../src/purchase/decide.js';
-import type { End } from '../../../src/purchase/decision.js';
-import { noEvidence } from '../../../src/purchase/evidence.js';
-import { absenceProved, sawShadow } from '../../../src/purchase/proof.js';
 import { postInFlightForMs } from '../../../src/purchase/post-in-flight.js';
-import { observe, type Observation } from '../../../src/purchase/observe.js';
-import { verdictOf } from '../../../src/purchase/observe-look.js';
-import type { LookReport, PollReport, SubmitReport } from '../../../src/purchase/reports.js';
-import type { Settings } from '../../../src/purchase/settings.js';
-import { answers, type Answers } from './any-answers.js';
-import { MINUTE_MS, SEARCH_ID, settings as defaults, START } from './world.js';
+import { scripts } from './any-responses.js';
+import { play, settings, type Played } from './player.js';
 
-/** Two hours are as good as a week here, and sooner over. */
-const settings: Settings = { ...defaults, deadlineMs: 120 * MINUTE_MS };
-const MOST_STEPS = 20_000;
+/** Outcomes that say that nothing was bought. */
+const NOT_BOUGHT = ['canceled', 'failed', 'rejected', 'expired', 'subjectNotFound', 'overLimit'];
 
-/** What a bystander with a stopwatch notes down, independently of the evidence. */
-interface Notes {
-  /** Until when a POST may arrive that nobody answered for; undefined once it is accounted for. */
-  openUntil: number | undefined;
-  provingLooks: { askedAt: number; answeredAt: number }[];
-  saw202: boolean;
-  lastOwned: boolean;
-  posts: number;
-  absentPolls: number;
-  /** A look since the last POST said that ACS does not have it. */
-  sawAbsence: boolean;
-  /** No operation was there right before a POST that may have arrived; and one was seen since. */
-  absentBefore: boolean;
-  appeared: boolean;
+function forAll(check: (played: Played) => void, numRuns = 1_500): void {
+  fc.assert(
+    fc.property(scripts, (script) => {
+      check(play(script));
+    }),
+    { numRuns },
+  );
 }
 
-function play(script: readonly Answers[], last: Answers): { end: End; notes: Notes } {
-  let evidence = noEvidence(SEARCH_ID, START);
-  let now = START;
-  const notes: Notes = {
-    openUntil: undefined,
-    provingLooks: [],
-    saw202: false,
-    lastOwned: false,
-    posts: 0,
-    absentPolls: 0,
-    sawAbsence: false,
-    absentBefore: false,
-    appeared: false,
-  };
-  for (let step = 0; step < MOST_STEPS; step += 1) {
-    const world = script[step] ?? last;
-    if (world.cancelNow && step < script.length) {
-      const times = { askedAt: now, answeredAt: now };
-      evidence = observe(evidence, { kind: 'cancelRequested' }, times, settings);
-    }
-    const decision = decide(evidence, now, settings);
-    if (decision.do === 'end') return { end: decision.end, notes };
-    assert.ok(Number.isFinite(decision.at), 'every wait has an end');
-    now = Math.max(now, decision.at);
-    const again = decide(evidence, now, settings);
-    if (again.do !== decision.do) continue;
-    const askedAt = now;
-    const unanswered = !{ submit: true, cancelOperation: true, look: world.look, poll: world.poll }[
-      decision.do
-    ];
-    // The engine asks again until the deadline, and a last time for a minute.
-    now = unanswered ? Math.max(START + settings.deadlineMs, now + MINUTE_MS) : now + world.tookMs;
-    const shadowProved = sawShadow(evidence) && absenceProved(evidence, settings);
-    // As the workflow reckons them.
-    const known = { shadowProved, absentBefore: evidence.absence?.sawOperation === false };
-    const observation = happen(decision.do, world, notes, askedAt, now, known);
-    evidence = observe(evidence, observation, { askedAt, answeredAt: now }, settings);
-  }
-  assert.fail(`no end after ${MOST_STEPS} steps; last seen: ${evidence.lastSeen}`);
+/** An outcome that rests on lookups: ACS is not known to have the purchase. */
+function restsOnLookups({ outcome, notes }: Played): boolean {
+  return NOT_BOUGHT.includes(outcome.kind) && notes.polls === 0;
 }
 
-function happen(
-  kind: 'submit' | 'look' | 'poll' | 'cancelOperation',
-  world: Answers,
-  notes: Notes,
-  askedAt: number,
-  now: number,
-  known: Known,
-): Observation {
-  switch (kind) {
-    case 'submit': {
-      assertAccountedFor(notes);
-      assert.ok(!notes.appeared, 'an operation that came of a POST was seen');
-      return submit(world, notes, now, known);
-    }
-    case 'look':
-      if (!world.look) return { kind: 'lastChanceMissed', why: 'no answer' };
-      note(notes, world.look, askedAt, now);
-      return { kind: 'looked', report: world.look };
-    case 'poll':
-      if (!world.poll) return { kind: 'lastChanceMissed', why: 'no answer' };
-      notes.lastOwned = (world.poll.receipt?.confirmed.length ?? 0) > 0;
-      return { kind: 'polled', report: counted(world.poll, notes, world.tookMs) };
-    case 'cancelOperation':
-      return { kind: 'cancelAnswered', report: world.cancel };
-  }
-}
-
-function counted(poll: PollReport, notes: Notes, tookMs: number): PollReport {
-  // An answer that tells nothing does not end the streak of 404s, and its time counts.
-  const streak = notes.absentPolls > 0 && poll.operation.is === 'withheld';
-  if (streak || poll.operation.is === 'absent') notes.absentPolls += poll.nextLookInMs + tookMs;
-  if (poll.operation.is === 'present') notes.absentPolls = 0;
-  return notes.absentPolls > 0 ? { ...poll, absentForMs: notes.absentPolls } : poll;
-}
-
-/** What the workflow knows when it has a POST sent. */
-interface Known {
-  readonly shadowProved: boolean;
-  readonly absentBefore: boolean;
-}
-
-function submit(world: Answers, notes: Notes, now: number, known: Known): Observation {
-  // Nothing was done: what was proved before still is.
-  if (world.turnMissed) return { kind: 'notBegun', why: 'too many before it' };
-  notes.openUntil = undefined;
-  notes.provingLooks = [];
-  if (!world.before) {
-    const { keptBackMs: retryAfterMs } = world;
-    const keptBack = retryAfterMs !== undefined && { retryAfterMs };
-    return { kind: 'submitted', report: { held: 'no answer', ...keptBack } };
-  }
-  notes.lastOwned = world.before.numbers === 'owned';
-  notes.sawAbsence ||= saysAbsent(world.before);
-  const report: SubmitReport = { before: world.before };
-  notes.appeared ||= notes.absentBefore && world.before.operation.is === 'present';
-  const verdict = verdictOf(world.before);
-  if (verdict !== 'absent' && !(verdict === 'shadow' && known.shadowProved)) {
-    return { kind: 'submitted', report: { ...report, held: 'not clear' } };
-  }
-  // Whatever is answered, what was seen before says nothing of this POST.
-  if (world.post === 'lost' || world.post.is !== 'notSent') notes.sawAbsence = false;
-  if (world.post === 'lost' || world.post.is === 'unknown') {
-    const forMs = world.post === 'lost' ? postInFlightForMs(settings) : world.post.inFlightForMs;
-    notes.openUntil = now + forMs;
-    notes.posts += 1;
-    // What the look of a worker that died has shown, nobody knows.
-    const { absentBefore } = known;
-    notes.absentBefore =
-      world.before.operation.is === 'absent' && (world.post !== 'lost' || absentBefore);
-    return world.post === 'lost'
-      ? { kind: 'submitLost', why: 'killed' }
-      : { kind: 'submitted', report: { ...report, post: world.post } };
-  }
-  if (world.post.is === 'acknowledged') notes.saw202 = true;
-  const after = world.post.is === 'refused' ? world.after : undefined;
-  if (after) {
-    notes.lastOwned = after.numbers === 'owned';
-    notes.sawAbsence ||= saysAbsent(after);
-  }
-  return { kind: 'submitted', report: { ...report, post: world.post, ...(after && { after }) } };
-}
-
-function note(notes: Notes, look: LookReport, askedAt: number, answeredAt: number): void {
-  notes.lastOwned = look.numbers === 'owned';
-  notes.sawAbsence ||= saysAbsent(look);
-  notes.appeared ||= notes.absentBefore && look.operation.is === 'present';
-  const verdict = verdictOf(look);
-  if (notes.openUntil === undefined || askedAt < notes.openUntil) return;
-  if (verdict === 'absent' || verdict === 'shadow')
-    notes.provingLooks.push({ askedAt, answeredAt });
-}
-
-function saysAbsent(look: LookReport): boolean {
-  return ['absent', 'shadow'].includes(verdictOf(look));
-}
-
-function assertAccountedFor({ openUntil, provingLooks }: Notes): void {
-  if (openUntil === undefined) return;
-  assert.ok(provingLooks.length >= settings.proofLookups, 'a POST was open and too few looks made');
-  const [first] = provingLooks;
-  const span = (provingLooks.at(-1)?.askedAt ?? 0) - (first?.answeredAt ?? 0);
-  assert.ok(span >= settings.proofMs, `a POST was open and looks spanned ${span} ms only`);
-}
-
-const worlds = fc.tuple(fc.array(answers, { maxLength: 40 }), answers);
-
-describe('decide, whatever the world answers', () => {
+describe('decide, whatever ACS and the workers do', () => {
   it('never submits while a POST may be unaccounted for, and always comes to an end', () => {
-    fc.assert(
-      fc.property(worlds, ([script, last]) => {
-        const { end } = play(script, last);
-        assert.ok(end.is);
-      }),
-      { numRuns: 1_500 },
-    );
+    forAll(({ outcome }) => {
+      assert.ok(outcome.kind);
+    });
   });
 
   it('never ends as not bought while a number is owned', () => {
-    fc.assert(
-      fc.property(worlds, ([script, last]) => {
-        const { end, notes } = play(script, last);
-        const notBought = ['rejected', 'expired', 'canceled', 'failed'].includes(end.is);
-        assert.ok(!(notBought && notes.lastOwned), `${end.is} although a number is owned`);
-      }),
-      { numRuns: 1_500 },
-    );
+    forAll(({ outcome, notes }) => {
+      const isNotBought = NOT_BOUGHT.includes(outcome.kind);
+      assert.ok(!(isNotBought && notes.lastOwned), `${outcome.kind} although a number is owned`);
+    });
   });
 
-  it('never ends as refused or expired once a 202 was seen, and canceled only after ACS lost it', () => {
-    fc.assert(
-      fc.property(worlds, ([script, last]) => {
-        const { end, notes } = play(script, last);
-        if (!notes.saw202) return;
-        assert.ok(end.is !== 'rejected' && end.is !== 'expired', `${end.is} after a 202`);
-        if (end.is === 'canceled') assert.ok(notes.absentPolls >= settings.doubtLimitMs);
-      }),
-      { numRuns: 1_500 },
-    );
+  it('after a 202 never ends as rejected or expired, and as canceled only if ACS lost or canceled it', () => {
+    forAll(({ outcome, notes }) => {
+      if (!notes.saw202) return;
+      const wrong = ['rejected', 'expired', 'subjectNotFound', 'overLimit'];
+      assert.ok(!wrong.includes(outcome.kind), `${outcome.kind} after a 202`);
+      if (outcome.kind !== 'canceled') return;
+      const { count, spanMs } = notes.noneOwnedReads('canceled');
+      const isProved = count >= settings.proofLookups && spanMs >= settings.extendedProofMs;
+      assert.ok(notes.notFoundForMs >= settings.doubtLimitMs || isProved);
+    });
   });
 
-  it('ends as not bought with a POST unaccounted for only on proof', () => {
-    fc.assert(
-      fc.property(worlds, ([script, last]) => {
-        const { end, notes } = play(script, last);
-        const proven = ['rejected', 'expired', 'canceled'].includes(end.is) && !notes.saw202;
-        if (proven && notes.absentPolls === 0) assertAccountedFor(notes);
-      }),
-      { numRuns: 1_500 },
-    );
+  it('ends as not bought after a POST of unknown outcome only on proof', () => {
+    forAll((played) => {
+      if (restsOnLookups(played)) played.notes.assertAccountedFor();
+    });
   });
 
-  it('never ends as proved not to have happened unless a look after the last POST said so', () => {
-    fc.assert(
-      fc.property(worlds, ([script, last]) => {
-        const { end, notes } = play(script, last);
-        const proved = ['rejected', 'expired', 'canceled'].includes(end.is);
-        if (proved && !notes.saw202 && notes.absentPolls === 0) assert.ok(notes.sawAbsence, end.is);
-      }),
-      { numRuns: 1_500 },
-    );
+  it('ends as not bought only if a lookup after the last POST said so', () => {
+    forAll((played) => {
+      if (restsOnLookups(played)) assert.ok(played.notes.sawAbsence, played.outcome.kind);
+    });
   });
 
-  it('says bought only when ACS acknowledged it or a number is owned', () => {
+  it('ends as canceled or expired only after a lookup that was asked since then', () => {
+    forAll((played) => {
+      const { outcome, notes } = played;
+      if (!restsOnLookups(played)) return;
+      const askedAt = notes.lastAbsence?.askedAt ?? 0;
+      if (outcome.kind === 'canceled') assert.ok(askedAt >= (notes.cancelRequestedAt ?? Infinity));
+      if (outcome.kind !== 'expired' || notes.subjectNotFoundAt.length > 0) return;
+      const neededMs = notes.posts > 0 ? postInFlightForMs(settings) : 0;
+      assert.ok(askedAt >= notes.holdEndsAt() - neededMs);
+    });
+  });
+
+  it('ends as not bought only if the hold was read by the last lookup, or the search is gone', () => {
+    forAll((played) => {
+      const { notes } = played;
+      if (!restsOnLookups(played) || notes.subjectNotFoundAt.length > 0) return;
+      const askedAt = notes.lastAbsence?.askedAt ?? 0;
+      assert.ok(notes.holdReadAt === undefined || notes.holdReadAt >= askedAt);
+    });
+  });
+
+  it('ends as not found only after two 404s for a search whose hold was never read', () => {
+    forAll(({ outcome, notes }) => {
+      if (outcome.kind !== 'subjectNotFound') return;
+      const [first = 0] = notes.subjectNotFoundAt;
+      const spanMs = (notes.subjectNotFoundAt.at(-1) ?? 0) - first;
+      assert.ok(notes.subjectNotFoundAt.length >= 2 && spanMs >= settings.lookupMinPauseMs);
+      assert.ok(notes.posts === 0 && notes.holdReadAt === undefined);
+    });
+  });
+
+  it('ends as bought only if ACS returned 202 or a number is owned', () => {
+    forAll(({ outcome, notes }) => {
+      if (outcome.kind !== 'bought') return;
+      assert.ok(notes.saw202 || outcome.receipt.confirmed.length > 0);
+    });
+  });
+
+  it('ends as failed only after three reads over 30 s that show no owned number', () => {
+    forAll(({ outcome, notes }) => {
+      if (outcome.kind !== 'failed') return;
+      const { count, spanMs } = notes.noneOwnedReads('failed');
+      assert.ok(count >= 3 && spanMs >= 30_000, `${count} reads over ${spanMs} ms`);
+    });
+  });
+
+  it('claims nothing of earlier runs when one may have bought', () => {
+    forAll((played) => {
+      const isOpen = played.notes.permission === 'open';
+      assert.ok(isOpen || !restsOnLookups(played), played.outcome.kind);
+    });
+  });
+
+  it('sends at most four POSTs that may reach ACS', () => {
+    forAll(({ notes }) => {
+      assert.ok(notes.posts <= 4, `${notes.posts} POSTs`);
+    });
+  });
+
+  it('starts no more activities than the growing pauses allow', () => {
+    forAll(({ actions }) => {
+      const { submit = 0, lookUp = 0, poll = 0, cancel = 0 } = actions;
+      const text = JSON.stringify(actions);
+      assert.ok(submit <= 60 && lookUp <= 500 && poll <= 1_500 && cancel <= 40, text);
+    });
+  });
+
+  it('has a state that survives continue-as-new at any moment', () => {
     fc.assert(
-      fc.property(worlds, ([script, last]) => {
-        const { end, notes } = play(script, last);
-        if (end.is === 'bought') assert.ok(notes.saw202 || end.receipt.confirmed.length > 0);
+      fc.property(scripts, (script) => {
+        play(script, (state) => {
+          assert.deepEqual(JSON.parse(JSON.stringify(state)), state);
+        });
       }),
-      { numRuns: 1_500 },
+      { numRuns: 300 },
     );
   });
 });

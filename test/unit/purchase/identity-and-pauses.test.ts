@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { operationIdOf, parseSearchId, SEARCH_ID_PATTERN } from '../../../src/purchase/ids.js';
 import {
   backoff,
+  errorPollDelay,
   nextPollDelay,
   retryDelay,
-  troubledPollDelay,
 } from '../../../src/purchase/pauses.js';
 import { identityProblem, parseRequest } from '../../../src/purchase/request.js';
 import { OPERATION_ID, SEARCH_ID, settings } from './world.js';
@@ -15,7 +15,7 @@ const canonicalOf = (text: string): string => {
   return parsed.ok ? parsed.searchId : assert.fail(parsed.problem);
 };
 
-/** Spellings of a GUID: letter case of each character, each dash or none, what is around it. */
+/** Spellings of a GUID: any letter case, each dash or none, and what may surround it. */
 const spellings = fc
   .tuple(
     fc.uuid(),
@@ -66,7 +66,7 @@ describe('the identity of a purchase', () => {
     assert.equal(canonicalOf('purchase_Some-Other-Id'), 'Some-Other-Id');
   });
 
-  const refused: [string, RegExp][] = [
+  const rejected: [string, RegExp][] = [
     ['', /^is "", which is not a search id; expected a GUID/],
     ['purchase_', /^is "purchase_", which is not a search id/],
     ['a/b', /not a search id/],
@@ -79,8 +79,8 @@ describe('the identity of a purchase', () => {
     [`search_${SEARCH_ID}`, /names a search operation; give the search id/],
     [`event_${OPERATION_ID}_failed_x`, /names an event; give the search id/],
   ];
-  for (const [text, problem] of refused) {
-    it(`is refused for ${JSON.stringify(text.slice(0, 40))}`, () => {
+  for (const [text, problem] of rejected) {
+    it(`is rejected for ${JSON.stringify(text.slice(0, 40))}`, () => {
       const parsed = parseSearchId(text);
       assert.ok(!parsed.ok);
       assert.match(parsed.problem, problem);
@@ -104,7 +104,7 @@ describe('the identity of a purchase', () => {
 });
 
 describe('the request', () => {
-  it('is taken with its search id in canonical form', () => {
+  it('is parsed to the canonical form of its search id', () => {
     for (const searchId of [SEARCH_ID.toUpperCase(), SEARCH_ID.replaceAll('-', ''), OPERATION_ID]) {
       assert.deepEqual(parseRequest({ searchId, agreeToNotResell: true }), {
         ok: true,
@@ -113,8 +113,8 @@ describe('the request', () => {
     }
   });
 
-  it('with a mistake is refused, naming the field and what was expected', () => {
-    const mistakes: [unknown, RegExp][] = [
+  it('with an error is rejected with the field and what was expected', () => {
+    const errors: [unknown, RegExp][] = [
       [undefined, /input is missing; expected an object/],
       [null, /input is null/],
       [[], /input is a list/],
@@ -128,7 +128,7 @@ describe('the request', () => {
       [{ searchId: SEARCH_ID, agreeToNotResell: 'yes' }, /agreeToNotResell is "yes"/],
       [{ searchId: SEARCH_ID, agreeNotToResell: true }, /agreeNotToResell/],
     ];
-    for (const [input, problem] of mistakes) {
+    for (const [input, problem] of errors) {
       const parsed = parseRequest(input);
       assert.ok(!parsed.ok);
       assert.match(parsed.problem, problem);
@@ -136,15 +136,15 @@ describe('the request', () => {
   });
 });
 
-describe('pauses', () => {
+describe('the pauses', () => {
   const middle = () => 0.5;
 
-  it('between polls are shortest where the end is likeliest', () => {
+  it('between polls are shortest around the expected duration', () => {
     const at = (ageS: number) => nextPollDelay(ageS * 1_000, settings, undefined, middle);
     assert.deepEqual([0, 10, 19, 22, 60, 3_600].map(at), [13_000, 6_500, 700, 700, 4_000, 358_000]);
   });
 
-  it('between polls keep their bounds and never fall short of Retry-After, up to its cap', () => {
+  it('between polls stay within their limits and are no shorter than Retry-After, up to its cap', () => {
     fc.assert(
       fc.property(
         fc.nat(10 ** 9),
@@ -160,10 +160,10 @@ describe('pauses', () => {
     );
     const day = 86_400_000;
     assert.equal(nextPollDelay(0, settings, day, middle), 300_000);
-    assert.equal(troubledPollDelay(0, settings, day, middle), 300_000);
+    assert.equal(errorPollDelay(0, settings, day, middle), 300_000);
   });
 
-  it('over 19 to 27 seconds need 9 GETs and 0.4 s of lag on average, 16 GETs at most', () => {
+  it('over 19 to 27 seconds need 9 GETs and 0.4 s of delay on average, 16 GETs at most', () => {
     let most = 0;
     let sum = 0;
     let lagMs = 0;
@@ -183,12 +183,12 @@ describe('pauses', () => {
     assert.ok(lagMs / runs <= 400, `${lagMs / runs} ms`);
   });
 
-  it('of trouble grow to their ceiling', () => {
-    const at = (ms: number) => troubledPollDelay(ms, settings, undefined, middle);
+  it('between polls with errors grow to their maximum', () => {
+    const at = (ms: number) => errorPollDelay(ms, settings, undefined, middle);
     assert.deepEqual([0, 60_000, 10 ** 9].map(at), [700, 12_000, 300_000]);
   });
 
-  it('of retries double, follow Retry-After up to its cap, and jitter', () => {
+  it('between retries double and follow Retry-After up to its cap', () => {
     const at = (attempt: number, after?: number) => retryDelay(attempt, settings, after, middle);
     assert.deepEqual([at(1), at(2), at(7), at(99)], [1_000, 2_000, 60_000, 60_000]);
     assert.deepEqual([at(1, 7_000), at(1, 10 ** 7)], [7_000, 300_000]);

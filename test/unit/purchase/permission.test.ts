@@ -1,55 +1,108 @@
 import assert from 'node:assert/strict';
-import { decide } from '../../../src/purchase/decide.js';
-import { noEvidence, type Evidence } from '../../../src/purchase/evidence.js';
-import { observe, type Observation } from '../../../src/purchase/observe.js';
 import { postInFlightForMs } from '../../../src/purchase/post-in-flight.js';
-import { SEARCH_ID, sees, settings, START } from './world.js';
+import { decide } from '../../../src/purchase/state/decide.js';
+import type { PurchaseState } from '../../../src/purchase/state/state.js';
+import {
+  lookedUp,
+  lookups,
+  newState,
+  nextOf,
+  OPERATION_ID,
+  posted,
+  seen,
+  settings,
+  START,
+  submitted,
+  unaccepted,
+  unavailable,
+} from './world.js';
 
 const WHY = 'ACS accepted the purchase in run 1';
 
 describe('the permission to POST after earlier runs', () => {
-  let now: number;
+  let ms: number;
   beforeEach(() => {
-    now = START;
+    ms = 0;
   });
 
-  function see(evidence: Evidence, observation: Observation): Evidence {
-    return observe(evidence, observation, { askedAt: now, answeredAt: now }, settings);
-  }
-
-  function judged(consented: boolean): Evidence {
-    const earlier = { kind: 'postsClosed', why: WHY } as const;
-    const judgement = { runId: 'run 2', earlier, ...(consented && { consented: true as const }) };
-    return see(noEvidence(SEARCH_ID, START), { kind: 'submitted', report: { judgement } });
-  }
+  const judged = (kind: 'postsClosed' | 'postAssumed', consented = false): PurchaseState => {
+    const consent = consented && { consented: true as const };
+    const judgement = { runId: 'run 2', earlier: { kind, why: WHY }, ...consent };
+    return submitted(newState, { kind: 'judged', judgement }, ms);
+  };
 
   /** Lookups that find nothing, until something else is decided. */
-  function proved(evidence: Evidence): Evidence {
-    let seen = evidence;
-    for (let lookups = 0; lookups < 100; lookups += 1) {
-      const decision = decide(seen, now, settings);
-      if (decision.do !== 'look') return seen;
-      now = Math.max(now, decision.at);
-      seen = see(seen, { kind: 'looked', report: sees.nothing });
+  function proved(state: PurchaseState): PurchaseState {
+    let known = state;
+    for (let count = 0; count < 100; count += 1) {
+      const decision = decide(known, START + ms, settings);
+      if (decision.action !== 'lookUp') return known;
+      ms = Math.max(ms, decision.at - START);
+      known = lookedUp(known, lookups.absent, ms);
     }
-    return assert.fail('it looks for ever');
+    return assert.fail('the lookups do not end');
   }
 
-  it('closed: ends as unknown after the proof, and sends no POST', () => {
-    const evidence = proved(judged(false));
-    const end = { do: 'end', end: { is: 'unknown', reason: 'earlierRun' } };
-    assert.deepEqual(decide(evidence, now, settings), end);
+  it('closed: the outcome is unknown after the proof, and no POST is sent', () => {
+    const state = proved(judged('postsClosed'));
+    assert.equal(nextOf(state, ms), 'earlierRun');
+    assert.ok(ms >= settings.proofMs, `after ${ms} ms`);
   });
 
-  it('given by a person: sends one POST after a proof, and no second one', () => {
-    const before = proved(judged(true));
-    assert.equal(decide(before, now, settings).do, 'submit');
-    assert.ok(now - START >= settings.extendedProofMs, `after ${now - START} ms`);
-    const inFlightForMs = postInFlightForMs(settings);
-    const post = { is: 'unknown', why: 'ECONNRESET', inFlightForMs } as const;
-    const report = { before: sees.nothing, post };
-    const after = proved(see(before, { kind: 'submitted', report }));
-    const end = { do: 'end', end: { is: 'unknown', reason: 'consentUsed' } };
-    assert.deepEqual(decide(after, now, settings), end);
+  it('closed: a lookup that finds the purchase is followed to its end', () => {
+    assert.equal(nextOf(lookedUp(judged('postsClosed'), lookups.owned, 1_000), 1_000), 'poll');
+  });
+
+  it('with consent: sends one POST after the extended proof, and no second one', () => {
+    const before = proved(judged('postsClosed', true));
+    assert.equal(nextOf(before, ms), 'submit');
+    assert.ok(ms >= settings.extendedProofMs, `after ${ms} ms`);
+    const post = posted(unavailable(postInFlightForMs(settings)));
+    const after = proved(submitted(before, post, ms));
+    assert.equal(nextOf(after, ms), 'consentUsed');
+  });
+
+  it('with consent: a rejection uses it up', () => {
+    const before = proved(judged('postsClosed', true));
+    const error = { code: 'BadRequest', message: 'no' };
+    const post = posted({ kind: 'rejected', httpStatus: 400, error });
+    const after = proved(submitted(before, post, ms));
+    assert.equal(nextOf(after, ms), 'consentUsed');
+  });
+
+  it('with consent: no outcome says that nothing was bought', () => {
+    const canceling = seen(judged('postsClosed', true), { kind: 'cancelRequested' }, ms);
+    assert.equal(nextOf(proved(canceling), ms), 'earlierRun');
+  });
+
+  it('a POST of an earlier run is assumed: it counts for proofs, but not as a POST of this run', () => {
+    const state = judged('postAssumed');
+    assert.deepEqual([state.posts.mayHaveReached, state.posts.assumed], [0, 1]);
+    const { lastPost } = unaccepted(state);
+    const inFlightUntil = START + postInFlightForMs(settings);
+    assert.deepEqual(lastPost, { kind: 'unknownOutcome', inFlightUntil, of: 'earlierRun' });
+    const after = proved(state);
+    assert.equal(nextOf(after, ms), 'submit');
+    assert.ok(ms >= postInFlightForMs(settings) + settings.proofMs);
+  });
+
+  it('after an assumed POST the proof for the next POST takes twice as long', () => {
+    const after = submitted(proved(judged('postAssumed')), posted(unavailable(0)), ms);
+    const sentMs = ms;
+    proved(after);
+    assert.ok(ms - sentMs >= 2 * settings.proofMs, `after ${ms - sentMs} ms`);
+  });
+
+  it('remembers which run was judged', () => {
+    assert.equal(judged('postsClosed').judgedRunId, 'run 2');
+    assert.equal(newState.judgedRunId, null);
+  });
+
+  it('a POST that names another operation closes the permission', () => {
+    const other = { kind: 'accepted', operationId: 'purchase_x', nextPollInMs: 1 } as const;
+    const state = submitted(newState, posted(other));
+    assert.equal(state.posts.permission.kind, 'closed');
+    const own = submitted(newState, posted({ ...other, operationId: OPERATION_ID }));
+    assert.equal(own.posts.permission.kind, 'open');
   });
 });

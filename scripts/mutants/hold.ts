@@ -1,0 +1,42 @@
+import { ACTIVITIES, mutant, type Mutant } from './mutant.js';
+
+/** Mistakes about the numbers that ACS holds, and how long it holds them. */
+export const HOLD: readonly Mutant[] = [
+  mutant(
+    'counts the rest of the hold by the clock of the worker',
+    'activities/subject-calls.ts',
+    'Date.parse(searchExpiresBy) - dateOf(result)',
+    'Date.parse(searchExpiresBy) - Date.now()',
+    ACTIVITIES,
+  ),
+  mutant(
+    'submits another POST with less of the hold left than it may be in flight',
+    'purchase/state/proof.ts',
+    'return countedPosts(state) > 0 ? postInFlightForMs(settings) : 0;',
+    'return 0;',
+  ),
+  mutant(
+    'keeps the lookups of a proof when the search gains numbers',
+    'purchase/state/observe-lookup.ts',
+    'hasNewNumbers(before.hold, hold) ? null : phase.lookups.absence',
+    'phase.lookups.absence',
+  ),
+  mutant(
+    'keeps the reads of a failed operation when the search gains numbers',
+    'purchase/state/observe-poll.ts',
+    'hasNewNumbers(state.hold, hold) ? withoutReads(phase.doubt) : phase.doubt',
+    'phase.doubt',
+  ),
+  mutant(
+    'forgets numbers that the search no longer has',
+    'purchase/state/hold.ts',
+    'known.filter((number) => !hold.phoneNumbers.includes(number))',
+    '[]',
+  ),
+  mutant(
+    'ends on a hold that the last lookup could not read again',
+    'purchase/state/situation-unaccepted.ts',
+    'absence.lastAskedAt >= intent.since && isHoldRead',
+    'absence.lastAskedAt >= intent.since',
+  ),
+];

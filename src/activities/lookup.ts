@@ -1,0 +1,96 @@
+import { Context } from '@temporalio/activity';
+import { classifyOperation, type GetResponse } from '../acs/classify-response.js';
+import type { AcsClient } from '../acs/client.js';
+import type { NoUsableResponse } from '../acs/http-result.js';
+import type { PhoneNumberOperation } from '../acs/wire.js';
+import type { LookupResult, OperationSeen } from '../purchase/activity-results.js';
+import type { Answering } from '../purchase/is-result.js';
+import { statusMeaning } from '../purchase/status.js';
+import type { Dependencies } from './dependencies.js';
+import { withHeartbeat } from './heartbeat.js';
+import type { LookupInput } from './inputs.js';
+import { judgeEarlierRuns } from './judge-run.js';
+import { logged } from './logged.js';
+import { ownership } from './numbers.js';
+import { holdNow, readHold } from './subject-calls.js';
+import { acsUnavailable } from './unavailable.js';
+import { refuseWrongResource } from './wrong-resource.js';
+
+/** The lookup activity: what ACS shows of the purchase now. Fails, to be retried, without a usable response. */
+export function createLookup(deps: Dependencies) {
+  return async function lookUpPurchase(input: LookupInput): Promise<Answering<LookupResult>> {
+    refuseWrongResource(input, deps);
+    const acs = logged(deps.acs, deps.log, input.subject);
+    const result = await withHeartbeat(
+      input.settings.heartbeatTimeoutMs,
+      { doing: 'looking the purchase up' },
+      async () => {
+        const leftMs = leftOfActivity();
+        const judgement = await judgeEarlierRuns(input, deps);
+        const seen = await lookUp(acs, input, leftMs);
+        return 'reason' in seen ? seen : { ...seen, ...(judgement && { judgement }) };
+      },
+    );
+    if ('reason' in result) throw acsUnavailable(result, input.settings, deps);
+    return { ...result, nonce: input.nonce };
+  };
+}
+
+/**
+ * One lookup: the operation, the hold and, where they decide, all held numbers. A request for which there is
+ * no time left counts as one without a response.
+ */
+export async function lookUp(
+  acs: AcsClient,
+  { subject, held, settings }: LookupInput,
+  leftMs: () => number,
+): Promise<LookupResult | NoUsableResponse> {
+  const { getTimeoutMs, holdTimeoutMs } = settings;
+  const [result, read] = await Promise.all([
+    acs.getOperation(subject.operationId, { timeoutMs: getTimeoutMs }),
+    readHold(acs, subject, holdTimeoutMs),
+  ]);
+  const operation = operationSeen(classifyOperation(result, subject.operationId));
+  if ('reason' in operation) return operation;
+  const hold = read.kind === 'read' ? read.hold : undefined;
+  const phoneNumbers = [...new Set([...(held?.phoneNumbers ?? []), ...(hold?.phoneNumbers ?? [])])];
+  const numbers = numbersDecide(operation)
+    ? await ownership(acs, phoneNumbers, { timeoutMs: getTimeoutMs, leftMs })
+    : 'notRead';
+  if (typeof numbers === 'object') return numbers;
+  const notFound = read.kind === 'none' ? read.notFound : undefined;
+  return {
+    operation,
+    numbers,
+    ...(hold && { hold: holdNow(hold) }),
+    ...(notFound && { subjectNotFound: notFound }),
+  };
+}
+
+/** The response to the GET of the operation, as a result. */
+export function operationSeen(
+  response: GetResponse<PhoneNumberOperation>,
+): OperationSeen | NoUsableResponse {
+  if (response.kind !== 'ok') return response;
+  const { value, ...rest } = response;
+  return { ...rest, operation: value };
+}
+
+/** This share of an activity's time is left for its result to arrive. */
+const RESULT_SHARE = 0.05;
+
+/** The time that an activity has for its work. */
+export function workMs(timeoutMs: number): number {
+  return timeoutMs * (1 - RESULT_SHARE);
+}
+
+function leftOfActivity(): () => number {
+  const began = performance.now();
+  const limitMs = workMs(Context.current().info.startToCloseTimeoutMs);
+  return () => limitMs - (performance.now() - began);
+}
+
+function numbersDecide(operation: OperationSeen): boolean {
+  if (operation.kind !== 'ok') return operation.kind === 'notFound';
+  return ['notStarted', 'succeeded'].includes(statusMeaning(operation.operation.status));
+}

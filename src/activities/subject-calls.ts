@@ -1,0 +1,76 @@
+import { classifySearch } from '../acs/classify-response.js';
+import type { AcsClient, CallOptions } from '../acs/client.js';
+import type { HttpResult, NoUsableResponse } from '../acs/http-result.js';
+import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
+import type { Hold, ResponseFacts } from '../purchase/activity-results.js';
+import type { Subject, SubjectKind } from '../purchase/subject.js';
+
+/** The hold as ACS showed it. */
+export interface HoldResponse extends Hold {
+  /** When it was read, on the clock of `performance.now()`. */
+  readonly readAtMs: number;
+}
+
+/** The result of reading a hold. `none`: ACS shows no numbers; its own 404 comes with its facts. */
+export type HoldRead =
+  | { readonly kind: 'read'; readonly hold: HoldResponse }
+  | { readonly kind: 'none'; readonly notFound?: ResponseFacts }
+  | NoUsableResponse;
+
+/** The calls of ACS that differ between the kinds of subjects. */
+interface SubjectCalls {
+  readonly readHold: (acs: AcsClient, id: string, timeoutMs: number) => Promise<HoldRead>;
+  readonly purchase: (
+    acs: AcsClient,
+    request: PhoneNumberPurchaseRequest,
+    options: CallOptions,
+  ) => Promise<HttpResult>;
+}
+
+const CALLS: Readonly<Record<SubjectKind, SubjectCalls>> = {
+  search: {
+    readHold: readSearch,
+    purchase: (acs, request, options) => acs.purchase(request, options),
+  },
+};
+
+export function callsOf({ kind }: Subject): SubjectCalls {
+  return CALLS[kind];
+}
+
+/** Reads the numbers that a subject holds. */
+export function readHold(acs: AcsClient, subject: Subject, timeoutMs: number): Promise<HoldRead> {
+  return callsOf(subject).readHold(acs, subject.id, timeoutMs);
+}
+
+/** The hold as of now. */
+export function holdNow({ readAtMs, expiresInMs, ...hold }: HoldResponse): Hold {
+  const leftMs = expiresInMs - (performance.now() - readAtMs);
+  return { ...hold, expiresInMs: Math.round(leftMs) };
+}
+
+async function readSearch(acs: AcsClient, searchId: string, timeoutMs: number): Promise<HoldRead> {
+  const result = await acs.getSearchResult(searchId, { timeoutMs });
+  const readAtMs = performance.now();
+  const response = classifySearch(result, searchId);
+  if ('reason' in response) return response;
+  if (response.kind === 'notFound') {
+    const { kind: _, ...notFound } = response;
+    return { kind: 'none', notFound };
+  }
+  // A search without numbers says nothing about what its purchase may have bought.
+  if (response.kind !== 'ok' || response.value.phoneNumbers.length === 0) return { kind: 'none' };
+  const { phoneNumbers, phoneNumberType, cost, searchExpiresBy } = response.value;
+  const expiresInMs = Date.parse(searchExpiresBy) - dateOf(result);
+  const hold = { phoneNumbers, phoneNumberType, cost, expiresInMs, readAtMs };
+  return { kind: 'read', hold };
+}
+
+/** `Date` has full seconds: the response may have been written at the end of that second. */
+const DATE_RESOLUTION_MS = 1_000;
+
+/** ACS's own clock, which may be minutes off that of this machine. Epoch ms. */
+function dateOf(result: HttpResult): number {
+  const date = 'headers' in result ? Date.parse(result.headers['date'] ?? '') : NaN;
+  return Number.isNaN(date) ? Date.now() : date + DATE_RESOLUTION_MS;
+}

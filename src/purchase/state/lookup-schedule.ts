@@ -1,0 +1,68 @@
+import type { Settings } from '../settings.js';
+import { DEFER_REASONS } from './defer-reasons.js';
+import { proofNeeded } from './proof.js';
+import type { Inconclusive, PurchaseState, Unaccepted } from './state.js';
+
+/** The pause between lookups is this share of the time since the last POST that left. */
+const GROWTH = 0.5;
+
+/**
+ * When the next lookup is due: at once if none was made, then after growing pauses; at the latest when the last POST
+ * can no longer arrive, and when the proof can be complete.
+ */
+export function nextLookupAt(
+  state: PurchaseState,
+  phase: Unaccepted,
+  now: number,
+  settings: Settings,
+): number {
+  const { lookups, nextSubmit } = phase;
+  const { since, last, inconclusive } = lookups;
+  if (nextSubmit.notBefore > now && isSubmitUnanswered(phase)) return nextSubmit.notBefore;
+  const notBefore = inconclusive?.notBefore ?? -Infinity;
+  if (since === null) return Math.max(now, notBefore);
+  // ACS may need a moment to show what it accepted.
+  if (!last || last.endedAt < since) return Math.max(since + settings.lookupMinPauseMs, notBefore);
+  const at = inconclusive
+    ? last.endedAt + inconclusivePause(inconclusive, last.endedAt, settings)
+    : afterConclusive(state, phase, { since, endedAt: last.endedAt }, settings);
+  return Math.max(at, notBefore);
+}
+
+/** ACS did not answer the last submit: its pause holds for the lookup too. */
+function isSubmitUnanswered({ nextSubmit, lookups }: Unaccepted): boolean {
+  const { deferred } = nextSubmit;
+  if (!deferred || DEFER_REASONS[deferred.reason].lookupFirst !== 'answered') return false;
+  return (lookups.last?.askedAt ?? -Infinity) < deferred.at;
+}
+
+function afterConclusive(
+  state: PurchaseState,
+  phase: Unaccepted,
+  { since, endedAt }: { readonly since: number; readonly endedAt: number },
+  settings: Settings,
+): number {
+  const { lookupMinPauseMs, lookupMaxPauseMs } = settings;
+  const { lastPost, lookups } = phase;
+  const grownMs = (endedAt - since) * GROWTH;
+  const at = endedAt + Math.min(lookupMaxPauseMs, Math.max(lookupMinPauseMs, grownMs));
+  const { absence } = lookups;
+  const completeAt = absence
+    ? absence.firstAnsweredAt + proofNeeded(state, phase, settings).spanMs
+    : Infinity;
+  const dueAt = [
+    ...(completeAt > endedAt + lookupMinPauseMs ? [completeAt] : []),
+    ...(lastPost.kind === 'unknownOutcome' && lastPost.inFlightUntil > endedAt
+      ? [lastPost.inFlightUntil]
+      : []),
+  ];
+  return Math.min(at, ...dueAt);
+}
+
+function inconclusivePause(
+  { since }: Inconclusive,
+  endedAt: number,
+  { lookupMinPauseMs, errorPollMaxPauseMs }: Settings,
+): number {
+  return Math.min(errorPollMaxPauseMs, Math.max(lookupMinPauseMs, (endedAt - since) * GROWTH));
+}

@@ -1,0 +1,164 @@
+import type { LookupResult } from '../activity-results.js';
+import { capRetryAfter } from '../pauses.js';
+import type { Settings } from '../settings.js';
+import { statusMeaning } from '../status.js';
+import { formatLookup } from '../text/format.js';
+import { hasNewNumbers, readHold } from './hold.js';
+import type { Times } from './observe.js';
+import {
+  extendStreak,
+  type Absence,
+  type Accepted,
+  type Inconclusive,
+  type InconclusiveCause,
+  type PurchaseState,
+  type Unaccepted,
+} from './state.js';
+import { changePhase, unacceptedPhase } from './unaccepted.js';
+
+export const CONCLUSIONS = ['present', 'absent', 'placeholder', 'inconclusive'] as const;
+
+/**
+ * What a lookup says about whether ACS has the purchase. `placeholder`: an operation that need not be a
+ * purchase, since ACS derives it from the search (docs/acs.md). `inconclusive`: neither presence nor absence.
+ */
+export type Conclusion = (typeof CONCLUSIONS)[number];
+
+/** What a lookup says by itself. */
+export function conclusionOf({ operation, numbers }: LookupResult): Conclusion {
+  if (numbers === 'owned') return 'present';
+  if (operation.kind === 'notFound') return numbers === 'unreadable' ? 'inconclusive' : 'absent';
+  if (operation.kind !== 'ok' || numbers === 'unreadable') return 'inconclusive';
+  switch (statusMeaning(operation.operation.status)) {
+    case 'notStarted':
+      return 'placeholder';
+    case 'succeeded':
+      return numbers === 'notOwned' ? 'placeholder' : 'inconclusive';
+    default:
+      return 'present';
+  }
+}
+
+/** What a lookup says in the light of what was known before it. */
+export function conclusionAfter({ phase }: PurchaseState, result: LookupResult): Conclusion {
+  // An operation that was not there right before our POST is no placeholder, whatever its status.
+  const isOurs =
+    phase.kind === 'unaccepted' &&
+    phase.operationBeforePost === 'absent' &&
+    result.operation.kind === 'ok';
+  return isOurs ? 'present' : conclusionOf(result);
+}
+
+/** Adds a lookup to the state: it finds the purchase, counts towards its absence, or is inconclusive. */
+export function observeLookup(
+  before: PurchaseState,
+  result: LookupResult,
+  times: Times,
+  settings: Settings,
+): PurchaseState {
+  const { askedAt, endedAt } = times;
+  const conclusion = conclusionAfter(before, result);
+  const hold = readHold(before.hold, result.hold, endedAt, settings);
+  const state: PurchaseState = {
+    ...before,
+    hold,
+    subjectNotFound: subjectNotFoundAfter(before, result, askedAt),
+    lookupCount: before.lookupCount + 1,
+    lastObserved: formatLookup(result),
+  };
+  if (conclusion === 'present') return { ...state, phase: acceptedByLookup(result, endedAt) };
+  const phase = unacceptedPhase(state);
+  const absence = hasNewNumbers(before.hold, hold) ? null : phase.lookups.absence;
+  const lookups = {
+    since: phase.lookups.since ?? endedAt,
+    last: { askedAt, endedAt, answered: true },
+    absence: mayCount(phase, conclusion, askedAt) ? extend(absence, result, times) : absence,
+    inconclusive:
+      conclusion === 'inconclusive'
+        ? inconclusiveAfter(phase.lookups.inconclusive, result, endedAt, settings)
+        : afterConclusive(phase.lookups.inconclusive, result, endedAt),
+  };
+  return changePhase(state, { lookups });
+}
+
+function acceptedByLookup({ operation }: LookupResult, endedAt: number): Accepted {
+  return {
+    kind: 'accepted',
+    acceptedAt: endedAt,
+    acceptedBy: 'lookup',
+    pollCount: 0,
+    nextPollAt: endedAt,
+    lastPoll: null,
+    operation: operation.kind === 'ok' ? operation.operation : null,
+    errorsSince: null,
+    doubt: null,
+    cancel: null,
+  };
+}
+
+/** A lookup that was asked while a POST could still arrive proves nothing about the time after that. */
+function mayCount({ lastPost }: Unaccepted, conclusion: Conclusion, askedAt: number): boolean {
+  if (conclusion === 'inconclusive') return false;
+  return lastPost.kind !== 'unknownOutcome' || askedAt >= lastPost.inFlightUntil;
+}
+
+function extend(
+  absence: Absence | null,
+  { operation, numbers }: LookupResult,
+  { askedAt, endedAt }: Times,
+): Absence {
+  return {
+    count: (absence?.count ?? 0) + 1,
+    firstAnsweredAt: absence?.firstAnsweredAt ?? endedAt,
+    lastAskedAt: askedAt,
+    sawPlaceholder: (absence?.sawPlaceholder ?? false) || operation.kind === 'ok',
+    numbersUnread: (absence?.numbersUnread ?? false) || numbers === 'holdUnknown',
+  };
+}
+
+function inconclusiveAfter(
+  before: Inconclusive | null,
+  { operation, numbers }: LookupResult,
+  endedAt: number,
+  settings: Settings,
+): Inconclusive {
+  const kind = causeOf(operation.kind, numbers);
+  const streak = before?.cause.kind === kind ? before.cause : null;
+  const retryAfterMs = operation.kind === 'notFound' ? undefined : operation.retryAfterMs;
+  return {
+    since: before?.since ?? endedAt,
+    notBefore: endedAt + capRetryAfter(retryAfterMs, settings),
+    cause: { kind, ...extendStreak(streak, endedAt) },
+  };
+}
+
+/**
+ * An operation that had succeeded and is gone now still speaks for a purchase, until a lookup has read the
+ * held numbers.
+ */
+function afterConclusive(
+  before: Inconclusive | null,
+  { numbers }: LookupResult,
+  endedAt: number,
+): Inconclusive | null {
+  if (before?.cause.kind !== 'succeededWithoutNumbers' || numbers !== 'holdUnknown') return null;
+  const { kind } = before.cause;
+  return { ...before, cause: { kind, ...extendStreak(before.cause, endedAt) } };
+}
+
+function causeOf(
+  operation: LookupResult['operation']['kind'],
+  numbers: LookupResult['numbers'],
+): InconclusiveCause {
+  if (operation !== 'ok' && operation !== 'notFound') return operation;
+  return numbers === 'unreadable' ? 'unavailable' : 'succeededWithoutNumbers';
+}
+
+function subjectNotFoundAfter(
+  { subjectNotFound }: PurchaseState,
+  { hold, subjectNotFound: response }: LookupResult,
+  askedAt: number,
+): PurchaseState['subjectNotFound'] {
+  if (hold || !response) return null;
+  return { ...extendStreak(subjectNotFound, askedAt), response };
+}

@@ -1,0 +1,101 @@
+import type { OperationSeen, PollResult, Receipt } from '../activity-results.js';
+import type { Settings } from '../settings.js';
+import { statusMeaning } from '../status.js';
+import { formatOperation } from '../text/format.js';
+import { hasNewNumbers, readHold } from './hold.js';
+import type { Times } from './observe.js';
+import { ownsAny, ownsNone } from './situation-accepted.js';
+import {
+  extendStreak,
+  type Doubt,
+  type DoubtKind,
+  type PurchaseState,
+  type Streak,
+} from './state.js';
+
+/** Adds a run of the poll activity to the state. */
+export function observePoll(
+  state: PurchaseState,
+  result: PollResult,
+  { askedAt, endedAt }: Times,
+  settings: Settings,
+): PurchaseState {
+  const { phase } = state;
+  if (phase.kind !== 'accepted') return state;
+  const { operation: seen, receipt = null, errorsForMs } = result;
+  const hold = readHold(state.hold, result.hold, endedAt, settings);
+  // Absence is proved for all numbers, so that a new one starts its proof anew.
+  const before = hasNewNumbers(state.hold, hold) ? withoutReads(phase.doubt) : phase.doubt;
+  return {
+    ...state,
+    hold,
+    lastObserved: formatOperation(seen),
+    phase: {
+      ...phase,
+      pollCount: phase.pollCount + result.gets,
+      nextPollAt: endedAt + result.nextPollInMs,
+      lastPoll: { askedAt, endedAt, answered: true, seen, receipt },
+      operation: seen.kind === 'ok' ? seen.operation : phase.operation,
+      errorsSince: errorsForMs === undefined ? null : endedAt - errorsForMs,
+      doubt: doubtAfter(before, result, endedAt),
+    },
+  };
+}
+
+/** That none was owned still speaks against a `succeeded`; no other outcome may rest on old reads. */
+function withoutReads(doubt: Doubt | null): Doubt | null {
+  return doubt && doubt.kind !== 'succeeded' ? { ...doubt, noneOwned: null } : doubt;
+}
+
+/** A doubt outlives responses that do not show the operation; only a 404 replaces it. */
+function doubtAfter(
+  doubt: Doubt | null,
+  { operation: seen, receipt, notFoundForMs }: PollResult,
+  endedAt: number,
+): Doubt | null {
+  const kind = doubtIn(seen, receipt) ?? unseen(doubt, notFoundForMs);
+  if (kind === 'none') return null;
+  const same = doubt?.kind === kind ? doubt : null;
+  const since = kind === 'operationMissing' ? endedAt - (notFoundForMs ?? 0) : endedAt;
+  return {
+    kind,
+    since: same?.since ?? since,
+    noneOwned: noneOwnedAfter(same?.noneOwned ?? null, receipt, endedAt),
+  };
+}
+
+/** An owned number ends the streak; a receipt that does not say of every number leaves it as it is. */
+function noneOwnedAfter(
+  streak: Streak | null,
+  receipt: Receipt | undefined,
+  endedAt: number,
+): Streak | null {
+  if (!receipt) return streak;
+  if (ownsNone(receipt)) return extendStreak(streak, endedAt);
+  return ownsAny(receipt) ? null : streak;
+}
+
+/** The doubt that stands after a response that does not show the operation. */
+function unseen(doubt: Doubt | null, notFoundForMs: number | undefined): DoubtKind | 'none' {
+  if (doubt && doubt.kind !== 'operationMissing') return doubt.kind;
+  return notFoundForMs === undefined ? 'none' : 'operationMissing';
+}
+
+/** The doubt that a response gives rise to; `undefined` when it does not show the operation. */
+function doubtIn(
+  seen: OperationSeen,
+  receipt: Receipt | undefined,
+): DoubtKind | 'none' | undefined {
+  if (seen.kind === 'notFound') return 'operationMissing';
+  if (seen.kind !== 'ok') return undefined;
+  const meaning = statusMeaning(seen.operation.status);
+  switch (meaning) {
+    case 'notStarted':
+    case 'running':
+      return 'none';
+    case 'unknown':
+      return 'unknownStatus';
+    default:
+      return receipt && ownsAny(receipt) && meaning !== 'canceled' ? 'none' : meaning;
+  }
+}

@@ -1,0 +1,187 @@
+import type { PhoneNumberOperation } from '../../acs/wire.js';
+import type { Receipt } from '../activity-results.js';
+import type { Settings } from '../settings.js';
+import { statusMeaning, type StatusMeaning } from '../status.js';
+import type { Outcome } from './outcome.js';
+import type { Situation } from './situation.js';
+import type { Accepted, Doubt, PurchaseState } from './state.js';
+
+/** Ranks a purchase that ACS has: the first row that holds. */
+export function acceptedSituation(
+  state: PurchaseState,
+  phase: Accepted,
+  now: number,
+  settings: Settings,
+): Situation {
+  const outcome = outcomeOf(state, phase, now, settings);
+  if (outcome) return { kind: 'ended', outcome };
+  const cancelAt = nextCancelAt(state, phase, now);
+  if (cancelAt <= now) return { kind: 'canceling', at: now };
+  const { doubt, nextPollAt, lastPoll } = phase;
+  const deadlineAt = state.startedAt + settings.deadlineMs;
+  const limitAt = doubt ? doubtLimitAt(doubt, settings) : Infinity;
+  const isAhead = (time: number) => time > (lastPoll?.askedAt ?? -Infinity);
+  // The poll that settles it comes as soon as it can; after that, the usual pauses apply.
+  const dueAt = [deadlineAt, limitAt].filter(isAhead).map((due) => Math.max(now, due));
+  const readAt = doubt && nextReadAt(doubt, settings);
+  const usualAt = readAt && isAhead(readAt) ? readAt : nextPollAt;
+  const at = Math.min(usualAt, ...dueAt);
+  if (cancelAt < at) return { kind: 'canceling', at: cancelAt };
+  const readNumbers = Math.max(at, now) >= Math.min(deadlineAt, limitAt);
+  return doubt
+    ? { kind: 'confirming', doubt: doubt.kind, at, readNumbers }
+    : { kind: 'provisioning', at, readNumbers };
+}
+
+function outcomeOf(
+  state: PurchaseState,
+  phase: Accepted,
+  now: number,
+  settings: Settings,
+): Outcome | undefined {
+  const { lastPoll } = phase;
+  const seen = lastPoll?.seen;
+  const receipt = lastPoll?.receipt;
+  if (receipt && ownsAll(receipt)) return bought(state, phase, receipt);
+  if (seen?.kind === 'ok' && receipt) {
+    const meaning = statusMeaning(seen.operation.status);
+    const outcome = OUTCOME_OF[meaning]?.(state, phase, receipt, settings);
+    if (outcome) return outcome;
+  }
+  return doubtOver(state, phase, settings) ?? deadlineOver(state, phase, now, settings);
+}
+
+type Judge = (
+  state: PurchaseState,
+  phase: Accepted,
+  receipt: Receipt,
+  settings: Settings,
+) => Outcome | undefined;
+
+/** What an ended operation comes to, with the receipt that was read beside it. */
+const OUTCOME_OF: Readonly<Partial<Record<StatusMeaning, Judge>>> = {
+  succeeded: (state, phase, receipt, settings) =>
+    isSuccessBelieved(phase, receipt, settings) ? bought(state, phase, receipt) : undefined,
+  failed: (state, phase, receipt, settings) => {
+    // What ACS has is never reported as failed, not even when ACS says so.
+    if (ownsAny(receipt)) return bought(state, phase, receipt);
+    if (!receipt.holdKnown) return { kind: 'unknown', reason: 'unproved' };
+    const { operation } = phase;
+    const isProved = isNoneOwnedFor(phase.doubt, settings.failedProofMs, settings);
+    return isProved && operation ? { kind: 'failed', operation } : undefined;
+  },
+  canceled: (_state, phase, _receipt, settings) =>
+    isNoneOwnedFor(phase.doubt, settings.extendedProofMs, settings)
+      ? { kind: 'canceled' }
+      : undefined,
+};
+
+/**
+ * Whether `succeeded` is believed: a number is owned; or ACS accepted our POST, has not said that none is
+ * owned, and the numbers are not known or stay unreadable.
+ */
+function isSuccessBelieved(
+  { acceptedBy, doubt, lastPoll }: Accepted,
+  receipt: Receipt,
+  { proofMs }: Settings,
+): boolean {
+  if (ownsAny(receipt)) return true;
+  if (acceptedBy === 'lookup' || doubt?.noneOwned) return false;
+  return !receipt.holdKnown || (lastPoll?.endedAt ?? 0) - (doubt?.since ?? Infinity) >= proofMs;
+}
+
+/** Whether receipts in a row have shown over a span that no number is owned. */
+function isNoneOwnedFor(doubt: Doubt | null, spanMs: number, { proofLookups }: Settings): boolean {
+  const streak = doubt?.noneOwned;
+  if (!streak) return false;
+  return streak.count >= proofLookups && streak.until - streak.since >= spanMs;
+}
+
+/**
+ * A doubt has lasted too long. It counts up to the last response: while ACS does not answer, nothing is
+ * learned. An operation with an unknown status goes on; only all numbers settle it.
+ */
+function doubtOver(state: PurchaseState, phase: Accepted, settings: Settings): Outcome | undefined {
+  const { doubt, lastPoll, cancel } = phase;
+  if (!doubt || !lastPoll?.answered || doubt.kind === 'unknownStatus') return undefined;
+  if (lastPoll.endedAt < doubtLimitAt(doubt, settings)) return undefined;
+  if (doubt.kind === 'succeeded') return { kind: 'unknown', reason: 'unproved' };
+  const { receipt } = lastPoll;
+  if (!receipt) return undefined;
+  if (ownsAny(receipt)) return bought(state, phase, receipt);
+  if (doubt.kind === 'operationMissing') {
+    if (lastPoll.seen?.kind !== 'notFound') return undefined;
+    const isCanceled = isTaken(cancel?.response) && ownsNone(receipt);
+    return isCanceled ? { kind: 'canceled' } : { kind: 'unknown', reason: 'operationMissing' };
+  }
+  return doubt.noneOwned ? undefined : { kind: 'unknown', reason: 'unproved' };
+}
+
+function deadlineOver(
+  state: PurchaseState,
+  phase: Accepted,
+  now: number,
+  { deadlineMs }: Settings,
+): Outcome | undefined {
+  const deadlineAt = state.startedAt + deadlineMs;
+  const { lastPoll } = phase;
+  if (now < deadlineAt || !lastPoll) return undefined;
+  const { askedAt, endedAt, answered, receipt } = lastPoll;
+  if (askedAt < deadlineAt && (answered || endedAt < deadlineAt)) return undefined;
+  if (receipt && ownsAny(receipt)) return bought(state, phase, receipt);
+  return { kind: 'unknown', reason: 'deadline' };
+}
+
+function doubtLimitAt({ kind, since }: Doubt, settings: Settings): number {
+  return since + (kind === 'unknownStatus' ? settings.unknownStatusLimitMs : settings.doubtLimitMs);
+}
+
+/** When to read the numbers again to confirm that none is owned: evenly over the span of the proof. */
+function nextReadAt({ kind, noneOwned }: Doubt, settings: Settings): number | undefined {
+  if (!noneOwned || (kind !== 'failed' && kind !== 'canceled')) return undefined;
+  const spanMs = kind === 'failed' ? settings.failedProofMs : settings.extendedProofMs;
+  const steps = settings.proofLookups - 1;
+  return noneOwned.since + (Math.min(noneOwned.count, steps) / steps) * spanMs;
+}
+
+/** When the next DELETE is due; never, unless a cancel is requested. */
+function nextCancelAt(
+  { cancelRequestedAt }: PurchaseState,
+  { cancel }: Accepted,
+  now: number,
+): number {
+  if (cancelRequestedAt === null) return Infinity;
+  return cancel === null ? now : (cancel.nextAt ?? Infinity);
+}
+
+/** ACS took the DELETE: an operation that is missing afterwards was canceled. */
+function isTaken(response: { readonly httpStatus: number } | 'unavailable' | undefined): boolean {
+  if (response === undefined || response === 'unavailable') return false;
+  return response.httpStatus >= 200 && response.httpStatus < 300;
+}
+
+/** The operation as ACS showed it last, with the status that the numbers prove. */
+function bought(state: PurchaseState, { operation }: Accepted, receipt: Receipt): Outcome {
+  const shown: PhoneNumberOperation = {
+    operationType: 'purchase',
+    createdDateTime: receipt.purchaseDate ?? new Date(state.startedAt).toISOString(),
+    ...operation,
+    id: state.subject.operationId,
+    status: 'succeeded',
+  };
+  return { kind: 'bought', operation: shown, receipt };
+}
+
+/** ACS confirmed at least one held number as owned. */
+export function ownsAny(receipt: Receipt): boolean {
+  return receipt.confirmed.length > 0;
+}
+
+function ownsAll(receipt: Receipt): boolean {
+  return ownsAny(receipt) && receipt.missing.length === 0 && receipt.unread.length === 0;
+}
+
+/** ACS was asked for every held number and owns none. */
+export function ownsNone(receipt: Receipt): boolean {
+  return receipt.holdKnown && !ownsAny(receipt) && receipt.unread.length === 0;
+}

@@ -1,0 +1,46 @@
+import type { Settings } from '../settings.js';
+import { acceptedSituation } from './situation-accepted.js';
+import { unacceptedSituation } from './situation-unaccepted.js';
+import type { DeferReason } from './defer-reasons.js';
+import type { Outcome } from './outcome.js';
+import type { DoubtKind, PurchaseState } from './state.js';
+
+/** Why a lookup is needed, other than for a POST that may still arrive. */
+export type LookupPurpose =
+  | 'beforePost'
+  | 'beforeFurtherPost'
+  /** Before the purchase ends with this kind of outcome. */
+  | Exclude<Outcome['kind'], 'bought' | 'failed'>;
+
+/**
+ * Where a purchase stands. `at`: when its action is due (docs/decisions/0014-one-model-of-a-purchase.md).
+ * Exactly one holds; nothing else in the code ranks what the state says.
+ */
+export type Situation =
+  | { readonly kind: 'ended'; readonly outcome: Outcome }
+  /** The last POST may still arrive at ACS. */
+  | { readonly kind: 'postInFlight'; readonly until: number; readonly at: number }
+  /** Lookups must agree before a POST is sent or the purchase ends. */
+  | { readonly kind: 'provingAbsence'; readonly purpose: LookupPurpose; readonly at: number }
+  | { readonly kind: 'lookupNeeded'; readonly purpose: LookupPurpose; readonly at: number }
+  | { readonly kind: 'submitDeferred'; readonly reason: DeferReason; readonly at: number }
+  | { readonly kind: 'readyToSubmit'; readonly at: number }
+  | { readonly kind: 'canceling'; readonly at: number }
+  /** The status of the operation is not believed until the held numbers confirm it. */
+  | {
+      readonly kind: 'confirming';
+      readonly doubt: DoubtKind;
+      readonly at: number;
+      readonly readNumbers: boolean;
+    }
+  | { readonly kind: 'provisioning'; readonly at: number; readonly readNumbers: boolean };
+
+export type OpenSituation = Exclude<Situation, { kind: 'ended' }>;
+
+/** Ranks the state, once for all: decision, stage, UI text, metrics and failures read the result. */
+export function situationOf(state: PurchaseState, now: number, settings: Settings): Situation {
+  const { phase } = state;
+  return phase.kind === 'accepted'
+    ? acceptedSituation(state, phase, now, settings)
+    : unacceptedSituation(state, phase, now, settings);
+}

@@ -1,0 +1,257 @@
+import type { PhoneNumberOperation } from '../../acs/wire.js';
+import type { PhoneNumberCost } from '../../acs/wire.js';
+import type { OperationSeen, Receipt, ResponseFacts } from '../activity-results.js';
+import type { Subject } from '../subject.js';
+import type { DeferReason } from './defer-reasons.js';
+
+/**
+ * All that is known about one purchase. Plain data: continue-as-new carries it from run to run. Points in
+ * time are epoch ms of the workflow's clock.
+ */
+export interface PurchaseState {
+  readonly subject: Subject;
+  /** The ACS resource to which the purchase belongs; null until an activity has named it. */
+  readonly resource: string | null;
+  readonly startedAt: number;
+  /** The run whose earlier runs were judged: this one, or one that it continues. Only activities compare it. */
+  readonly judgedRunId: string | null;
+  readonly hold: HoldState;
+  /** ACS answered 404 to the search itself; null after any other response. */
+  readonly subjectNotFound: (Streak & { readonly response: ResponseFacts }) | null;
+  /** A run that was asked to cancel never continues as new, so that it can end as canceled. */
+  readonly cancelRequestedAt: number | null;
+  readonly posts: Posts;
+  readonly lookupCount: number;
+  readonly phase: Unaccepted | Accepted;
+  /** What was observed last, in one line. */
+  readonly lastObserved: string;
+}
+
+/** The POSTs of the purchase. They count after the acceptance too: for failure details and events. */
+export interface Posts {
+  /** Of this run: a 202 or an unknown outcome, never a 4xx. */
+  readonly mayHaveReached: number;
+  /** A POST of an earlier run that may have reached ACS. Proofs grow with it; it is not reported as a POST. */
+  readonly assumed: 0 | 1;
+  /** Submits without a result: each may have sent one of the POSTs. */
+  readonly lostSubmits: number;
+  readonly permission: PostPermission;
+}
+
+/** Whether this run may POST. With any other than `open`, no outcome says that nothing was bought. */
+export type PostPermission =
+  | { readonly kind: 'open' }
+  /** The on-call engineer allowed one POST, after an extended proof. */
+  | { readonly kind: 'consented'; readonly detail: string }
+  | { readonly kind: 'closed'; readonly why: ClosedReason; readonly detail: string };
+
+/**
+ * `earlierRun`: one was accepted or ended with an unknown outcome. `consentUsed`: the POST that was allowed
+ * has been sent. `otherOperation`: ACS accepted our POST and named another operation.
+ */
+export type ClosedReason = 'earlierRun' | 'consentUsed' | 'otherOperation';
+
+/** What is known about the hold on the numbers. */
+export type HoldState =
+  /** `assumedUntil`: set by the first lookup or submit, never moved. */
+  | { readonly kind: 'unread'; readonly assumedUntil: number | null }
+  | {
+      readonly kind: 'read';
+      readonly phoneNumbers: readonly string[];
+      readonly phoneNumberType: string;
+      readonly cost: PhoneNumberCost;
+      readonly expiresAt: number;
+      /** When it was read last. */
+      readonly readAt: number;
+      /** Numbers that an earlier read named and the last one did not. Absence is proved for them too. */
+      readonly earlierNumbers: readonly string[];
+    };
+
+/** Some number of observations of one kind in a row. */
+export interface Streak {
+  readonly count: number;
+  readonly since: number;
+  readonly until: number;
+}
+
+/** A request to ACS: when its activity was scheduled, and when its result arrived. */
+export interface Asked {
+  readonly askedAt: number;
+  readonly endedAt: number;
+  readonly answered: boolean;
+}
+
+/** ACS is not known to have the purchase. */
+export interface Unaccepted {
+  readonly kind: 'unaccepted';
+  readonly lastPost: LastPost;
+  /**
+   * `absent`: there was no operation right before a POST with an unknown outcome, so an operation that is
+   * seen later belongs to that POST, whatever its status.
+   */
+  readonly operationBeforePost: 'absent' | 'unknown';
+  readonly lookups: Lookups;
+  readonly nextSubmit: NextSubmit;
+}
+
+/** The last POST that is not yet accounted for. */
+export type LastPost =
+  /** None was sent, or its absence is proved, or ACS answered 401, 403 or 429. */
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'unknownOutcome';
+      /** Until then it may still arrive at ACS. */
+      readonly inFlightUntil: number;
+      readonly of: 'thisRun' | 'earlierRun';
+    }
+  | {
+      readonly kind: 'rejected';
+      readonly response: ResponseFacts;
+      /** Something suggests an earlier purchase, so that one lookup does not confirm the rejection. */
+      readonly contested: boolean;
+    };
+
+/** What the lookups since the last POST have shown. Every POST that left starts them anew. */
+export interface Lookups {
+  /** The last POST that left, or the first lookup. Pauses grow from here. */
+  readonly since: number | null;
+  readonly last: Asked | null;
+  readonly absence: Absence | null;
+  readonly inconclusive: Inconclusive | null;
+}
+
+/** Lookups in a row, asked when no POST could arrive any more, that showed no purchase. */
+export interface Absence {
+  readonly count: number;
+  /** The span from the first response to the last question is what the lookups surely cover. */
+  readonly firstAnsweredAt: number;
+  readonly lastAskedAt: number;
+  /** One of them showed an operation that ACS may have derived from the search. */
+  readonly sawPlaceholder: boolean;
+  /** One of them did not know the held numbers: the operation alone spoke. */
+  readonly numbersUnread: boolean;
+}
+
+/** Why a lookup proves neither presence nor absence. */
+export type InconclusiveCause =
+  | 'denied'
+  | 'throttled'
+  | 'rejected'
+  | 'unavailable'
+  /** The operation has succeeded, and the held numbers are not known. */
+  | 'succeededWithoutNumbers';
+
+/** Inconclusive lookups in a row. They do not end a proof of absence. */
+export interface Inconclusive {
+  readonly since: number;
+  /** No lookup before it. */
+  readonly notBefore: number;
+  readonly cause: Streak & { readonly kind: InconclusiveCause };
+}
+
+/** When and why the next submit is due. */
+export interface NextSubmit {
+  readonly notBefore: number;
+  /** Deferrals with the same kind of pause in a row; the pause grows with it. */
+  readonly deferrals: number;
+  readonly deferred: { readonly reason: DeferReason; readonly at: number } | null;
+  /** 401 and 403 to submits in a row; deferrals of our own do not end it. */
+  readonly denied: (Streak & { readonly response: ResponseFacts }) | null;
+}
+
+/** ACS has the purchase. */
+export interface Accepted {
+  readonly kind: 'accepted';
+  readonly acceptedAt: number;
+  /** By a 202, or found by a lookup. */
+  readonly acceptedBy: 'response' | 'lookup';
+  /** GETs of the operation. */
+  readonly pollCount: number;
+  readonly nextPollAt: number;
+  readonly lastPoll: Poll | null;
+  /** The last operation that ACS showed. */
+  readonly operation: PhoneNumberOperation | null;
+  /** Since when ACS has answered with errors only. */
+  readonly errorsSince: number | null;
+  readonly doubt: Doubt | null;
+  /** Null: the first DELETE is due as soon as a cancel is requested. */
+  readonly cancel: CancelState | null;
+}
+
+/** The last poll. */
+export interface Poll extends Asked {
+  /** Null when it was not answered. */
+  readonly seen: OperationSeen | null;
+  readonly receipt: Receipt | null;
+}
+
+/** A status that the held numbers do not confirm yet. It outlives responses that do not show the operation. */
+export interface Doubt {
+  readonly kind: DoubtKind;
+  readonly since: number;
+  /** Receipts in a row that show no owned number; one that could not be read does not count. */
+  readonly noneOwned: Streak | null;
+}
+export type DoubtKind = 'operationMissing' | 'succeeded' | 'failed' | 'canceled' | 'unknownStatus';
+
+/** DELETEs of the operation. */
+export interface CancelState {
+  readonly requests: number;
+  readonly response: ResponseFacts | 'unavailable';
+  /** When the next one is due; null when ACS has taken or rejected it. */
+  readonly nextAt: number | null;
+}
+
+/** The state at the start of a purchase. */
+export function newPurchase(
+  subject: Subject,
+  startedAt: number,
+  resource: string | null = null,
+): PurchaseState {
+  return {
+    subject,
+    resource,
+    startedAt,
+    judgedRunId: null,
+    hold: { kind: 'unread', assumedUntil: null },
+    subjectNotFound: null,
+    cancelRequestedAt: null,
+    posts: { mayHaveReached: 0, assumed: 0, lostSubmits: 0, permission: { kind: 'open' } },
+    lookupCount: 0,
+    phase: {
+      kind: 'unaccepted',
+      lastPost: { kind: 'none' },
+      operationBeforePost: 'unknown',
+      lookups: NO_LOOKUPS,
+      nextSubmit: { notBefore: startedAt, deferrals: 0, deferred: null, denied: null },
+    },
+    lastObserved: 'nothing yet',
+  };
+}
+
+export const NO_LOOKUPS: Lookups = { since: null, last: null, absence: null, inconclusive: null };
+
+/** POSTs that may have reached ACS, of earlier runs too. */
+export function countedPosts({ posts }: PurchaseState): number {
+  return posts.mayHaveReached + posts.assumed;
+}
+
+/** When the purchase started at ACS, as far as is known. Its age counts from here. */
+export function acceptedAtOrStart({ phase, startedAt }: PurchaseState): number {
+  return phase.kind === 'accepted' ? phase.acceptedAt : startedAt;
+}
+
+/** When the numbers are no longer held. Infinite until the first lookup. */
+export function holdEndsAt({ hold }: PurchaseState): number {
+  return hold.kind === 'read' ? hold.expiresAt : (hold.assumedUntil ?? Infinity);
+}
+
+/** All numbers that any read of the hold has named. */
+export function heldNumbers({ hold }: PurchaseState): readonly string[] {
+  return hold.kind === 'read' ? [...hold.phoneNumbers, ...hold.earlierNumbers] : [];
+}
+
+/** Extends a streak by an observation. */
+export function extendStreak(streak: Streak | null | undefined, at: number): Streak {
+  return { count: (streak?.count ?? 0) + 1, since: streak?.since ?? at, until: at };
+}

@@ -1,0 +1,223 @@
+import { ActivityFailure, CancelledFailure, TimeoutFailure, uuid4 } from '@temporalio/workflow';
+import type { LookupInput, PollInput, PurchaseInput } from '../activities/inputs.js';
+import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
+import {
+  isCancelResult,
+  isLookupResult,
+  isPollResult,
+  isSubmitResult,
+} from '../purchase/is-result.js';
+import { WRONG_RESOURCE } from '../purchase/resource.js';
+import type { Settings } from '../purchase/settings.js';
+import type { Action } from '../purchase/state/decide.js';
+import type { Observation } from '../purchase/state/observe.js';
+import { holdNeededMs, isAbsenceProved, sawPlaceholder } from '../purchase/state/proof.js';
+import type { OpenSituation } from '../purchase/state/situation.js';
+import {
+  acceptedAtOrStart,
+  heldNumbers,
+  holdEndsAt,
+  type PurchaseState,
+} from '../purchase/state/state.js';
+import { activitySummary } from '../purchase/text/ui-text.js';
+import type { CancelAwareScope } from './cancel-aware-scope.js';
+import { submitMayHaveStarted, type PurchaseActivities } from './proxies.js';
+import { runFacts } from './run-facts.js';
+
+/** The last lookup or poll at the deadline may take this long. */
+const LAST_ATTEMPT_MS = 60_000;
+
+/** All that the execution of an action needs. */
+export interface Command {
+  readonly situation: OpenSituation;
+  readonly request: PhoneNumberPurchaseRequest;
+  readonly state: PurchaseState;
+  readonly settings: Settings;
+  readonly activities: PurchaseActivities;
+  readonly cancelAware: CancelAwareScope;
+}
+
+/** Executes an action; `undefined` when a cancel request ended it before there was a result. */
+export async function execute(action: Action, command: Command): Promise<Observation | undefined> {
+  switch (action.action) {
+    case 'submit':
+      return submit(command);
+    case 'lookUp':
+      return lookUp(command);
+    case 'poll':
+      return poll(command, action.readNumbers);
+    case 'cancel':
+      return cancel(command);
+  }
+}
+
+async function submit(command: Command): Promise<Observation | undefined> {
+  const { request, state, settings, activities, cancelAware } = command;
+  const { phase } = state;
+  const placeholderProved =
+    phase.kind === 'unaccepted' && sawPlaceholder(phase) && isAbsenceProved(state, phase, settings);
+  const holdMs = holdNeededMs(state, settings);
+  const input = { ...lookupInput(command), request, placeholderProved, holdNeededMs: holdMs };
+  const scheduledAt = Date.now();
+  const scheduleToStartTimeout = queueTimeoutMs(command, holdMs);
+  try {
+    const limits = { ...options(command), scheduleToStartTimeout };
+    // Once a worker has started it, the outcome of the POST must be known, cancel or not.
+    const ended = await cancelAware.cancelUntilStarted(
+      async () => resultOf(await activities.submitPurchase.executeWithOptions(limits, [input])),
+      submitMayHaveStarted,
+      settings.heartbeatTimeoutMs,
+    );
+    if (!ended) return undefined;
+    return isSubmitResult(ended.result, input.nonce)
+      ? { kind: 'submitted', result: ended.result }
+      : { kind: 'submitLost', reason: FOREIGN_RESULT };
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    return Date.now() - scheduledAt >= scheduleToStartTimeout && neverStarted(error)
+      ? { kind: 'submitQueueTimedOut' }
+      : { kind: 'submitLost', reason: lostReason(error.cause) };
+  }
+}
+
+/**
+ * Whether no attempt of the submit ever started. A timeout before the start of a later attempt carries the
+ * failure of the attempt before, or its heartbeat, unless an operator has reset the activity. Only the timeout
+ * that we set is believed: one that an operator has shortened may come after such a reset.
+ */
+function neverStarted({ cause }: ActivityFailure): boolean {
+  if (!(cause instanceof TimeoutFailure) || cause.timeoutType !== 'SCHEDULE_TO_START') return false;
+  // The SDK's TimeoutFailure has the failure of the attempt before only in its raw form.
+  const { cause: before, timeoutFailureInfo } = cause.failure ?? {};
+  return !before && !timeoutFailureInfo?.lastHeartbeatDetails?.payloads?.length;
+}
+
+function lostReason(cause: Error | undefined): string {
+  if (cause instanceof TimeoutFailure) return 'The worker that was to send the POST died or hung';
+  return cause instanceof CancelledFailure
+    ? 'The submit was canceled when a worker may have started it'
+    : 'The activity that was to send the POST failed';
+}
+
+/** An operator can complete an activity with any result, or none. */
+function resultOf(result: unknown): { readonly result: unknown } {
+  return { result };
+}
+
+const FOREIGN_RESULT = 'The result of the activity was not written by our activity';
+/** Between the end of the hold and Temporal's timeout. */
+const MIN_QUEUE_TIMEOUT_MS = 1_000;
+
+/** A submit that would start after the hold expires must not use a rate-limit slot: the server drops it. */
+function queueTimeoutMs({ state, settings }: Command, holdMs: number): number {
+  const lastChanceInMs = holdEndsAt(state) - holdMs - Date.now();
+  const leftMs = Number.isFinite(lastChanceInMs) ? lastChanceInMs : settings.assumedHoldMs;
+  return Math.max(leftMs, MIN_QUEUE_TIMEOUT_MS);
+}
+
+async function lookUp(command: Command): Promise<Observation | undefined> {
+  const { activities, cancelAware } = command;
+  const input = lookupInput(command);
+  return untilDeadline(command, async (limited) => {
+    const ended = await cancelAware.run(async () =>
+      resultOf(await activities.lookUpPurchase.executeWithOptions(limited, [input])),
+    );
+    if (!ended) return undefined;
+    return isLookupResult(ended.result, input.nonce)
+      ? { kind: 'lookedUp', result: ended.result }
+      : INCONCLUSIVE;
+  });
+}
+
+const INCONCLUSIVE: Observation = { kind: 'unanswered', reason: FOREIGN_RESULT };
+
+async function poll(command: Command, readNumbers: boolean): Promise<Observation | undefined> {
+  const { state, activities, cancelAware } = command;
+  const { phase } = state;
+  if (phase.kind !== 'accepted') throw new Error('only an accepted purchase is polled');
+  const now = Date.now();
+  const { doubt, errorsSince } = phase;
+  const input: PollInput = {
+    ...purchaseInput(command),
+    acceptedByResponse: phase.acceptedBy === 'response',
+    ageMs: now - acceptedAtOrStart(state),
+    ...(doubt?.kind === 'operationMissing' && { notFoundForMs: now - doubt.since }),
+    ...(errorsSince !== null && { errorsForMs: now - errorsSince }),
+    readNumbers,
+  };
+  return untilDeadline(command, async (limited) => {
+    const ended = await cancelAware.run(async () =>
+      resultOf(await activities.pollOperation.executeWithOptions(limited, [input])),
+    );
+    if (!ended) return undefined;
+    return isPollResult(ended.result, input.nonce)
+      ? { kind: 'polled', result: ended.result }
+      : INCONCLUSIVE;
+  });
+}
+
+async function cancel(command: Command): Promise<Observation> {
+  const { activities } = command;
+  const input = purchaseInput(command);
+  try {
+    const result: unknown = await activities.cancelOperation.executeWithOptions(options(command), [
+      input,
+    ]);
+    const response = isCancelResult(result, input.nonce) ? result : 'unavailable';
+    return { kind: 'cancelAnswered', response };
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    return { kind: 'cancelAnswered', response: 'unavailable' };
+  }
+}
+
+/** Lets Temporal retry until the deadline of the purchase. */
+async function untilDeadline(
+  command: Command,
+  work: (limited: ReturnType<typeof options>) => Promise<Observation | undefined>,
+): Promise<Observation | undefined> {
+  const leftMs = command.state.startedAt + command.settings.deadlineMs - Date.now();
+  const scheduleToCloseTimeout = Math.max(leftMs, LAST_ATTEMPT_MS);
+  try {
+    return await work({ ...options(command), scheduleToCloseTimeout });
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    return { kind: 'unanswered', reason: wrongResourceIn(error) ?? 'ACS gave no usable response' };
+  }
+}
+
+/** The last attempt was refused by a worker of another ACS resource: ACS was not asked. */
+function wrongResourceIn({ cause }: ActivityFailure): string | undefined {
+  // The SDK's TimeoutFailure has the failure of the last attempt only in its raw form.
+  const lastAttempt = cause instanceof TimeoutFailure ? cause.failure?.cause : undefined;
+  const isRefused = lastAttempt?.applicationFailureInfo?.type === WRONG_RESOURCE;
+  return isRefused ? (lastAttempt.message ?? undefined) : undefined;
+}
+
+function options({ situation, state, settings }: Command): {
+  summary: string;
+  scheduleToCloseTimeout?: number;
+} {
+  return { summary: activitySummary(situation, state, Date.now(), settings.postsPerSecond) };
+}
+
+function purchaseInput({ state, settings }: Command): PurchaseInput {
+  const { subject, resource, hold } = state;
+  return {
+    subject,
+    resource,
+    nonce: uuid4(),
+    settings,
+    ...(hold.kind === 'read' && {
+      held: {
+        phoneNumbers: heldNumbers(state),
+        phoneNumberType: hold.phoneNumberType,
+        cost: hold.cost,
+      },
+    }),
+  };
+}
+
+function lookupInput(command: Command): LookupInput {
+  return { ...purchaseInput(command), run: runFacts(command.state.judgedRunId) };
+}

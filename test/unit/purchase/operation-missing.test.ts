@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import type { Receipt } from '../../../src/purchase/activity-results.js';
+import { observe } from '../../../src/purchase/state/observe.js';
+import { accepted, cancelTaken, holdUnknown, polled } from './accepted-world.js';
+import {
+  absent,
+  cancelRequested,
+  decided,
+  denied,
+  MINUTE_MS,
+  nextOf,
+  receipt,
+  seen,
+  settings,
+  START,
+} from './world.js';
+
+const LIMIT_MS = settings.doubtLimitMs;
+const DEADLINE_MS = settings.deadlineMs;
+
+describe('an accepted operation that ACS no longer shows', () => {
+  const missing = (read: Receipt, state = accepted) =>
+    polled(polled(state, 0, { operation: absent, notFoundForMs: 0 }), LIMIT_MS, {
+      operation: absent,
+      notFoundForMs: LIMIT_MS,
+      receipt: read,
+    });
+
+  it('after ten minutes the poll reads the numbers: an owned one means bought', () => {
+    const state = polled(accepted, 1, { operation: absent, notFoundForMs: 0 });
+    const decision = decided(state, LIMIT_MS + 1);
+    assert.ok(decision.action === 'poll' && decision.readNumbers);
+    assert.equal(nextOf(missing(receipt(1)), LIMIT_MS), 'bought');
+  });
+
+  it('is unknown when no number is owned, or the hold is unknown', () => {
+    assert.equal(nextOf(missing(receipt(0)), LIMIT_MS), 'operationMissing');
+    assert.equal(nextOf(missing(holdUnknown), LIMIT_MS), 'operationMissing');
+  });
+
+  it('is canceled only if ACS took the DELETE and no number is owned', () => {
+    const canceling = seen(cancelRequested(accepted), cancelTaken);
+    assert.equal(nextOf(missing(receipt(0), canceling), LIMIT_MS), 'canceled');
+    assert.equal(nextOf(missing(holdUnknown, canceling), LIMIT_MS), 'operationMissing');
+    const unread = { ...receipt(0), unread: ['+1'] };
+    assert.equal(nextOf(missing(unread, canceling), LIMIT_MS), 'operationMissing');
+    assert.equal(nextOf(missing(receipt(1), canceling), LIMIT_MS), 'bought');
+  });
+
+  it('is unknown, not canceled, if ACS did not take the DELETE', () => {
+    for (const response of ['unavailable', { httpStatus: 404 }, { httpStatus: 409 }] as const) {
+      const canceling = seen(cancelRequested(accepted), { kind: 'cancelAnswered', response });
+      assert.equal(nextOf(missing(receipt(0), canceling), LIMIT_MS), 'operationMissing');
+    }
+  });
+
+  it('is not canceled after one 404 and no response until the deadline', () => {
+    const once = polled(seen(cancelRequested(accepted), cancelTaken), 1, {
+      operation: absent,
+      notFoundForMs: 0,
+      receipt: receipt(0),
+    });
+    const unanswered = { kind: 'unanswered', reason: 'no response' } as const;
+    assert.equal(nextOf(seen(once, unanswered, DEADLINE_MS), DEADLINE_MS), 'deadline');
+  });
+
+  it('is bought at once if every held number is owned', () => {
+    const state = polled(accepted, 1, { operation: absent, receipt: receipt(2) });
+    assert.equal(nextOf(state, 1), 'bought');
+  });
+
+  it('does not count as missing once ACS has answered something else', () => {
+    const once = polled(accepted, 0, { operation: absent, notFoundForMs: 0 });
+    const shown = polled(once, MINUTE_MS, {});
+    const again = polled(shown, LIMIT_MS, {
+      operation: absent,
+      notFoundForMs: 0,
+      receipt: receipt(0),
+    });
+    assert.equal(nextOf(again, LIMIT_MS), 'poll');
+  });
+
+  it('is still missing after responses that do not show the operation', () => {
+    const once = polled(accepted, 0, { operation: absent, notFoundForMs: 0 });
+    const between = polled(once, MINUTE_MS, { operation: denied, notFoundForMs: MINUTE_MS });
+    const denial = { operation: denied, notFoundForMs: LIMIT_MS, receipt: receipt(0) };
+    assert.equal(nextOf(polled(between, LIMIT_MS, denial), LIMIT_MS), 'poll');
+    const again = polled(between, LIMIT_MS, {
+      operation: absent,
+      notFoundForMs: LIMIT_MS,
+      receipt: receipt(0),
+    });
+    assert.equal(nextOf(again, LIMIT_MS), 'operationMissing');
+  });
+});
+
+describe('an accepted purchase at its deadline of seven days', () => {
+  it('is polled a last time, with the numbers', () => {
+    const decision = decided(accepted, DEADLINE_MS);
+    assert.deepEqual(decision, { action: 'poll', at: START + 8_000, readNumbers: true });
+  });
+
+  it('is bought if a number is owned, otherwise unknown', () => {
+    const at = (read: Receipt) => polled(accepted, DEADLINE_MS, { receipt: read });
+    assert.equal(nextOf(at(receipt(1)), DEADLINE_MS), 'bought');
+    assert.equal(nextOf(at(receipt(0)), DEADLINE_MS), 'deadline');
+  });
+
+  it('is unknown if the last poll is not answered', () => {
+    const times = { askedAt: START + DEADLINE_MS - 1, endedAt: START + DEADLINE_MS + MINUTE_MS };
+    const unanswered = { kind: 'unanswered', reason: 'no response' } as const;
+    const state = observe(accepted, unanswered, times, settings);
+    assert.equal(nextOf(state, DEADLINE_MS + MINUTE_MS), 'deadline');
+  });
+
+  it('is polled once more if the poll before went unanswered before the deadline', () => {
+    const unanswered = { kind: 'unanswered', reason: 'no response' } as const;
+    assert.equal(nextOf(seen(accepted, unanswered, DEADLINE_MS - 1), DEADLINE_MS), 'poll');
+  });
+});
