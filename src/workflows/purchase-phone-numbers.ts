@@ -14,7 +14,7 @@ import type { Settings } from '../purchase/settings.js';
 import { actionIn } from '../purchase/state/decide.js';
 import { observe } from '../purchase/state/observe.js';
 import type { Outcome } from '../purchase/state/outcome.js';
-import { situationOf } from '../purchase/state/situation.js';
+import { situationOf, type Situation } from '../purchase/state/situation.js';
 import { newPurchase, type PurchaseState } from '../purchase/state/state.js';
 import { subjectOf } from '../purchase/subject.js';
 import { timerSummary } from '../purchase/text/ui-text.js';
@@ -62,20 +62,25 @@ export async function purchasePhoneNumbers(
         const times = { askedAt: now, endedAt: now };
         state = observe(state, { kind: 'cancelRequested' }, times, settings);
       }
-      const situation = situationOf(state, now, settings);
+      let situation = situationOf(state, now, settings);
       if (situation.kind === 'ended' && !(await mayEnd(situation.outcome, state))) {
+        situation = NOT_JUDGED;
+      }
+      if (situation === NOT_JUDGED && state.phase.kind === 'unaccepted') {
         const times = { askedAt: now, endedAt: Date.now() };
         state = observe(state, { kind: 'runNotJudged' }, times, settings);
         continue;
       }
-      status.publish(situation, state);
       if (situation.kind === 'ended') {
         const { outcome } = situation;
         countOutcome(outcome, state, now);
         events.publish((origin) => outcomeEvent(outcome, state, now, origin));
+        status.stopWatching();
         await events.flushed();
+        status.publish(situation, state);
         return finish(outcome, state);
       }
+      status.publish(situation, state);
       // A run that continues as new cannot end as canceled, so one with a cancel request stays.
       if (state.cancelRequestedAt === null && isHistoryLong(settings)) {
         await events.flushed();
@@ -117,6 +122,9 @@ async function mayEnd({ kind }: Outcome, { judgedRunId }: PurchaseState): Promis
   // A slower answer may be in a workflow task of its own, which a reset copies.
   return isJudged && Date.now() - askedAt < JUDGEMENT_VALID_MS;
 }
+
+/** How a purchase that ACS has ends then: no poll judges the run, so its receipts may be those of another one. */
+const NOT_JUDGED: Situation = { kind: 'ended', outcome: { kind: 'unknown', reason: 'unproved' } };
 
 /** Less than the time after which a workflow task is reported while its local activity goes on. */
 const JUDGEMENT_VALID_MS = 5_000;

@@ -12,6 +12,7 @@ const OUTCOME_KEY = defineSearchAttributeKey(OUTCOME_ATTRIBUTE, SearchAttributeT
 
 /** Shows in the Temporal UI where the purchase stands: search attributes and current details. */
 export class StatusPublisher {
+  private isEnding = false;
   private published: { situation: Situation; state: PurchaseState } | undefined;
 
   constructor(
@@ -42,13 +43,17 @@ export class StatusPublisher {
     const restMs = Math.max(1, startedAt + stalledAfterMs - Date.now());
     const summary = stallSummary(stalledAfterMs);
     void sleep(restMs, { summary }).then(() => {
-      // The timer may fire while the event of the outcome is being published.
-      if (this.published?.situation.kind === 'ended') return;
+      if (this.isEnding) return;
       this.stalled = true;
       log.warn('purchase is stalled and goes on', { stalledAfterMs });
       if (this.published) this.publish(this.published.situation, this.published.state);
       onStalled();
     });
+  }
+
+  /** The purchase is about to end, and is no longer marked as stalled. */
+  stopWatching(): void {
+    this.isEnding = true;
   }
 
   get isStalled(): boolean {

@@ -31,9 +31,9 @@ export const PATCHED: readonly Change[] = [
   { ...unguarded, replace: `      if (breathes) await sleep(20);\n${BEFORE_ACTING}` },
   {
     file: WORKFLOW,
-    find: '        await events.flushed();\n        return',
+    find: '        status.publish(situation, state);\n        return',
     replace:
-      `        await events.flushed();\n` +
+      `        status.publish(situation, state);\n` +
       `        if (patched('${NOTE_THE_END}')) upsertMemo({ ended: now });\n        return`,
   },
 ];
