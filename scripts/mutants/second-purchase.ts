@@ -65,7 +65,7 @@ export const SECOND_PURCHASE: readonly Mutant[] = [
   mutant(
     'sends another POST although an operation has succeeded since the proof',
     'purchase/state/proof.ts',
-    " || inconclusive?.cause.kind === 'succeededWithoutNumbers'",
+    ' || succeededUnread',
     '',
   ),
   mutant(

@@ -69,8 +69,12 @@ export class PollRun {
     return operationSeen(classifyOperation(result, subject.operationId));
   }
 
+  /** All numbers that any read of the hold has named. */
   private get held(): HeldNumbers | undefined {
-    return this.input.held ?? (this.hold.kind === 'read' ? this.hold.hold : undefined);
+    const { held } = this.input;
+    const read = this.hold.kind === 'read' ? this.hold.hold : undefined;
+    if (!held || !read) return held ?? read;
+    return { ...held, phoneNumbers: [...new Set([...held.phoneNumbers, ...read.phoneNumbers])] };
   }
 
   /** The result that may settle the purchase, with the numbers that confirm it. */
@@ -85,7 +89,12 @@ export class PollRun {
     const { settings, subject } = this.input;
     // It is believed only once it is known that none of the numbers was bought.
     const isNegative = meaning === 'failed' || meaning === 'canceled';
-    if (isNegative && !this.held && 'reason' in this.hold) {
+    const mayProveAbsence = isNegative || this.input.readNumbers;
+    // The search may name more numbers by now.
+    if (mayProveAbsence && this.input.held && this.hold.kind !== 'read') {
+      this.hold = await readHold(this.acs, subject, settings.holdTimeoutMs);
+    }
+    if (isNegative && 'reason' in this.hold) {
       return unavailable(`the operation has ${meaning}, but the held numbers cannot be read`);
     }
     if (hasEnded && !this.held && 'reason' in this.hold) {

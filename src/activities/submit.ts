@@ -10,7 +10,7 @@ import { conclusionOf } from '../purchase/state/observe-lookup.js';
 import { stopwatch } from './confirm-task.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat, type Heartbeat } from './heartbeat.js';
-import type { SubmitInput } from './inputs.js';
+import type { HeldNumbers, SubmitInput } from './inputs.js';
 import { judgeEarlierRuns } from './judge-run.js';
 import { logged } from './logged.js';
 import { lookUp, workMs } from './lookup.js';
@@ -113,6 +113,10 @@ function obstacleTo(
   if (subjectNotFound) {
     return { reason: 'subjectNotFound', detail: 'ACS does not know the search (404)' };
   }
+  if (holdNeededMs > 0 && input.held && !isHoldKnown(before, input.held)) {
+    const detail = 'The numbers whose absence is proved are not those that the search names now';
+    return { reason: 'inconclusiveLookup', detail };
+  }
   if (hold && hold.expiresInMs <= holdNeededMs) {
     return {
       reason: 'holdExpired',
@@ -129,6 +133,11 @@ function obstacleTo(
   }
   if (stopping.aborted) return { reason: 'workerStopping', detail: 'The worker is stopping' };
   return spendingObstacle(before, settings);
+}
+
+/** Whether a further POST asks for numbers whose absence is proved. */
+function isHoldKnown({ hold }: LookupResult, held: HeldNumbers): boolean {
+  return hold?.phoneNumbers.every((number) => held.phoneNumbers.includes(number)) ?? false;
 }
 
 /** Applies the spending limit. A purchase that exists already is followed whatever it costs. */

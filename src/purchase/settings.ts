@@ -58,7 +58,7 @@ export const SETTINGS = {
     'First pause after a worker of another ACS resource took an activity; it doubles.',
   ),
   wrongResourceMaxPauseMs: internal(MINUTE, 'Longest of these pauses.'),
-  deniedPauseMs: internal(30 * SECOND, 'Pause after a 401 or 403 to a POST.'),
+  deniedPauseMs: internal(30 * SECOND, 'Pause after a 401 or 403 to a POST; it grows fourfold.'),
   deniedLimitMs: published(
     10 * MINUTE,
     'How long a purchase retries after 401 and 403, for example while a key is rotated.',

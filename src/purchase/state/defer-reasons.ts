@@ -1,12 +1,15 @@
+/** Pauses of one kind grow with each deferral since the last POST. */
+export type PauseKind = 'deferral' | 'throttled' | 'wrongResource' | 'denied';
+
 /** How a deferral of the submit goes on. */
 interface DeferRule {
-  /** Which pauses apply: they grow with each deferral in a row. */
-  readonly pauses: 'deferral' | 'throttled' | 'wrongResource' | 'denied';
+  /** Which pauses apply. */
+  readonly pauses: PauseKind;
   /** The lookup that must come before the next submit, asked after the deferral. */
   readonly lookupFirst: 'no' | 'answered' | 'conclusive';
 }
 
-/** Why a submit sent no POST. Nothing else in the code branches on the reason. */
+/** Why a submit sent no POST, or one that ACS throttled or denied. Nothing else in the code branches on the reason. */
 export const DEFER_REASONS = {
   /** ACS answered 429. */
   throttled: { pauses: 'throttled', lookupFirst: 'no' },

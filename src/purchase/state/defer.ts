@@ -1,7 +1,7 @@
 import type { Deferral, ResponseFacts } from '../activity-results.js';
 import { backoff } from '../pauses.js';
 import type { Settings } from '../settings.js';
-import { DEFER_REASONS, type DeferReason } from './defer-reasons.js';
+import { DEFER_REASONS, type DeferReason, type PauseKind } from './defer-reasons.js';
 import { readHold } from './hold.js';
 import type { Times } from './observe.js';
 import { extendStreak, type NextSubmit, type PurchaseState } from './state.js';
@@ -16,13 +16,11 @@ export function defer(
   response?: ResponseFacts,
 ): PurchaseState {
   const { nextSubmit } = unacceptedPhase(state);
-  const { deferred } = nextSubmit;
-  // Each kind of pause grows by itself.
-  const isSameKind = deferred && pausesOf(deferred.reason) === pausesOf(reason);
-  const deferrals = isSameKind ? nextSubmit.deferrals : 0;
+  const { pauses } = DEFER_REASONS[reason];
+  const deferrals = nextSubmit.deferrals[pauses] ?? 0;
   const next: NextSubmit = {
-    notBefore: endedAt + pauseAfter(reason, deferrals, retryAfterMs, settings),
-    deferrals: deferrals + 1,
+    notBefore: endedAt + pauseAfter(pauses, deferrals, retryAfterMs, settings),
+    deferrals: { ...nextSubmit.deferrals, [pauses]: deferrals + 1 },
     deferred: { reason, at: endedAt },
     denied: deniedAfter(nextSubmit, reason, response, endedAt),
   };
@@ -31,30 +29,40 @@ export function defer(
   return { ...changePhase(state, { nextSubmit: next }), hold, lastObserved: detail };
 }
 
-function pausesOf(reason: DeferReason) {
-  return DEFER_REASONS[reason].pauses;
-}
-
 function pauseAfter(
-  reason: DeferReason,
+  pauses: PauseKind,
   deferrals: number,
   retryAfterMs: number | undefined,
   settings: Settings,
 ): number {
-  const { deferralMinPauseMs, deferralMaxPauseMs } = settings;
-  switch (pausesOf(reason)) {
+  const { deferralMinPauseMs, deferralMaxPauseMs, deniedPauseMs } = settings;
+  switch (pauses) {
     case 'denied':
-      return settings.deniedPauseMs;
+      return backoff(deferrals, deniedPauseMs, DENIED_GROWTH * deniedPauseMs);
     case 'wrongResource':
       return backoff(deferrals, settings.wrongResourceMinPauseMs, settings.wrongResourceMaxPauseMs);
     case 'throttled':
-      // Every request counts against the quota of ACS. A Retry-After of less is over already, by another clock.
-      return retryAfterMs !== undefined && retryAfterMs >= deferralMinPauseMs
-        ? retryAfterMs
-        : backoff(deferrals, settings.throttledMinPauseMs, settings.throttledMaxPauseMs);
+      return throttledPause(deferrals, retryAfterMs, settings);
     case 'deferral':
       return backoff(deferrals, deferralMinPauseMs, deferralMaxPauseMs, retryAfterMs);
   }
+}
+
+/** A key in rotation is accepted again soon. */
+const DENIED_GROWTH = 4;
+
+/**
+ * Every request counts against the quota of ACS, so the pause grows from Retry-After. One that is shorter than
+ * any pause is over already, by another clock.
+ */
+function throttledPause(
+  deferrals: number,
+  retryAfterMs: number | undefined,
+  { deferralMinPauseMs, throttledMinPauseMs, throttledMaxPauseMs }: Settings,
+): number {
+  const isUsable = retryAfterMs !== undefined && retryAfterMs >= deferralMinPauseMs;
+  const minMs = isUsable ? retryAfterMs : throttledMinPauseMs;
+  return backoff(deferrals, minMs, Math.max(throttledMaxPauseMs, minMs));
 }
 
 /** Only what ACS says ends a streak of denials; a deferral of our own says nothing about the credentials. */

@@ -26,6 +26,7 @@ export function readHold(
     ...hold,
     expiresAt: endedAt + expiresInMs,
     readAt: endedAt,
+    unreadSince: null,
     earlierNumbers,
   };
 }

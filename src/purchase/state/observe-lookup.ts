@@ -58,7 +58,9 @@ export function observeLookup(
 ): PurchaseState {
   const { askedAt, endedAt } = times;
   const conclusion = conclusionAfter(before, result);
-  const hold = readHold(before.hold, result.hold, endedAt, settings);
+  const read = readHold(before.hold, result.hold, endedAt, settings);
+  const isUnread = !result.hold && read.kind === 'read';
+  const hold = isUnread ? { ...read, unreadSince: read.unreadSince ?? endedAt } : read;
   const state: PurchaseState = {
     ...before,
     hold,
@@ -69,6 +71,7 @@ export function observeLookup(
   if (conclusion === 'present') return { ...state, phase: acceptedByLookup(result, endedAt) };
   const phase = unacceptedPhase(state);
   const absence = hasNewNumbers(before.hold, hold) ? null : phase.lookups.absence;
+  const succeededUnread = isSucceededUnread(phase.lookups.succeededUnread, result);
   const lookups = {
     since: phase.lookups.since ?? endedAt,
     last: { askedAt, endedAt, answered: true },
@@ -76,7 +79,8 @@ export function observeLookup(
     inconclusive:
       conclusion === 'inconclusive'
         ? inconclusiveAfter(phase.lookups.inconclusive, result, endedAt, settings)
-        : afterConclusive(phase.lookups.inconclusive, result, endedAt),
+        : afterConclusive(phase.lookups.inconclusive, succeededUnread, endedAt),
+    succeededUnread,
   };
   return changePhase(state, { lookups });
 }
@@ -138,12 +142,21 @@ function inconclusiveAfter(
  */
 function afterConclusive(
   before: Inconclusive | null,
-  { numbers }: LookupResult,
+  succeededUnread: boolean,
   endedAt: number,
 ): Inconclusive | null {
-  if (before?.cause.kind !== 'succeededWithoutNumbers' || numbers !== 'holdUnknown') return null;
-  const { kind } = before.cause;
-  return { ...before, cause: { kind, ...extendStreak(before.cause, endedAt) } };
+  if (!succeededUnread) return null;
+  const kind = 'succeededWithoutNumbers';
+  const streak = before?.cause.kind === kind ? before.cause : null;
+  const { since = endedAt, notBefore = endedAt } = before ?? {};
+  return { since, notBefore, cause: { kind, ...extendStreak(streak, endedAt) } };
+}
+
+function isSucceededUnread(before: boolean, { operation, numbers }: LookupResult): boolean {
+  if (numbers === 'notOwned') return false;
+  const isSeen =
+    operation.kind === 'ok' && statusMeaning(operation.operation.status) === 'succeeded';
+  return before || isSeen;
 }
 
 function causeOf(

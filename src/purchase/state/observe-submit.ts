@@ -5,7 +5,7 @@ import type { Settings } from '../settings.js';
 import { formatPost } from '../text/format.js';
 import type { DeferReason } from './defer-reasons.js';
 import { defer } from './defer.js';
-import { readHold } from './hold.js';
+import { hasNewNumbers, readHold } from './hold.js';
 import type { Times } from './observe.js';
 import { observeLookup } from './observe-lookup.js';
 import { countedPosts, NO_LOOKUPS, type Posts, type PurchaseState } from './state.js';
@@ -35,7 +35,11 @@ export function observeSubmit(
         ? observeLookup(state, result.before, times, settings)
         : withoutLookup(state, result.reason);
       if (seen.phase.kind === 'accepted') return seen;
-      return defer(seen, result, times, settings, responseOf(result.before));
+      // Its absence was not proved for numbers that the search has gained.
+      const { lastPost } = unacceptedPhase(before);
+      const isOpen = hasNewNumbers(before.hold, seen.hold);
+      const known = isOpen ? changePhase(seen, { lastPost }) : seen;
+      return defer(known, result, times, settings, responseOf(result.before));
     }
     case 'posted': {
       const seen = observeLookup(state, result.before, times, settings);
@@ -145,7 +149,7 @@ function unknownOutcome(
       lastPost: { kind: 'unknownOutcome', inFlightUntil: endedAt + inFlightForMs, of: 'thisRun' },
       operationBeforePost: wasAbsent ? 'absent' : 'unknown',
       lookups: { ...NO_LOOKUPS, since: endedAt },
-      nextSubmit: { ...nextSubmit, deferrals: 0, deferred: null, denied: null },
+      nextSubmit: { ...nextSubmit, deferrals: {}, deferred: null, denied: null },
     }),
     hold: readHold(state.hold, undefined, endedAt, settings),
     lastObserved: reason,
@@ -195,15 +199,18 @@ export function judged(
   if (earlier.kind === 'nothingInFlight') return state;
   const { why: detail } = earlier;
   const consent = consented ? ({ kind: 'consented', detail } as const) : undefined;
+  const { lastPost, lookups } = unacceptedPhase(state);
+  const isAgain = lastPost.kind === 'unknownOutcome' && lastPost.of === 'earlierRun';
+  // The pauses grow on while the earlier runs cannot be read.
+  const since = (isAgain ? lookups.since : null) ?? endedAt;
   const anew = {
-    ...changePhase(state, { lookups: { ...NO_LOOKUPS, since: endedAt } }),
+    ...changePhase(state, { lookups: { ...NO_LOOKUPS, since } }),
     lastObserved: detail,
   };
   if (earlier.kind === 'postsClosed') {
     const closed = { kind: 'closed', why: 'earlierRun', detail } as const;
     return withPosts(anew, { permission: consent ?? closed });
   }
-  const { lastPost } = unacceptedPhase(state);
   const knownUntil = lastPost.kind === 'unknownOutcome' ? lastPost.inFlightUntil : 0;
   const inFlightUntil = Math.max(endedAt + postInFlightForMs(settings), knownUntil);
   return {

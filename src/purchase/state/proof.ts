@@ -45,9 +45,9 @@ export function isAbsenceProved(
   phase: Unaccepted,
   settings: Settings,
 ): boolean {
-  const { absence, inconclusive } = phase.lookups;
+  const { absence, succeededUnread } = phase.lookups;
   // An operation that has succeeded contradicts the lookups before it.
-  if (!absence || inconclusive?.cause.kind === 'succeededWithoutNumbers') return false;
+  if (!absence || succeededUnread) return false;
   const needed = proofNeeded(state, phase, settings);
   const spanMs = Math.max(0, absence.lastAskedAt - absence.firstAnsweredAt);
   return absence.count >= needed.lookups && spanMs >= needed.spanMs;

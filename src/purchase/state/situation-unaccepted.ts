@@ -16,7 +16,8 @@ export function unacceptedSituation(
 ): Situation {
   const { lastPost } = phase;
   const intent = intentOf(state, phase, now, settings);
-  const isProved = isAbsenceProved(state, phase, settings) && isRecent(state, phase, intent);
+  const isProved =
+    isAbsenceProved(state, phase, settings) && isRecent(state, phase, intent, settings);
   const outcome = outcomeOf(state, phase, intent, isProved, settings);
   if (outcome) return { kind: 'ended', outcome };
   const mustProve = !isProved && isProofNecessary(state, phase);
@@ -64,25 +65,29 @@ function outcomeOf(
 
 /**
  * Whether the lookups of a proof came late enough: after what they must answer to. An outcome also needs a
- * hold that was read by the last of them, because a search can change.
+ * hold that was read by the last of them, because a search can change, unless it could not be read for long.
  */
 function isRecent(
   { hold, subjectNotFound }: PurchaseState,
   phase: Unaccepted,
   intent: Intent,
+  { doubtLimitMs }: Settings,
 ): boolean {
   const { absence } = phase.lookups;
   if (!absence || isConclusiveOwed(phase)) return false;
   if (intent.kind === 'submit') return true;
   const isHoldRead =
-    hold.kind === 'unread' || subjectNotFound !== null || hold.readAt >= absence.lastAskedAt;
+    hold.kind === 'unread' ||
+    subjectNotFound !== null ||
+    hold.readAt >= absence.lastAskedAt ||
+    (hold.unreadSince !== null && absence.lastAskedAt - hold.unreadSince >= doubtLimitMs);
   return absence.lastAskedAt >= intent.since && isHoldRead;
 }
 
 /** Whether a lookup must come before the next submit, although none is needed for a proof. */
 function isLookupOwed({ subjectNotFound, hold }: PurchaseState, phase: Unaccepted): boolean {
   const { deferred } = phase.nextSubmit;
-  if (subjectNotFound && hold.kind === 'unread') return true;
+  if (phase.lookups.succeededUnread || (subjectNotFound && hold.kind === 'unread')) return true;
   if (!deferred || DEFER_REASONS[deferred.reason].lookupFirst === 'no') return false;
   const { last } = phase.lookups;
   const isAnswered = last !== null && last.answered && last.askedAt >= deferred.at;

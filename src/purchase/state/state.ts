@@ -2,7 +2,7 @@ import type { PhoneNumberOperation } from '../../acs/wire.js';
 import type { PhoneNumberCost } from '../../acs/wire.js';
 import type { OperationSeen, Receipt, ResponseFacts } from '../activity-results.js';
 import type { Subject } from '../subject.js';
-import type { DeferReason } from './defer-reasons.js';
+import type { DeferReason, PauseKind } from './defer-reasons.js';
 
 /**
  * All that is known about one purchase. Plain data: continue-as-new carries it from run to run. Points in
@@ -63,6 +63,8 @@ export type HoldState =
       readonly expiresAt: number;
       /** When it was read last. */
       readonly readAt: number;
+      /** Since when lookups could not read it again; null when the last one did. */
+      readonly unreadSince: number | null;
       /** Numbers that an earlier read named and the last one did not. Absence is proved for them too. */
       readonly earlierNumbers: readonly string[];
     };
@@ -118,6 +120,8 @@ export interface Lookups {
   readonly last: Asked | null;
   readonly absence: Absence | null;
   readonly inconclusive: Inconclusive | null;
+  /** The operation had succeeded, and no lookup since has read the held numbers: it speaks for a purchase. */
+  readonly succeededUnread: boolean;
 }
 
 /** Lookups in a row, asked when no POST could arrive any more, that showed no purchase. */
@@ -152,8 +156,8 @@ export interface Inconclusive {
 /** When and why the next submit is due. */
 export interface NextSubmit {
   readonly notBefore: number;
-  /** Deferrals with the same kind of pause in a row; the pause grows with it. */
-  readonly deferrals: number;
+  /** Deferrals since the last POST, by kind of pause: each grows with its own. */
+  readonly deferrals: Readonly<Partial<Record<PauseKind, number>>>;
   readonly deferred: { readonly reason: DeferReason; readonly at: number } | null;
   /** 401 and 403 to submits in a row; deferrals of our own do not end it. */
   readonly denied: (Streak & { readonly response: ResponseFacts }) | null;
@@ -223,13 +227,19 @@ export function newPurchase(
       lastPost: { kind: 'none' },
       operationBeforePost: 'unknown',
       lookups: NO_LOOKUPS,
-      nextSubmit: { notBefore: startedAt, deferrals: 0, deferred: null, denied: null },
+      nextSubmit: { notBefore: startedAt, deferrals: {}, deferred: null, denied: null },
     },
     lastObserved: 'nothing yet',
   };
 }
 
-export const NO_LOOKUPS: Lookups = { since: null, last: null, absence: null, inconclusive: null };
+export const NO_LOOKUPS: Lookups = {
+  since: null,
+  last: null,
+  absence: null,
+  inconclusive: null,
+  succeededUnread: false,
+};
 
 /** POSTs that may have reached ACS, of earlier runs too. */
 export function countedPosts({ posts }: PurchaseState): number {

@@ -94,7 +94,7 @@ function reasonFor(situation: OpenSituation, state: PurchaseState, now: number):
 }
 
 const DOUBTS = {
-  operationMissing: 'ACS no longer shows the operation',
+  operationMissing: 'ACS does not show the operation',
   succeeded: 'status succeeded, no owned number shown yet',
   failed: 'status failed, confirming that no number is owned',
   canceled: 'status canceled, confirming that no number is owned',
@@ -199,7 +199,7 @@ const DEFERRED: Readonly<Record<DeferReason, string>> = {
   queueTimedOut: 'no worker started the submit; no POST was sent',
   inconclusiveLookup: 'the lookup was inconclusive; no POST was sent',
   noTimeLeft: 'the lookup took too long; no POST was sent',
-  holdExpired: 'the hold has expired; no POST was sent',
+  holdExpired: 'the hold has expired, or expires too soon; no POST was sent',
   subjectNotFound: 'ACS does not know the search; no POST was sent',
   workerStopping: 'the worker stopped; no POST was sent',
   notWanted: 'the submit was canceled; no POST was sent',

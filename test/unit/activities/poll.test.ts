@@ -95,6 +95,15 @@ describe('the poll activity', () => {
     assert.equal((await report({ held: hold })).hold, undefined);
   });
 
+  it('reads the search again before it says that no number is owned', async () => {
+    const known = { ...hold, phoneNumbers: ['+18335550199'] };
+    const { receipt, hold: read } = await poll(new Attempt(), dependencies(acs), known);
+    assert.deepEqual(receipt?.missing, ['+18335550199', ...hold.phoneNumbers]);
+    assert.deepEqual(read?.phoneNumbers, hold.phoneNumbers);
+    acs.search = silence;
+    assert.match((await failure()).message, /has failed, but the held numbers cannot be read/);
+  });
+
   it('leaves the number of GETs to the attempt after one that fails', async () => {
     acs.operation = () => silence;
     const attempt = new Attempt();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Info } from '@temporalio/activity';
 import { ActivityNotFoundError } from '@temporalio/client';
+import type { SubmitInput } from '../../../src/activities/inputs.js';
 import { createSubmit } from '../../../src/activities/submit.js';
 import type { SubmitResult } from '../../../src/purchase/activity-results.js';
 import {
@@ -24,7 +25,7 @@ describe('the submit activity', () => {
   beforeEach(() => {
     acs = new FakeAcs();
   });
-  const submit = (change: Partial<typeof input> = {}) =>
+  const submit = (change: Partial<SubmitInput> = {}) =>
     new Attempt().run(createSubmit(dependencies(acs)), { ...input, ...change });
 
   const postOf = (result: SubmitResult) => (result.kind === 'posted' ? result.post : undefined);
@@ -45,38 +46,6 @@ describe('the submit activity', () => {
     const { operationId } = input.subject;
     assert.equal(await named(operationId.toUpperCase()), operationId);
     assert.equal(await named('purchase_other'), 'purchase_other');
-  });
-
-  it('sends none once the hold has ended, by the clock of ACS', async () => {
-    acs.search = says.search(new Date(Date.now() - 1).toISOString());
-    assert.match(deferralOf(await submit()), /^holdExpired: /);
-    assert.equal(acs.posts, 0);
-  });
-
-  it('counts what is left of the hold by the Date of the response, not by the clock of the worker', async () => {
-    const at = (ms: number) => new Date(Date.now() + ms).toISOString();
-    const date = (ms: number) => new Date(Date.now() + ms).toUTCString();
-    // The worker is 5 minutes ahead of ACS, then 5 minutes behind it.
-    acs.search = {
-      ...answer(200, says.search(at(-200_000)).body),
-      headers: { date: date(-300_000) },
-    };
-    assert.equal(postOf(await submit())?.kind, 'accepted');
-    acs.search = {
-      ...answer(200, says.search(at(200_000)).body),
-      headers: { date: date(300_000) },
-    };
-    assert.match(deferralOf(await submit()), /^holdExpired: /);
-    assert.equal(acs.posts, 1);
-  });
-
-  it('sends no further one when less of the hold is left than it may be on its way', async () => {
-    const search = (leftMs: number) => says.search(new Date(Date.now() + leftMs).toISOString());
-    acs.search = search(31_000);
-    assert.match(deferralOf(await submit({ holdNeededMs: 31_500 })), /^holdExpired: /);
-    acs.search = search(33_000);
-    assert.equal(postOf(await submit({ holdNeededMs: 31_500 }))?.kind, 'accepted');
-    assert.equal(acs.posts, 1);
   });
 
   it('sends none when the look took so long that no whole POST fits', async () => {

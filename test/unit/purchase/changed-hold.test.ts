@@ -3,9 +3,11 @@ import type { Hold, LookupResult } from '../../../src/purchase/activity-results.
 import { heldNumbers } from '../../../src/purchase/state/state.js';
 import { accepted, polled, unread } from './accepted-world.js';
 import {
+  deferred,
   hold,
   lookedUp,
   lookups,
+  MINUTE_MS,
   newState,
   nextOf,
   NUMBERS,
@@ -31,10 +33,33 @@ describe('a search whose numbers change', () => {
     assert.equal(nextOf(lookedUp(changed, more, 120_000, 151_000), 151_000), 'submit');
   });
 
+  it('a deferred submit that reads a new number leaves the POST before it unaccounted for', () => {
+    const lost = submitted(newState, posted(unavailable(30_000)));
+    const proved = [31_000, 60_000, 91_000].reduce(
+      (state, at) => lookedUp(state, lookups.absent, at),
+      lost,
+    );
+    assert.equal(nextOf(proved, 91_000), 'submit');
+    const more = absentWith(holdOf(...NUMBERS, NEW_NUMBER));
+    const changed = submitted(proved, deferred('noTimeLeft', more), 91_000);
+    assert.equal(nextOf(changed, 100_000), 'lookUp');
+  });
+
   it('absence is proved for the numbers of earlier reads too', () => {
     const state = lookedUp(newState, lookups.absent, 0);
     const changed = lookedUp(state, absentWith(holdOf(NEW_NUMBER)), 1_000);
     assert.deepEqual(heldNumbers(changed), [NEW_NUMBER, ...NUMBERS]);
+  });
+
+  it('a search without numbers after the hold: expired after ten minutes of lookups', () => {
+    const { absentHoldUnknown } = lookups;
+    const gone = { ...absentHoldUnknown, numbers: 'notOwned' } as const;
+    const read = lookedUp(newState, lookups.absent, 0);
+    const endMs = 16 * MINUTE_MS + 1_000;
+    const once = lookedUp(read, gone, endMs);
+    assert.equal(nextOf(once, endMs), 'lookUp');
+    const longMs = endMs + 11 * MINUTE_MS;
+    assert.equal(nextOf(lookedUp(once, gone, longMs), longMs), 'expired');
   });
 
   it('`succeeded` is not believed when none was owned before, and one can no longer be read', () => {

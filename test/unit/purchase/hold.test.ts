@@ -50,9 +50,10 @@ describe('the hold', () => {
     assert.equal(holdEndsAt(again), START + END_MS);
   });
 
-  it('stays as it was read when a later lookup cannot read it', () => {
+  it('stays as it was read when later lookups cannot read it, and says since when', () => {
     const read = lookedUp(newState, lookups.absent, 0);
-    assert.deepEqual(lookedUp(read, lookups.absentHoldUnknown, 5_000).hold, read.hold);
+    const unread = { ...read.hold, unreadSince: START + 5_000 };
+    assert.deepEqual(lookedUp(read, lookups.absentHoldUnknown, 5_000, 9_000).hold, unread);
   });
 
   it('assumed: starts with the first lookup and is not moved by later ones', () => {

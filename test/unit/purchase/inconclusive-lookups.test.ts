@@ -76,6 +76,19 @@ describe('an inconclusive lookup before the POST', () => {
     assert.equal(nextOf(lookedUp(missing, lookups.absent, 4_000), 4_000), 'submit');
   });
 
+  it('succeeded while the hold is unknown: neither a 429 nor a deferral makes it forgotten', () => {
+    const throttled: LookupResult = {
+      operation: { kind: 'throttled', httpStatus: 429 },
+      numbers: 'notRead',
+    };
+    const state = lookedUp(deferredBy(lookups.succeededHoldUnknown), throttled, 3_000);
+    const missing = lookedUp(state, lookups.absentHoldUnknown, 4_000);
+    assert.equal(nextOf(missing, 4_000), 'lookUp');
+    const later = submitted(missing, deferred('wrongResource'), 5_000);
+    assert.equal(nextOf(later, 60_000), 'lookUp');
+    assert.equal(nextOf(lookedUp(later, lookups.absent, 61_000), 61_000), 'submit');
+  });
+
   it('an owned number after it finds the purchase', () => {
     const owned = { ...lookups.succeededNotOwned, numbers: 'owned' } as const;
     const state = lookedUp(deferredBy(lookups.succeededHoldUnknown), owned, 0);

@@ -111,6 +111,15 @@ describe('the response to the POST', () => {
     }
   });
 
+  it('429 with the same Retry-After again and again: the pause grows beyond it', () => {
+    let state = newState;
+    const pauses = [1, 2, 3].map(() => {
+      state = after(throttled(5_000), state);
+      return unaccepted(state).nextSubmit.notBefore - NOW;
+    });
+    assert.deepEqual(pauses, [5_000, 10_000, 20_000]);
+  });
+
   it('429 without Retry-After: waits a minute, then longer', () => {
     const once = after(throttled());
     assert.deepEqual(decided(once, NOW_MS), { action: 'submit', at: NOW + 60_000 });

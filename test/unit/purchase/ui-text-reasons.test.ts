@@ -16,7 +16,7 @@ import {
 describe('the UI text', () => {
   it('of a doubt names it, in the timer and in the details', () => {
     const doubts = {
-      'ACS no longer shows the operation': { operation: absent, notFoundForMs: 0 },
+      'ACS does not show the operation': { operation: absent, notFoundForMs: 0 },
       'status succeeded, no owned number shown yet': {
         operation: present('succeeded'),
         receipt: receipt(0),
