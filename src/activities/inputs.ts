@@ -11,6 +11,15 @@ export interface HeldNumbers {
   readonly cost: PhoneNumberCost;
 }
 
+/** The held numbers with those that a read of the hold names. */
+export function withNumbersOf(
+  held: HeldNumbers | undefined,
+  read: HeldNumbers | undefined,
+): HeldNumbers | undefined {
+  if (!held || !read) return held ?? read;
+  return { ...held, phoneNumbers: [...new Set([...held.phoneNumbers, ...read.phoneNumbers])] };
+}
+
 /** What every activity of a purchase needs. */
 export interface PurchaseInput {
   readonly subject: Subject;

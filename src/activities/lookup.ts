@@ -8,7 +8,7 @@ import type { Answering } from '../purchase/is-result.js';
 import { statusMeaning } from '../purchase/status.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
-import type { LookupInput } from './inputs.js';
+import { withNumbersOf, type LookupInput } from './inputs.js';
 import { judgeEarlierRuns } from './judge-run.js';
 import { logged } from './logged.js';
 import { ownership } from './numbers.js';
@@ -53,7 +53,7 @@ export async function lookUp(
   const operation = operationSeen(classifyOperation(result, subject.operationId));
   if ('reason' in operation) return operation;
   const hold = read.kind === 'read' ? read.hold : undefined;
-  const phoneNumbers = [...new Set([...(held?.phoneNumbers ?? []), ...(hold?.phoneNumbers ?? [])])];
+  const { phoneNumbers = [] } = withNumbersOf(held, hold) ?? {};
   const numbers = numbersDecide(operation)
     ? await ownership(acs, phoneNumbers, { timeoutMs: getTimeoutMs, leftMs })
     : 'notRead';

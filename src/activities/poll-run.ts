@@ -6,7 +6,7 @@ import type { OperationSeen, PollResult, Progress, Receipt } from '../purchase/a
 import { errorPollDelay, nextPollDelay } from '../purchase/pauses.js';
 import { isEnded, statusMeaning } from '../purchase/status.js';
 import type { Dependencies } from './dependencies.js';
-import type { HeldNumbers, PollInput } from './inputs.js';
+import { withNumbersOf, type HeldNumbers, type PollInput } from './inputs.js';
 import { operationSeen } from './lookup.js';
 import { readReceipt } from './receipt.js';
 import { holdNow, readHold, type HoldRead } from './subject-calls.js';
@@ -71,10 +71,8 @@ export class PollRun {
 
   /** All numbers that any read of the hold has named. */
   private get held(): HeldNumbers | undefined {
-    const { held } = this.input;
     const read = this.hold.kind === 'read' ? this.hold.hold : undefined;
-    if (!held || !read) return held ?? read;
-    return { ...held, phoneNumbers: [...new Set([...held.phoneNumbers, ...read.phoneNumbers])] };
+    return withNumbersOf(this.input.held, read);
   }
 
   /** The result that may settle the purchase, with the numbers that confirm it. */

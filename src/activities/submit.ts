@@ -10,7 +10,7 @@ import { conclusionOf } from '../purchase/state/observe-lookup.js';
 import { stopwatch } from './confirm-task.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat, type Heartbeat } from './heartbeat.js';
-import type { HeldNumbers, SubmitInput } from './inputs.js';
+import { withNumbersOf, type HeldNumbers, type SubmitInput } from './inputs.js';
 import { judgeEarlierRuns } from './judge-run.js';
 import { logged } from './logged.js';
 import { lookUp, workMs } from './lookup.js';
@@ -65,10 +65,12 @@ async function submit(
   const posted = { ...base, kind: 'posted', before, post } as const;
   if (post.kind !== 'rejected') return posted;
   heartbeat.note({ doing: 'looking the purchase up after the rejection' });
+  // The second lookup asks for the numbers that the first one has read.
+  const held = withNumbersOf(input.held, before.hold);
   // A lookup that takes too long must not cost the result.
   const leftMs = () => workMs(settings.submitTimeoutMs) - elapsedMs();
   const after = await Promise.race([
-    lookUp(acs, withNumbers(input, before), leftMs),
+    lookUp(acs, { ...input, ...(held && { held }) }, leftMs),
     sleep(leftMs(), undefined, { ref: false }),
   ]);
   return !after || 'reason' in after ? posted : { ...posted, after };
@@ -153,12 +155,4 @@ function spendingObstacle(
   }
   const exceeded = limitExceeded(hold, spendingLimit);
   return exceeded && { reason: 'overLimit', detail: formatLimitExceeded(exceeded) };
-}
-
-/** The second lookup of a submit asks for the numbers that the first one has read. */
-function withNumbers(input: SubmitInput, { hold }: LookupResult): SubmitInput {
-  if (!hold) return input;
-  const known = input.held?.phoneNumbers ?? [];
-  const phoneNumbers = [...new Set([...known, ...hold.phoneNumbers])];
-  return { ...input, held: { ...hold, phoneNumbers } };
 }

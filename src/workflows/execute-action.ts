@@ -116,23 +116,19 @@ function queueTimeoutMs({ state, settings }: Command, holdMs: number): number {
 }
 
 async function lookUp(command: Command): Promise<Observation | undefined> {
-  const { activities, cancelAware } = command;
+  const { activities } = command;
   const input = lookupInput(command);
-  return untilDeadline(command, async (limited) => {
-    const ended = await cancelAware.run(async () =>
-      resultOf(await activities.lookUpPurchase.executeWithOptions(limited, [input])),
-    );
-    if (!ended) return undefined;
-    return isLookupResult(ended.result, input.nonce)
-      ? { kind: 'lookedUp', result: ended.result }
-      : INCONCLUSIVE;
-  });
+  return untilDeadline(
+    command,
+    (limited) => activities.lookUpPurchase.executeWithOptions(limited, [input]),
+    (result) => (isLookupResult(result, input.nonce) ? { kind: 'lookedUp', result } : INCONCLUSIVE),
+  );
 }
 
 const INCONCLUSIVE: Observation = { kind: 'unanswered', reason: FOREIGN_RESULT };
 
 async function poll(command: Command, readNumbers: boolean): Promise<Observation | undefined> {
-  const { state, activities, cancelAware } = command;
+  const { state, activities } = command;
   const { phase } = state;
   if (phase.kind !== 'accepted') throw new Error('only an accepted purchase is polled');
   const now = Date.now();
@@ -145,15 +141,11 @@ async function poll(command: Command, readNumbers: boolean): Promise<Observation
     ...(errorsSince !== null && { errorsForMs: now - errorsSince }),
     readNumbers,
   };
-  return untilDeadline(command, async (limited) => {
-    const ended = await cancelAware.run(async () =>
-      resultOf(await activities.pollOperation.executeWithOptions(limited, [input])),
-    );
-    if (!ended) return undefined;
-    return isPollResult(ended.result, input.nonce)
-      ? { kind: 'polled', result: ended.result }
-      : INCONCLUSIVE;
-  });
+  return untilDeadline(
+    command,
+    (limited) => activities.pollOperation.executeWithOptions(limited, [input]),
+    (result) => (isPollResult(result, input.nonce) ? { kind: 'polled', result } : INCONCLUSIVE),
+  );
 }
 
 async function cancel(command: Command): Promise<Observation> {
@@ -171,15 +163,18 @@ async function cancel(command: Command): Promise<Observation> {
   }
 }
 
-/** Lets Temporal retry until the deadline of the purchase. */
+/** Lets Temporal retry until the deadline of the purchase, or until a cancel request. */
 async function untilDeadline(
   command: Command,
-  work: (limited: ReturnType<typeof options>) => Promise<Observation | undefined>,
+  call: (limited: ReturnType<typeof options>) => Promise<unknown>,
+  observationOf: (result: unknown) => Observation,
 ): Promise<Observation | undefined> {
   const leftMs = command.state.startedAt + command.settings.deadlineMs - Date.now();
   const scheduleToCloseTimeout = Math.max(leftMs, LAST_ATTEMPT_MS);
+  const limited = { ...options(command), scheduleToCloseTimeout };
   try {
-    return await work({ ...options(command), scheduleToCloseTimeout });
+    const ended = await command.cancelAware.run(async () => resultOf(await call(limited)));
+    return ended && observationOf(ended.result);
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     return { kind: 'unanswered', reason: wrongResourceIn(error) ?? 'ACS gave no usable response' };

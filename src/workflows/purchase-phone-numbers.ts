@@ -64,12 +64,12 @@ export async function purchasePhoneNumbers(
       }
       let situation = situationOf(state, now, settings);
       if (situation.kind === 'ended' && !(await mayEnd(situation.outcome, state))) {
+        if (state.phase.kind === 'unaccepted') {
+          const times = { askedAt: now, endedAt: Date.now() };
+          state = observe(state, { kind: 'runNotJudged' }, times, settings);
+          continue;
+        }
         situation = NOT_JUDGED;
-      }
-      if (situation === NOT_JUDGED && state.phase.kind === 'unaccepted') {
-        const times = { askedAt: now, endedAt: Date.now() };
-        state = observe(state, { kind: 'runNotJudged' }, times, settings);
-        continue;
       }
       if (situation.kind === 'ended') {
         const { outcome } = situation;

@@ -1,6 +1,6 @@
 import type { Hold } from '../activity-results.js';
 import type { Settings } from '../settings.js';
-import type { HoldState } from './state.js';
+import { heldNumbers, type HoldState } from './state.js';
 
 /**
  * The hold after a lookup or submit. What is left of it counts from the end of the activity, by the
@@ -19,7 +19,7 @@ export function readHold(
     return { kind: 'unread', assumedUntil: endedAt + assumedHoldMs };
   }
   const { expiresInMs, ...hold } = read;
-  const known = before.kind === 'read' ? [...before.phoneNumbers, ...before.earlierNumbers] : [];
+  const known = heldNumbers({ hold: before });
   const earlierNumbers = known.filter((number) => !hold.phoneNumbers.includes(number));
   return {
     kind: 'read',
@@ -34,6 +34,6 @@ export function readHold(
 /** Whether a read named numbers of which the lookups before it did not know. */
 export function hasNewNumbers(before: HoldState, after: HoldState): boolean {
   if (before.kind !== 'read' || after.kind !== 'read') return false;
-  const known = [...before.phoneNumbers, ...before.earlierNumbers];
+  const known = heldNumbers({ hold: before });
   return after.phoneNumbers.some((number) => !known.includes(number));
 }

@@ -6,6 +6,7 @@ import { formatLookup } from '../text/format.js';
 import { hasNewNumbers, readHold } from './hold.js';
 import type { Times } from './observe.js';
 import {
+  extendInconclusive,
   extendStreak,
   type Absence,
   type Accepted,
@@ -126,14 +127,9 @@ function inconclusiveAfter(
   endedAt: number,
   settings: Settings,
 ): Inconclusive {
-  const kind = causeOf(operation.kind, numbers);
-  const streak = before?.cause.kind === kind ? before.cause : null;
   const retryAfterMs = operation.kind === 'notFound' ? undefined : operation.retryAfterMs;
-  return {
-    since: before?.since ?? endedAt,
-    notBefore: endedAt + capRetryAfter(retryAfterMs, settings),
-    cause: { kind, ...extendStreak(streak, endedAt) },
-  };
+  const notBefore = endedAt + capRetryAfter(retryAfterMs, settings);
+  return extendInconclusive(before, causeOf(operation.kind, numbers), notBefore, endedAt);
 }
 
 /**
@@ -146,10 +142,8 @@ function afterConclusive(
   endedAt: number,
 ): Inconclusive | null {
   if (!succeededUnread) return null;
-  const kind = 'succeededWithoutNumbers';
-  const streak = before?.cause.kind === kind ? before.cause : null;
-  const { since = endedAt, notBefore = endedAt } = before ?? {};
-  return { since, notBefore, cause: { kind, ...extendStreak(streak, endedAt) } };
+  const notBefore = before?.notBefore ?? endedAt;
+  return extendInconclusive(before, 'succeededWithoutNumbers', notBefore, endedAt);
 }
 
 function isSucceededUnread(before: boolean, { operation, numbers }: LookupResult): boolean {

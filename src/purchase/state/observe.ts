@@ -7,7 +7,7 @@ import { observePoll } from './observe-poll.js';
 import { judged, observeSubmit, submitLost } from './observe-submit.js';
 import { changePhase } from './unaccepted.js';
 import {
-  extendStreak,
+  extendInconclusive,
   NO_LOOKUPS,
   type Accepted,
   type PurchaseState,
@@ -91,18 +91,13 @@ function unansweredLookup(
 ): Unaccepted {
   const { inconclusive, since } = phase.lookups;
   const { endedAt } = asked;
-  const before = inconclusive?.cause.kind === 'unavailable' ? inconclusive.cause : undefined;
   return {
     ...phase,
     lookups: {
       ...phase.lookups,
       since: since ?? endedAt,
       last: asked,
-      inconclusive: {
-        since: inconclusive?.since ?? endedAt,
-        notBefore,
-        cause: { kind: 'unavailable', ...extendStreak(before, endedAt) },
-      },
+      inconclusive: extendInconclusive(inconclusive, 'unavailable', notBefore, endedAt),
     },
   };
 }

@@ -257,11 +257,22 @@ export function holdEndsAt({ hold }: PurchaseState): number {
 }
 
 /** All numbers that any read of the hold has named. */
-export function heldNumbers({ hold }: PurchaseState): readonly string[] {
+export function heldNumbers({ hold }: Pick<PurchaseState, 'hold'>): readonly string[] {
   return hold.kind === 'read' ? [...hold.phoneNumbers, ...hold.earlierNumbers] : [];
 }
 
 /** Extends a streak by an observation. */
 export function extendStreak(streak: Streak | null | undefined, at: number): Streak {
   return { count: (streak?.count ?? 0) + 1, since: streak?.since ?? at, until: at };
+}
+
+/** Extends a streak of inconclusive lookups. Another cause than that of the one before is counted from here. */
+export function extendInconclusive(
+  before: Inconclusive | null,
+  kind: InconclusiveCause,
+  notBefore: number,
+  at: number,
+): Inconclusive {
+  const streak = before?.cause.kind === kind ? before.cause : null;
+  return { since: before?.since ?? at, notBefore, cause: { kind, ...extendStreak(streak, at) } };
 }
