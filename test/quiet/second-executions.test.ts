@@ -66,12 +66,23 @@ async function lostWithRetries(
   await startWorker();
 }
 
-/** … and the second attempt waits for its turn. */
-async function inBackoff({ stack, purchase }: Scene): Promise<void> {
+/** … and the second attempt waits for longer than the test. */
+async function lostInBackoff(
+  scene: Scene,
+  first: Child | undefined,
+  ...options: readonly string[]
+): Promise<void> {
+  const { stack, purchase } = scene;
+  await lostWithRetries(scene, first, '100s', ...options);
   await until(async () => {
     const { raw } = await stack.client.workflow.getHandle(purchase.handle.workflowId).describe();
     return (raw.pendingActivities?.[0]?.attempt ?? 0) > 1;
   });
+}
+
+/** … which makes it attempt 1 again, without what the first has said. */
+function resetActivity({ operator }: Scene): Promise<void> {
+  return operator.activity('reset', '--clear-heartbeat-details');
 }
 
 const PROCESS_ROWS: readonly Row[] = [
@@ -86,9 +97,8 @@ const PROCESS_ROWS: readonly Row[] = [
     name: 'a reset of the activity in its backoff, as attempt 1',
     delay: 'purchase',
     act: async (scene, first) => {
-      await lostWithRetries(scene, first, '100s');
-      await inBackoff(scene);
-      await scene.operator.activity('reset', '--clear-heartbeat-details');
+      await lostInBackoff(scene, first);
+      await resetActivity(scene);
     },
     ends: 'bought',
     posts: 1,
@@ -97,8 +107,7 @@ const PROCESS_ROWS: readonly Row[] = [
     name: 'a cancel request in the backoff',
     delay: 'purchase',
     act: async (scene, first) => {
-      await lostWithRetries(scene, first, '100s');
-      await inBackoff(scene);
+      await lostInBackoff(scene, first);
       await scene.purchase.handle.cancel();
     },
     ends: 'bought',
@@ -108,9 +117,8 @@ const PROCESS_ROWS: readonly Row[] = [
     name: 'a cancel request after a reset of the activity in its backoff',
     delay: 'purchase',
     act: async (scene, first) => {
-      await lostWithRetries(scene, first, '100s', ...ELSEWHERE);
-      await inBackoff(scene);
-      await scene.operator.activity('reset', '--clear-heartbeat-details');
+      await lostInBackoff(scene, first, ...ELSEWHERE);
+      await resetActivity(scene);
       await scene.purchase.handle.cancel();
     },
     ends: 'bought',
@@ -127,9 +135,8 @@ const PROCESS_ROWS: readonly Row[] = [
     name: 'a reset of the activity in its backoff, which no worker takes in time',
     delay: 'purchase',
     act: async (scene, first) => {
-      await lostWithRetries(scene, first, '100s', ...ELSEWHERE_BRIEFLY);
-      await inBackoff(scene);
-      await scene.operator.activity('reset', '--clear-heartbeat-details');
+      await lostInBackoff(scene, first, ...ELSEWHERE_BRIEFLY);
+      await resetActivity(scene);
     },
     ends: 'bought',
     posts: 1,

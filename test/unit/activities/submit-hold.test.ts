@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
 import type { SubmitInput } from '../../../src/activities/inputs.js';
 import { createSubmit } from '../../../src/activities/submit.js';
-import type { SubmitResult } from '../../../src/purchase/activity-results.js';
 import { hold } from '../purchase/world.js';
-import { answer, Attempt, dependencies, FakeAcs, input, says, silence } from './world.js';
+import {
+  answer,
+  Attempt,
+  deferralOf,
+  dependencies,
+  FakeAcs,
+  input,
+  postOf,
+  says,
+  silence,
+} from './world.js';
 
 describe('the hold that a submit reads', () => {
   let acs: FakeAcs;
@@ -12,10 +21,6 @@ describe('the hold that a submit reads', () => {
   });
   const submit = (change: Partial<SubmitInput> = {}) =>
     new Attempt().run(createSubmit(dependencies(acs)), { ...input, ...change });
-
-  const postOf = (result: SubmitResult) => (result.kind === 'posted' ? result.post : undefined);
-  const deferralOf = (result: SubmitResult) =>
-    result.kind === 'deferred' ? `${result.reason}: ${result.detail}` : result.kind;
 
   it('sends none once the hold has ended, by the clock of ACS', async () => {
     acs.search = says.search(new Date(Date.now() - 1).toISOString());

@@ -3,14 +3,15 @@ import type { Info } from '@temporalio/activity';
 import { ActivityNotFoundError } from '@temporalio/client';
 import type { SubmitInput } from '../../../src/activities/inputs.js';
 import { createSubmit } from '../../../src/activities/submit.js';
-import type { SubmitResult } from '../../../src/purchase/activity-results.js';
 import {
   answer,
   Attempt,
+  deferralOf,
   deferred,
   dependencies,
   FakeAcs,
   input,
+  postOf,
   RUN_ID,
   says,
   silence,
@@ -27,10 +28,6 @@ describe('the submit activity', () => {
   });
   const submit = (change: Partial<SubmitInput> = {}) =>
     new Attempt().run(createSubmit(dependencies(acs)), { ...input, ...change });
-
-  const postOf = (result: SubmitResult) => (result.kind === 'posted' ? result.post : undefined);
-  const deferralOf = (result: SubmitResult) =>
-    result.kind === 'deferred' ? `${result.reason}: ${result.detail}` : result.kind;
 
   it('sends one POST once the look has shown that nothing was bought', async () => {
     assert.equal(postOf(await submit())?.kind, 'accepted');

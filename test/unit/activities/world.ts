@@ -9,6 +9,7 @@ import type {
   NoResponse,
 } from '../../../src/acs/http-result.js';
 import type { Dependencies } from '../../../src/activities/index.js';
+import type { PostResult, SubmitResult } from '../../../src/purchase/activity-results.js';
 import { subjectOf } from '../../../src/purchase/subject.js';
 import { PostsInFlight } from '../../../src/activities/posts-in-flight.js';
 import {
@@ -162,4 +163,14 @@ export class Attempt {
   abandon(): void {
     this.environment.cancel('TIMED_OUT');
   }
+}
+
+/** The response to the POST that a submit sent. */
+export function postOf(result: SubmitResult): PostResult | undefined {
+  return result.kind === 'posted' ? result.post : undefined;
+}
+
+/** Why a submit sent none. */
+export function deferralOf(result: SubmitResult): string {
+  return result.kind === 'deferred' ? `${result.reason}: ${result.detail}` : result.kind;
 }
