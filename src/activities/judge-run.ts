@@ -25,8 +25,8 @@ const NOTHING: EarlierRuns = { kind: 'nothingInFlight' };
 
 /**
  * Judges whether an earlier run of the workflow id may have bought, or may still. Each run is judged once,
- * by the activity that asks ACS first; again as long as the earlier runs could not be read. An ordinary first start costs no call to Temporal when our own code
- * made it, and one when another client did.
+ * by the activity that asks ACS first; again as long as the earlier runs could not be read. An ordinary first
+ * start costs no call to Temporal when our own code made it, and one when another client did.
  *
  * @returns `undefined` when there is nothing to report
  */

@@ -6,6 +6,7 @@ import type { SubmitResult } from '../purchase/activity-results.js';
 import { toMs } from '../purchase/proto-time.js';
 import { WORKFLOW_TYPE } from '../purchase/queues.js';
 import type { PurchaseInput } from './inputs.js';
+import type { RunName } from './submit-started.js';
 
 type Client = Context['client'];
 type History = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>;
@@ -14,12 +15,6 @@ type Payloads = { readonly payloads?: readonly Payload[] | null } | null | undef
 type Payload = Parameters<
   Client['options']['loadedDataConverter']['payloadConverter']['fromPayload']
 >[0];
-
-/** What names a run. */
-interface RunName {
-  readonly workflowId: string;
-  readonly runId: string;
-}
 
 /** gRPC statuses: the run is gone, or its id is none. */
 const GONE = [5, 3];
