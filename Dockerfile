@@ -7,7 +7,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
-COPY scripts/build-workflow-bundle.ts scripts/
+COPY tooling/build-workflow-bundle.ts tooling/
 COPY src src
 COPY emulator emulator
 RUN npm run build
@@ -44,7 +44,7 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
 CMD ["dist/emulator/main.js", "--host", "0.0.0.0", "--ledger", "/ledger/ledger.jsonl"]
 
 FROM runtime AS service
-# Of the worker, the usual command. Who runs dist/src/gateway.js asks for `gateway` here.
+# Of the worker, the usual command. Who runs dist/src/bin/gateway.js asks for `gateway` here.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
-  CMD ["node", "dist/src/healthcheck.js", "worker"]
+  CMD ["node", "dist/src/bin/healthcheck.js", "worker"]
 CMD ["dist/src/worker.js"]

@@ -1,119 +1,117 @@
 /**
- * The arrows between the rooms (ARCHITECTURE.md), as lint rules: what each folder must not import, and what the
- * pure core must not touch. `test/unit/architecture.test.ts` shows that each of them is held.
+ * The arrows between the folders (ARCHITECTURE.md) as lint rules: what each folder of `src/` may import, and what the
+ * pure core must not use. `test/unit/architecture.test.ts` shows that each of them is enforced.
  */
 const RULE = '@typescript-eslint/no-restricted-imports';
 
-/** Forbids imports whose specifier matches; `types: true` lets `import type` through. */
-const forbid = (regex, message, types = false) => ({ regex, message, allowTypeImports: types });
+/** Only their types, which leave nothing behind in the compiled code. */
+const types = (...folders) => ({ types: folders });
+const temporal = (...packages) => packages.map((name) => `@temporalio/${name}`);
 
-const OUTSIDE = forbid(
-  '(^|/)(emulator|dev|test|bench|chaos|scripts)/',
-  'src does not know its surroundings.',
-);
-const rooms = (...names) => `^(\\.\\./)+(${names.join('|')})(/|\\.js$)`;
+/** Programs (`src/bin/`, `src/worker.ts`) and `src/index.ts` compose all of these. */
+const MAY_IMPORT = {
+  acs: [],
+  webhooks: ['acs'],
+  purchase: [types('acs')],
+  observability: ['purchase'],
+  temporal: ['purchase', 'observability'],
+  workflows: ['purchase', 'temporal', types('acs', 'activities')],
+  activities: ['purchase', 'acs', 'webhooks', 'temporal'],
+  worker: [
+    'workflows',
+    'activities',
+    'purchase',
+    'acs',
+    'webhooks',
+    'temporal',
+    'observability',
+    'config',
+  ],
+  client: ['purchase', 'temporal', types('acs')],
+  gateway: ['client', 'purchase', 'acs', 'observability'],
+  cli: ['client', 'purchase', 'temporal', 'observability'],
+  replay: ['purchase', 'temporal'],
+  config: ['purchase', 'acs', 'gateway', 'webhooks', 'temporal'],
+};
 
-const room = (files, ...patterns) => ({
+/** Packages of Temporal that a folder may import; the others may import any package. */
+const TEMPORAL_PACKAGES = {
+  acs: [],
+  webhooks: [],
+  config: [],
+  workflows: temporal('workflow', 'common'),
+  activities: temporal('activity', 'common'),
+};
+/** Workflow code runs in a sandbox, and the pure core uses no package and no builtin at all. */
+const NO_OTHER_PACKAGES = ['workflows', 'purchase'];
+
+const FOLDERS = [...Object.keys(MAY_IMPORT), 'bin', 'worker', 'index'];
+const OUTSIDE = {
+  regex: '(^|/)(emulator|dev|test|bench|chaos|tooling|examples)/',
+  message: 'src/ imports nothing from outside src/.',
+};
+
+/** What no import of the folder may look like. */
+function patternsOf(folder, allowed) {
+  const values = allowed.filter((entry) => typeof entry === 'string');
+  const typesOnly = allowed.flatMap((entry) => entry.types ?? []);
+  const other = FOLDERS.filter((name) => ![folder, ...values, ...typesOnly].includes(name));
+  const from = (names) => `^(\\.\\./)+(${names.join('|')})(/|\\.js$)`;
+  const packages = TEMPORAL_PACKAGES[folder];
+  const list = packages?.length ? `(?!(${packages.join('|')})$)` : '';
+  return [
+    OUTSIDE,
+    { regex: from(other), message: `${folder}/ may import: ${values.join(', ') || 'no folder'}.` },
+    ...(typesOnly.length > 0
+      ? [
+          {
+            regex: from(typesOnly),
+            message: `${folder}/ may import types from ${typesOnly.join(', ')}, nothing else.`,
+            allowTypeImports: true,
+          },
+        ]
+      : []),
+    ...(NO_OTHER_PACKAGES.includes(folder)
+      ? [{ regex: `^${list}[^.]`, message: `${folder}/ must stay deterministic.` }]
+      : packages
+        ? [
+            {
+              regex: `^${list}@temporalio/`,
+              message: `${folder}/ does not import this package of Temporal.`,
+            },
+          ]
+        : []),
+  ];
+}
+
+const restrict = (files, patterns) => ({
   files: [files],
-  rules: { [RULE]: ['error', { patterns: [OUTSIDE, ...patterns] }] },
+  rules: { [RULE]: ['error', { patterns }] },
 });
 
+const noGlobal = (name, message) => ({ name, message });
+const noCall = (selector, message) => ({ selector, message });
+
 export const architecture = [
-  room(
-    'src/acs/**',
-    forbid(
-      rooms('purchase', 'workflows', 'activities', 'client', 'config', 'worker', 'gateway'),
-      'acs/ stands alone.',
-    ),
-    forbid('^@temporalio/', 'acs/ knows no Temporal.'),
+  restrict('src/*.ts', [OUTSIDE]),
+  restrict('src/bin/**', [OUTSIDE]),
+  ...Object.entries(MAY_IMPORT).map(([folder, allowed]) =>
+    restrict(`src/${folder}/**`, patternsOf(folder, allowed)),
   ),
-  room(
-    'src/purchase/**',
-    forbid(
-      rooms('workflows', 'activities', 'client', 'config', 'worker', 'gateway', 'webhooks'),
-      'purchase/ stands alone.',
-    ),
-    forbid(rooms('acs'), 'purchase/ takes types from acs/, nothing else.', true),
-    forbid('^[^.]', 'The pure core uses no package and no builtin.'),
-  ),
-  room(
-    'src/workflows/**',
-    forbid(
-      rooms('acs', 'activities'),
-      'Workflows take types from acs/ and activities/, nothing else.',
-      true,
-    ),
-    forbid(
-      rooms('client', 'config', 'worker', 'gateway', 'webhooks'),
-      'Workflows import the pure core only.',
-    ),
-    forbid('^(?!\\.|@temporalio/(workflow|common)$)', 'Workflow code must be deterministic.'),
-  ),
-  room(
-    'src/activities/**',
-    forbid(
-      rooms('workflows', 'client', 'config', 'worker', 'gateway'),
-      'activities/ import acs/ and purchase/.',
-    ),
-    forbid('^@temporalio/(?!activity$|common$)', 'Activities know no client and no worker.'),
-  ),
-  room(
-    'src/webhooks/**',
-    forbid(
-      rooms('purchase', 'workflows', 'activities', 'client', 'config', 'worker', 'gateway', 'cli'),
-      'webhooks/ sends whatever it is given.',
-    ),
-    forbid('^@temporalio/', 'webhooks/ knows no Temporal.'),
-  ),
-  room(
-    'src/config/**',
-    forbid(
-      rooms('workflows', 'activities', 'client', 'worker'),
-      'config/ imports acs/, purchase/ and the names of what is configured.',
-    ),
-  ),
-  room(
-    'src/client/**',
-    forbid(
-      rooms('workflows', 'activities', 'config', 'worker', 'gateway'),
-      'client/ imports purchase/.',
-    ),
-    forbid(rooms('acs'), 'client/ takes types from acs/, nothing else.', true),
-  ),
-  room(
-    'src/gateway/**',
-    forbid(
-      rooms('workflows', 'activities', 'config', 'worker'),
-      'gateway/ imports client/, purchase/ and acs/.',
-    ),
-  ),
-  room(
-    'src/cli/**',
-    forbid(
-      rooms('acs', 'workflows', 'activities', 'config', 'worker', 'gateway'),
-      'cli/ imports client/ and purchase/.',
-    ),
-  ),
-  room(
-    'src/observability/**',
-    forbid('^\\.\\./', 'observability/ knows nothing of purchases.'),
-    forbid('^@temporalio/', 'observability/ knows no Temporal.'),
-  ),
-  room(
-    'src/replay/**',
-    forbid(
-      rooms('acs', 'workflows', 'activities', 'config', 'worker', 'gateway', 'cli'),
-      'replay/ is given the workflow code; it knows histories only.',
-    ),
-  ),
-  room('src/worker/**', forbid(rooms('client', 'gateway'), 'The worker needs no client.')),
-  room('src/*.ts'),
+  restrict('emulator/**', [
+    { regex: 'src/(?!acs/)', message: 'The emulator imports src/acs/ only.' },
+  ]),
   {
-    files: ['emulator/**'],
+    files: ['src/**'],
+    ignores: ['src/bin/**', 'src/purchase/**', 'src/worker.ts', 'src/client/purchase-client.ts'],
     rules: {
-      [RULE]: [
+      'no-restricted-properties': [
         'error',
-        { patterns: [forbid('src/(?!acs/)', 'The emulator imports src/acs/ only.')] },
+        {
+          object: 'process',
+          property: 'env',
+          message: 'Programs read the environment and pass it on.',
+        },
       ],
     },
   },
@@ -122,22 +120,30 @@ export const architecture = [
     rules: {
       'no-restricted-globals': [
         'error',
-        ...['setTimeout', 'setInterval', 'performance', 'process', 'console', 'fetch', 'Buffer'],
+        ...[
+          'setTimeout',
+          'setInterval',
+          'performance',
+          'process',
+          'console',
+          'fetch',
+          'Buffer',
+        ].map((name) => noGlobal(name, 'The pure core has no I/O and no timers.')),
       ],
       'no-restricted-syntax': [
         'error',
-        {
-          selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
-          message: 'The pure core has no clock: take the time as a parameter.',
-        },
-        {
-          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
-          message: 'The pure core has no clock: take the time as a parameter.',
-        },
-        {
-          selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']",
-          message: 'The pure core has no randomness: take it as a parameter.',
-        },
+        noCall(
+          "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+          'The pure core has no clock: take the time as a parameter.',
+        ),
+        noCall(
+          "NewExpression[callee.name='Date'][arguments.length=0]",
+          'The pure core has no clock: take the time as a parameter.',
+        ),
+        noCall(
+          "CallExpression[callee.object.name='Math'][callee.property.name='random']",
+          'The pure core has no randomness: take it as a parameter.',
+        ),
       ],
     },
   },

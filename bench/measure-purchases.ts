@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { DEFAULT_SETTINGS } from '../src/purchase/settings.js';
+import { DEFAULT_SETTINGS } from '../src/purchase/contract/settings.js';
 import { startStack } from '../test/support/stack.js';
 import { stopSharedTemporal } from '../test/support/temporal.js';
 

@@ -1,5 +1,5 @@
 import { shortenSettings } from '../dev/stack/settings.js';
-import type { Durations } from '../src/purchase/settings.js';
+import type { Durations } from '../src/purchase/contract/settings.js';
 
 /**
  * The default settings, twenty times shorter. Listed are those that need more time, or less. The order

@@ -65,7 +65,7 @@ all_healthy() {
 }
 all_healthy
 for worker in $(containers worker); do
-  podman exec "$worker" node dist/src/healthcheck.js worker --ready 2>/dev/null
+  podman exec "$worker" node dist/src/bin/healthcheck.js worker --ready 2>/dev/null
 done
 say "up: $(running | wc -l) containers healthy, $(containers worker | wc -l) workers ready; published: $(podman ps --format '{{.Ports}}' 2>/dev/null | xargs)"
 

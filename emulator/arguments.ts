@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { parseConnectionString } from '../src/acs/connection-string.js';
+import { parseConnectionString } from '../src/acs/auth/connection-string.js';
 import type { EmulatorOptions } from './index.js';
 
 export const USAGE = `Usage: npm run emulator -- [options]

@@ -1,22 +1,22 @@
 import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { PostsInFlight } from './activities/posts-in-flight.js';
 import { createAcsClient } from './acs/client.js';
-import { openAcs } from './acs/entra.js';
-import { createSend } from './acs/http.js';
-import { rateLimitedSend } from './acs/rate-limited.js';
-import { RateLimiter } from './acs/rate-limiter.js';
+import { openAcs } from './acs/auth/entra.js';
+import { createSend } from './acs/transport/http.js';
+import { rateLimitedSend } from './acs/rate-limit/rate-limited.js';
+import { RateLimiter } from './acs/rate-limit/rate-limiter.js';
 import { limitsOf } from './config/limits.js';
-import { temporalConfig, temporalUnreachable } from './client/temporal-config.js';
+import { temporalConfig, temporalUnreachable } from './temporal/connection.js';
 import { readWorkerConfig, type WorkerConfig } from './config/worker-config.js';
 import { rateLimitMetrics } from './observability/rate-limit-metrics.js';
-import { createPrivateServer, listen } from './observability/private-server.js';
+import { createPrivateServer, listen } from './observability/admin-server.js';
 import { Reachability, temporalNamespace } from './observability/reachability.js';
 import { CoreMetrics } from './worker/core-metrics.js';
 import { createWorkers } from './worker/create-workers.js';
 import { tellWhichIsCurrent } from './worker/deployment.js';
-import { createLogger, temporalLogger } from './worker/logging.js';
+import { createLogger, temporalLogger } from './observability/logging.js';
 import { WorkerMetrics } from './worker/metrics.js';
-import { ensureSearchAttributes } from './worker/search-attributes.js';
+import { ensureSearchAttributes } from './temporal/ensure-search-attributes.js';
 import { purchaseCounts } from './worker/stage-counts.js';
 import { workflowCode } from './worker/workflow-code.js';
 import { createSendWebhook } from './webhooks/send-webhook.js';
@@ -42,7 +42,7 @@ async function main(config: WorkerConfig): Promise<void> {
       stopping.abort();
     });
   }
-  const { connectionOptions, namespace = 'default' } = temporalConfig();
+  const { connectionOptions, namespace = 'default' } = temporalConfig(process.env);
   const connection = await NativeConnection.connect(connectionOptions).catch((error: unknown) => {
     throw temporalUnreachable(error);
   });

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createAcsClient, type AcsClient } from '../../src/acs/client.js';
-import { parseConnectionString } from '../../src/acs/connection-string.js';
-import { createSend } from '../../src/acs/http.js';
-import type { HttpResult } from '../../src/acs/http-result.js';
+import { parseConnectionString } from '../../src/acs/auth/connection-string.js';
+import { createSend } from '../../src/acs/transport/http.js';
+import type { HttpResult } from '../../src/acs/transport/http-result.js';
 import { retryAfterMs } from '../../src/acs/retry-after.js';
 import { inTime } from '../../src/observability/in-time.js';
-import { operationIdOf } from '../../src/purchase/ids.js';
+import { operationIdOf } from '../../src/purchase/contract/ids.js';
 import { PURCHASE_TARGET, signedPosts, type Posted } from '../measure/signed-post.js';
 import { isHonest503 } from './turned-away.js';
 

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { operationIdOf } from '../../src/purchase/ids.js';
+import { operationIdOf } from '../../src/purchase/contract/ids.js';
 import { PURCHASE_TARGET, signedPosts } from '../measure/signed-post.js';
 import { atMost } from '../../dev/at-most.js';
 import { unaccounted } from '../support/unaccounted.js';

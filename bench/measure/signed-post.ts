@@ -1,6 +1,6 @@
 import http from 'node:http';
-import { parseConnectionString } from '../../src/acs/connection-string.js';
-import { signedHeaders } from '../../src/acs/signing.js';
+import { parseConnectionString } from '../../src/acs/auth/connection-string.js';
+import { signedHeaders } from '../../src/acs/auth/signing.js';
 import { API_VERSION } from '../../src/acs/wire.js';
 
 /** Path and query of a purchase. */

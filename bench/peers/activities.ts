@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { heartbeat } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { AcsClient } from '../../src/acs/client.js';
-import type { HttpResult } from '../../src/acs/http-result.js';
-import { operationIdOf } from '../../src/purchase/ids.js';
-import { nextPollDelay } from '../../src/purchase/pauses.js';
-import type { Settings } from '../../src/purchase/settings.js';
+import type { HttpResult } from '../../src/acs/transport/http-result.js';
+import { operationIdOf } from '../../src/purchase/contract/ids.js';
+import { nextPollDelay } from '../../src/purchase/state/pauses.js';
+import type { Settings } from '../../src/purchase/contract/settings.js';
 
 /** One GET, and what it means for the next. */
 interface Look {

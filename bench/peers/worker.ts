@@ -1,11 +1,11 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createAcsClient } from '../../src/acs/client.js';
-import { openAcs } from '../../src/acs/entra.js';
-import { createSend } from '../../src/acs/http.js';
+import { openAcs } from '../../src/acs/auth/entra.js';
+import { createSend } from '../../src/acs/transport/http.js';
 import { readWorkerConfig } from '../../src/config/worker-config.js';
 import { WORKFLOW_TUNING, workerTuning } from '../../src/worker/create-workers.js';
-import { createLogger, temporalLogger } from '../../src/worker/logging.js';
+import { createLogger, temporalLogger } from '../../src/observability/logging.js';
 import { createPeerActivities } from './activities.js';
 
 /**

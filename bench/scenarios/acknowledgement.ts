@@ -11,7 +11,7 @@ import { startEmulatorProcess } from '../../dev/stack/emulator-process.js';
 import { FULL_SPEED } from '../../dev/stack/limits.js';
 import { startGatewayProcess } from '../../dev/stack/gateway-process.js';
 import { startTemporalServer } from '../../dev/temporal/server.js';
-import { WORKFLOW_TYPE } from '../../src/purchase/queues.js';
+import { WORKFLOW_TYPE } from '../../src/temporal/queues.js';
 import { Ends } from '../measure/ends.js';
 import { timeInTurns } from '../measure/in-turns.js';
 import { quantile } from '../measure/quantile.js';

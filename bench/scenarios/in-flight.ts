@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DEFAULT_SETTINGS, type Settings } from '../../src/purchase/settings.js';
+import { DEFAULT_SETTINGS, type Settings } from '../../src/purchase/contract/settings.js';
 import { cpuMsOf } from '../measure/process-stats.js';
 import { mean } from '../measure/quantile.js';
 import type { BenchOptions, Row, Scenario } from '../scenario.js';

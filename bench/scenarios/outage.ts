@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Settings } from '../../src/purchase/settings.js';
+import type { Settings } from '../../src/purchase/contract/settings.js';
 import { mean, quantile } from '../measure/quantile.js';
 import type { BenchOptions, Row, Scenario } from '../scenario.js';
 import { Account } from '../support/account.js';

@@ -1,5 +1,5 @@
-import { nextPollDelay } from '../../src/purchase/pauses.js';
-import type { Settings } from '../../src/purchase/settings.js';
+import { nextPollDelay } from '../../src/purchase/state/pauses.js';
+import type { Settings } from '../../src/purchase/contract/settings.js';
 import type { Poll } from './account.js';
 
 /** From one poll of a purchase to the next, and what the schedule has for it. Milliseconds. */

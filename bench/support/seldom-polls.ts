@@ -1,4 +1,4 @@
-import type { Settings } from '../../src/purchase/settings.js';
+import type { Settings } from '../../src/purchase/contract/settings.js';
 
 /** Settings of purchases whose polls are so far apart, as those are that have waited for long; and whose stall is no matter. */
 export function seldomPolls(pauseMs: number): Partial<Settings> {

@@ -9,7 +9,7 @@ import { startEmulatorProcess, type EmulatorProcess } from '../../dev/stack/emul
 import { FULL_SPEED } from '../../dev/stack/limits.js';
 import { startWorkerProcess } from '../../dev/stack/worker-process.js';
 import { startTemporalServer, type TemporalServer } from '../../dev/temporal/server.js';
-import type { Settings } from '../../src/purchase/settings.js';
+import type { Settings } from '../../src/purchase/contract/settings.js';
 import { LedgerTail } from './ledger-tail.js';
 
 /** Searches must outlive any measurement. */

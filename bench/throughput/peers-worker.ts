@@ -5,7 +5,7 @@ import { Child } from '../../dev/processes/child.js';
 import { entryPoint } from '../../dev/processes/entry-point.js';
 import { childEnvironment } from '../../dev/processes/environment.js';
 import { variablesOf } from '../../dev/stack/settings.js';
-import type { Settings } from '../../src/purchase/settings.js';
+import type { Settings } from '../../src/purchase/contract/settings.js';
 
 const READY_MS = 30_000;
 

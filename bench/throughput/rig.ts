@@ -5,7 +5,7 @@ import { startEmulatorProcess } from '../../dev/stack/emulator-process.js';
 import { startGatewayProcess } from '../../dev/stack/gateway-process.js';
 import { FULL_SPEED } from '../../dev/stack/limits.js';
 import { startWorkerProcess } from '../../dev/stack/worker-process.js';
-import type { Settings } from '../../src/purchase/settings.js';
+import type { Settings } from '../../src/purchase/contract/settings.js';
 import { Ends } from '../measure/ends.js';
 import { cpuMsOf } from '../measure/process-stats.js';
 import { startPeersWorker } from './peers-worker.js';

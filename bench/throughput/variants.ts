@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { PurchaseClient } from '../../src/client/purchase-client.js';
-import { operationIdOf } from '../../src/purchase/ids.js';
-import { DEFAULT_TASK_QUEUE as taskQueue } from '../../src/purchase/queues.js';
+import { operationIdOf } from '../../src/purchase/contract/ids.js';
+import { DEFAULT_TASK_QUEUE as taskQueue } from '../../src/temporal/queues.js';
 import { PURCHASE_TARGET, signedPosts } from '../measure/signed-post.js';
 
 /** How a search is bought: what asks for it, and who works on it. */

@@ -1,5 +1,5 @@
 import type { LedgerEntry, LedgerPost } from '../../emulator/index.js';
-import type { Durations } from '../../src/purchase/settings.js';
+import type { Durations } from '../../src/purchase/contract/settings.js';
 import type { Case } from '../facts/facts.js';
 import { each, mayBeRead, PARDONED, type Check } from './check.js';
 import { missingProof, type Pair } from './proof.js';

@@ -1,5 +1,5 @@
 import type { LedgerEntry, LedgerGet, LedgerPost } from '../../emulator/index.js';
-import type { Durations } from '../../src/purchase/settings.js';
+import type { Durations } from '../../src/purchase/contract/settings.js';
 import type { Operated } from '../conduct/account.js';
 import type { Case, Facts } from '../facts/facts.js';
 import { accountableSince } from '../facts/facts.js';

@@ -1,5 +1,5 @@
 import type { LedgerEntry, LedgerGet, LedgerPost } from '../../emulator/index.js';
-import type { Durations } from '../../src/purchase/settings.js';
+import type { Durations } from '../../src/purchase/contract/settings.js';
 import { purchaseStart, type Case, type Run } from '../facts/facts.js';
 import { acceptedPost, each, mayBeRead, PARDONED, type Check } from './check.js';
 

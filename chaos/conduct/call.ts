@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { WorkflowFailedError } from '@temporalio/client';
 import type { EmulatorControl } from '../../dev/stack/emulator-control.js';
-import { operationIdOf } from '../../src/purchase/ids.js';
+import { operationIdOf } from '../../src/purchase/contract/ids.js';
 import type { Told, WayIn } from '../doors/door.js';
 import type { Door, PlannedAsk, PlannedPurchase } from '../plan/purchases.js';
 import type { Ask, Called } from './account.js';

@@ -1,6 +1,6 @@
 import { createAcsClient } from '../../src/acs/client.js';
-import { hostOf, parseConnectionString } from '../../src/acs/connection-string.js';
-import { createSend } from '../../src/acs/http.js';
+import { hostOf, parseConnectionString } from '../../src/acs/auth/connection-string.js';
+import { createSend } from '../../src/acs/transport/http.js';
 import { CliDoor } from '../doors/cli-door.js';
 import { ClientDoor } from '../doors/client-door.js';
 import { GatewayDoor } from '../doors/gateway-door.js';

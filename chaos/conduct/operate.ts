@@ -12,9 +12,9 @@ import {
 } from '@temporalio/common';
 import type { PhoneNumberPurchaseRequest } from '../../src/acs/wire.js';
 import { startPurchase } from '../../src/client/start-purchase.js';
-import { operationIdOf } from '../../src/purchase/ids.js';
-import { postInFlightForMs } from '../../src/purchase/post-in-flight.js';
-import { DEFAULT_TASK_QUEUE, WORKFLOW_TYPE } from '../../src/purchase/queues.js';
+import { operationIdOf } from '../../src/purchase/contract/ids.js';
+import { postInFlightForMs } from '../../src/purchase/state/post-in-flight.js';
+import { DEFAULT_TASK_QUEUE, WORKFLOW_TYPE } from '../../src/temporal/queues.js';
 import type { OperatorAction, PlannedAction } from '../plan/operator-actions.js';
 import { COMPRESSED } from '../settings.js';
 import type { Operated } from './account.js';

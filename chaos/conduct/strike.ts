@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseConnectionString } from '../../src/acs/connection-string.js';
+import { parseConnectionString } from '../../src/acs/auth/connection-string.js';
 import type { Blow } from '../plan/blows.js';
 import type { ChaosStack } from '../stack/chaos-stack.js';
 import type { Faults } from './faults.js';

@@ -30,7 +30,7 @@ export class CliDoor implements WayIn {
       const child = await Child.start({
         name: 'acs-purchase',
         command: process.execPath,
-        args: [...entryPoint('src/cli', this.built), ...args],
+        args: [...entryPoint('src/bin/cli', this.built), ...args],
         env: childEnvironment({
           TEMPORAL_ADDRESS: this.address,
           ACS_RESOURCE: this.acsResource,

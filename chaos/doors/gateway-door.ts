@@ -1,8 +1,8 @@
 import { createAcsClient, type AcsClient } from '../../src/acs/client.js';
-import { parseConnectionString } from '../../src/acs/connection-string.js';
-import { createSend } from '../../src/acs/http.js';
-import type { HttpResult } from '../../src/acs/http-result.js';
-import { operationIdOf } from '../../src/purchase/ids.js';
+import { parseConnectionString } from '../../src/acs/auth/connection-string.js';
+import { createSend } from '../../src/acs/transport/http.js';
+import type { HttpResult } from '../../src/acs/transport/http-result.js';
+import { operationIdOf } from '../../src/purchase/contract/ids.js';
 import type { Told, WayIn } from './door.js';
 
 const TIMEOUT_MS = 15_000;

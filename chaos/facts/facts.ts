@@ -1,7 +1,7 @@
 import type { Ledger, LedgerEntry } from '../../emulator/index.js';
-import type { FailureCode } from '../../src/purchase/catalogue.js';
+import type { FailureCode } from '../../src/purchase/contract/catalogue.js';
 import type { UnknownReason } from '../../src/purchase/state/outcome.js';
-import type { Durations } from '../../src/purchase/settings.js';
+import type { Durations } from '../../src/purchase/contract/settings.js';
 import type { Called } from '../conduct/account.js';
 import type { Dealt } from '../plan/blows.js';
 import type { Plan } from '../plan/plan.js';

@@ -1,8 +1,8 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { atMost } from '../../dev/at-most.js';
-import { endingOf } from '../../src/client/ending.js';
+import { endingOf } from '../../src/client/run-outcome.js';
 import type { PurchaseWorkflow } from '../../src/client/start-purchase.js';
-import { WORKFLOW_TYPE } from '../../src/purchase/queues.js';
+import { WORKFLOW_TYPE } from '../../src/temporal/queues.js';
 import type { Run, RunEnd } from './facts.js';
 
 const AT_ONCE = 20;

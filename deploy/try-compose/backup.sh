@@ -18,7 +18,7 @@ lose_and_restore() {
   deploy/restore.sh "$backup" >"$complaints" 2>&1 || { cat "$complaints" >&2; say 'FAILED: it could not be restored'; exit 1; }
   all_healthy
   # Temporal's own word: the gateway would ask the emulator for a purchase that it does not know.
-  compose exec -T worker node dist/src/cli.js wait "$id" --timeout 240 </dev/null >/dev/null 2>"$complaints" || {
+  compose exec -T worker node dist/src/bin/cli.js wait "$id" --timeout 240 </dev/null >/dev/null 2>"$complaints" || {
     cat "$complaints" >&2
     say 'FAILED: Temporal does not know the purchase, or it did not succeed'
     exit 1

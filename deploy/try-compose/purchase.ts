@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { signedHeaders } from '../../src/acs/signing.js';
+import { signedHeaders } from '../../src/acs/auth/signing.js';
 import { EmulatorControl } from '../../dev/stack/emulator-control.js';
 
 /**

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PhoneNumbersClient } from '@azure/communication-phone-numbers';
 import type { PurchaseWorkflow } from '../../src/client/start-purchase.js';
-import { operationIdOf } from '../../src/purchase/ids.js';
+import { operationIdOf } from '../../src/purchase/contract/ids.js';
 import { sayExit, type Child } from '../processes/child.js';
 import type { LocalStack } from '../stack/local-stack.js';
 import type { Terminal } from '../terminal.js';

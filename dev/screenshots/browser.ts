@@ -1,5 +1,5 @@
 import { chromium, type Browser } from 'playwright-core';
-import { OUTCOME_ATTRIBUTE, STAGE_ATTRIBUTE } from '../../src/purchase/stage.js';
+import { OUTCOME_ATTRIBUTE, STAGE_ATTRIBUTE } from '../../src/purchase/contract/stage.js';
 import { isProgram, onPath } from '../temporal/locations.js';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];

@@ -43,7 +43,7 @@ export interface GatewayProcess {
 /** The same at every start, so that what a person has copied stays good. It guards loopback and an emulator. */
 const LOCAL_KEY = createHash('sha512').update('the local gateway').digest('base64');
 
-/** Starts `src/gateway.ts` and waits until it listens. @throws Error with its last words when it does not */
+/** Starts `src/bin/gateway.ts` and waits until it listens. @throws Error with its last words when it does not */
 export async function startGatewayProcess(options: GatewayProcessOptions): Promise<GatewayProcess> {
   const { address, acsConnectionString, resource, tls, taskQueue, limits, built, onLine } = options;
   const { accessKeys = [LOCAL_KEY], nodeArgs = [] } = options;
@@ -51,7 +51,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
   const child = await Child.start({
     name: 'The gateway',
     command: process.execPath,
-    args: [...nodeArgs, ...entryPoint('src/gateway', built)],
+    args: [...nodeArgs, ...entryPoint('src/bin/gateway', built)],
     env: childEnvironment({
       TEMPORAL_ADDRESS: address,
       ACS_CONNECTION_STRING: acsConnectionString,

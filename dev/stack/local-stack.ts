@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import type { LocalCertificate } from '../../emulator/tls.js';
-import type { Settings } from '../../src/purchase/settings.js';
+import type { Settings } from '../../src/purchase/contract/settings.js';
 import type { WebhookReceiver } from '../../src/webhooks/send-webhook.js';
 import type { Child } from '../processes/child.js';
 import { freePort } from '../processes/ports.js';

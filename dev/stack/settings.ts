@@ -5,7 +5,7 @@ import {
   SETTINGS,
   type Durations,
   type SettingName,
-} from '../../src/purchase/settings.js';
+} from '../../src/purchase/contract/settings.js';
 
 /** Settings as the environment variables that a worker reads. */
 export function variablesOf(settings: Partial<Durations>): Record<string, string> {

@@ -1,5 +1,5 @@
 import type { Versioning } from '../../src/config/versioning.js';
-import type { Settings } from '../../src/purchase/settings.js';
+import type { Settings } from '../../src/purchase/contract/settings.js';
 import type { WebhookReceiver } from '../../src/webhooks/send-webhook.js';
 import { Child } from '../processes/child.js';
 import { entryPoint } from '../processes/entry-point.js';

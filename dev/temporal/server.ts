@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
-import { SEARCH_ATTRIBUTES } from '../../src/purchase/stage.js';
+import { SEARCH_ATTRIBUTES } from '../../src/purchase/contract/stage.js';
 import { Child, sayExit } from '../processes/child.js';
 import { childEnvironment } from '../processes/environment.js';
 import { freePort } from '../processes/ports.js';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { signatureProblem } from '../../src/acs/signing.js';
+import { signatureProblem } from '../../src/acs/auth/signing.js';
 import type { Emulation } from '../emulation.js';
 
 const ALLOWED_SKEW_MS = 5 * 60_000;

@@ -1,8 +1,8 @@
 import { Histogram, type Registry } from 'prom-client';
 import { classifyForward } from './classify-response.js';
 import type { AcsClient } from './client.js';
-import { observed } from './observed.js';
-import type { LimitedForward } from './rate-limited.js';
+import { observed } from './observe-calls.js';
+import type { LimitedForward } from './rate-limit/rate-limited.js';
 import { RESPONSE_KINDS, type ResponseKind } from './response-kinds.js';
 
 /** A call takes milliseconds at best and ends at its limit, half a minute for a POST. */

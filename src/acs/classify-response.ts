@@ -1,6 +1,11 @@
 import type { AcsClient } from './client.js';
-import type { ForwardResult } from './forward.js';
-import type { Deferred, HttpResponse, HttpResult, NoUsableResponse } from './http-result.js';
+import type { ForwardResult } from './transport/forward.js';
+import type {
+  Deferred,
+  HttpResponse,
+  HttpResult,
+  NoUsableResponse,
+} from './transport/http-result.js';
 import type { ResponseKind } from './response-kinds.js';
 import { isSameId } from './same-id.js';
 import { readOperation, readPhoneNumber, readSearchResult, type SearchHold } from './schemas.js';

@@ -1,5 +1,5 @@
-import type { Send } from './http.js';
-import type { HttpResult } from './http-result.js';
+import type { Send } from './transport/http.js';
+import type { HttpResult } from './transport/http-result.js';
 import type { PhoneNumberPurchaseRequest } from './wire.js';
 
 /** How one call is made. */

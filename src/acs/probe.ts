@@ -1,6 +1,6 @@
-import type { AcsAccess } from './access.js';
+import type { AcsAccess } from './auth/access.js';
 import { classifyStatus } from './classify-response.js';
-import { createSend } from './http.js';
+import { createSend } from './transport/http.js';
 
 const PROBE_MS = 8_000;
 

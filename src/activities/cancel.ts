@@ -1,9 +1,9 @@
 import { classifyStatus, factsIn } from '../acs/classify-response.js';
-import type { CancelResult } from '../purchase/activity-results.js';
-import type { Answering } from '../purchase/is-result.js';
+import type { CancelResult } from '../purchase/contract/activity-results.js';
+import type { Answering } from '../purchase/contract/is-result.js';
 import type { Dependencies } from './dependencies.js';
 import type { PurchaseInput } from './inputs.js';
-import { logged } from './logged.js';
+import { logged } from './log-calls.js';
 import { acsUnavailable } from './unavailable.js';
 import { refuseWrongResource } from './wrong-resource.js';
 

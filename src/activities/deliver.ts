@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { PurchaseEvent } from '../purchase/events.js';
-import { retryDelay } from '../purchase/pauses.js';
+import { retryDelay } from '../purchase/state/pauses.js';
 import type { Delivery } from '../webhooks/send-webhook.js';
 import type { Dependencies } from './dependencies.js';
 

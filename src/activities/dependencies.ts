@@ -1,6 +1,6 @@
 import type { AcsClient } from '../acs/client.js';
-import type { Deferred } from '../acs/http-result.js';
-import type { Settings } from '../purchase/settings.js';
+import type { Deferred } from '../acs/transport/http-result.js';
+import type { Settings } from '../purchase/contract/settings.js';
 import type { PostsInFlight } from './posts-in-flight.js';
 import type { SendWebhook } from '../webhooks/send-webhook.js';
 

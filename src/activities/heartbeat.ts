@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { Progress } from '../purchase/activity-results.js';
+import type { Progress } from '../purchase/contract/activity-results.js';
 
 /**
  * As often as this within the heartbeat timeout. Each beat is a write of the engine's; more of them would outlive the loss of one. Its loss

@@ -1,5 +1,9 @@
-import type { StartResult } from '../purchase/activity-results.js';
-import { continuesJudgedRun, needsJudgement, type RunFacts } from '../purchase/earlier-runs.js';
+import type { StartResult } from '../purchase/contract/activity-results.js';
+import {
+  continuesJudgedRun,
+  needsJudgement,
+  type RunFacts,
+} from '../purchase/contract/earlier-runs.js';
 import { createCancel } from './cancel.js';
 import { createDeliver } from './deliver.js';
 import type { Dependencies } from './dependencies.js';

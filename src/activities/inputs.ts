@@ -1,7 +1,7 @@
 import type { PhoneNumberCost, PhoneNumberPurchaseRequest } from '../acs/wire.js';
-import type { RunFacts } from '../purchase/earlier-runs.js';
-import type { Settings } from '../purchase/settings.js';
-import type { Subject } from '../purchase/subject.js';
+import type { RunFacts } from '../purchase/contract/earlier-runs.js';
+import type { Settings } from '../purchase/contract/settings.js';
+import type { Subject } from '../purchase/contract/subject.js';
 
 /** Numbers that a read of the hold has named, with their price. */
 export interface HeldNumbers {

@@ -12,7 +12,7 @@ import {
   type OtherRun,
   type RunFacts,
   type RunJudgement,
-} from '../purchase/earlier-runs.js';
+} from '../purchase/contract/earlier-runs.js';
 import type { Dependencies } from './dependencies.js';
 import type { LookupInput } from './inputs.js';
 import { readRun } from './read-run.js';

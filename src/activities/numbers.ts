@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AcsClient } from '../acs/client.js';
 import { classifyPhoneNumber, type GetResponse } from '../acs/classify-response.js';
-import { isDeferred, type NoUsableResponse } from '../acs/http-result.js';
+import { isDeferred, type NoUsableResponse } from '../acs/transport/http-result.js';
 import type { PurchasedPhoneNumber } from '../acs/wire.js';
-import type { Ownership } from '../purchase/activity-results.js';
+import type { Ownership } from '../purchase/contract/activity-results.js';
 
 /** Numbers are asked for so many at a time, or more where that would take too many rounds. */
 const AT_ONCE = 5;

@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { RunFacts } from '../purchase/earlier-runs.js';
+import type { RunFacts } from '../purchase/contract/earlier-runs.js';
 
 /**
  * Why this execution of a task is not the first, or `undefined` when it is. `attempt` alone does not tell:

@@ -1,10 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { classifyOperation } from '../acs/classify-response.js';
 import type { AcsClient } from '../acs/client.js';
-import type { NoUsableResponse } from '../acs/http-result.js';
-import type { OperationSeen, PollResult, Progress, Receipt } from '../purchase/activity-results.js';
-import { errorPollDelay, nextPollDelay } from '../purchase/pauses.js';
-import { isEnded, statusMeaning } from '../purchase/status.js';
+import type { NoUsableResponse } from '../acs/transport/http-result.js';
+import type {
+  OperationSeen,
+  PollResult,
+  Progress,
+  Receipt,
+} from '../purchase/contract/activity-results.js';
+import { errorPollDelay, nextPollDelay } from '../purchase/state/pauses.js';
+import { isEnded, statusMeaning } from '../purchase/contract/status.js';
 import type { Dependencies } from './dependencies.js';
 import { withNumbersOf, type HeldNumbers, type PollInput } from './inputs.js';
 import { operationSeen } from './lookup.js';

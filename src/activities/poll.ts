@@ -1,11 +1,11 @@
 import { Context } from '@temporalio/activity';
-import type { Answering } from '../purchase/is-result.js';
-import type { PollResult, Progress } from '../purchase/activity-results.js';
-import { isEnded, statusMeaning } from '../purchase/status.js';
+import type { Answering } from '../purchase/contract/is-result.js';
+import type { PollResult, Progress } from '../purchase/contract/activity-results.js';
+import { isEnded, statusMeaning } from '../purchase/contract/status.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
 import type { PollInput } from './inputs.js';
-import { logged } from './logged.js';
+import { logged } from './log-calls.js';
 import { PollRun } from './poll-run.js';
 import { acsUnavailable } from './unavailable.js';
 import { refuseWrongResource } from './wrong-resource.js';

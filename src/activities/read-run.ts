@@ -1,10 +1,10 @@
 import type { Context } from '@temporalio/activity';
-import { FAILURE_CODES } from '../purchase/catalogue.js';
-import type { OtherRun } from '../purchase/earlier-runs.js';
+import { FAILURE_CODES } from '../purchase/contract/catalogue.js';
+import type { OtherRun } from '../purchase/contract/earlier-runs.js';
 import type { FailureDetails } from '../purchase/failures.js';
-import type { SubmitResult } from '../purchase/activity-results.js';
-import { toMs } from '../purchase/proto-time.js';
-import { WORKFLOW_TYPE } from '../purchase/queues.js';
+import type { SubmitResult } from '../purchase/contract/activity-results.js';
+import { toMs } from '../temporal/proto-time.js';
+import { WORKFLOW_TYPE } from '../temporal/queues.js';
 import type { PurchaseInput } from './inputs.js';
 import type { RunName } from './submit-started.js';
 

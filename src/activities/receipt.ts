@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AcsClient } from '../acs/client.js';
-import { isDeferred, type NoUsableResponse } from '../acs/http-result.js';
-import type { Receipt } from '../purchase/activity-results.js';
-import type { Settings } from '../purchase/settings.js';
+import { isDeferred, type NoUsableResponse } from '../acs/transport/http-result.js';
+import type { Receipt } from '../purchase/contract/activity-results.js';
+import type { Settings } from '../purchase/contract/settings.js';
 import type { HeldNumbers } from './inputs.js';
 import { readNumbers, type NumberSeen } from './numbers.js';
 

@@ -1,9 +1,9 @@
 import { classifySearch } from '../acs/classify-response.js';
 import type { AcsClient, CallOptions } from '../acs/client.js';
-import type { HttpResult, NoUsableResponse } from '../acs/http-result.js';
+import type { HttpResult, NoUsableResponse } from '../acs/transport/http-result.js';
 import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
-import type { Hold, ResponseFacts } from '../purchase/activity-results.js';
-import type { Subject, SubjectKind } from '../purchase/subject.js';
+import type { Hold, ResponseFacts } from '../purchase/contract/activity-results.js';
+import type { Subject, SubjectKind } from '../purchase/contract/subject.js';
 
 /** The hold as ACS showed it. */
 export interface HoldResponse extends Hold {

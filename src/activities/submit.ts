@@ -1,18 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
-import { isDeferred, type Deferred, type NoUsableResponse } from '../acs/http-result.js';
-import type { Deferral, LookupResult, SubmitResult } from '../purchase/activity-results.js';
-import type { Answering } from '../purchase/is-result.js';
-import { postInFlightForMs } from '../purchase/post-in-flight.js';
-import type { Settings } from '../purchase/settings.js';
-import { formatLimitExceeded, limitExceeded } from '../purchase/spending.js';
+import { isDeferred, type Deferred, type NoUsableResponse } from '../acs/transport/http-result.js';
+import type {
+  Deferral,
+  LookupResult,
+  SubmitResult,
+} from '../purchase/contract/activity-results.js';
+import type { Answering } from '../purchase/contract/is-result.js';
+import { postInFlightForMs } from '../purchase/state/post-in-flight.js';
+import type { Settings } from '../purchase/contract/settings.js';
+import { formatLimitExceeded, limitExceeded } from '../purchase/contract/spending.js';
 import { conclusionOf } from '../purchase/state/observe-lookup.js';
 import { stopwatch } from './confirm-task.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat, type Heartbeat } from './heartbeat.js';
 import { withNumbersOf, type HeldNumbers, type SubmitInput } from './inputs.js';
 import { judgeEarlierRuns } from './judge-run.js';
-import { logged } from './logged.js';
+import { logged } from './log-calls.js';
 import { lookUp, workMs } from './lookup.js';
 import { secondExecution } from './original-execution.js';
 import { sendPost } from './send-post.js';

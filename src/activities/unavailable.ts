@@ -1,9 +1,9 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { LIMITS, prose } from '../acs/bounded.js';
-import type { NoUsableResponse } from '../acs/http-result.js';
-import { retryDelay } from '../purchase/pauses.js';
-import type { Settings } from '../purchase/settings.js';
+import type { NoUsableResponse } from '../acs/transport/http-result.js';
+import { retryDelay } from '../purchase/state/pauses.js';
+import type { Settings } from '../purchase/contract/settings.js';
 import type { Dependencies } from './dependencies.js';
 
 /**

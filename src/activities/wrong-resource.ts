@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { retryDelay } from '../purchase/pauses.js';
-import { wrongResourceText, WRONG_RESOURCE } from '../purchase/resource.js';
+import { retryDelay } from '../purchase/state/pauses.js';
+import { wrongResourceText, WRONG_RESOURCE } from '../purchase/contract/resource.js';
 import type { Dependencies } from './dependencies.js';
 import type { PurchaseInput } from './inputs.js';
 

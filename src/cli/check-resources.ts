@@ -1,7 +1,7 @@
 import type { PurchaseClient } from '../client/purchase-client.js';
 import { reason } from '../observability/reason.js';
-import { SUBMIT_QUEUE_SUFFIX, WORKFLOW_TYPE } from '../purchase/queues.js';
-import { resourceIn, resourceServedBy } from '../purchase/resource.js';
+import { SUBMIT_QUEUE_SUFFIX, WORKFLOW_TYPE } from '../temporal/queues.js';
+import { resourceIn, resourceServedBy } from '../purchase/contract/resource.js';
 import { failed, ok, skipped, type Finding } from './checks.js';
 import { ACTIVITIES, describeQueue } from './pollers.js';
 

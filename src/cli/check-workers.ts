@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
 import type { PurchaseClient } from '../client/purchase-client.js';
 import { reason } from '../observability/reason.js';
-import { makeCurrent } from '../purchase/operator-commands.js';
-import { SUBMIT_QUEUE_SUFFIX } from '../purchase/queues.js';
+import { makeCurrent } from '../temporal/operator-commands.js';
+import { SUBMIT_QUEUE_SUFFIX } from '../temporal/queues.js';
 import { failed, ok, type Finding } from './checks.js';
 import { ACTIVITIES, describeQueue, WORKFLOWS } from './pollers.js';
 

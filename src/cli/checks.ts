@@ -1,8 +1,12 @@
 import type { Client } from '@temporalio/client';
 import type { PurchaseClient } from '../client/purchase-client.js';
 import { reason } from '../observability/reason.js';
-import { registerAttribute } from '../purchase/operator-commands.js';
-import { OUTCOME_ATTRIBUTE, SEARCH_ATTRIBUTES, STAGE_ATTRIBUTE } from '../purchase/stage.js';
+import { registerAttribute } from '../temporal/operator-commands.js';
+import {
+  OUTCOME_ATTRIBUTE,
+  SEARCH_ATTRIBUTES,
+  STAGE_ATTRIBUTE,
+} from '../purchase/contract/stage.js';
 
 /** What came of one check: good, bad with what mends it, or not made. */
 export type Finding =

@@ -1,5 +1,5 @@
 import type { PurchaseClient } from '../client/purchase-client.js';
-import { TemporalConfigError } from '../client/temporal-config.js';
+import { TemporalConfigError } from '../temporal/connection.js';
 import {
   checkNamespace,
   checkPaused,

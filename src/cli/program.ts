@@ -9,15 +9,15 @@ import {
 } from '../client/errors.js';
 import type { PurchaseClient } from '../client/purchase-client.js';
 import type { PurchaseHandle } from '../client/purchase-handle.js';
-import { TemporalConfigError, temporalUnreachable } from '../client/temporal-config.js';
+import { TemporalConfigError, temporalUnreachable } from '../temporal/connection.js';
 import type { PurchaseOperation } from '../client/purchase-operation.js';
-import { STAGES, type Stage } from '../purchase/stage.js';
+import { STAGES, type Stage } from '../purchase/contract/stage.js';
 import { formatTime } from '../purchase/text/format.js';
 import { count, seconds } from './arguments.js';
 import { examine, exitCodeOfDiagnosis, sayDiagnosis, type CheckAcs } from './doctor.js';
 import { CliError, EXIT, exitCodeOf, type ExitCode } from './exit-codes.js';
 import { waitForEnd } from './wait.js';
-import { sayAtLength } from './words.js';
+import { sayAtLength } from './format.js';
 
 /** All that the commands need from outside. */
 export interface CliDependencies {

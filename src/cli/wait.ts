@@ -3,7 +3,7 @@ import ora from 'ora';
 import type { PurchaseHandle } from '../client/purchase-handle.js';
 import type { PurchaseOperation } from '../client/purchase-operation.js';
 import { CliError, EXIT } from './exit-codes.js';
-import { sayInShort } from './words.js';
+import { sayInShort } from './format.js';
 
 const LOOK_EVERY_MS = 1_000;
 

@@ -1,6 +1,6 @@
-import type { FailureCode } from '../purchase/catalogue.js';
+import type { FailureCode } from '../purchase/contract/catalogue.js';
 import type { FailureDetails, PurchaseFailure } from '../purchase/failures.js';
-import { WORKFLOW_TYPE } from '../purchase/queues.js';
+import { WORKFLOW_TYPE } from '../temporal/queues.js';
 
 /** A purchase that failed, or was never started; docs/failures.md explains each code. */
 export class PurchaseError extends Error {

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
-import { WORKFLOW_TYPE } from '../purchase/queues.js';
+import { WORKFLOW_TYPE } from '../temporal/queues.js';
 import { ForeignWorkflowError, PurchaseConflictError } from './errors.js';
 
 type HistoryResponse = Awaited<

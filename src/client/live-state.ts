@@ -1,10 +1,10 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import type { Progress } from '../purchase/activity-results.js';
-import { STAGES, type Stage } from '../purchase/stage.js';
+import type { Progress } from '../purchase/contract/activity-results.js';
+import { STAGES, type Stage } from '../purchase/contract/stage.js';
 import { formatDuration } from '../purchase/text/format.js';
-import { toMs } from '../purchase/proto-time.js';
-import { STAGE_KEY } from './search-attribute-keys.js';
+import { toMs } from '../temporal/proto-time.js';
+import { STAGE_KEY } from '../temporal/search-attributes.js';
 
 /** What the Temporal server tells of a purchase, whether a worker lives or not. */
 export type Description = Pick<

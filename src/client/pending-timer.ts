@@ -1,7 +1,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { isStallSummary } from '../purchase/text/ui-text.js';
-import { toMs } from '../purchase/proto-time.js';
+import { toMs } from '../temporal/proto-time.js';
 
 type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 

@@ -1,18 +1,18 @@
 import { Client, Connection } from '@temporalio/client';
 import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
-import { operationIdOf, parseSearchId } from '../purchase/ids.js';
+import { operationIdOf, parseSearchId } from '../purchase/contract/ids.js';
 import { invalidRequest } from '../purchase/failures.js';
-import { DEFAULT_TASK_QUEUE, WORKFLOW_TYPE } from '../purchase/queues.js';
-import { resourceIn } from '../purchase/resource.js';
-import { STAGE_ATTRIBUTE, type Stage } from '../purchase/stage.js';
+import { DEFAULT_TASK_QUEUE, WORKFLOW_TYPE } from '../temporal/queues.js';
+import { resourceIn } from '../purchase/contract/resource.js';
+import { STAGE_ATTRIBUTE, type Stage } from '../purchase/contract/stage.js';
 import { PurchaseError } from './errors.js';
 import { checkExisting } from './existing-workflow.js';
-import { listed, type ListedPurchase } from './listed.js';
+import { listed, type ListedPurchase } from './purchase-list.js';
 import { PurchaseHandle } from './purchase-handle.js';
 import { restartPurchase } from './restart-purchase.js';
 import { startPurchase } from './start-purchase.js';
-import { temporalConfig } from './temporal-config.js';
-import { uiBaseOf } from './ui-base.js';
+import { temporalConfig } from '../temporal/connection.js';
+import { uiBaseOf } from '../temporal/ui-base.js';
 
 /** What differs from the usual. */
 export interface PurchaseClientOptions {
@@ -66,7 +66,7 @@ export class PurchaseClient {
    * @throws Error when Temporal cannot be reached
    */
   static async connect(options: PurchaseClientOptions = {}): Promise<PurchaseClient> {
-    const { connectionOptions, namespace = 'default' } = temporalConfig();
+    const { connectionOptions, namespace = 'default' } = temporalConfig(process.env);
     const connection = await Connection.connect({
       connectTimeout: CONNECT_MS,
       ...connectionOptions,

@@ -4,11 +4,11 @@ import {
   type WorkflowExecutionDescription,
   type WorkflowHandle,
 } from '@temporalio/client';
-import { LOST_SUBMITS, withoutMarks } from '../purchase/earlier-runs.js';
-import { WORKFLOW_TYPE } from '../purchase/queues.js';
-import { resourceIn } from '../purchase/resource.js';
-import type { PurchaseResult } from '../purchase/result.js';
-import { endingOf } from './ending.js';
+import { LOST_SUBMITS, withoutMarks } from '../purchase/contract/earlier-runs.js';
+import { WORKFLOW_TYPE } from '../temporal/queues.js';
+import { resourceIn } from '../purchase/contract/resource.js';
+import type { PurchaseResult } from '../purchase/contract/result.js';
+import { endingOf } from './run-outcome.js';
 import {
   ForeignWorkflowError,
   PurchaseCanceledError,

@@ -1,6 +1,6 @@
-import type { Stage } from '../purchase/stage.js';
+import type { Stage } from '../purchase/contract/stage.js';
 import type { FailureDetails } from '../purchase/failures.js';
-import type { PurchaseResult } from '../purchase/result.js';
+import type { PurchaseResult } from '../purchase/contract/result.js';
 
 /** A purchase as it stands, told by Temporal without a worker. */
 export type PurchaseOperation = PurchaseFacts &

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
-import { operationIdOf } from '../purchase/ids.js';
-import { DEFAULT_TASK_QUEUE } from '../purchase/queues.js';
-import { postInFlightForMs } from '../purchase/post-in-flight.js';
-import { DEFAULT_SETTINGS, type Settings } from '../purchase/settings.js';
+import { operationIdOf } from '../purchase/contract/ids.js';
+import { DEFAULT_TASK_QUEUE } from '../temporal/queues.js';
+import { postInFlightForMs } from '../purchase/state/post-in-flight.js';
+import { DEFAULT_SETTINGS, type Settings } from '../purchase/contract/settings.js';
 import { PurchaseConflictError } from './errors.js';
 import { checkExisting, firstEventOf, requestIn } from './existing-workflow.js';
 import {

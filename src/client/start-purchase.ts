@@ -7,14 +7,14 @@ import {
 } from '@temporalio/client';
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
 import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
-import { withoutMarks, type StartMark } from '../purchase/earlier-runs.js';
+import { withoutMarks, type StartMark } from '../purchase/contract/earlier-runs.js';
 import { invalidRequest } from '../purchase/failures.js';
-import { operationIdOf } from '../purchase/ids.js';
-import { DEFAULT_TASK_QUEUE, WORKFLOW_TYPE } from '../purchase/queues.js';
-import { parseRequest } from '../purchase/request.js';
-import { resourceIn } from '../purchase/resource.js';
-import type { PurchaseResult } from '../purchase/result.js';
-import { endingOf } from './ending.js';
+import { operationIdOf } from '../purchase/contract/ids.js';
+import { DEFAULT_TASK_QUEUE, WORKFLOW_TYPE } from '../temporal/queues.js';
+import { parseRequest } from '../purchase/contract/request.js';
+import { resourceIn } from '../purchase/contract/resource.js';
+import type { PurchaseResult } from '../purchase/contract/result.js';
+import { endingOf } from './run-outcome.js';
 import { PurchaseError, WrongResourceError } from './errors.js';
 
 /** The workflow of a purchase, as the Temporal client sees it. */

@@ -5,7 +5,7 @@ import {
   parseConnectionString,
   parseEndpoint,
   type AcsConnection,
-} from '../acs/connection-string.js';
+} from '../acs/auth/connection-string.js';
 import { described } from './described.js';
 import { readEnvironment, type Env } from './environment.js';
 import { fileVariable, secretsOf, type Mistake } from './secret-files.js';

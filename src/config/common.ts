@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DEFAULT_TASK_QUEUE } from '../purchase/queues.js';
+import { DEFAULT_TASK_QUEUE } from '../temporal/queues.js';
 import { described } from './described.js';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { NamedKey } from '../gateway/authentication.js';
-import { PASS_GROUPS, type PassGroup } from '../gateway/pass-groups.js';
+import { PASS_GROUPS, type PassGroup } from '../gateway/proxy-groups.js';
 import { acsFields, acsMistakes, acsOf, type AcsConfig } from './acs.js';
 import { commonFields, port, privateHostField, type LogLevel } from './common.js';
 import { described } from './described.js';

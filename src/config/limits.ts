@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { RateLimiterOptions } from '../acs/rate-limiter.js';
-import type { Settings } from '../purchase/settings.js';
+import type { RateLimiterOptions } from '../acs/rate-limit/rate-limiter.js';
+import type { Settings } from '../purchase/contract/settings.js';
 import { described } from './described.js';
 
 /** The most that makes sense to say: a server does not tell it from no limit. */

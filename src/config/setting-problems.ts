@@ -1,4 +1,4 @@
-import type { Durations, SettingName } from '../purchase/settings.js';
+import type { Durations, SettingName } from '../purchase/contract/settings.js';
 import type { Mistake } from './secret-files.js';
 import { formatSetting, variableOf } from './settings.js';
 

@@ -5,7 +5,7 @@ import {
   SETTINGS,
   type Durations,
   type SettingName,
-} from '../purchase/settings.js';
+} from '../purchase/contract/settings.js';
 import { described } from './described.js';
 import { duration, formatDuration } from './durations.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SpendingLimit } from '../purchase/spending.js';
+import type { SpendingLimit } from '../purchase/contract/spending.js';
 import { described } from './described.js';
 
 const LIMIT = /^(\d{1,9}(?:\.\d{1,6})?)\s+([A-Za-z]{3})$/;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Settings } from '../purchase/settings.js';
+import type { Settings } from '../purchase/contract/settings.js';
 import type { WebhookReceiver } from '../webhooks/send-webhook.js';
 import { acsFields, acsMistakes, acsOf, type AcsConfig } from './acs.js';
 import { commonFields, port, privateHostField, type LogLevel } from './common.js';

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { signatureProblem } from '../acs/signing.js';
-import { denied } from './answers.js';
+import { signatureProblem } from '../acs/auth/signing.js';
+import { denied } from './acs-errors.js';
 
 /** An access key and the name by which an audit knows it. */
 export interface NamedKey {

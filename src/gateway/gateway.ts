@@ -1,32 +1,12 @@
 import fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify';
-import type { AcsClient } from '../acs/client.js';
-import type { LimitedForward } from '../acs/rate-limited.js';
-import type { PurchaseClient } from '../client/purchase-client.js';
-import { AcsError, badRequest, notFound, sendError } from './answers.js';
+import { AcsError, badRequest, notFound, sendError } from './acs-errors.js';
 import { audit } from './audit.js';
-import { authenticate, type NamedKey } from './authentication.js';
+import { authenticate } from './authentication.js';
+import type { GatewayDependencies } from './dependencies.js';
 import { pathOf } from './headers.js';
 import { operationRoutes } from './operations.js';
-import type { PassGroup } from './pass-groups.js';
-import { passOn } from './pass-on.js';
+import { passOn } from './proxy.js';
 import { purchaseRoute } from './purchase.js';
-
-/** All that the gateway needs. */
-export interface GatewayDependencies {
-  readonly purchases: PurchaseClient;
-  readonly acs: AcsClient;
-  readonly forward: LimitedForward;
-  /** Origin of the ACS resource. */
-  readonly acsEndpoint: string;
-  readonly keys: readonly NamedKey[];
-  readonly pass: ReadonlySet<PassGroup>;
-  /** How long a purchase waits for ACS's verdict unless the caller prefers otherwise. */
-  readonly verdictWaitMs: number;
-  /** Limit of one call to Temporal. */
-  readonly startTimeoutMs: number;
-  /** Limit of ACS's answer, to its headers, where a request is passed on. */
-  readonly forwardTimeoutMs: number;
-}
 
 export type GatewayServerOptions = Pick<FastifyServerOptions, 'loggerInstance'> & {
   /** PEM; serves https. */

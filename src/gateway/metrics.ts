@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
 import type { AcsClient } from '../acs/client.js';
 import { AcsCallMetrics } from '../acs/call-metrics.js';
-import { kindOf, PASS_GROUPS } from './pass-groups.js';
+import { kindOf, PASS_GROUPS } from './proxy-groups.js';
 
 /** What the gateway itself asks of ACS. */
 const OWN_CALL = 'getOperation' satisfies keyof AcsClient;

@@ -8,13 +8,13 @@ import {
 } from '../client/errors.js';
 import type { PurchaseClient } from '../client/purchase-client.js';
 import type { PurchaseOperation } from '../client/purchase-operation.js';
-import { isPurchaseOperation, operationIdOf, parseSearchId } from '../purchase/ids.js';
-import { badRequest, conflict } from './answers.js';
-import { isEnded, statusMeaning } from '../purchase/status.js';
-import type { GatewayDependencies } from './gateway.js';
+import { isPurchaseOperation, operationIdOf, parseSearchId } from '../purchase/contract/ids.js';
+import { badRequest, conflict } from './acs-errors.js';
+import { isEnded, statusMeaning } from '../purchase/contract/status.js';
 import { pathOf } from './headers.js';
-import { passOn } from './pass-on.js';
+import { passOn } from './proxy.js';
 import { reachable } from './reachable.js';
+import type { GatewayDependencies } from './dependencies.js';
 
 const PATH = '/phoneNumbers/operations/:operationId';
 /** A purchase is polled at Azure about so often when it is likely to end; asking us more often tells nothing new. */

@@ -7,16 +7,16 @@ import {
   PurchaseError,
   WrongResourceError,
 } from '../client/errors.js';
-import type { FailureCode } from '../purchase/catalogue.js';
+import type { FailureCode } from '../purchase/contract/catalogue.js';
 import { reason } from '../observability/reason.js';
-import { parseRequest } from '../purchase/request.js';
-import { AcsError, badRequest, conflict, refusedByAcs } from './answers.js';
+import { parseRequest } from '../purchase/contract/request.js';
+import { AcsError, badRequest, conflict, refusedByAcs } from './acs-errors.js';
 import { whoAsked } from './audit.js';
 import { bodyOf } from './authentication.js';
-import type { GatewayDependencies } from './gateway.js';
 import { preferenceOf } from './prefer.js';
 import { reachable } from './reachable.js';
-import { verdictOf, type Verdict } from './verdict.js';
+import { verdictOf, type Verdict } from './wait-for-acs-response.js';
+import type { GatewayDependencies } from './dependencies.js';
 
 /** `POST /availablePhoneNumbers/:purchase`: durable first, then answered. */
 export function purchaseRoute(app: FastifyInstance, deps: GatewayDependencies): void {

@@ -1,5 +1,5 @@
 import { isGrpcServiceError, ServiceError, type Client } from '@temporalio/client';
-import { temporalAway } from './answers.js';
+import { temporalAway } from './acs-errors.js';
 
 /** Calls Temporal within a time. @throws AcsError 503 when it cannot be reached */
 export async function reachable<T>(

@@ -1,6 +1,6 @@
 import type { PhoneNumberOperation } from '../acs/wire.js';
 import { failureOf, summaryOf, type EvidenceSummary, type FailureDetails } from './failures.js';
-import type { Receipt } from './activity-results.js';
+import type { Receipt } from './contract/activity-results.js';
 import type { Outcome } from './state/outcome.js';
 import type { PurchaseState } from './state/state.js';
 

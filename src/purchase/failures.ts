@@ -1,10 +1,10 @@
 import type { CommunicationError } from '../acs/wire.js';
-import type { ResponseFacts } from './activity-results.js';
-import { CATALOGUE, type FailureCode } from './catalogue.js';
-import { formatLimitExceeded, type LimitExceeded } from './spending.js';
+import type { ResponseFacts } from './contract/activity-results.js';
+import { CATALOGUE, type FailureCode } from './contract/catalogue.js';
+import { formatLimitExceeded, type LimitExceeded } from './contract/spending.js';
 import type { Outcome, UnknownReason } from './state/outcome.js';
 import { heldNumbers, type PurchaseState } from './state/state.js';
-import { SUBJECTS } from './subject.js';
+import { SUBJECTS } from './contract/subject.js';
 import { formatResponse } from './text/format.js';
 
 /** What is known of a purchase, for the on-call engineer. Part of every failure's details and every event. */

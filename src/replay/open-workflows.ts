@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
-import { DELIVERY_TYPE, openOn, WORKFLOW_TYPE } from '../purchase/queues.js';
-import { STAGE_ATTRIBUTE, STAGES } from '../purchase/stage.js';
+import { DELIVERY_TYPE, openOn, WORKFLOW_TYPE } from '../temporal/queues.js';
+import { STAGE_ATTRIBUTE, STAGES } from '../purchase/contract/stage.js';
 
 /** An open workflow, by the run that is open now. */
 export interface OpenWorkflow {

@@ -11,9 +11,9 @@ import {
   type Dependencies,
 } from '../activities/index.js';
 import type { Versioning } from '../config/versioning.js';
-import { SUBMIT_QUEUE_SUFFIX } from '../purchase/queues.js';
-import { workerIdentity } from '../purchase/resource.js';
-import type { Settings } from '../purchase/settings.js';
+import { SUBMIT_QUEUE_SUFFIX } from '../temporal/queues.js';
+import { workerIdentity } from '../purchase/contract/resource.js';
+import type { Settings } from '../purchase/contract/settings.js';
 import type { WorkerMetrics } from './metrics.js';
 
 /** What the workers need. */

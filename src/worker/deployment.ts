@@ -2,7 +2,7 @@ import type { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { Versioning } from '../config/versioning.js';
 import { reason } from '../observability/reason.js';
-import { makeCurrent } from '../purchase/operator-commands.js';
+import { makeCurrent } from '../temporal/operator-commands.js';
 
 /** gRPC's: no worker of the deployment has polled yet. */
 const NOT_FOUND = 5;

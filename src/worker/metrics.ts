@@ -1,12 +1,12 @@
 import type { InjectedSinks } from '@temporalio/worker';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { ACS_CALLS } from '../acs/observed.js';
+import { ACS_CALLS } from '../acs/observe-calls.js';
 import type { Activities, SubmitActivities } from '../activities/index.js';
 import { AcsCallMetrics } from '../acs/call-metrics.js';
 import { showReachable, type Reachability } from '../observability/reachability.js';
-import { FAILURE_CODES } from '../purchase/catalogue.js';
+import { FAILURE_CODES } from '../purchase/contract/catalogue.js';
 import { CONCLUSIONS } from '../purchase/state/observe-lookup.js';
-import { STAGES } from '../purchase/stage.js';
+import { STAGES } from '../purchase/contract/stage.js';
 import type { SendWebhook } from '../webhooks/send-webhook.js';
 import type { PurchaseMetrics } from '../workflows/metrics.js';
 import type { PurchaseCounts } from './stage-counts.js';

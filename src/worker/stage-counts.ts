@@ -1,7 +1,7 @@
 import type { NativeConnection } from '@temporalio/worker';
 import { inTime } from '../observability/in-time.js';
-import { openOn, WORKFLOW_TYPE } from '../purchase/queues.js';
-import { STAGE_ATTRIBUTE } from '../purchase/stage.js';
+import { openOn, WORKFLOW_TYPE } from '../temporal/queues.js';
+import { STAGE_ATTRIBUTE } from '../purchase/contract/stage.js';
 
 const ANSWER_WITHIN_MS = 3_000;
 

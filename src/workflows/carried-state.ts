@@ -1,5 +1,5 @@
-import type { Settings } from '../purchase/settings.js';
-import type { Stage } from '../purchase/stage.js';
+import type { Settings } from '../purchase/contract/settings.js';
+import type { Stage } from '../purchase/contract/stage.js';
 import type { PurchaseState } from '../purchase/state/state.js';
 
 /** What a run of a purchase starts with. */

@@ -6,7 +6,7 @@ import {
   workflowInfo,
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
-import { withoutMarks } from '../purchase/earlier-runs.js';
+import { withoutMarks } from '../purchase/contract/earlier-runs.js';
 import type { PurchaseEvent, Origin } from '../purchase/events.js';
 import { deliverPurchaseEvent } from './deliver-purchase-event.js';
 

@@ -6,9 +6,9 @@ import {
   isLookupResult,
   isPollResult,
   isSubmitResult,
-} from '../purchase/is-result.js';
-import { WRONG_RESOURCE } from '../purchase/resource.js';
-import type { Settings } from '../purchase/settings.js';
+} from '../purchase/contract/is-result.js';
+import { WRONG_RESOURCE } from '../purchase/contract/resource.js';
+import type { Settings } from '../purchase/contract/settings.js';
 import type { Action } from '../purchase/state/decide.js';
 import type { Observation } from '../purchase/state/observe.js';
 import { holdNeededMs, isAbsenceProved, sawPlaceholder } from '../purchase/state/proof.js';

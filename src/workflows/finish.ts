@@ -1,7 +1,7 @@
 import { ApplicationFailure, CancelledFailure, log, upsertMemo } from '@temporalio/workflow';
-import { LOST_SUBMITS } from '../purchase/earlier-runs.js';
+import { LOST_SUBMITS } from '../purchase/contract/earlier-runs.js';
 import { failureOf, type PurchaseFailure } from '../purchase/failures.js';
-import type { PurchaseResult } from '../purchase/result.js';
+import type { PurchaseResult } from '../purchase/contract/result.js';
 import type { Outcome } from '../purchase/state/outcome.js';
 import type { PurchaseState } from '../purchase/state/state.js';
 

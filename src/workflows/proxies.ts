@@ -6,10 +6,10 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities, SubmitActivities } from '../activities/index.js';
-import type { RunFacts } from '../purchase/earlier-runs.js';
-import { SUBMIT_QUEUE_SUFFIX } from '../purchase/queues.js';
-import type { StartResult } from '../purchase/activity-results.js';
-import type { Settings } from '../purchase/settings.js';
+import type { RunFacts } from '../purchase/contract/earlier-runs.js';
+import { SUBMIT_QUEUE_SUFFIX } from '../temporal/queues.js';
+import type { StartResult } from '../purchase/contract/activity-results.js';
+import type { Settings } from '../purchase/contract/settings.js';
 
 /** A lookup sends a handful of GETs. */
 const LOOKUP_GETS = 7;

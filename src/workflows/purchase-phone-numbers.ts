@@ -7,16 +7,16 @@ import {
 import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
 import { outcomeEvent, stallEvent } from '../purchase/events.js';
 import { invalidRequest } from '../purchase/failures.js';
-import { identityProblem, parseRequest } from '../purchase/request.js';
-import { resourceIn } from '../purchase/resource.js';
-import type { PurchaseResult } from '../purchase/result.js';
-import type { Settings } from '../purchase/settings.js';
+import { identityProblem, parseRequest } from '../purchase/contract/request.js';
+import { resourceIn } from '../purchase/contract/resource.js';
+import type { PurchaseResult } from '../purchase/contract/result.js';
+import type { Settings } from '../purchase/contract/settings.js';
 import { actionIn } from '../purchase/state/decide.js';
 import { observe } from '../purchase/state/observe.js';
 import type { Outcome } from '../purchase/state/outcome.js';
-import { situationOf, type Situation } from '../purchase/state/situation.js';
+import { type Situation } from '../purchase/state/situation.js';
 import { newPurchase, type PurchaseState } from '../purchase/state/state.js';
-import { subjectOf } from '../purchase/subject.js';
+import { subjectOf } from '../purchase/contract/subject.js';
 import { timerSummary } from '../purchase/text/ui-text.js';
 import { CancelAwareScope } from './cancel-aware-scope.js';
 import type { CarriedState, RunState } from './carried-state.js';
@@ -27,6 +27,7 @@ import { countObservation, countOutcome, purchaseMetrics } from './metrics.js';
 import { activitiesFor, isRunJudged, readSettings } from './proxies.js';
 import { runFacts } from './run-facts.js';
 import { StatusPublisher } from './status-publisher.js';
+import { situationOf } from '../purchase/state/situation-of.js';
 
 /**
  * The durable purchase of the phone numbers that a search holds.

@@ -1,5 +1,5 @@
 import { workflowInfo } from '@temporalio/workflow';
-import { START_MARKS, type RunFacts, type StartMark } from '../purchase/earlier-runs.js';
+import { START_MARKS, type RunFacts, type StartMark } from '../purchase/contract/earlier-runs.js';
 
 /** Which run this is, for the activities: workflow code itself never compares run ids. */
 export function runFacts(judgedRunId: string | null): RunFacts {

@@ -1,9 +1,9 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { log, setCurrentDetails, sleep, upsertSearchAttributes } from '@temporalio/workflow';
 import { failureOf } from '../purchase/failures.js';
-import { OUTCOME_ATTRIBUTE, STAGE_ATTRIBUTE, stageOf, type Stage } from '../purchase/stage.js';
+import { OUTCOME_ATTRIBUTE, STAGE_ATTRIBUTE, type Stage } from '../purchase/contract/stage.js';
 import type { Outcome } from '../purchase/state/outcome.js';
-import type { Situation } from '../purchase/state/situation.js';
+import { type Situation, stageOf } from '../purchase/state/situation.js';
 import type { PurchaseState } from '../purchase/state/state.js';
 import { currentDetails, stallSummary } from '../purchase/text/ui-text.js';
 

@@ -5,7 +5,7 @@ import { rowsOf, type Outcome } from '../../bench/gateway-load/rows.js';
 import { isHonest503 } from '../../bench/gateway-load/turned-away.js';
 import { slopeOf } from '../../bench/measure/slope.js';
 import { judge } from '../../bench/report.js';
-import { temporalAway } from '../../src/gateway/answers.js';
+import { temporalAway } from '../../src/gateway/acs-errors.js';
 
 const MB = 1_000_000;
 const asked = (is: Answered['is'], count: number): Answered[] =>

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT } from '../../dev/processes/project.js';
-import { MUTANTS } from '../../scripts/mutants/list.js';
-import { Reading, verdictOf, type Verdict } from '../../scripts/mutants/verdict.js';
+import { MUTANTS } from '../../tooling/mutants/list.js';
+import { Reading, verdictOf, type Verdict } from '../../tooling/mutants/verdict.js';
 
 const event = (kind: string, fullTitle = '', err = '') =>
   JSON.stringify([kind, { fullTitle, err }]);

@@ -9,7 +9,7 @@ import { gapsOf, onTime } from '../../bench/support/lateness.js';
 import { LedgerTail } from '../../bench/support/ledger-tail.js';
 import { perSecond } from '../../bench/support/per-second.js';
 import type { Event } from '../../emulator/state/events.js';
-import { DEFAULT_SETTINGS } from '../../src/purchase/settings.js';
+import { DEFAULT_SETTINGS } from '../../src/purchase/contract/settings.js';
 
 describe('what benchmarks reckon with', () => {
   const poll = (at: number) => ({ at, answer: 200, status: 'notStarted' });

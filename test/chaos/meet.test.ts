@@ -9,8 +9,8 @@ import { EmulatorControl } from '../../dev/stack/emulator-control.js';
 import { startEmulator, type BehaviorChange } from '../../emulator/index.js';
 import { Random } from '../../emulator/random.js';
 import { createAcsClient } from '../../src/acs/client.js';
-import { parseConnectionString } from '../../src/acs/connection-string.js';
-import { createSend } from '../../src/acs/http.js';
+import { parseConnectionString } from '../../src/acs/auth/connection-string.js';
+import { createSend } from '../../src/acs/transport/http.js';
 
 describe('a switch that nobody has met', () => {
   it('has a purchase that comes to meet it', () => {

@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { PROJECT } from '../../dev/processes/project.js';
 import { resolveTemporalCli } from '../../dev/temporal/resolve-cli.js';
-import { DEFAULT_TASK_QUEUE } from '../../src/purchase/queues.js';
+import { DEFAULT_TASK_QUEUE } from '../../src/temporal/queues.js';
 import { findPython } from '../support/python.js';
 import { startStack, type Stack } from '../support/stack.js';
 import { sharedTemporal } from '../support/temporal.js';

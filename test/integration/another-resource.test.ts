@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { NativeConnection } from '@temporalio/worker';
-import { hostOf } from '../../src/acs/connection-string.js';
+import { hostOf } from '../../src/acs/auth/connection-string.js';
 import { checkResources } from '../../src/cli/check-resources.js';
 import type { Finding } from '../../src/cli/checks.js';
 import { PurchaseClient } from '../../src/client/purchase-client.js';
 import { startPurchase, type PurchaseWorkflow } from '../../src/client/start-purchase.js';
-import type { SubmitResult } from '../../src/purchase/activity-results.js';
+import type { SubmitResult } from '../../src/purchase/contract/activity-results.js';
 import { Operator } from '../support/operator.js';
 import { outcomeOf, type Outcome } from '../support/outcome.js';
 import { startStack, type Purchase, type Stack } from '../support/stack.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { BehaviorChange, FaultRuleInput } from '../../emulator/index.js';
-import type { Settings } from '../../src/purchase/settings.js';
+import type { Settings } from '../../src/purchase/contract/settings.js';
 import { outcomeOf } from '../support/outcome.js';
 import { startStack, type Stack } from '../support/stack.js';
 

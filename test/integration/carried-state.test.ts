@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { WorkflowStartOptions } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { newPurchase } from '../../src/purchase/state/state.js';
-import { subjectOf } from '../../src/purchase/subject.js';
+import { subjectOf } from '../../src/purchase/contract/subject.js';
 import type { CarriedState } from '../../src/workflows/carried-state.js';
 import { outcomeOf } from '../support/outcome.js';
 import { QUICK } from '../support/settings.js';

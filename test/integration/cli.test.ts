@@ -164,14 +164,14 @@ describe('acs-purchase', () => {
   });
 
   it('ends with 5 when Temporal cannot be reached, and says where it looked', async () => {
-    const program = runProgram('src/cli.ts', ['list'], { TEMPORAL_ADDRESS: '127.0.0.1:1' });
+    const program = runProgram('src/bin/cli.ts', ['list'], { TEMPORAL_ADDRESS: '127.0.0.1:1' });
     assert.equal(await program.exitCode, 5);
     assert.match(program.output(), /Temporal cannot be reached: .*TEMPORAL_ADDRESS/);
   });
 
   it('does not fall over when its reader has seen enough', async () => {
     const { PATH = '' } = process.env;
-    const node = `"${process.execPath}" --import tsx src/cli.ts --help`;
+    const node = `"${process.execPath}" --import tsx src/bin/cli.ts --help`;
     const shell = spawn('/bin/sh', ['-c', `${node} | true`], { env: { PATH }, stdio: 'pipe' });
     let err = '';
     shell.stderr.on('data', (text: Buffer) => (err += text.toString()));

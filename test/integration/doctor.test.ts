@@ -4,7 +4,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { Finding } from '../../src/cli/checks.js';
 import { examine, exitCodeOfDiagnosis } from '../../src/cli/doctor.js';
 import { PurchaseClient } from '../../src/index.js';
-import { ensureSearchAttributes } from '../../src/worker/search-attributes.js';
+import { ensureSearchAttributes } from '../../src/temporal/ensure-search-attributes.js';
 import { outcomeOf } from '../support/outcome.js';
 import { runProgram } from '../support/program.js';
 import { startStack, type Stack } from '../support/stack.js';
@@ -103,7 +103,7 @@ describe('acs-purchase doctor', function () {
   });
 
   const doctor = async (env: Record<string, string>, ...args: string[]) => {
-    const program = runProgram('src/cli.ts', ['doctor', ...args], env);
+    const program = runProgram('src/bin/cli.ts', ['doctor', ...args], env);
     const code = await program.exitCode;
     return { code, output: program.output() };
   };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { OUTCOME_KEY } from '../../src/client/search-attribute-keys.js';
+import { OUTCOME_KEY } from '../../src/temporal/search-attributes.js';
 import { stageOf } from '../support/stage-of.js';
 import { outcomeOf } from '../support/outcome.js';
 import { startStack, type Stack } from '../support/stack.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { hostOf } from '../../src/acs/connection-string.js';
+import { hostOf } from '../../src/acs/auth/connection-string.js';
 import { PurchaseClient, WrongResourceError } from '../../src/index.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { Operator } from '../support/operator.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
-import { parseConnectionString } from '../../src/acs/connection-string.js';
-import { signedHeaders } from '../../src/acs/signing.js';
+import { parseConnectionString } from '../../src/acs/auth/connection-string.js';
+import { signedHeaders } from '../../src/acs/auth/signing.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { signed } from '../support/signed.js';
 import { startStack, type Stack } from '../support/stack.js';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { parseConnectionString } from '../../src/acs/connection-string.js';
-import { createForward } from '../../src/acs/forward.js';
-import { rateLimitedForward } from '../../src/acs/rate-limited.js';
-import { RateLimiter } from '../../src/acs/rate-limiter.js';
+import { parseConnectionString } from '../../src/acs/auth/connection-string.js';
+import { createForward } from '../../src/acs/transport/forward.js';
+import { rateLimitedForward } from '../../src/acs/rate-limit/rate-limited.js';
+import { RateLimiter } from '../../src/acs/rate-limit/rate-limiter.js';
 import { limitsOf } from '../../src/config/limits.js';
-import { DEFAULT_SETTINGS } from '../../src/purchase/settings.js';
+import { DEFAULT_SETTINGS } from '../../src/purchase/contract/settings.js';
 import { startGateway } from '../support/gateway.js';
 import { signed } from '../support/signed.js';
 import { startStack, type Stack } from '../support/stack.js';

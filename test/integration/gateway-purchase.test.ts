@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hostOf } from '../../src/acs/connection-string.js';
-import { withoutMarks } from '../../src/purchase/earlier-runs.js';
+import { hostOf } from '../../src/acs/auth/connection-string.js';
+import { withoutMarks } from '../../src/purchase/contract/earlier-runs.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { signed } from '../support/signed.js';
 import { startStack, type Stack } from '../support/stack.js';

@@ -3,12 +3,12 @@ import { spawn } from 'node:child_process';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { entryPoint } from '../../dev/processes/entry-point.js';
 import { freePort } from '../../dev/processes/ports.js';
-import { createPrivateServer, listen } from '../../src/observability/private-server.js';
+import { createPrivateServer, listen } from '../../src/observability/admin-server.js';
 
 /** Runs it as a container engine does. */
 async function check(args: readonly string[], env: Readonly<Record<string, string>>) {
   const { PATH = '' } = process.env;
-  const command = [...entryPoint('src/healthcheck'), ...args];
+  const command = [...entryPoint('src/bin/healthcheck'), ...args];
   const child = spawn(process.execPath, command, { env: { PATH, ...env } });
   let said = '';
   child.stderr.on('data', (text: Buffer) => (said += text.toString()));

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { PurchaseClient } from '../../src/client/purchase-client.js';
 import { GatewayMetrics } from '../../src/gateway/metrics.js';
 import { errorResponse, operation } from '../../src/gateway/openapi/schemas.js';
-import { createGatewayPrivateServer } from '../../src/gateway/private-server.js';
+import { createGatewayPrivateServer } from '../../src/gateway/admin-server.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { signed } from '../support/signed.js';
 import { startStack, type Stack } from '../support/stack.js';

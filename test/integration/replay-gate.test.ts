@@ -59,7 +59,7 @@ describe('npm run replay', function () {
     const code = changes.length > 0 ? await changedCode(changes) : undefined;
     try {
       const env = { TEMPORAL_ADDRESS: server.address, ACS_PURCHASES_TASK_QUEUE: stack.taskQueue };
-      const program = runProgram('src/replay.ts', args, env, code?.folder);
+      const program = runProgram('src/bin/replay.ts', args, env, code?.folder);
       const exit = await program.exitCode;
       return { exit, output: program.output() };
     } finally {
@@ -113,7 +113,7 @@ describe('npm run replay', function () {
     const query = `TaskQueue = '${idle.taskQueue}'`;
     await until(async () => (await idle.client.workflow.count(query)).count === 1);
     const env = { TEMPORAL_ADDRESS: server.address, ACS_PURCHASES_TASK_QUEUE: idle.taskQueue };
-    const program = runProgram('src/replay.ts', [], env);
+    const program = runProgram('src/bin/replay.ts', [], env);
     assert.equal(await program.exitCode, 0);
     assert.match(program.output(), /^0 of 1 .*, 1 not begun or gone; that proves nothing$/m);
     await purchase.handle.terminate();
@@ -125,7 +125,7 @@ describe('npm run replay', function () {
     await until(() => mute.listening);
     const { port } = mute.address() as AddressInfo;
     const run = async (address: string, ...args: string[]) => {
-      const program = runProgram('src/replay.ts', args, { TEMPORAL_ADDRESS: address });
+      const program = runProgram('src/bin/replay.ts', args, { TEMPORAL_ADDRESS: address });
       return [await program.exitCode, program.output()] as const;
     };
     const late = await run(`127.0.0.1:${port}`, '--timeout', '1');

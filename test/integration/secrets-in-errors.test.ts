@@ -14,12 +14,12 @@ type Program = readonly [name: string, script: string, args: readonly string[], 
 /** Each program, and the code with which it ends when its configuration is wrong. */
 const DAEMONS: readonly Program[] = [
   ['the worker', 'src/worker.ts', [], 1],
-  ['the gateway', 'src/gateway.ts', [], 1],
+  ['the gateway', 'src/bin/gateway.ts', [], 1],
 ];
 const COMMANDS: readonly Program[] = [
-  ['doctor', 'src/cli.ts', ['doctor'], 5],
-  ['the CLI', 'src/cli.ts', ['status', randomUUID()], 4],
-  ['replay', 'src/replay.ts', [], 4],
+  ['doctor', 'src/bin/cli.ts', ['doctor'], 5],
+  ['the CLI', 'src/bin/cli.ts', ['status', randomUUID()], 4],
+  ['replay', 'src/bin/replay.ts', [], 4],
 ];
 
 describe('a wrong Temporal configuration', function () {

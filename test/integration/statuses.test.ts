@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { FaultRuleInput } from '../../emulator/index.js';
-import type { Settings } from '../../src/purchase/settings.js';
+import type { Settings } from '../../src/purchase/contract/settings.js';
 import { outcomeOf, type Outcome } from '../support/outcome.js';
 import { startStack } from '../support/stack.js';
 

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import { parseConnectionString } from '../../src/acs/connection-string.js';
-import { signedHeaders } from '../../src/acs/signing.js';
+import { parseConnectionString } from '../../src/acs/auth/connection-string.js';
+import { signedHeaders } from '../../src/acs/auth/signing.js';
 import { PurchaseClient } from '../../src/client/purchase-client.js';
 import { GatewayMetrics } from '../../src/gateway/metrics.js';
 import { openApiDocument } from '../../src/gateway/openapi/document.js';
-import { createGatewayPrivateServer } from '../../src/gateway/private-server.js';
+import { createGatewayPrivateServer } from '../../src/gateway/admin-server.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { startStack, type Stack } from '../support/stack.js';
 

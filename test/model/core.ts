@@ -1,16 +1,16 @@
-import type * as results from '../../src/purchase/activity-results.js';
+import type * as results from '../../src/purchase/contract/activity-results.js';
 import { failureOf } from '../../src/purchase/failures.js';
-import { DEFAULT_SETTINGS, type Settings } from '../../src/purchase/settings.js';
-import { stageOf } from '../../src/purchase/stage.js';
+import { DEFAULT_SETTINGS, type Settings } from '../../src/purchase/contract/settings.js';
 import { decide } from '../../src/purchase/state/decide.js';
-import type { DeferReason } from '../../src/purchase/state/defer-reasons.js';
+import type { DeferReason } from '../../src/purchase/contract/defer-reasons.js';
 import { observe, type Observation } from '../../src/purchase/state/observe.js';
 import type { Outcome } from '../../src/purchase/state/outcome.js';
 import { isAbsenceProved, sawPlaceholder } from '../../src/purchase/state/proof.js';
-import { situationOf } from '../../src/purchase/state/situation.js';
+import { stageOf } from '../../src/purchase/state/situation.js';
 import { newPurchase, type PurchaseState } from '../../src/purchase/state/state.js';
-import { subjectOf } from '../../src/purchase/subject.js';
+import { subjectOf } from '../../src/purchase/contract/subject.js';
 import type * as model from './neutral.js';
+import { situationOf } from '../../src/purchase/state/situation-of.js';
 
 /** The only file of the model that imports the product: port this one when the core changes. */
 

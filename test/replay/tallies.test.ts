@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Worker, type InjectedSinks } from '@temporalio/worker';
 import { conclusionOf } from '../../src/purchase/state/observe-lookup.js';
-import type { LookupResult } from '../../src/purchase/activity-results.js';
+import type { LookupResult } from '../../src/purchase/contract/activity-results.js';
 import type { PurchaseMetrics } from '../../src/workflows/metrics.js';
 import {
   recordedHistory,

@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { createAcsClient } from '../../src/acs/client.js';
-import { hostOf, parseConnectionString } from '../../src/acs/connection-string.js';
-import { createForward } from '../../src/acs/forward.js';
-import { createSend } from '../../src/acs/http.js';
+import { hostOf, parseConnectionString } from '../../src/acs/auth/connection-string.js';
+import { createForward } from '../../src/acs/transport/forward.js';
+import { createSend } from '../../src/acs/transport/http.js';
 import { PurchaseClient } from '../../src/client/purchase-client.js';
-import { createGateway, type GatewayDependencies } from '../../src/gateway/gateway.js';
-import { PASS_GROUPS } from '../../src/gateway/pass-groups.js';
+import { createGateway } from '../../src/gateway/gateway.js';
+import { PASS_GROUPS } from '../../src/gateway/proxy-groups.js';
 import type { Stack } from './stack.js';
+import type { GatewayDependencies } from '../../src/gateway/dependencies.js';
 
 /** A gateway in this process, in front of a stack. */
 export interface TestGateway {

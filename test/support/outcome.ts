@@ -1,7 +1,7 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { FailureDetails } from '../../src/purchase/failures.js';
-import type { PurchaseResult } from '../../src/purchase/result.js';
+import type { PurchaseResult } from '../../src/purchase/contract/result.js';
 import type { Purchase } from './stack.js';
 
 /** How a purchase ended, in one word: `bought`, `canceled`, or the code of its failure. */

@@ -19,7 +19,7 @@ export interface Program {
 /**
  * Runs a program of the project.
  *
- * @param script `src/cli.ts`
+ * @param script `src/bin/cli.ts`
  * @param env added to a path, a home and the Temporal CLI's place
  * @param folder another copy of the project
  */

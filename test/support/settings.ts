@@ -1,5 +1,5 @@
 import { shortenSettings } from '../../dev/stack/settings.js';
-import { DEFAULT_SETTINGS, type Settings } from '../../src/purchase/settings.js';
+import { DEFAULT_SETTINGS, type Settings } from '../../src/purchase/contract/settings.js';
 
 /** The default settings, forty times shorter. Listed are those that need more time, or less. */
 export const QUICK: Settings = {

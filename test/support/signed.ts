@@ -1,5 +1,5 @@
-import { parseConnectionString } from '../../src/acs/connection-string.js';
-import { signedHeaders } from '../../src/acs/signing.js';
+import { parseConnectionString } from '../../src/acs/auth/connection-string.js';
+import { signedHeaders } from '../../src/acs/auth/signing.js';
 
 /** Sends one signed request to an emulator, as any client of ACS would. */
 export async function signed(

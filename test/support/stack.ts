@@ -5,18 +5,18 @@ import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulat
 import type { LedgerEntry } from '../../emulator/index.js';
 import { PostsInFlight } from '../../src/activities/posts-in-flight.js';
 import { createAcsClient } from '../../src/acs/client.js';
-import { hostOf, parseConnectionString } from '../../src/acs/connection-string.js';
-import { createSend } from '../../src/acs/http.js';
-import { rateLimitedSend } from '../../src/acs/rate-limited.js';
-import { RateLimiter } from '../../src/acs/rate-limiter.js';
+import { hostOf, parseConnectionString } from '../../src/acs/auth/connection-string.js';
+import { createSend } from '../../src/acs/transport/http.js';
+import { rateLimitedSend } from '../../src/acs/rate-limit/rate-limited.js';
+import { RateLimiter } from '../../src/acs/rate-limit/rate-limiter.js';
 import { limitsOf } from '../../src/config/limits.js';
 import { startPurchase } from '../../src/client/start-purchase.js';
 import type { Versioning } from '../../src/config/versioning.js';
-import type { Settings } from '../../src/purchase/settings.js';
+import type { Settings } from '../../src/purchase/contract/settings.js';
 import type { SendWebhook } from '../../src/webhooks/send-webhook.js';
 import { createWorkers } from '../../src/worker/create-workers.js';
 import { WorkerMetrics } from '../../src/worker/metrics.js';
-import type { PurchaseResult } from '../../src/purchase/result.js';
+import type { PurchaseResult } from '../../src/purchase/contract/result.js';
 import { QUICK } from './settings.js';
 import { sharedTemporal, testLogger } from './temporal.js';
 

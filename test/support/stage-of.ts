@@ -1,6 +1,6 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import { STAGE_ATTRIBUTE } from '../../src/purchase/stage.js';
+import { STAGE_ATTRIBUTE } from '../../src/purchase/contract/stage.js';
 
 const KEY = defineSearchAttributeKey(STAGE_ATTRIBUTE, SearchAttributeType.KEYWORD);
 

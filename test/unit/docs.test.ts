@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { configurationPage } from '../../scripts/configuration/page.js';
-import { CATALOGUE, FAILURE_CODES } from '../../src/purchase/catalogue.js';
+import { configurationPage } from '../../tooling/configuration/page.js';
+import { CATALOGUE, FAILURE_CODES } from '../../src/purchase/contract/catalogue.js';
 
 const page = readFileSync(new URL('../../docs/failures.md', import.meta.url), 'utf8');
 const sections = page.split(/^## /m).slice(1);

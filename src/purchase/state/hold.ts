@@ -1,5 +1,5 @@
-import type { Hold } from '../activity-results.js';
-import type { Settings } from '../settings.js';
+import type { Hold } from '../contract/activity-results.js';
+import type { Settings } from '../contract/settings.js';
 import { heldNumbers, type HoldState } from './state.js';
 
 /**

@@ -1,5 +1,5 @@
-import type { Settings } from '../settings.js';
-import { limitExceeded } from '../spending.js';
+import type { Settings } from '../contract/settings.js';
+import { limitExceeded } from '../contract/spending.js';
 import type { Outcome } from './outcome.js';
 import { holdNeededMs } from './proof.js';
 import { countedPosts, holdEndsAt, type PurchaseState, type Unaccepted } from './state.js';

@@ -1,5 +1,5 @@
-import type { Settings } from '../settings.js';
-import { DEFER_REASONS } from './defer-reasons.js';
+import type { Settings } from '../contract/settings.js';
+import { DEFER_REASONS } from '../contract/defer-reasons.js';
 import { proofNeeded } from './proof.js';
 import type { Inconclusive, PurchaseState, Unaccepted } from './state.js';
 

@@ -1,10 +1,9 @@
-import type { LookupResult } from '../activity-results.js';
-import { capRetryAfter } from '../pauses.js';
-import type { Settings } from '../settings.js';
-import { statusMeaning } from '../status.js';
+import type { LookupResult } from '../contract/activity-results.js';
+import { capRetryAfter } from './pauses.js';
+import type { Settings } from '../contract/settings.js';
+import { statusMeaning } from '../contract/status.js';
 import { formatLookup } from '../text/format.js';
 import { hasNewNumbers, readHold } from './hold.js';
-import type { Times } from './observe.js';
 import {
   extendInconclusive,
   extendStreak,
@@ -14,6 +13,7 @@ import {
   type InconclusiveCause,
   type PurchaseState,
   type Unaccepted,
+  type Times,
 } from './state.js';
 import { changePhase, unacceptedPhase } from './unaccepted.js';
 

@@ -1,9 +1,8 @@
-import type { OperationSeen, PollResult, Receipt } from '../activity-results.js';
-import type { Settings } from '../settings.js';
-import { statusMeaning } from '../status.js';
+import type { OperationSeen, PollResult, Receipt } from '../contract/activity-results.js';
+import type { Settings } from '../contract/settings.js';
+import { statusMeaning } from '../contract/status.js';
 import { formatOperation } from '../text/format.js';
 import { hasNewNumbers, readHold } from './hold.js';
-import type { Times } from './observe.js';
 import { ownsAny, ownsNone } from './situation-accepted.js';
 import {
   extendStreak,
@@ -11,6 +10,7 @@ import {
   type DoubtKind,
   type PurchaseState,
   type Streak,
+  type Times,
 } from './state.js';
 
 /** Adds a run of the poll activity to the state. */

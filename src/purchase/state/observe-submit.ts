@@ -1,14 +1,18 @@
-import type { LookupResult, PostResult, ResponseFacts, SubmitResult } from '../activity-results.js';
-import type { RunJudgement } from '../earlier-runs.js';
-import { postInFlightForMs } from '../post-in-flight.js';
-import type { Settings } from '../settings.js';
+import type {
+  LookupResult,
+  PostResult,
+  ResponseFacts,
+  SubmitResult,
+} from '../contract/activity-results.js';
+import type { RunJudgement } from '../contract/earlier-runs.js';
+import { postInFlightForMs } from './post-in-flight.js';
+import type { Settings } from '../contract/settings.js';
 import { formatPost } from '../text/format.js';
-import type { DeferReason } from './defer-reasons.js';
+import type { DeferReason } from '../contract/defer-reasons.js';
 import { defer } from './defer.js';
 import { hasNewNumbers, readHold } from './hold.js';
-import type { Times } from './observe.js';
 import { observeLookup } from './observe-lookup.js';
-import { countedPosts, NO_LOOKUPS, type Posts, type PurchaseState } from './state.js';
+import { countedPosts, NO_LOOKUPS, type Posts, type PurchaseState, type Times } from './state.js';
 import { changePhase, unacceptedPhase } from './unaccepted.js';
 
 /** Adds the result of a submit to the state. */

@@ -1,6 +1,11 @@
-import type { CancelResult, LookupResult, PollResult, SubmitResult } from '../activity-results.js';
-import { backoff } from '../pauses.js';
-import type { Settings } from '../settings.js';
+import type {
+  CancelResult,
+  LookupResult,
+  PollResult,
+  SubmitResult,
+} from '../contract/activity-results.js';
+import { backoff } from './pauses.js';
+import type { Settings } from '../contract/settings.js';
 import { defer } from './defer.js';
 import { observeLookup } from './observe-lookup.js';
 import { observePoll } from './observe-poll.js';
@@ -10,15 +15,11 @@ import {
   extendInconclusive,
   NO_LOOKUPS,
   type Accepted,
+  type Asked,
   type PurchaseState,
+  type Times,
   type Unaccepted,
 } from './state.js';
-
-/** When the activity behind an observation was scheduled, and when its result arrived. Epoch ms. */
-export interface Times {
-  readonly askedAt: number;
-  readonly endedAt: number;
-}
 
 /** Something that happened to a purchase. */
 export type Observation =
@@ -84,11 +85,7 @@ function unanswered(state: PurchaseState, times: Times, settings: Settings): Pur
     : { ...state, phase: unansweredLookup(phase, asked, retryAt) };
 }
 
-function unansweredLookup(
-  phase: Unaccepted,
-  asked: Times & { readonly answered: boolean },
-  notBefore: number,
-): Unaccepted {
+function unansweredLookup(phase: Unaccepted, asked: Asked, notBefore: number): Unaccepted {
   const { inconclusive, since } = phase.lookups;
   const { endedAt } = asked;
   return {

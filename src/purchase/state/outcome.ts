@@ -1,7 +1,7 @@
 import type { PhoneNumberOperation } from '../../acs/wire.js';
-import type { Receipt, ResponseFacts } from '../activity-results.js';
-import type { LimitExceeded } from '../spending.js';
-import type { ClosedReason } from './state.js';
+import type { Receipt, ResponseFacts } from '../contract/activity-results.js';
+import type { LimitExceeded } from '../contract/spending.js';
+import type { ClosedReason } from '../contract/earlier-runs.js';
 
 /** Why the outcome of a purchase cannot be known. */
 export type UnknownReason = 'deadline' | 'operationMissing' | 'unproved' | 'denied' | ClosedReason;

@@ -1,5 +1,5 @@
-import { postInFlightForMs } from '../post-in-flight.js';
-import type { Settings } from '../settings.js';
+import { postInFlightForMs } from './post-in-flight.js';
+import type { Settings } from '../contract/settings.js';
 import { countedPosts, type PurchaseState, type Unaccepted } from './state.js';
 
 /** What counts as a proof that ACS does not have the purchase. */

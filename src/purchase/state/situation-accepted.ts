@@ -1,7 +1,7 @@
 import type { PhoneNumberOperation } from '../../acs/wire.js';
-import type { Receipt } from '../activity-results.js';
-import type { Settings } from '../settings.js';
-import { statusMeaning, type StatusMeaning } from '../status.js';
+import type { Receipt } from '../contract/activity-results.js';
+import type { Settings } from '../contract/settings.js';
+import { statusMeaning, type StatusMeaning } from '../contract/status.js';
 import type { Outcome } from './outcome.js';
 import type { Situation } from './situation.js';
 import type { Accepted, Doubt, PurchaseState } from './state.js';

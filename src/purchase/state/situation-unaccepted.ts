@@ -1,5 +1,5 @@
-import type { Settings } from '../settings.js';
-import { DEFER_REASONS } from './defer-reasons.js';
+import type { Settings } from '../contract/settings.js';
+import { DEFER_REASONS } from '../contract/defer-reasons.js';
 import { intentOf, type Intent } from './intent.js';
 import { nextLookupAt } from './lookup-schedule.js';
 import type { Outcome } from './outcome.js';

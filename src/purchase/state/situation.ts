@@ -1,9 +1,7 @@
-import type { Settings } from '../settings.js';
-import { acceptedSituation } from './situation-accepted.js';
-import { unacceptedSituation } from './situation-unaccepted.js';
-import type { DeferReason } from './defer-reasons.js';
+import type { Stage } from '../contract/stage.js';
+import type { DeferReason } from '../contract/defer-reasons.js';
 import type { Outcome } from './outcome.js';
-import type { DoubtKind, PurchaseState } from './state.js';
+import type { DoubtKind } from './state.js';
 
 /** Why a lookup is needed, other than for a POST that may still arrive. */
 export type LookupPurpose =
@@ -37,10 +35,20 @@ export type Situation =
 
 export type OpenSituation = Exclude<Situation, { kind: 'ended' }>;
 
-/** Ranks the state, once for all: decision, stage, UI text, metrics and failures read the result. */
-export function situationOf(state: PurchaseState, now: number, settings: Settings): Situation {
-  const { phase } = state;
-  return phase.kind === 'accepted'
-    ? acceptedSituation(state, phase, now, settings)
-    : unacceptedSituation(state, phase, now, settings);
+/** Stage by situation. A purchase that takes too long is `stalled` until it ends. */
+const STAGE_OF: Readonly<Record<Exclude<Situation['kind'], 'ended'>, Stage>> = {
+  postInFlight: 'investigating',
+  provingAbsence: 'investigating',
+  lookupNeeded: 'submitting',
+  submitDeferred: 'submitting',
+  readyToSubmit: 'submitting',
+  canceling: 'provisioning',
+  confirming: 'provisioning',
+  provisioning: 'provisioning',
+};
+
+/** The stage of a situation; `undefined` once the purchase has ended. */
+export function stageOf({ kind }: Situation, isStalled: boolean): Stage | undefined {
+  if (kind === 'ended') return undefined;
+  return isStalled ? 'stalled' : STAGE_OF[kind];
 }

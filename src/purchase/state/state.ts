@@ -1,8 +1,9 @@
 import type { PhoneNumberOperation } from '../../acs/wire.js';
 import type { PhoneNumberCost } from '../../acs/wire.js';
-import type { OperationSeen, Receipt, ResponseFacts } from '../activity-results.js';
-import type { Subject } from '../subject.js';
-import type { DeferReason, PauseKind } from './defer-reasons.js';
+import type { OperationSeen, Receipt, ResponseFacts } from '../contract/activity-results.js';
+import type { PostPermission } from '../contract/earlier-runs.js';
+import type { Subject } from '../contract/subject.js';
+import type { DeferReason, PauseKind } from '../contract/defer-reasons.js';
 
 /**
  * All that is known about one purchase. Plain data: continue-as-new carries it from run to run. Points in
@@ -38,19 +39,6 @@ export interface Posts {
   readonly permission: PostPermission;
 }
 
-/** Whether this run may POST. With any other than `open`, no outcome says that nothing was bought. */
-export type PostPermission =
-  | { readonly kind: 'open' }
-  /** The on-call engineer allowed one POST, after an extended proof. */
-  | { readonly kind: 'consented'; readonly detail: string }
-  | { readonly kind: 'closed'; readonly why: ClosedReason; readonly detail: string };
-
-/**
- * `earlierRun`: one was accepted or ended with an unknown outcome. `consentUsed`: the POST that was allowed
- * has been sent. `otherOperation`: ACS accepted our POST and named another operation.
- */
-export type ClosedReason = 'earlierRun' | 'consentUsed' | 'otherOperation';
-
 /** What is known about the hold on the numbers. */
 export type HoldState =
   /** `assumedUntil`: set by the first lookup or submit, never moved. */
@@ -76,10 +64,14 @@ export interface Streak {
   readonly until: number;
 }
 
-/** A request to ACS: when its activity was scheduled, and when its result arrived. */
-export interface Asked {
+/** When the activity behind an observation was scheduled, and when its result arrived. Epoch ms. */
+export interface Times {
   readonly askedAt: number;
   readonly endedAt: number;
+}
+
+/** A request to ACS. */
+export interface Asked extends Times {
   readonly answered: boolean;
 }
 

@@ -3,7 +3,7 @@ import type {
   OperationSeen,
   PostResult,
   ResponseFacts,
-} from '../activity-results.js';
+} from '../contract/activity-results.js';
 
 /** Phrases about responses of ACS, durations and times: for the Temporal UI, failures and logs. */
 

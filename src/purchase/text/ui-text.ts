@@ -1,7 +1,7 @@
 import { failureOf } from '../failures.js';
-import type { Stage } from '../stage.js';
+import type { Stage } from '../contract/stage.js';
 import { actionIn } from '../state/decide.js';
-import type { DeferReason } from '../state/defer-reasons.js';
+import type { DeferReason } from '../contract/defer-reasons.js';
 import type { Outcome } from '../state/outcome.js';
 import type { LookupPurpose, OpenSituation, Situation } from '../state/situation.js';
 import {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { authorizer } from '../../../src/acs/access.js';
+import { authorizer } from '../../../src/acs/auth/access.js';
 
 const TOKEN = `eyJ0eXAiOiJKV1QifQ.${Buffer.from('{"aud":"a","exp":1}'.repeat(9)).toString('base64url')}`;
 const GUID = '378ddf60-81be-452a-ba4f-613198ea6c28';

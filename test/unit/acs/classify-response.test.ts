@@ -7,8 +7,12 @@ import {
   classifySearch,
   classifyStatus,
 } from '../../../src/acs/classify-response.js';
-import { parseConnectionString } from '../../../src/acs/connection-string.js';
-import type { HttpResponse, NoResponse, NoUsableResponse } from '../../../src/acs/http-result.js';
+import { parseConnectionString } from '../../../src/acs/auth/connection-string.js';
+import type {
+  HttpResponse,
+  NoResponse,
+  NoUsableResponse,
+} from '../../../src/acs/transport/http-result.js';
 import { retryAfterMs } from '../../../src/acs/retry-after.js';
 
 const call = { method: 'GET', path: '/', clientRequestId: 'c', durationMs: 1 };

@@ -3,8 +3,8 @@ import http from 'node:http';
 import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { createSend } from '../../../src/acs/http.js';
-import type { HttpResult } from '../../../src/acs/http-result.js';
+import { createSend } from '../../../src/acs/transport/http.js';
+import type { HttpResult } from '../../../src/acs/transport/http-result.js';
 import { until } from '../../support/until.js';
 
 const KEY = Buffer.from('a key').toString('base64');

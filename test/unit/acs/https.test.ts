@@ -5,7 +5,7 @@ import https from 'node:https';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSend, type Call } from '../../../src/acs/http.js';
+import { createSend, type Call } from '../../../src/acs/transport/http.js';
 import { localCertificate, type LocalCertificate } from '../../../emulator/tls.js';
 import { until } from '../../support/until.js';
 

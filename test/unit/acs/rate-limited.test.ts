@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Call, Send } from '../../../src/acs/http.js';
-import type { HttpResponse, HttpResult } from '../../../src/acs/http-result.js';
-import { rateLimitedForward, rateLimitedSend } from '../../../src/acs/rate-limited.js';
-import { RateLimiter, type RateLimiterOptions } from '../../../src/acs/rate-limiter.js';
+import type { Call, Send } from '../../../src/acs/transport/http.js';
+import type { HttpResponse, HttpResult } from '../../../src/acs/transport/http-result.js';
+import { rateLimitedForward, rateLimitedSend } from '../../../src/acs/rate-limit/rate-limited.js';
+import { RateLimiter, type RateLimiterOptions } from '../../../src/acs/rate-limit/rate-limiter.js';
 
 const get = { method: 'GET', path: '/p', timeoutMs: 400 } as const;
 const post = { method: 'POST', path: '/p', body: {}, timeoutMs: 400 } as const;

@@ -4,7 +4,7 @@ import {
   signature,
   signatureProblem,
   signedHeaders,
-} from '../../../src/acs/signing.js';
+} from '../../../src/acs/auth/signing.js';
 
 const KEY = 'ZW11bGF0b3ItdGVzdC1rZXktMDEyMzQ1Njc4OWFiY2Q=';
 const OTHER = Buffer.from('some other key').toString('base64');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ThrottleGate } from '../../../src/acs/throttle-gate.js';
+import { ThrottleGate } from '../../../src/acs/rate-limit/throttle-gate.js';
 
 const SECOND_MS = 1_000;
 const pauses = { firstMs: 10 * SECOND_MS, longestMs: 60 * SECOND_MS };

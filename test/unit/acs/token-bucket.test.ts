@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
-import { TokenBucket, type Acquisition } from '../../../src/acs/token-bucket.js';
+import { TokenBucket, type Acquisition } from '../../../src/acs/rate-limit/token-bucket.js';
 
 const count = (slots: readonly Acquisition[]) => slots.filter(({ acquired }) => acquired).length;
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
-import { cachedToken, type Token } from '../../../src/acs/token-cache.js';
+import { cachedToken, type Token } from '../../../src/acs/auth/token-cache.js';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;

@@ -5,8 +5,8 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { judgeEarlierRuns } from '../../../src/activities/judge-run.js';
 import { PostsInFlight } from '../../../src/activities/posts-in-flight.js';
 import { readRun } from '../../../src/activities/read-run.js';
-import { subjectOf } from '../../../src/purchase/subject.js';
-import type { RunFacts, RunJudgement } from '../../../src/purchase/earlier-runs.js';
+import { subjectOf } from '../../../src/purchase/contract/subject.js';
+import type { RunFacts, RunJudgement } from '../../../src/purchase/contract/earlier-runs.js';
 import { OPERATION_ID, SEARCH_ID, START } from '../purchase/world.js';
 import { dependencies, FakeAcs, RESOURCE } from './world.js';
 

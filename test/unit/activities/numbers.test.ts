@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { createAcsClient } from '../../../src/acs/client.js';
-import type { HttpResult } from '../../../src/acs/http-result.js';
-import { rateLimitedSend } from '../../../src/acs/rate-limited.js';
-import { RateLimiter } from '../../../src/acs/rate-limiter.js';
+import type { HttpResult } from '../../../src/acs/transport/http-result.js';
+import { rateLimitedSend } from '../../../src/acs/rate-limit/rate-limited.js';
+import { RateLimiter } from '../../../src/acs/rate-limit/rate-limiter.js';
 import { limitsOf } from '../../../src/config/limits.js';
 import { ownership } from '../../../src/activities/numbers.js';
 import { readHold } from '../../../src/activities/subject-calls.js';
-import { subjectOf } from '../../../src/purchase/subject.js';
+import { subjectOf } from '../../../src/purchase/contract/subject.js';
 import { readReceipt } from '../../../src/activities/receipt.js';
 import { hold, NUMBERS, SEARCH_ID, settings } from '../purchase/world.js';
 import { answer, deferred, FakeAcs, says, silence } from './world.js';

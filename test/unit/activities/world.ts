@@ -7,10 +7,10 @@ import type {
   HttpResponse,
   HttpResult,
   NoResponse,
-} from '../../../src/acs/http-result.js';
+} from '../../../src/acs/transport/http-result.js';
 import type { Dependencies } from '../../../src/activities/index.js';
-import type { PostResult, SubmitResult } from '../../../src/purchase/activity-results.js';
-import { subjectOf } from '../../../src/purchase/subject.js';
+import type { PostResult, SubmitResult } from '../../../src/purchase/contract/activity-results.js';
+import { subjectOf } from '../../../src/purchase/contract/subject.js';
 import { PostsInFlight } from '../../../src/activities/posts-in-flight.js';
 import {
   NUMBERS,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { resourcesFinding } from '../../../src/cli/check-resources.js';
-import { resourceServedBy, workerIdentity } from '../../../src/purchase/resource.js';
+import { resourceServedBy, workerIdentity } from '../../../src/purchase/contract/resource.js';
 
 const EU = 'eu.communication.azure.com';
 const US = 'us.communication.azure.com';

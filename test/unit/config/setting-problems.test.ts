@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { described } from '../../../src/config/described.js';
 import { internalFields, publishedFields } from '../../../src/config/settings.js';
 import { readWorkerConfig } from '../../../src/config/worker-config.js';
-import { DEFAULT_SETTINGS, SETTINGS } from '../../../src/purchase/settings.js';
+import { DEFAULT_SETTINGS, SETTINGS } from '../../../src/purchase/contract/settings.js';
 
 const ACS_CONNECTION_STRING = 'endpoint=https://c.example/;accesskey=c2VjcmV0a2V5';
 const PRODUCTION = { NODE_ENV: 'production' };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readWorkerConfig } from '../../../src/config/worker-config.js';
-import { DEFAULT_SETTINGS } from '../../../src/purchase/settings.js';
+import { DEFAULT_SETTINGS } from '../../../src/purchase/contract/settings.js';
 
 const ACS_CONNECTION_STRING = 'endpoint=https://c.example/;accesskey=c2VjcmV0a2V5';
 

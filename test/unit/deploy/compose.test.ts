@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import ms from 'ms';
 import { DRAIN_MS } from '../../../src/gateway/prefer.js';
-import { DEFAULT_SETTINGS } from '../../../src/purchase/settings.js';
+import { DEFAULT_SETTINGS } from '../../../src/purchase/contract/settings.js';
 import { workerTuning } from '../../../src/worker/create-workers.js';
 import {
   COMPOSE_FILES,
@@ -65,7 +65,7 @@ describe('docker-compose.yml', () => {
     assert.equal(Number(service('worker').scale), 2);
     for (const name of ['worker', 'gateway']) {
       const { test } = service(name).healthcheck ?? {};
-      assert.deepEqual(test, ['CMD', 'node', 'dist/src/healthcheck.js', name]);
+      assert.deepEqual(test, ['CMD', 'node', 'dist/src/bin/healthcheck.js', name]);
     }
   });
 

@@ -7,7 +7,7 @@ import { localCertificate } from '../../../emulator/tls.js';
 import { readGatewayConfig, gatewayVariables } from '../../../src/config/gateway-config.js';
 import { fileVariable, secretsOf } from '../../../src/config/secret-files.js';
 import { readWorkerConfig, workerVariables } from '../../../src/config/worker-config.js';
-import { SEARCH_ATTRIBUTES } from '../../../src/purchase/stage.js';
+import { SEARCH_ATTRIBUTES } from '../../../src/purchase/contract/stage.js';
 import { COMPOSE_FILES, readCompose } from '../../support/compose-file.js';
 
 const KEY = Buffer.alloc(64, 7).toString('base64');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { answerHeaders, requestHeaders } from '../../../src/gateway/headers.js';
-import { groupOf } from '../../../src/gateway/pass-groups.js';
+import { groupOf } from '../../../src/gateway/proxy-groups.js';
 import { preferenceOf } from '../../../src/gateway/prefer.js';
 
 describe('what passes through the gateway', () => {

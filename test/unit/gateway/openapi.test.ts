@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { groupOf, PASS_GROUPS } from '../../../src/gateway/pass-groups.js';
+import { groupOf, PASS_GROUPS } from '../../../src/gateway/proxy-groups.js';
 import { openApiDocument } from '../../../src/gateway/openapi/document.js';
-import { PASSED_CALLS } from '../../../src/gateway/openapi/passed-paths.js';
+import { PASSED_CALLS } from '../../../src/gateway/openapi/proxied-paths.js';
 import { purchaseRequest } from '../../../src/gateway/openapi/schemas.js';
-import { parseRequest } from '../../../src/purchase/request.js';
+import { parseRequest } from '../../../src/purchase/contract/request.js';
 
 const document = openApiDocument() as {
   paths: Record<string, Record<string, { responses?: object; security?: unknown[] }>>;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createPrivateServer, listen } from '../../../src/observability/private-server.js';
+import { createPrivateServer, listen } from '../../../src/observability/admin-server.js';
 
 describe('listening', () => {
   const server = () =>

@@ -1,4 +1,4 @@
-import type { PollResult, Receipt } from '../../../src/purchase/activity-results.js';
+import type { PollResult, Receipt } from '../../../src/purchase/contract/activity-results.js';
 import type { PurchaseState } from '../../../src/purchase/state/state.js';
 import {
   lookedUp,

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import type { CancelResult, OperationSeen } from '../../../src/purchase/activity-results.js';
+import type {
+  CancelResult,
+  OperationSeen,
+} from '../../../src/purchase/contract/activity-results.js';
 import { observe } from '../../../src/purchase/state/observe.js';
 import type { PurchaseState } from '../../../src/purchase/state/state.js';
 import { accepted, found, holdUnknown, polled, unread } from './accepted-world.js';

@@ -5,9 +5,9 @@ import type {
   PollResult,
   PostResult,
   Receipt,
-} from '../../../src/purchase/activity-results.js';
-import type { EarlierRuns, RunJudgement } from '../../../src/purchase/earlier-runs.js';
-import { DEFER_REASONS, type DeferReason } from '../../../src/purchase/state/defer-reasons.js';
+} from '../../../src/purchase/contract/activity-results.js';
+import type { EarlierRuns, RunJudgement } from '../../../src/purchase/contract/earlier-runs.js';
+import { DEFER_REASONS, type DeferReason } from '../../../src/purchase/contract/defer-reasons.js';
 import { holdUnknown, unread } from './accepted-world.js';
 import { absent, denied, lookups, notFound, OPERATION_ID, present, receipt } from './world.js';
 

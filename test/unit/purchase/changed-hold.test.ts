@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Hold, LookupResult } from '../../../src/purchase/activity-results.js';
+import type { Hold, LookupResult } from '../../../src/purchase/contract/activity-results.js';
 import { heldNumbers } from '../../../src/purchase/state/state.js';
 import { accepted, polled, unread } from './accepted-world.js';
 import {

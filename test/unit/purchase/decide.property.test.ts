@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { postInFlightForMs } from '../../../src/purchase/post-in-flight.js';
+import { postInFlightForMs } from '../../../src/purchase/state/post-in-flight.js';
 import { scripts } from './any-responses.js';
 import { play, settings, type Played } from './player.js';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LookupResult } from '../../../src/purchase/activity-results.js';
+import type { LookupResult } from '../../../src/purchase/contract/activity-results.js';
 import type { PurchaseState } from '../../../src/purchase/state/state.js';
 import {
   cancelRequested,

@@ -5,7 +5,7 @@ import {
   needsJudgement,
   type OtherRun,
   type RunFacts,
-} from '../../../src/purchase/earlier-runs.js';
+} from '../../../src/purchase/contract/earlier-runs.js';
 import { START } from './world.js';
 
 const RESOURCE = 'contoso.communication.azure.com';

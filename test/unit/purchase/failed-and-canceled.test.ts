@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Receipt } from '../../../src/purchase/activity-results.js';
+import type { Receipt } from '../../../src/purchase/contract/activity-results.js';
 import { failureOf } from '../../../src/purchase/failures.js';
 import type { PurchaseState } from '../../../src/purchase/state/state.js';
-import { statusMeaning } from '../../../src/purchase/status.js';
+import { statusMeaning } from '../../../src/purchase/contract/status.js';
 import { accepted, holdUnknown, polled, unread } from './accepted-world.js';
 import {
   absent,

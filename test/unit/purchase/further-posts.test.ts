@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { LookupResult } from '../../../src/purchase/activity-results.js';
-import { postInFlightForMs } from '../../../src/purchase/post-in-flight.js';
+import type { LookupResult } from '../../../src/purchase/contract/activity-results.js';
+import { postInFlightForMs } from '../../../src/purchase/state/post-in-flight.js';
 import { observe } from '../../../src/purchase/state/observe.js';
 import type { PurchaseState } from '../../../src/purchase/state/state.js';
 import {

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { operationIdOf, parseSearchId, SEARCH_ID_PATTERN } from '../../../src/purchase/ids.js';
+import {
+  operationIdOf,
+  parseSearchId,
+  SEARCH_ID_PATTERN,
+} from '../../../src/purchase/contract/ids.js';
 import {
   backoff,
   errorPollDelay,
   nextPollDelay,
   retryDelay,
-} from '../../../src/purchase/pauses.js';
-import { identityProblem, parseRequest } from '../../../src/purchase/request.js';
+} from '../../../src/purchase/state/pauses.js';
+import { identityProblem, parseRequest } from '../../../src/purchase/contract/request.js';
 import { OPERATION_ID, SEARCH_ID, settings } from './world.js';
 
 const canonicalOf = (text: string): string => {

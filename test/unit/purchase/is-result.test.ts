@@ -4,8 +4,8 @@ import {
   isLookupResult,
   isPollResult,
   isSubmitResult,
-} from '../../../src/purchase/is-result.js';
-import { DEFER_REASONS } from '../../../src/purchase/state/defer-reasons.js';
+} from '../../../src/purchase/contract/is-result.js';
+import { DEFER_REASONS } from '../../../src/purchase/contract/defer-reasons.js';
 import { deferred, lookups, OPERATION_ID, posted, present, receipt, unavailable } from './world.js';
 
 const NONCE = 'of this input';

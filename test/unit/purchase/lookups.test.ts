@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LookupResult } from '../../../src/purchase/activity-results.js';
+import type { LookupResult } from '../../../src/purchase/contract/activity-results.js';
 import { decide } from '../../../src/purchase/state/decide.js';
 import { observe } from '../../../src/purchase/state/observe.js';
 import { cancelTaken } from './accepted-world.js';

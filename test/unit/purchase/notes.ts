@@ -3,12 +3,12 @@ import type {
   LookupResult,
   PollResult,
   PostResult,
-} from '../../../src/purchase/activity-results.js';
-import type { RunJudgement } from '../../../src/purchase/earlier-runs.js';
-import { postInFlightForMs } from '../../../src/purchase/post-in-flight.js';
-import type { Settings } from '../../../src/purchase/settings.js';
+} from '../../../src/purchase/contract/activity-results.js';
+import type { RunJudgement } from '../../../src/purchase/contract/earlier-runs.js';
+import { postInFlightForMs } from '../../../src/purchase/state/post-in-flight.js';
+import type { Settings } from '../../../src/purchase/contract/settings.js';
 import { conclusionOf } from '../../../src/purchase/state/observe-lookup.js';
-import { statusMeaning } from '../../../src/purchase/status.js';
+import { statusMeaning } from '../../../src/purchase/contract/status.js';
 import { hold, START } from './world.js';
 
 interface Asked {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Receipt } from '../../../src/purchase/activity-results.js';
+import type { Receipt } from '../../../src/purchase/contract/activity-results.js';
 import { observe } from '../../../src/purchase/state/observe.js';
 import { accepted, cancelTaken, holdUnknown, polled } from './accepted-world.js';
 import {

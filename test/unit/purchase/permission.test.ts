@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { postInFlightForMs } from '../../../src/purchase/post-in-flight.js';
+import { postInFlightForMs } from '../../../src/purchase/state/post-in-flight.js';
 import { decide } from '../../../src/purchase/state/decide.js';
 import type { PurchaseState } from '../../../src/purchase/state/state.js';
 import {

@@ -4,10 +4,10 @@ import type {
   PollResult,
   PostResult,
   SubmitResult,
-} from '../../../src/purchase/activity-results.js';
-import type { RunJudgement } from '../../../src/purchase/earlier-runs.js';
-import { postInFlightForMs } from '../../../src/purchase/post-in-flight.js';
-import type { Settings } from '../../../src/purchase/settings.js';
+} from '../../../src/purchase/contract/activity-results.js';
+import type { RunJudgement } from '../../../src/purchase/contract/earlier-runs.js';
+import { postInFlightForMs } from '../../../src/purchase/state/post-in-flight.js';
+import type { Settings } from '../../../src/purchase/contract/settings.js';
 import { decide } from '../../../src/purchase/state/decide.js';
 import { conclusionAfter } from '../../../src/purchase/state/observe-lookup.js';
 import { observe, type Observation } from '../../../src/purchase/state/observe.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { judgeOthers, type OtherRun } from '../../../src/purchase/earlier-runs.js';
-import { resourceIn } from '../../../src/purchase/resource.js';
+import { judgeOthers, type OtherRun } from '../../../src/purchase/contract/earlier-runs.js';
+import { resourceIn } from '../../../src/purchase/contract/resource.js';
 import { newPurchase } from '../../../src/purchase/state/state.js';
 import {
   decided,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Hold } from '../../../src/purchase/activity-results.js';
+import type { Hold } from '../../../src/purchase/contract/activity-results.js';
 import { failureOf } from '../../../src/purchase/failures.js';
-import type { Settings } from '../../../src/purchase/settings.js';
-import { limitExceeded } from '../../../src/purchase/spending.js';
+import type { Settings } from '../../../src/purchase/contract/settings.js';
+import { limitExceeded } from '../../../src/purchase/contract/spending.js';
 import {
   decided,
   deferred,

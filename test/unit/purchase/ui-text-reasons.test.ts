@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { DEFER_REASONS, type DeferReason } from '../../../src/purchase/state/defer-reasons.js';
+import { DEFER_REASONS, type DeferReason } from '../../../src/purchase/contract/defer-reasons.js';
 import { accepted, polled } from './accepted-world.js';
 import { shown } from './shown.js';
 import {

@@ -6,13 +6,13 @@ import type {
   PostResult,
   Receipt,
   SubmitResult,
-} from '../../../src/purchase/activity-results.js';
-import { DEFAULT_SETTINGS, type Settings } from '../../../src/purchase/settings.js';
+} from '../../../src/purchase/contract/activity-results.js';
+import { DEFAULT_SETTINGS, type Settings } from '../../../src/purchase/contract/settings.js';
 import { decide, type Decision } from '../../../src/purchase/state/decide.js';
-import type { DeferReason } from '../../../src/purchase/state/defer-reasons.js';
-import { observe, type Observation, type Times } from '../../../src/purchase/state/observe.js';
-import { newPurchase, type PurchaseState } from '../../../src/purchase/state/state.js';
-import { subjectOf } from '../../../src/purchase/subject.js';
+import type { DeferReason } from '../../../src/purchase/contract/defer-reasons.js';
+import { observe, type Observation } from '../../../src/purchase/state/observe.js';
+import { newPurchase, type PurchaseState, type Times } from '../../../src/purchase/state/state.js';
+import { subjectOf } from '../../../src/purchase/contract/subject.js';
 
 /** Builders of what ACS may show, for the tests of the pure core. */
 

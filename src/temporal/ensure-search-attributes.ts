@@ -1,0 +1,67 @@
+import type { NativeConnection } from '@temporalio/worker';
+import { reason } from '../observability/reason.js';
+import { registerAttribute } from './operator-commands.js';
+import { SEARCH_ATTRIBUTES } from '../purchase/contract/stage.js';
+
+/** `INDEXED_VALUE_TYPE_KEYWORD` of Temporal's API. */
+const KEYWORD = 2;
+
+/**
+ * Registers the search attributes that the namespace does not know: an upsert of an unknown one would stop
+ * every purchase.
+ *
+ * @throws Error with the command to run, when one cannot be registered or has another type
+ */
+export async function ensureSearchAttributes(
+  connection: NativeConnection,
+  namespace: string,
+): Promise<void> {
+  for (const name of SEARCH_ATTRIBUTES) await ensure(connection, namespace, name);
+}
+
+async function ensure(
+  connection: NativeConnection,
+  namespace: string,
+  name: string,
+): Promise<void> {
+  const { operatorService } = connection;
+  const registered = async () => {
+    const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
+    return customAttributes[name];
+  };
+  const fix = `Run:\n  ${registerAttribute(namespace, name)}`;
+  try {
+    if ((await registered()) === undefined) {
+      // Answers ok for an attribute of another type too, so the type is read back.
+      const searchAttributes = { [name]: KEYWORD };
+      await operatorService.addSearchAttributes({ namespace, searchAttributes });
+    }
+  } catch (error) {
+    if (await isUsable(connection, namespace, name)) return;
+    throw new Error(
+      `The search attribute ${name} is not registered in the namespace "${namespace}", ` +
+        `and this worker may not register it (${reason(error)}). ${fix}`,
+      { cause: error },
+    );
+  }
+  const type: number | null | undefined = await registered();
+  if (type !== KEYWORD) {
+    throw new Error(
+      `The search attribute ${name} of the namespace "${namespace}" is not of type Keyword ` +
+        `but of type number ${String(type)}. Remove it. ${fix}`,
+    );
+  }
+}
+
+/** Whether the attribute can be queried: the check that is left where operator calls are not allowed. */
+async function isUsable(
+  { workflowService }: NativeConnection,
+  namespace: string,
+  name: string,
+): Promise<boolean> {
+  const query = `${name} = 'submitting'`;
+  return workflowService.countWorkflowExecutions({ namespace, query }).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { AxiosError, AxiosHeaders } from 'axios';
+import { createLogger, temporalLogger } from '../../../src/observability/logging.js';
+
+describe('a log', () => {
+  it('shows only name, message, code and stack of an error', () => {
+    const lines: string[] = [];
+    const log = createLogger('trace', { write: (line: string) => lines.push(line) });
+    const error = Object.assign(new Error('Parse Error'), {
+      code: 'HPE_INVALID',
+      rawPacket: Buffer.from('Authorization: s3cr3t'),
+      config: { headers: { Authorization: 's3cr3t' } },
+    });
+    log.trace({ err: error }, 'client error');
+    log.child({}).error(error);
+    for (const line of lines) {
+      const { err } = JSON.parse(line) as { err: object };
+      assert.deepEqual(Object.keys(err), ['name', 'message', 'code', 'stack']);
+    }
+    assert.equal(lines.length, 2);
+  });
+});
+
+describe('the log of the Temporal SDK', () => {
+  const lines: string[] = [];
+  const write = (line: string) => lines.push(line);
+  const log = temporalLogger(createLogger('trace', { write }));
+  beforeEach(() => {
+    lines.length = 0;
+  });
+  const line = () => JSON.parse(lines[0] ?? '') as Record<string, unknown>;
+
+  it('reduces an error to what a person needs: never its request, with the signature in it', () => {
+    const headers = new AxiosHeaders({ Authorization: 'HMAC-SHA256 Signature=s3cr3t' });
+    const error = new AxiosError('it broke', 'ECONNRESET', { headers }, { token: 's3cr3t' });
+    log.warn('Activity failed', { error, taskToken: 's3cr3t', workflowId: 'purchase_x' });
+    assert.deepEqual(Object.keys(line()['error'] as object), ['name', 'message', 'code', 'stack']);
+    assert.ok(!lines.join().includes('s3cr3t'));
+    assert.equal(line()['operationId'], 'purchase_x');
+  });
+
+  it('drops what is no error, and yet stands in its place', () => {
+    log.error('Activity failed', { error: { config: { Authorization: 's3cr3t' } } });
+    assert.ok(!lines.join().includes('s3cr3t'));
+    assert.ok(!('error' in line()));
+  });
+});

@@ -1,0 +1,31 @@
+import { mutant, type Mutant } from './mutant.js';
+
+/** Mistakes that can spend more than the limit. */
+export const SPENDING: readonly Mutant[] = [
+  mutant(
+    'compares the price of one number with the limit',
+    'purchase/contract/spending.ts',
+    'cost.amount * phoneNumbers.length * PRECISION',
+    'cost.amount * PRECISION',
+  ),
+  mutant(
+    'compares sums of two currencies',
+    'purchase/contract/spending.ts',
+    'cost.currencyCode.toUpperCase() === limit.currencyCode.toUpperCase() &&',
+    '',
+  ),
+  mutant(
+    'sends a POST although the limit is exceeded',
+    'activities/submit.ts',
+    "return exceeded && { reason: 'overLimit', detail: formatLimitExceeded(exceeded) };",
+    'return undefined;',
+    'test/integration/spending.test.ts',
+  ),
+  mutant(
+    'sends a POST although the price is not known',
+    'activities/submit.ts',
+    "return { reason: 'costUnknown', detail };",
+    'return undefined;',
+    'test/integration/spending.test.ts',
+  ),
+];
