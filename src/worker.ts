@@ -9,7 +9,7 @@ import { limitsOf } from './config/limits.js';
 import { temporalConfig, temporalUnreachable } from './temporal/connection.js';
 import { readWorkerConfig, type WorkerConfig } from './config/worker-config.js';
 import { rateLimitMetrics } from './observability/rate-limit-metrics.js';
-import { createPrivateServer, listen } from './observability/admin-server.js';
+import { createAdminServer, listen } from './observability/admin-server.js';
 import { Reachability, temporalNamespace } from './observability/reachability.js';
 import { CoreMetrics } from './worker/core-metrics.js';
 import { createWorkers } from './worker/create-workers.js';
@@ -54,15 +54,15 @@ async function main(config: WorkerConfig): Promise<void> {
   const { stalledAfterMs } = config.settings;
   metrics.watchPurchases(purchaseCounts(connection, namespace, taskQueue, stalledAfterMs));
   let workers: readonly Worker[] = [];
-  const privateServer = createPrivateServer({
+  const adminServer = createAdminServer({
     unready: async () => unready(workers) ?? (await temporal.problem()),
     metrics: async () => (await metrics.registry.metrics()) + (await coreMetrics.text()),
   });
   try {
-    const privatePort = await listen(privateServer, {
-      host: config.privateHost,
-      port: config.privatePort,
-      variable: 'WORKER_PRIVATE_PORT',
+    const adminPort = await listen(adminServer, {
+      host: config.adminHost,
+      port: config.adminPort,
+      variable: 'WORKER_ADMIN_PORT',
     });
     await ensureSearchAttributes(connection, namespace);
     const limiter = new RateLimiter({
@@ -97,7 +97,7 @@ async function main(config: WorkerConfig): Promise<void> {
     const { address } = connectionOptions;
     const { endpoint, resource } = config.acs;
     const fields = { address, namespace, taskQueue, endpoint, resource };
-    log.info({ ...fields, privatePort }, 'worker is ready');
+    log.info({ ...fields, adminPort }, 'worker is ready');
     if (config.versioning) void tellWhichIsCurrent(connection, namespace, config.versioning, log);
     try {
       await Promise.all(runs);
@@ -108,7 +108,7 @@ async function main(config: WorkerConfig): Promise<void> {
     }
     log.info('worker has stopped');
   } finally {
-    await privateServer.close();
+    await adminServer.close();
     await connection.close();
   }
 }

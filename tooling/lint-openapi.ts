@@ -7,7 +7,7 @@ const config = await createConfig({
   rules: {
     // The paths are Azure's.
     'no-ambiguous-paths': 'off',
-    // The private port answers whoever reaches it.
+    // The admin port answers whoever reaches it.
     'operation-4xx-response': 'off',
     // A local gateway's own address: readers put theirs.
     'no-server-example.com': 'off',

@@ -66,7 +66,7 @@ export class ChaosStack {
       emulator: await freePort(),
       otherEmulator: await freePort(),
       gateway: await freePort(),
-      gatewayPrivate: await freePort(),
+      gatewayAdmin: await freePort(),
       receiver: await freePort(),
     };
     return new ChaosStack(options, ports);
@@ -76,7 +76,7 @@ export class ChaosStack {
     private readonly options: ChaosStackOptions,
     private readonly ports: Readonly<
       Record<
-        'temporal' | 'emulator' | 'otherEmulator' | 'gateway' | 'gatewayPrivate' | 'receiver',
+        'temporal' | 'emulator' | 'otherEmulator' | 'gateway' | 'gatewayAdmin' | 'receiver',
         number
       >
     >,
@@ -233,7 +233,7 @@ export class ChaosStack {
       address: this.address,
       acsConnectionString: this.acsConnectionString,
       port: this.ports.gateway,
-      privatePort: this.ports.gatewayPrivate,
+      adminPort: this.ports.gatewayAdmin,
       limits: FULL_SPEED,
       built: this.options.built,
       onLine: this.logs.of('gateway'),

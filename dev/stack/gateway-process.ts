@@ -16,7 +16,7 @@ export interface GatewayProcessOptions {
   readonly resource?: string | undefined;
   /** One that is free unless given; the same of the private one. */
   readonly port?: number | undefined;
-  readonly privatePort?: number | undefined;
+  readonly adminPort?: number | undefined;
   /** Serve https with it, and trust its authority. */
   readonly tls?: LocalCertificate | undefined;
   /** Of the workers; the usual one unless given. */
@@ -47,7 +47,7 @@ const LOCAL_KEY = createHash('sha512').update('the local gateway').digest('base6
 export async function startGatewayProcess(options: GatewayProcessOptions): Promise<GatewayProcess> {
   const { address, acsConnectionString, resource, tls, taskQueue, limits, built, onLine } = options;
   const { accessKeys = [LOCAL_KEY], nodeArgs = [] } = options;
-  const { port = await freePort(), privatePort = await freePort() } = options;
+  const { port = await freePort(), adminPort = await freePort() } = options;
   const child = await Child.start({
     name: 'The gateway',
     command: process.execPath,
@@ -59,7 +59,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
       ...(resource !== undefined && { ACS_RESOURCE: resource }),
       GATEWAY_HOST: '127.0.0.1',
       GATEWAY_PORT: String(port),
-      GATEWAY_PRIVATE_PORT: String(privatePort),
+      GATEWAY_ADMIN_PORT: String(adminPort),
       ...(taskQueue !== undefined && { ACS_PURCHASES_TASK_QUEUE: taskQueue }),
       ...(limits && { ACS_REQUESTS_PER_SECOND: String(limits.requestsPerSecond) }),
       ...(tls && {

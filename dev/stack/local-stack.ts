@@ -19,7 +19,7 @@ export interface StackPorts {
   readonly ui: number;
   readonly emulator: number;
   readonly gateway: number;
-  readonly gatewayPrivate: number;
+  readonly gatewayAdmin: number;
 }
 
 /** How a local stack is made. */
@@ -49,7 +49,7 @@ export async function freePorts(): Promise<StackPorts> {
     ui: await freePort(),
     emulator: await freePort(),
     gateway: await freePort(),
-    gatewayPrivate: await freePort(),
+    gatewayAdmin: await freePort(),
   };
 }
 
@@ -123,7 +123,7 @@ export class LocalStack {
       acsConnectionString: started(this.emulator).connectionString,
       resource: RESOURCE,
       port: ports.gateway,
-      privatePort: ports.gatewayPrivate,
+      adminPort: ports.gatewayAdmin,
       tls,
       onLine: this.listener('gateway'),
     });

@@ -15,7 +15,7 @@ its folder for the next start.
   --ui-port N         default 8233
   --emulator-port N   default 4040
   --gateway-port N    default 4041
-  --private-port N    of the gateway's health and metrics, default 4042
+  --admin-port N    of the gateway's health and metrics, default 4042
   --speed X           the emulated Azure is X times as fast (default 1: a purchase takes 19 to 27 s)
   --events-url U      tell this URL how purchases end, signed with a secret that is printed
   --tls               gateway and emulator serve https; says which authority to trust
@@ -44,7 +44,7 @@ export async function readDevOptions(args: readonly string[]): Promise<DevOption
       'ui-port': string('8233'),
       'emulator-port': string('4040'),
       'gateway-port': string('4041'),
-      'private-port': string('4042'),
+      'admin-port': string('4042'),
       speed: string('1'),
       tls: { type: 'boolean', default: false },
       'events-url': { type: 'string' },
@@ -56,7 +56,7 @@ export async function readDevOptions(args: readonly string[]): Promise<DevOption
   const ui = await port('--ui-port', values['ui-port']);
   const emulator = await port('--emulator-port', values['emulator-port']);
   const gateway = await port('--gateway-port', values['gateway-port']);
-  const gatewayPrivate = await port('--private-port', values['private-port']);
+  const gatewayAdmin = await port('--admin-port', values['admin-port']);
   const speed = Number(values.speed);
   if (!(speed > 0 && speed <= 1_000)) {
     throw new Error(`--speed is "${values.speed}"; expected a number above 0, up to 1000`);
@@ -67,10 +67,10 @@ export async function readDevOptions(args: readonly string[]): Promise<DevOption
     { of: 'the Temporal UI', option: '--ui-port', port: ui },
     { of: 'the ACS emulator', option: '--emulator-port', port: emulator },
     { of: 'the gateway', option: '--gateway-port', port: gateway },
-    { of: 'the gateway’s health and metrics', option: '--private-port', port: gatewayPrivate },
+    { of: 'the gateway’s health and metrics', option: '--admin-port', port: gatewayAdmin },
   ];
   return {
-    ports: { temporal, ui, emulator, gateway, gatewayPrivate },
+    ports: { temporal, ui, emulator, gateway, gatewayAdmin },
     wanted,
     speed,
     folder: resolve(values.folder),

@@ -57,7 +57,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     env: childEnvironment({
       TEMPORAL_ADDRESS: address,
       ACS_CONNECTION_STRING: connectionString,
-      WORKER_PRIVATE_PORT: '0',
+      WORKER_ADMIN_PORT: '0',
       ...(resource !== undefined && { ACS_RESOURCE: resource }),
       ...(taskQueue !== undefined && { ACS_PURCHASES_TASK_QUEUE: taskQueue }),
       ...(limits && {

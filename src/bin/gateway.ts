@@ -12,7 +12,7 @@ import { limitsOf } from '../config/limits.js';
 import { createGateway } from '../gateway/gateway.js';
 import { GatewayMetrics } from '../gateway/metrics.js';
 import { DRAIN_MS } from '../gateway/prefer.js';
-import { createGatewayPrivateServer } from '../gateway/admin-server.js';
+import { createGatewayAdminServer } from '../gateway/admin-server.js';
 import { rateLimitMetrics } from '../observability/rate-limit-metrics.js';
 import { listen } from '../observability/admin-server.js';
 import { DEFAULT_SETTINGS } from '../purchase/contract/settings.js';
@@ -56,20 +56,20 @@ async function main(config: GatewayConfig): Promise<void> {
   );
   metrics.observe(gateway);
   let stopping = false;
-  const privateServer = createGatewayPrivateServer(purchases, metrics, () => stopping);
+  const adminServer = createGatewayAdminServer(purchases, metrics, () => stopping);
   closeWithGrace({ delay: DRAIN_MS, logger: false }, async ({ err, signal }) => {
     if (err) log.error({ error: { message: err.message, stack: err.stack } }, 'gateway broke');
     stopping = true;
     log.info({ signal }, 'stopping: requests under way are answered');
     await gateway.close();
-    await privateServer.close();
+    await adminServer.close();
     await purchases.close();
     log.info('gateway has stopped');
   });
-  await listen(privateServer, {
-    host: config.privateHost,
-    port: config.privatePort,
-    variable: 'GATEWAY_PRIVATE_PORT',
+  await listen(adminServer, {
+    host: config.adminHost,
+    port: config.adminPort,
+    variable: 'GATEWAY_ADMIN_PORT',
   });
   const { host } = config;
   const port = await listen(gateway, { host, port: config.port, variable: 'GATEWAY_PORT' });

@@ -1,4 +1,4 @@
-import { isPrivateProcess, readPrivateAddress } from '../config/admin-address.js';
+import { isAdminProcess, readAdminAddress } from '../config/admin-address.js';
 import { problemOf } from '../observability/ask-health.js';
 
 /** Less than what container engines grant a health check. */
@@ -7,16 +7,16 @@ const TIMEOUT_MS = 4_000;
 const USAGE = 'Usage: node dist/src/bin/healthcheck.js worker|gateway [--ready]';
 
 /**
- * The health check of containers: asks the private port of the process beside it, whose environment it shares, whether it
+ * The health check of containers: asks the admin port of the process beside it, whose environment it shares, whether it
  * lives, or with `--ready` whether it can do its work. Ends with 0 or 1, as engines expect.
  */
 async function main([which = '', option, ...more]: readonly string[], env: NodeJS.ProcessEnv) {
-  if (!isPrivateProcess(which) || more.length > 0 || (option ?? '--ready') !== '--ready') {
+  if (!isAdminProcess(which) || more.length > 0 || (option ?? '--ready') !== '--ready') {
     throw new Error(USAGE);
   }
   const path = option === undefined ? '/healthz' : '/readyz';
   const problem = await problemOf({
-    ...readPrivateAddress(which, env),
+    ...readAdminAddress(which, env),
     path,
     timeoutMs: TIMEOUT_MS,
   });

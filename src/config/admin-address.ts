@@ -3,32 +3,32 @@ import { readEnvironment, type Env } from './environment.js';
 import { gatewayVariables } from './gateway-config.js';
 import { workerVariables } from './worker-config.js';
 
-/** Where a private port is to be asked. */
-export interface PrivateAddress {
+/** Where a admin port is to be asked. */
+export interface AdminAddress {
   readonly host: string;
   readonly port: number;
 }
 
-const { WORKER_PRIVATE_HOST, WORKER_PRIVATE_PORT } = workerVariables.shape;
-const { GATEWAY_PRIVATE_HOST, GATEWAY_PRIVATE_PORT } = gatewayVariables.shape;
+const { WORKER_ADMIN_HOST, WORKER_ADMIN_PORT } = workerVariables.shape;
+const { GATEWAY_ADMIN_HOST, GATEWAY_ADMIN_PORT } = gatewayVariables.shape;
 
 const ADDRESSES = {
-  worker: (env: Env): PrivateAddress => {
-    const schema = z.object({ WORKER_PRIVATE_HOST, WORKER_PRIVATE_PORT });
+  worker: (env: Env): AdminAddress => {
+    const schema = z.object({ WORKER_ADMIN_HOST, WORKER_ADMIN_PORT });
     const values = readEnvironment(schema, env);
-    return { host: values.WORKER_PRIVATE_HOST, port: values.WORKER_PRIVATE_PORT };
+    return { host: values.WORKER_ADMIN_HOST, port: values.WORKER_ADMIN_PORT };
   },
-  gateway: (env: Env): PrivateAddress => {
-    const schema = z.object({ GATEWAY_PRIVATE_HOST, GATEWAY_PRIVATE_PORT });
+  gateway: (env: Env): AdminAddress => {
+    const schema = z.object({ GATEWAY_ADMIN_HOST, GATEWAY_ADMIN_PORT });
     const values = readEnvironment(schema, env);
-    return { host: values.GATEWAY_PRIVATE_HOST, port: values.GATEWAY_PRIVATE_PORT };
+    return { host: values.GATEWAY_ADMIN_HOST, port: values.GATEWAY_ADMIN_PORT };
   },
 };
 
-/** A process with a private port. */
-export type PrivateProcess = keyof typeof ADDRESSES;
+/** A process with a admin port. */
+export type AdminProcess = keyof typeof ADDRESSES;
 
-export function isPrivateProcess(text: string): text is PrivateProcess {
+export function isAdminProcess(text: string): text is AdminProcess {
   return Object.hasOwn(ADDRESSES, text);
 }
 
@@ -36,14 +36,14 @@ export function isPrivateProcess(text: string): text is PrivateProcess {
 const ASKED_ON: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 /**
- * The private port of a process with this environment. Reads nothing else of it, no secret above all.
+ * The admin port of a process with this environment. Reads nothing else of it, no secret above all.
  *
  * @throws Error that says what is wrong with which variable
  */
-export function readPrivateAddress(process: PrivateProcess, env: Env): PrivateAddress {
+export function readAdminAddress(process: AdminProcess, env: Env): AdminAddress {
   const { host, port } = ADDRESSES[process](env);
   if (port === 0) {
-    const variable = `${process.toUpperCase()}_PRIVATE_PORT`;
+    const variable = `${process.toUpperCase()}_ADMIN_PORT`;
     throw new Error(`${variable} is 0: nobody knows which port it took. Set it to a port`);
   }
   return { host: ASKED_ON[host] ?? host, port };

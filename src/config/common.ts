@@ -37,9 +37,9 @@ export const port = (fallback: number) =>
     .refine((value) => value <= 65_535, 'must be a port, 0 to 65535')
     .default(fallback);
 
-/** Address of a private port. */
-export const privateHostField = z.string().default('127.0.0.1').register(described, {
-  about: 'Address of the private port. Whoever reaches it needs no key: never publish it.',
+/** Address of a admin port. */
+export const adminHostField = z.string().default('127.0.0.1').register(described, {
+  about: 'Address of the admin port. Whoever reaches it needs no key: never publish it.',
   example: '10.0.0.5',
   usual: '127.0.0.1',
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { NamedKey } from '../gateway/authentication.js';
 import { PASS_GROUPS, type PassGroup } from '../gateway/proxy-groups.js';
 import { acsFields, acsMistakes, acsOf, type AcsConfig } from './acs.js';
-import { commonFields, port, privateHostField, type LogLevel } from './common.js';
+import { commonFields, port, adminHostField, type LogLevel } from './common.js';
 import { described } from './described.js';
 import { duration } from './durations.js';
 import { readEnvironment, type Env } from './environment.js';
@@ -19,8 +19,8 @@ export interface GatewayConfig {
   readonly keys: readonly NamedKey[];
   readonly host: string;
   readonly port: number;
-  readonly privateHost: string;
-  readonly privatePort: number;
+  readonly adminHost: string;
+  readonly adminPort: number;
   readonly pass: ReadonlySet<PassGroup>;
   readonly verdictWaitMs: number;
   /** PEM; https when both are given. */
@@ -84,18 +84,18 @@ export const gatewayVariables = z.object({
     example: '8443',
     usual: '8080',
   }),
-  GATEWAY_PRIVATE_HOST: privateHostField,
-  GATEWAY_PRIVATE_PORT: port(9090).register(described, {
-    about: 'The private port: `/healthz`, `/readyz`, `/metrics`, `/openapi.json`.',
+  GATEWAY_ADMIN_HOST: adminHostField,
+  GATEWAY_ADMIN_PORT: port(9090).register(described, {
+    about: 'The admin port: `/healthz`, `/readyz`, `/metrics`, `/openapi.json`.',
     example: '9190',
     usual: '9090',
   }),
-  GATEWAY_PASS: pass.register(described, {
+  GATEWAY_PROXY: pass.register(described, {
     about: `What is passed on to ACS: some of ${PASS_GROUPS.join(', ')}, or \`none\`.`,
     example: 'read,search',
     usual: 'all of them',
   }),
-  GATEWAY_VERDICT_WAIT: duration.default(5_000).register(described, {
+  GATEWAY_ACS_RESPONSE_WAIT: duration.default(5_000).register(described, {
     about: "How long a purchase waits for ACS's own verdict, unless the caller prefers otherwise.",
     example: '10 s',
     usual: '5 s',
@@ -124,10 +124,10 @@ export function readGatewayConfig(env: Env): GatewayConfig {
     keys: values.GATEWAY_ACCESS_KEYS,
     host: values.GATEWAY_HOST,
     port: values.GATEWAY_PORT,
-    privateHost: values.GATEWAY_PRIVATE_HOST,
-    privatePort: values.GATEWAY_PRIVATE_PORT,
-    pass: values.GATEWAY_PASS,
-    verdictWaitMs: values.GATEWAY_VERDICT_WAIT,
+    adminHost: values.GATEWAY_ADMIN_HOST,
+    adminPort: values.GATEWAY_ADMIN_PORT,
+    pass: values.GATEWAY_PROXY,
+    verdictWaitMs: values.GATEWAY_ACS_RESPONSE_WAIT,
     ...(cert && key && { tls: { cert, key } }),
   };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Settings } from '../purchase/contract/settings.js';
 import type { WebhookReceiver } from '../webhooks/send-webhook.js';
 import { acsFields, acsMistakes, acsOf, type AcsConfig } from './acs.js';
-import { commonFields, port, privateHostField, type LogLevel } from './common.js';
+import { commonFields, port, adminHostField, type LogLevel } from './common.js';
 import { described } from './described.js';
 import { readEnvironment, type Env } from './environment.js';
 import { eventFields, eventMistakes, receiverOf } from './events.js';
@@ -27,8 +27,8 @@ export interface WorkerConfig {
   /** Refuse to bundle workflows from source at the start. */
   readonly production: boolean;
   readonly settings: Settings;
-  readonly privateHost: string;
-  readonly privatePort: number;
+  readonly adminHost: string;
+  readonly adminPort: number;
   /** Who is told of every end, and of a stall. */
   readonly events?: WebhookReceiver;
   /** How it takes part in Temporal's worker versioning; missing: not at all. */
@@ -46,10 +46,10 @@ export const workerVariables = z.object({
       '`production`: the worker requires the prebuilt workflow bundle, and rejects proofs that are too short and internal settings.',
     example: 'production',
   }),
-  WORKER_PRIVATE_HOST: privateHostField,
-  WORKER_PRIVATE_PORT: port(9091).register(described, {
+  WORKER_ADMIN_HOST: adminHostField,
+  WORKER_ADMIN_PORT: port(9091).register(described, {
     about:
-      'The private port: `/healthz`, `/readyz`, `/metrics`. 0 takes a free one, for several workers on one machine.',
+      'The admin port: `/healthz`, `/readyz`, `/metrics`. 0 takes a free one, for several workers on one machine.',
     example: '0',
     usual: '9091',
   }),
@@ -99,8 +99,8 @@ export function readWorkerConfig(env: Env): WorkerConfig {
     taskQueue: values.ACS_PURCHASES_TASK_QUEUE,
     logLevel: values.LOG_LEVEL,
     production,
-    privateHost: values.WORKER_PRIVATE_HOST,
-    privatePort: values.WORKER_PRIVATE_PORT,
+    adminHost: values.WORKER_ADMIN_HOST,
+    adminPort: values.WORKER_ADMIN_PORT,
     settings: {
       ...settingsFrom(values),
       postsPerSecond: values.ACS_POSTS_PER_SECOND,

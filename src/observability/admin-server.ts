@@ -3,15 +3,15 @@ import fastify, { LogController, type FastifyInstance } from 'fastify';
 import { prometheusContentType } from 'prom-client';
 
 /** What a process tells those who run it. */
-export interface PrivatePort {
+export interface AdminPort {
   /** Why it cannot do its work now; `undefined` when it can. */
   readonly unready: () => Promise<string | undefined>;
   /** Metrics in Prometheus' text format. */
   readonly metrics: () => Promise<string>;
 }
 
-/** The private port of a process: health, readiness, metrics. Whoever reaches it needs no key: never publish it. */
-export function createPrivateServer({ unready, metrics }: PrivatePort): FastifyInstance {
+/** The admin port of a process: health, readiness, metrics. Whoever reaches it needs no key: never publish it. */
+export function createAdminServer({ unready, metrics }: AdminPort): FastifyInstance {
   const app = fastify({
     // Nothing here must be finished: a silent connection must not hold up the end of the process.
     forceCloseConnections: true,

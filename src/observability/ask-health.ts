@@ -1,6 +1,6 @@
 import { get } from 'node:http';
 
-/** A question for a private port. */
+/** A question for a admin port. */
 export interface HealthQuestion {
   readonly host: string;
   readonly port: number;
@@ -12,7 +12,7 @@ export interface HealthQuestion {
 /** More of an answer is not told. */
 const LONGEST_ANSWER = 500;
 
-/** What is wrong with a process, as its private port tells it; `undefined` when nothing is. */
+/** What is wrong with a process, as its admin port tells it; `undefined` when nothing is. */
 export function problemOf({
   host,
   port,

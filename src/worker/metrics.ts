@@ -160,7 +160,7 @@ export class WorkerMetrics {
   }
 
   /** Shows how many purchases are open in each stage, and how many stand still, counted whenever somebody asks. */
-  watchPurchases({ ofStage, standingStill }: PurchaseCounts): void {
+  watchPurchases({ ofStage, stuck }: PurchaseCounts): void {
     const registers = this.registers;
     new Gauge({
       name: 'acs_purchases_in_flight',
@@ -178,11 +178,11 @@ export class WorkerMetrics {
       },
     });
     new Gauge({
-      name: 'acs_purchases_standing_still',
+      name: 'acs_purchases_stuck',
       help: 'Open purchases whose workflow does not go on, over the whole fleet.',
       registers,
       async collect() {
-        this.set(await standingStill().catch(() => NaN));
+        this.set(await stuck().catch(() => NaN));
       },
     });
   }

@@ -15,7 +15,7 @@ export interface PurchaseCounts {
   /** Those of a stage. */
   readonly ofStage: (stage: string) => Promise<number>;
   /** Those whose workflow does not go on: nobody began with it, or its workflow tasks fail. */
-  readonly standingStill: () => Promise<number>;
+  readonly stuck: () => Promise<number>;
 }
 
 export function purchaseCounts(
@@ -35,7 +35,7 @@ export function purchaseCounts(
   };
   return {
     ofStage: (stage) => count(`${STAGE_ATTRIBUTE} = '${stage}'`),
-    standingStill: async () => {
+    stuck: async () => {
       const overdueMs = Math.max(LONG_OVERDUE * stalledAfterMs, BEGUN_WITHIN_MS);
       const [unbegun, overdue] = await Promise.all([
         count(`${STAGE_ATTRIBUTE} IS NULL AND StartTime < '${ago(BEGUN_WITHIN_MS)}'`),

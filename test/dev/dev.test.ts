@@ -15,7 +15,7 @@ describe('npm run dev', function () {
   });
 
   const start = (speed: number, env = {}): Program => {
-    const names = ['temporal', 'ui', 'emulator', 'gateway', 'private'];
+    const names = ['temporal', 'ui', 'emulator', 'gateway', 'admin'];
     const ports = names.flatMap((name) => [`--${name}-port`, '0']);
     const options = [...ports, '--speed', String(speed), '--folder', folder];
     return runProgram('dev/dev.ts', options, env);

@@ -19,7 +19,7 @@ describe('npm run dev -- --tls', function () {
   });
 
   it('serves https to whoever trusts its authority, and to nobody else', async () => {
-    const names = ['temporal', 'ui', 'emulator', 'gateway', 'private'];
+    const names = ['temporal', 'ui', 'emulator', 'gateway', 'admin'];
     const ports = names.flatMap((name) => [`--${name}-port`, '0']);
     const dev = runProgram('dev/dev.ts', [...ports, '--speed', '20', '--folder', folder, '--tls']);
     const [, gateway = ''] = await dev.says(/gateway +(endpoint=https:\S+)/);

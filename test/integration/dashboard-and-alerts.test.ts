@@ -51,8 +51,8 @@ describe('what dashboard and alerts ask for', function () {
   let gateway: GatewayProcess;
   let there: Series[] = [];
 
-  const scrape = async (job: string, privateUrl: string): Promise<Series[]> => {
-    const text = await (await fetch(`${privateUrl}/metrics`)).text();
+  const scrape = async (job: string, adminUrl: string): Promise<Series[]> => {
+    const text = await (await fetch(`${adminUrl}/metrics`)).text();
     return readExposition(text).map(({ name, labels }) => ({ name, labels: { ...labels, job } }));
   };
 
@@ -61,11 +61,11 @@ describe('what dashboard and alerts ask for', function () {
     const { address } = (await sharedTemporal()).server;
     const { connectionString } = stack.emulator;
     const { taskQueue } = stack;
-    const privatePort = await freePort();
+    const adminPort = await freePort();
     const [observed, door] = await Promise.all([
       startObservedWorker({ address, connectionString, taskQueue, settings: QUICK }),
       startGatewayProcess({
-        ...{ address, acsConnectionString: connectionString, taskQueue, privatePort },
+        ...{ address, acsConnectionString: connectionString, taskQueue, adminPort },
       }),
     ]);
     worker = observed.worker;
@@ -81,8 +81,8 @@ describe('what dashboard and alerts ask for', function () {
     stack.emulator.setFaults([{ on: 'listNumbers', kind: 'statusBefore', status: 503 }]);
     assert.equal((await call('/phoneNumbers')).status, 503);
     await until(async () => {
-      const ofGateway = await scrape('gateway', `http://127.0.0.1:${privatePort}`);
-      there = [...OF_PROMETHEUS, ...(await scrape('worker', observed.privateUrl)), ...ofGateway];
+      const ofGateway = await scrape('gateway', `http://127.0.0.1:${adminPort}`);
+      there = [...OF_PROMETHEUS, ...(await scrape('worker', observed.adminUrl)), ...ofGateway];
       return there.some(({ labels }) => labels['status'] === '503');
     });
   });

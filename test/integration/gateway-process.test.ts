@@ -15,18 +15,18 @@ describe('the gateway as a process', function () {
   let emulator: Emulator;
   let server: TemporalServer;
   let gateway: GatewayProcess;
-  let privateUrl: string;
+  let adminUrl: string;
   const lines: string[] = [];
 
   before(async () => {
     emulator = await startEmulator({ speed: 30 });
     server = await startTemporalServer({ cli: await resolveTemporalCli() });
-    const privatePort = await freePort();
-    privateUrl = `http://127.0.0.1:${privatePort}`;
+    const adminPort = await freePort();
+    adminUrl = `http://127.0.0.1:${adminPort}`;
     gateway = await startGatewayProcess({
       address: server.address,
       acsConnectionString: emulator.connectionString,
-      privatePort,
+      adminPort,
       onLine: (line) => lines.push(line),
     });
   });
@@ -37,7 +37,7 @@ describe('the gateway as a process', function () {
   });
 
   const get = async (path: string) => {
-    const answer = await fetch(`${privateUrl}${path}`);
+    const answer = await fetch(`${adminUrl}${path}`);
     return { status: answer.status, text: await answer.text() };
   };
   const buy = (searchId: string) =>

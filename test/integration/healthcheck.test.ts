@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { entryPoint } from '../../dev/processes/entry-point.js';
 import { freePort } from '../../dev/processes/ports.js';
-import { createPrivateServer, listen } from '../../src/observability/admin-server.js';
+import { createAdminServer, listen } from '../../src/observability/admin-server.js';
 
 /** Runs it as a container engine does. */
 async function check(args: readonly string[], env: Readonly<Record<string, string>>) {
@@ -19,29 +19,29 @@ async function check(args: readonly string[], env: Readonly<Record<string, strin
 describe('the health check', () => {
   let trouble: string | undefined;
   let port: string;
-  const server = createPrivateServer({
+  const server = createAdminServer({
     unready: () => Promise.resolve(trouble),
     metrics: () => Promise.resolve(''),
   });
 
   before(async () => {
-    const variable = 'WORKER_PRIVATE_PORT';
+    const variable = 'WORKER_ADMIN_PORT';
     port = String(await listen(server, { host: '127.0.0.1', port: 0, variable }));
   });
   after(() => server.close());
 
   it('is content with a process that lives, whatever address it listens on', async () => {
-    for (const WORKER_PRIVATE_HOST of ['127.0.0.1', '0.0.0.0']) {
-      const env = { WORKER_PRIVATE_HOST, WORKER_PRIVATE_PORT: port };
+    for (const WORKER_ADMIN_HOST of ['127.0.0.1', '0.0.0.0']) {
+      const env = { WORKER_ADMIN_HOST, WORKER_ADMIN_PORT: port };
       assert.deepEqual(await check(['worker'], env), { code: 0, said: '' });
     }
-    const gateway = { GATEWAY_PRIVATE_PORT: port };
+    const gateway = { GATEWAY_ADMIN_PORT: port };
     assert.deepEqual(await check(['gateway', '--ready'], gateway), { code: 0, said: '' });
   });
 
   it('says why a process that lives cannot do its work, when it is asked for that', async () => {
     trouble = 'it is starting';
-    const env = { WORKER_PRIVATE_PORT: port };
+    const env = { WORKER_ADMIN_PORT: port };
     assert.equal((await check(['worker'], env)).code, 0);
     const { code, said } = await check(['worker', '--ready'], env);
     assert.equal(code, 1);
@@ -50,7 +50,7 @@ describe('the health check', () => {
 
   it('fails where nobody listens', async () => {
     const { code, said } = await check(['gateway'], {
-      GATEWAY_PRIVATE_PORT: String(await freePort()),
+      GATEWAY_ADMIN_PORT: String(await freePort()),
     });
     assert.equal(code, 1);
     assert.match(said, /^\/healthz of 127\.0\.0\.1:\d+: ECONNREFUSED\n$/);
@@ -59,8 +59,8 @@ describe('the health check', () => {
   it('does not wait for ever for a process that hangs', async () => {
     const silent: Server = createServer();
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-    const WORKER_PRIVATE_PORT = String((silent.address() as AddressInfo).port);
-    const { code, said } = await check(['worker'], { WORKER_PRIVATE_PORT });
+    const WORKER_ADMIN_PORT = String((silent.address() as AddressInfo).port);
+    const { code, said } = await check(['worker'], { WORKER_ADMIN_PORT });
     silent.close();
     assert.equal(code, 1);
     assert.match(said, /no answer within 4000 ms/);
@@ -71,8 +71,8 @@ describe('the health check', () => {
       [[], {}, /^Usage: node/],
       [['emulator'], {}, /^Usage: node/],
       [['worker', '--live'], {}, /^Usage: node/],
-      [['worker'], { WORKER_PRIVATE_PORT: 'http' }, /WORKER_PRIVATE_PORT must be a port/],
-      [['worker'], { WORKER_PRIVATE_PORT: '0' }, /WORKER_PRIVATE_PORT is 0/],
+      [['worker'], { WORKER_ADMIN_PORT: 'http' }, /WORKER_ADMIN_PORT must be a port/],
+      [['worker'], { WORKER_ADMIN_PORT: '0' }, /WORKER_ADMIN_PORT is 0/],
     ] as const) {
       const { code, said } = await check(args, env);
       assert.equal(code, 1);

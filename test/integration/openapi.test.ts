@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { PurchaseClient } from '../../src/client/purchase-client.js';
 import { GatewayMetrics } from '../../src/gateway/metrics.js';
 import { errorResponse, operation } from '../../src/gateway/openapi/schemas.js';
-import { createGatewayPrivateServer } from '../../src/gateway/admin-server.js';
+import { createGatewayAdminServer } from '../../src/gateway/admin-server.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { signed } from '../support/signed.js';
 import { startStack, type Stack } from '../support/stack.js';
@@ -23,7 +23,7 @@ describe('what the gateway answers', () => {
     stack = await startStack();
     gateway = await startGateway(stack);
     const purchases = new PurchaseClient(stack.client, { taskQueue: stack.taskQueue });
-    const app = createGatewayPrivateServer(purchases, new GatewayMetrics(), () => false);
+    const app = createGatewayAdminServer(purchases, new GatewayMetrics(), () => false);
     document = (await app.inject('/openapi.json')).json();
     await app.close();
   });

@@ -7,7 +7,7 @@ import { runProgram } from '../support/program.js';
 
 const KEY = Buffer.alloc(64, 7).toString('base64');
 const ACS_CONNECTION_STRING = `endpoint=http://127.0.0.1:1/;accesskey=${KEY}`;
-const PORTS = { GATEWAY_PORT: '0', GATEWAY_PRIVATE_PORT: '0', WORKER_PRIVATE_PORT: '0' };
+const PORTS = { GATEWAY_PORT: '0', GATEWAY_ADMIN_PORT: '0', WORKER_ADMIN_PORT: '0' };
 
 type Program = readonly [name: string, script: string, args: readonly string[], code: number];
 

@@ -7,12 +7,12 @@ import { signedHeaders } from '../../src/acs/auth/signing.js';
 import { PurchaseClient } from '../../src/client/purchase-client.js';
 import { GatewayMetrics } from '../../src/gateway/metrics.js';
 import { openApiDocument } from '../../src/gateway/openapi/document.js';
-import { createGatewayPrivateServer } from '../../src/gateway/admin-server.js';
+import { createGatewayAdminServer } from '../../src/gateway/admin-server.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { startStack, type Stack } from '../support/stack.js';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND'];
-const PRIVATE = ['/healthz', '/readyz', '/metrics', '/openapi.json'];
+const ADMIN = ['/healthz', '/readyz', '/metrics', '/openapi.json'];
 /** Spellings and places that somebody tries. */
 const GUESSES = [
   '/',
@@ -31,7 +31,7 @@ describe('somebody without a key', function () {
   this.timeout(120_000);
   let stack: Stack;
   let gateway: TestGateway;
-  let privately: FastifyInstance;
+  let adminServer: FastifyInstance;
   let searchId: string;
   let documented: string[];
 
@@ -39,13 +39,13 @@ describe('somebody without a key', function () {
     stack = await startStack();
     gateway = await startGateway(stack);
     const purchases = new PurchaseClient(stack.client, { taskQueue: stack.taskQueue });
-    privately = createGatewayPrivateServer(purchases, new GatewayMetrics(), () => false);
+    adminServer = createGatewayAdminServer(purchases, new GatewayMetrics(), () => false);
     searchId = stack.emulator.search();
     const { paths } = openApiDocument() as { paths: Record<string, object> };
     documented = Object.keys(paths).map((path) => path.replace(/\{\w+\}/g, searchId));
   });
   after(async () => {
-    await privately.close();
+    await adminServer.close();
     await gateway.app.close();
     await stack.close();
   });
@@ -73,7 +73,7 @@ describe('somebody without a key', function () {
     it(`with ${name} is denied on every route, and nothing comes of it`, async () => {
       const before = stack.emulator.ledger().calls.all;
       const admitted: string[] = [];
-      for (const target of [...documented, ...GUESSES, ...PRIVATE]) {
+      for (const target of [...documented, ...GUESSES, ...ADMIN]) {
         for (const method of METHODS) {
           const status = await send(method, target, pretence);
           if (status !== 401) admitted.push(`${method} ${target}: ${status}`);
@@ -99,11 +99,11 @@ describe('somebody without a key', function () {
     assert.equal(await send('POST', purchase, signedBy(accessKey)), 202);
   });
 
-  it('reads health, metrics and the description on the private port, and nothing else there', async () => {
-    for (const target of [...documented, ...GUESSES, ...PRIVATE]) {
+  it('reads health, metrics and the description on the admin port, and nothing else there', async () => {
+    for (const target of [...documented, ...GUESSES, ...ADMIN]) {
       for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const) {
-        const { statusCode } = await privately.inject({ method, url: target });
-        const open = PRIVATE.includes(target) && method === 'GET';
+        const { statusCode } = await adminServer.inject({ method, url: target });
+        const open = ADMIN.includes(target) && method === 'GET';
         if (open) assert.equal(statusCode, 200, `${method} ${target}`);
         else assert.ok(statusCode >= 400 && statusCode < 500, `${method} ${target}: ${statusCode}`);
       }

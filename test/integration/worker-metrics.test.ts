@@ -26,7 +26,7 @@ describe('the metrics of a worker', function () {
   let stack: Stack;
   let receiver: Receiver;
   let worker: Child;
-  let privateUrl = '';
+  let adminUrl = '';
 
   before(async () => {
     stack = await startStack({ worker: false });
@@ -41,7 +41,7 @@ describe('the metrics of a worker', function () {
       events: { url: receiver.url, secrets: [receiver.secret] },
     });
     worker = started.worker;
-    privateUrl = started.privateUrl;
+    adminUrl = started.adminUrl;
   });
   after(async () => {
     await worker.kill();
@@ -49,11 +49,11 @@ describe('the metrics of a worker', function () {
     await stack.close();
   });
 
-  const get = (path: string) => fetch(`${privateUrl}${path}`);
+  const get = (path: string) => fetch(`${adminUrl}${path}`);
   const scrape = async (): Promise<Exposed[]> =>
     readExposition(await (await get('/metrics')).text());
 
-  it('are on the private port, beside health and readiness', async () => {
+  it('are on the admin port, beside health and readiness', async () => {
     assert.equal((await get('/healthz')).status, 200);
     assert.deepEqual(await (await get('/readyz')).json(), { status: 'ready' });
     assert.match(
@@ -186,11 +186,11 @@ describe('the metrics of a worker', function () {
         TEMPORAL_ADDRESS: server.address,
         ACS_CONNECTION_STRING: stack.emulator.connectionString,
         ACS_PURCHASES_TASK_QUEUE: `other-${randomUUID()}`,
-        WORKER_PRIVATE_PORT: new URL(privateUrl).port,
+        WORKER_ADMIN_PORT: new URL(adminUrl).port,
       },
     });
     const { code } = await other.exited;
     assert.equal(code, 1);
-    assert.match(other.lastWords, /port \d+ of 127\.0\.0\.1 is taken; set WORKER_PRIVATE_PORT/);
+    assert.match(other.lastWords, /port \d+ of 127\.0\.0\.1 is taken; set WORKER_ADMIN_PORT/);
   });
 });

@@ -22,7 +22,7 @@ describe('a worker that Temporal has left alone', function () {
     const { connectionString } = emulator;
     const started = await startObservedWorker({ address: server.address, connectionString });
     worker = started.worker;
-    url = started.privateUrl;
+    url = started.adminUrl;
   });
   after(async () => {
     await worker.kill();

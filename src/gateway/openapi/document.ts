@@ -119,13 +119,13 @@ const purchasePaths = {
   },
 };
 
-/** Unauthenticated, on the private port. */
-const privateServer = { servers: [{ url: 'http://127.0.0.1:9090', description: 'private port' }] };
+/** Unauthenticated, on the admin port. */
+const adminServer = { servers: [{ url: 'http://127.0.0.1:9090', description: 'admin port' }] };
 const probe = (operationId: string, summary: string, responses: object) => ({
-  ...privateServer,
-  get: { operationId, summary, tags: ['private'], security: [], responses },
+  ...adminServer,
+  get: { operationId, summary, tags: ['admin'], security: [], responses },
 });
-const privatePaths = {
+const adminPaths = {
   '/healthz': probe('health', 'Whether the process lives', {
     200: { description: 'It does.', content: json(jsonSchema(health)) },
   }),
@@ -160,12 +160,12 @@ export function openApiDocument(): object {
     tags: [
       { name: 'purchase', description: 'Durable.' },
       { name: 'passed on', description: 'Azure’s, re-signed.' },
-      { name: 'private', description: 'On the private port; unauthenticated.' },
+      { name: 'admin', description: 'On the admin port; unauthenticated.' },
     ],
     paths: {
       ...purchasePaths,
       ...passedPaths(parameters.apiVersion, { description: 'As Azure answers.' }, failures),
-      ...privatePaths,
+      ...adminPaths,
     },
     components: {
       securitySchemes: {

@@ -76,7 +76,7 @@ export function passedPaths(
       [method]: {
         operationId,
         summary,
-        description: `Switched off by leaving "${group}" out of GATEWAY_PASS.`,
+        description: `Switched off by leaving "${group}" out of GATEWAY_PROXY.`,
         tags: ['passed on'],
         parameters: [...inPath, apiVersion],
         ...(['post', 'patch'].includes(method) && { requestBody: body }),

@@ -13,10 +13,7 @@ describe('the configuration of the gateway', () => {
   it('needs a connection string and a key, and has a default for the rest', () => {
     const config = readGatewayConfig(GOOD);
     assert.deepEqual(config.keys, [{ name: 'orders', key: KEY }]);
-    assert.deepEqual(
-      [config.port, config.privatePort, config.privateHost],
-      [8080, 9090, '127.0.0.1'],
-    );
+    assert.deepEqual([config.port, config.adminPort, config.adminHost], [8080, 9090, '127.0.0.1']);
     assert.equal(config.verdictWaitMs, 5_000);
     assert.equal(config.pass.size, 6);
     assert.equal(config.tls, undefined);
@@ -27,14 +24,14 @@ describe('the configuration of the gateway', () => {
     const config = readGatewayConfig({
       ...GOOD,
       GATEWAY_ACCESS_KEYS: `orders=${KEY}, billing=${KEY}`,
-      GATEWAY_PASS: 'read, search',
+      GATEWAY_PROXY: 'read, search',
     });
     assert.deepEqual(
       config.keys.map(({ name }) => name),
       ['orders', 'billing'],
     );
     assert.deepEqual([...config.pass], ['read', 'search']);
-    assert.equal(readGatewayConfig({ ...GOOD, GATEWAY_PASS: 'none' }).pass.size, 0);
+    assert.equal(readGatewayConfig({ ...GOOD, GATEWAY_PROXY: 'none' }).pass.size, 0);
   });
 
   it('leaves the rate of POSTs to the workers, who are given the same variables', () => {
@@ -49,8 +46,8 @@ describe('the configuration of the gateway', () => {
       ACS_CONNECTION_STRING: '',
       GATEWAY_ACCESS_KEYS: `orders=${KEY},orders=c2hvcnQ=`,
       GATEWAY_PORT: '80800',
-      GATEWAY_PASS: 'everything',
-      GATEWAY_VERDICT_WAIT: 'long',
+      GATEWAY_PROXY: 'everything',
+      GATEWAY_ACS_RESPONSE_WAIT: 'long',
       GATEWAY_HOSTS: 'x',
       GATEWAY_TLS_CERT_FILE: '/nowhere/cert.pem',
       GATEWAY_TLS_KEY_FILE: '/nowhere/key.pem',

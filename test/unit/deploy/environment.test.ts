@@ -71,13 +71,13 @@ describe('what compose gives worker and gateway', () => {
     assert.ok(readGatewayConfig(withSecrets(environmentOf('gateway'))).tls);
   });
 
-  it('opens the private ports to Prometheus, which asks there', () => {
+  it('opens the admin ports to Prometheus, which asks there', () => {
     const scraped = readFileSync(join(PROJECT, 'deploy/prometheus/prometheus.yml'), 'utf8');
     const worker = readWorkerConfig(withSecrets(environmentOf('worker')));
     const gateway = readGatewayConfig(withSecrets(environmentOf('gateway')));
-    assert.ok([worker, gateway].every(({ privateHost }) => privateHost === '0.0.0.0'));
-    assert.ok(scraped.includes(`names: [worker], type: A, port: ${worker.privatePort}`));
-    assert.ok(scraped.includes(`names: [gateway], type: A, port: ${gateway.privatePort}`));
+    assert.ok([worker, gateway].every(({ adminHost }) => adminHost === '0.0.0.0'));
+    assert.ok(scraped.includes(`names: [worker], type: A, port: ${worker.adminPort}`));
+    assert.ok(scraped.includes(`names: [gateway], type: A, port: ${gateway.adminPort}`));
   });
 
   it('names the search attribute that purchases set', () => {

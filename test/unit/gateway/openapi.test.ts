@@ -56,7 +56,7 @@ describe('/openapi.json', () => {
     );
   });
 
-  it('asks for a signature everywhere but on the private port', () => {
+  it('asks for a signature everywhere but on the admin port', () => {
     const open = Object.entries(document.paths).flatMap(([path, calls]) =>
       Object.values(calls).some(({ security }) => security?.length === 0) ? [path] : [],
     );
