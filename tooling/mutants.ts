@@ -5,64 +5,60 @@ import { copyOfProject, replaceOnce } from '../test/support/code-copy.js';
 import { MUTANTS } from './mutants/list.js';
 import type { Mutant } from './mutants/mutant.js';
 import { runTests } from './mutants/run-tests.js';
-import { allPassed, verdictOf, type Verdict } from './mutants/verdict.js';
+import { allPassed, mutantResult, type MutantResult } from './mutants/mutant-result.js';
 
 /**
- * Applies hand-written mutants, one at a time, in a copy of the project, and checks that the tests notice each: `npm run mutants`,
- * or `npm run mutants -- TEXT` for those whose title or file contains the text. The exit code is 1 when one is not noticed, and
- * when something other than a test failed.
+ * Applies hand-written mutants one by one in a copy of the project, and checks that a test kills each:
+ * `npm run mutants`, or `npm run mutants -- TEXT` for those whose title or file contains the text. The exit
+ * code is 1 when a mutant survives or its tests fail for another reason.
  */
 const COPIED = [
-  'src',
-  'test',
-  'emulator',
-  'dev',
-  'bench',
-  'chaos',
-  'examples',
-  'docs',
-  'package.json',
-  'tsconfig.json',
+  ...['src', 'test', 'emulator', 'dev', 'bench', 'chaos', 'examples', 'docs'],
+  ...['package.json', 'tsconfig.json'],
 ];
 
 await runProgram(async (stopping) => {
   const text = process.argv[2] ?? '';
   const chosen = MUTANTS.filter(({ title, file }) => `${title} ${file}`.includes(text));
   const folder = copyOfProject('acs-mutants-', COPIED);
-  // However this ends; the last processes in it may end a moment later.
   process.once('exit', () => {
+    // Retries: the last child processes may still write.
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
   await requirePassing(folder, chosen, stopping);
-  let noticed = 0;
+  let killed = 0;
   for (const mutant of chosen) {
-    const { is, by } = await tried(mutant, folder, stopping);
-    if (is === 'noticed') noticed += 1;
-    process.stdout.write(`${is.padEnd(9)} ${mutant.title} (${mutant.file})\n`);
+    const { status, by } = await testMutant(mutant, folder, stopping);
+    if (status === 'killed') killed += 1;
+    process.stdout.write(`${status.padEnd(9)} ${mutant.title} (${mutant.file})\n`);
     process.stdout.write(`          ${by}\n`);
   }
-  process.stdout.write(`${noticed} of ${chosen.length} mutants noticed\n`);
-  return noticed === chosen.length && chosen.length > 0 ? 0 : 1;
+  process.stdout.write(`${killed} of ${chosen.length} mutants killed\n`);
+  return killed === chosen.length && chosen.length > 0 ? 0 : 1;
 });
 
-/** @throws Error when tests fail without any mistake */
+/** @throws Error when tests fail without any mutant */
 async function requirePassing(folder: string, chosen: readonly Mutant[], stopping: AbortSignal) {
-  const runs = new Map(chosen.map(({ tests, limitMs }) => [tests, limitMs]));
-  for (const [tests, limitMs] of runs) {
-    const told = await runTests({ folder, tests, limitMs }, stopping);
-    const { failures, late } = told;
-    const why = failures[0]?.title ?? (late ? 'they take too long' : 'they end without a result');
-    if (!allPassed(told)) throw new Error(`${tests} fail without any mutant: ${why}`);
+  const runs = new Map(chosen.map(({ tests, timeoutMs }) => [tests, timeoutMs]));
+  for (const [tests, timeoutMs] of runs) {
+    const results = await runTests({ folder, tests, timeoutMs }, stopping);
+    const { failures, timedOut } = results;
+    const why = failures[0]?.title ?? (timedOut ? 'they time out' : 'they end without a result');
+    if (!allPassed(results)) throw new Error(`${tests} fail without any mutant: ${why}`);
   }
 }
 
-/** @throws Error when the code is no longer what the mutant was made for */
-async function tried(mutant: Mutant, folder: string, stopping: AbortSignal): Promise<Verdict> {
-  const { file, find, replace, tests, limitMs } = mutant;
+/** @throws Error when the file does not contain the mutant's text exactly once */
+async function testMutant(
+  mutant: Mutant,
+  folder: string,
+  stopping: AbortSignal,
+): Promise<MutantResult> {
+  const { file, find, replace, tests, timeoutMs } = mutant;
   const path = join(folder, file);
   const text = replaceOnce(path, find, replace);
   try {
-    return verdictOf(mutant, await runTests({ folder, tests, limitMs }, stopping));
+    return mutantResult(mutant, await runTests({ folder, tests, timeoutMs }, stopping));
   } finally {
     writeFileSync(path, text);
   }

@@ -1,6 +1,6 @@
 import { ACTIVITIES, mutant, type Mutant } from './mutant.js';
 
-/** Mistakes about the numbers that ACS holds, and how long it holds them. */
+/** Mutants about the numbers that ACS holds, and how long it holds them. */
 export const HOLD: readonly Mutant[] = [
   mutant(
     'counts the rest of the hold by the clock of the worker',

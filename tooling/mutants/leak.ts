@@ -1,6 +1,6 @@
 import { ACTIVITIES, mutant, type Mutant } from './mutant.js';
 
-/** Mistakes that show secrets or accept foreign requests. */
+/** Mutants that show secrets or accept foreign requests. */
 export const LEAK: readonly Mutant[] = [
   mutant(
     'shows path and query of the event receiver',

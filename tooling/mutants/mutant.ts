@@ -1,16 +1,16 @@
-/** Which tests must notice a mutant, and how. */
-interface Notice {
-  /** Patterns of test files, separated by blanks; the unit tests of the core unless given. */
+/** Which tests must kill a mutant, and how. */
+interface Detection {
+  /** Glob patterns of test files, separated by spaces. Default: the unit tests of the core. */
   readonly tests?: string;
-  /** What the failing test must say: any other failure has another cause. */
-  readonly says?: string;
-  /** The tests also notice it by not coming to an end. */
-  readonly hangs?: true;
-  readonly limitMs?: number;
+  /** Part of the failing test's message; without it, any failing test counts. */
+  readonly message?: string;
+  /** A timeout of the tests counts, too. */
+  readonly timesOut?: true;
+  readonly timeoutMs?: number;
 }
 
-/** One hand-written mistake: what is replaced in which file, and the tests that must notice. */
-export interface Mutant extends Notice {
+/** One change of the code that a test must notice. */
+export interface Mutant extends Detection {
   /** What the changed code does. */
   readonly title: string;
   readonly file: string;
@@ -18,25 +18,25 @@ export interface Mutant extends Notice {
   readonly find: string;
   readonly replace: string;
   readonly tests: string;
-  readonly limitMs: number;
+  readonly timeoutMs: number;
 }
 
 const CORE = 'test/unit/purchase/*.test.ts';
 export const ACTIVITIES = 'test/unit/activities/*.test.ts';
 export const ACS = 'test/unit/acs/*.test.ts';
-/** An adversarial ACS, written from the contract. */
+/** The model of an adversarial ACS. */
 export const MODEL = 'test/model/model.test.ts';
 
-const LIMIT_MS = 300_000;
+const TIMEOUT_MS = 300_000;
 
-/** A mistake in `src/`. @param notice the tests that must notice it, or more details */
+/** A mutant of a file in `src/`. @param detection the test files, or more details */
 export const mutant = (
   title: string,
   file: string,
   find: string,
   replace: string,
-  notice: string | Notice = {},
+  detection: string | Detection = {},
 ): Mutant => ({
-  ...{ title, file: `src/${file}`, find, replace, tests: CORE, limitMs: LIMIT_MS },
-  ...(typeof notice === 'string' ? { tests: notice } : notice),
+  ...{ title, file: `src/${file}`, find, replace, tests: CORE, timeoutMs: TIMEOUT_MS },
+  ...(typeof detection === 'string' ? { tests: detection } : detection),
 });

@@ -6,7 +6,7 @@ const NO_PROOF = [
   'const mustProve = false;',
 ] as const;
 
-/** Mistakes that can buy the same numbers twice. */
+/** Mutants that can buy the same numbers twice. */
 export const SECOND_PURCHASE: readonly Mutant[] = [
   mutant(
     'counts lookups that were asked while the POST could still arrive',
@@ -121,7 +121,7 @@ export const SECOND_PURCHASE: readonly Mutant[] = [
   mutant('sends another POST without a proof (noticed by the chaos run)', ...NO_PROOF, {
     tests: 'test/integration/chaos.test.ts',
     // On a busy machine the run may fail for other reasons.
-    says: '"no second POST while an earlier one was unaccounted for"',
-    limitMs: 600_000,
+    message: '"no second POST while an earlier one was unaccounted for"',
+    timeoutMs: 600_000,
   }),
 ];

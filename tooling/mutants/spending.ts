@@ -1,6 +1,6 @@
 import { mutant, type Mutant } from './mutant.js';
 
-/** Mistakes that can spend more than the limit. */
+/** Mutants that can spend more than the limit. */
 export const SPENDING: readonly Mutant[] = [
   mutant(
     'compares the price of one number with the limit',

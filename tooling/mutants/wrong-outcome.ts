@@ -1,6 +1,6 @@
 import { ACS, ACTIVITIES, mutant, type Mutant } from './mutant.js';
 
-/** Mistakes that report a wrong outcome. */
+/** Mutants that report a wrong outcome. */
 export const WRONG_OUTCOME: readonly Mutant[] = [
   mutant(
     'reports a purchase as failed of which a number is owned',
