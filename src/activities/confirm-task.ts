@@ -1,12 +1,12 @@
 import { Context } from '@temporalio/activity';
 
 /**
- * Asks Temporal whether this execution of the task is still the wanted one, by an awaited heartbeat. It
- * fails after a terminate, reset, delete, pause, a time limit, or a completion by somebody else. The task
- * token addresses this execution alone; an activity id would address whichever runs now.
+ * Asks Temporal by an awaited heartbeat whether this execution of the task is still current. It fails after
+ * a terminate, reset, delete, pause, a timeout, or a completion by an operator. The task token addresses this
+ * execution alone; an activity id addresses the execution that runs now.
  *
  * @param details shown on the pending activity from now on
- * @throws Error when Temporal did not say yes within `timeoutMs`
+ * @throws Error when Temporal did not confirm the task within `timeoutMs`
  */
 export async function confirmTask(details: object, timeoutMs: number): Promise<void> {
   const { client, info } = Context.current();
@@ -17,7 +17,7 @@ export async function confirmTask(details: object, timeoutMs: number): Promise<v
 
 /**
  * Elapsed time by two clocks: a suspended machine stops the monotonic clock, and the wall clock can
- * be set. What must not last too long takes the larger result, what must last long enough the smaller.
+ * be set. A limit uses the larger result, a minimum the smaller one.
  */
 export interface Stopwatch {
   readonly atMostMs: () => number;

@@ -5,7 +5,7 @@ import { retryDelay } from '../purchase/state/pauses.js';
 import type { Delivery } from '../webhooks/send-webhook.js';
 import type { Dependencies } from './dependencies.js';
 
-/** From a second to ten minutes; a receiver that asks for more patience gets up to an hour. */
+/** From a second to ten minutes; a Retry-After of the receiver up to an hour. */
 const PAUSES = { retryMinPauseMs: 1_000, retryMaxPauseMs: 600_000, retryAfterCapMs: 3_600_000 };
 
 const UNCONFIGURED: Delivery = {

@@ -12,10 +12,10 @@ export interface Log {
   error(fields: object, message: string): void;
 }
 
-/** All that the activities need from outside. Nothing about Azure lives in module state. */
+/** What the activities get from the worker program. */
 export interface Dependencies {
   readonly acs: AcsClient;
-  /** Which ACS resource that is. */
+  /** Name of the ACS resource of `acs`. */
   readonly resource: string;
   /** Counts an activity of a purchase that belongs to another resource, by its type. */
   readonly countWrongResource?: (activity: string) => void;
@@ -23,9 +23,9 @@ export interface Dependencies {
   readonly acquireSubmitSlot?: (maxWaitMs: number) => Promise<Deferred | undefined>;
   /** Shared by all activities of this process. */
   readonly postsInFlight: PostsInFlight;
-  /** Of purchases that begin here; one under way brings its own. */
+  /** Settings for new purchases; an open purchase has its own in its state. */
   readonly settings: Settings;
-  /** The receiver of events; missing when nobody configured one. */
+  /** Sends events; missing when no receiver is configured. */
   readonly sendEvent?: SendWebhook;
   readonly log: Log;
   /** Aborted when the worker is asked to stop: polls end at once, and no further POST is sent. */

@@ -2,20 +2,20 @@ import { Context } from '@temporalio/activity';
 import type { Progress } from '../purchase/contract/activity-results.js';
 
 /**
- * As often as this within the heartbeat timeout. Each beat is a write of the engine's; more of them would outlive the loss of one. Its loss
- * costs a GET that is repeated, or an investigation of a POST.
+ * Heartbeats per heartbeat timeout. Each one is a write of the Temporal server. One that is lost costs a
+ * repeated GET, or an investigation of a POST.
  */
 const BEATS_PER_TIMEOUT = 2;
 
-/** Tells the engine that an activity lives, whatever I/O it waits for. What is over before the first beat is due needs none. */
+/** The progress that heartbeats report. An activity that ends before the first one is due sends none. */
 export interface Heartbeat {
-  /** Changes what is told from now on, and tells it at once. */
-  tell(progress: Progress): void;
-  /** Changes what the next beat tells: what can wait for it should. */
-  note(progress: Progress): void;
+  /** Reports new progress at once. */
+  send(progress: Progress): void;
+  /** Reports new progress with the next heartbeat. */
+  set(progress: Progress): void;
 }
 
-/** Runs `work` while heartbeating; details are shown on the pending activity in the Temporal UI. */
+/** Runs `work` while heartbeating; the Temporal UI shows the details on the pending activity. */
 export async function withHeartbeat<T>(
   timeoutMs: number,
   first: Progress,
@@ -29,12 +29,12 @@ export async function withHeartbeat<T>(
   const timer = setInterval(beat, timeoutMs / BEATS_PER_TIMEOUT);
   try {
     return await work({
-      tell: (next) => {
+      send: (next) => {
         progress = next;
         beat();
         timer.refresh();
       },
-      note: (next) => {
+      set: (next) => {
         progress = next;
       },
     });

@@ -15,9 +15,8 @@ import { submitMayHaveStarted } from './submit-started.js';
 export type { Dependencies, Log } from './dependencies.js';
 
 /**
- * The activities of the main task queue. They answer with reports; the failures they throw are
- * `AcsUnavailable`, when ACS gave no answer and asking again is all there is to do, and `WrongResource`,
- * when a worker of the purchase's own ACS resource must do it.
+ * The activities of the main task queue. They fail with `AcsUnavailable` when ACS gave no usable response, and
+ * with `WrongResource` when the purchase belongs to another ACS resource. Temporal retries both.
  */
 export function createActivities(deps: Dependencies) {
   return {
@@ -25,18 +24,18 @@ export function createActivities(deps: Dependencies) {
     pollOperation: createPoll(deps),
     cancelOperation: createCancel(deps),
     deliverEvent: createDeliver(deps),
-    /** A local activity: what rules a purchase, read once at its start, before anything is asked. */
+    /** A local activity: the settings of a purchase, read once at its start. */
     readSettings: (): Promise<StartResult> =>
       Promise.resolve({ settings: deps.settings, resource: deps.resource }),
-    /** A local activity, right before an end that says "not bought": in a reset run another judged. */
+    /** A local activity, before an outcome that says "not bought": a reset run may not have been judged. */
     isRunJudged: (run: RunFacts): Promise<boolean> =>
       Promise.resolve(!needsJudgement(run) || continuesJudgedRun(run)),
-    /** A local activity, when a cancel request meets a pending submit. */
+    /** A local activity, for a cancel request while a submit is pending. */
     submitMayHaveStarted,
   };
 }
 
-/** The activity of the submit queue, alone there so that no flood of polls delays a POST. */
+/** The activity of the submit queue. It is alone there, so that polls cannot delay a POST. */
 export function createSubmitActivities(deps: Dependencies) {
   return { submitPurchase: createSubmit(deps) };
 }

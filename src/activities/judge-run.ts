@@ -76,7 +76,7 @@ async function otherRuns(
   const { client, cancellationSignal } = Context.current();
   const startedAt = performance.now();
   const leftMs = () => READ_FOR_MS - (performance.now() - startedAt);
-  // A closed run does not change: a further try goes on where the last one failed.
+  // A closed run does not change, so the next try does not read it again.
   const closed = new Map<string, OtherRun>();
   while (leftMs() > 0 && !cancellationSignal.aborted) {
     try {
@@ -84,7 +84,7 @@ async function otherRuns(
         readOthers(client, run, workflowId, closed),
       );
     } catch {
-      // Limited, or not reachable: asked again until the time is over.
+      // Rate limited or unreachable: retried until the time is over.
       await sleep(Math.max(0, Math.min(READ_PAUSE_MS, leftMs())));
     }
   }

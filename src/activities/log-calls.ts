@@ -5,7 +5,7 @@ import type { Subject } from '../purchase/contract/subject.js';
 import type { Log } from './dependencies.js';
 
 /** An ACS client that writes one log line for every call, with the purchase it was made for. */
-export function logged(acs: AcsClient, log: Log, { operationId }: Subject): AcsClient {
+export function logCalls(acs: AcsClient, log: Log, { operationId }: Subject): AcsClient {
   return observed(acs, ({ result, response, asked }) => {
     const { method, path, clientRequestId, durationMs } = result;
     const { kind } = response;

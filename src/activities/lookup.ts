@@ -4,23 +4,23 @@ import type { AcsClient } from '../acs/client.js';
 import type { NoUsableResponse } from '../acs/transport/http-result.js';
 import type { PhoneNumberOperation } from '../acs/wire.js';
 import type { LookupResult, OperationSeen } from '../purchase/contract/activity-results.js';
-import type { Answering } from '../purchase/contract/is-result.js';
+import type { WithNonce } from '../purchase/contract/is-result.js';
 import { statusMeaning } from '../purchase/contract/status.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
 import { withNumbersOf, type LookupInput } from './inputs.js';
 import { judgeEarlierRuns } from './judge-run.js';
-import { logged } from './log-calls.js';
-import { ownership } from './numbers.js';
+import { logCalls } from './log-calls.js';
+import { readOwnership } from './numbers.js';
 import { holdNow, readHold } from './subject-calls.js';
 import { acsUnavailable } from './unavailable.js';
 import { refuseWrongResource } from './wrong-resource.js';
 
 /** The lookup activity: what ACS shows of the purchase now. Fails, to be retried, without a usable response. */
 export function createLookup(deps: Dependencies) {
-  return async function lookUpPurchase(input: LookupInput): Promise<Answering<LookupResult>> {
+  return async function lookUpPurchase(input: LookupInput): Promise<WithNonce<LookupResult>> {
     refuseWrongResource(input, deps);
-    const acs = logged(deps.acs, deps.log, input.subject);
+    const acs = logCalls(deps.acs, deps.log, input.subject);
     const result = await withHeartbeat(
       input.settings.heartbeatTimeoutMs,
       { doing: 'looking the purchase up' },
@@ -55,7 +55,7 @@ export async function lookUp(
   const hold = read.kind === 'read' ? read.hold : undefined;
   const { phoneNumbers = [] } = withNumbersOf(held, hold) ?? {};
   const numbers = numbersDecide(operation)
-    ? await ownership(acs, phoneNumbers, { timeoutMs: getTimeoutMs, leftMs })
+    ? await readOwnership(acs, phoneNumbers, { timeoutMs: getTimeoutMs, leftMs })
     : 'notRead';
   if (typeof numbers === 'object') return numbers;
   const notFound = read.kind === 'none' ? read.notFound : undefined;

@@ -5,30 +5,30 @@ import { isDeferred, type NoUsableResponse } from '../acs/transport/http-result.
 import type { PurchasedPhoneNumber } from '../acs/wire.js';
 import type { Ownership } from '../purchase/contract/activity-results.js';
 
-/** Numbers are asked for so many at a time, or more where that would take too many rounds. */
+/** GETs in flight at once; more where that would take more than ROUNDS rounds. */
 const AT_ONCE = 5;
 const ROUNDS = 3;
 
-/** A deferred GET is sent again here if its slot is near: without it the lookup would never be complete. */
-const MOST_WAITS = 10;
-const MOST_WAITED_MS = 12_000;
+/** A deferred GET is retried here when its slot is near. Without it the lookup would stay incomplete. */
+const MAX_WAITS = 10;
+const MAX_WAITED_MS = 12_000;
 
 /** The response about one number of a hold: `ok` means owned, `notFound` not owned. */
 export type NumberSeen = GetResponse<PurchasedPhoneNumber> & { readonly phoneNumber: string };
 
 /** Limits of reading numbers. */
-export interface Patience {
+export interface ReadLimits {
   /** Of one GET. */
   readonly timeoutMs: number;
-  /** Of all of them: a number that there is no time to ask for counts as one without a response. */
+  /** Left for all of them; a number for which no time is left counts as one without a response. */
   readonly leftMs: () => number;
 }
 
-/** Asks ACS for each number, some at a time; stops early once `enough` says so. */
+/** Asks ACS for each number, some at a time; stops as soon as `enough` says so. */
 export async function readNumbers(
   acs: AcsClient,
   phoneNumbers: readonly string[],
-  { timeoutMs, leftMs }: Patience,
+  { timeoutMs, leftMs }: ReadLimits,
   enough: (seen: readonly NumberSeen[]) => boolean = () => false,
 ): Promise<NumberSeen[]> {
   const seen: NumberSeen[] = [];
@@ -41,8 +41,8 @@ export async function readNumbers(
     const read = limitMs <= 0 ? noTime(batch) : await readAtOnce(acs, batch, limitMs);
     const soon = read.filter((number) => deferredForMs(number) <= timeoutMs);
     const waitMs = Math.max(0, ...soon.map(deferredForMs));
-    const fits = waitedMs + waitMs <= MOST_WAITED_MS && waitMs + timeoutMs <= leftMs();
-    const later = waits < MOST_WAITS && fits ? soon : [];
+    const fits = waitedMs + waitMs <= MAX_WAITED_MS && waitMs + timeoutMs <= leftMs();
+    const later = waits < MAX_WAITS && fits ? soon : [];
     seen.push(...read.filter((number) => !later.includes(number)));
     if (later.length === 0) continue;
     await sleep(waitMs);
@@ -78,14 +78,14 @@ async function readNumber(
 }
 
 /** Whether any held number is owned; one is enough to know. */
-export async function ownership(
+export async function readOwnership(
   acs: AcsClient,
   phoneNumbers: readonly string[],
-  patience: Patience,
+  limits: ReadLimits,
 ): Promise<Ownership | NoUsableResponse> {
   if (phoneNumbers.length === 0) return 'holdUnknown';
   const owned = (seen: readonly NumberSeen[]) => seen.some(({ kind }) => kind === 'ok');
-  const seen = await readNumbers(acs, phoneNumbers, patience, owned);
+  const seen = await readNumbers(acs, phoneNumbers, limits, owned);
   if (owned(seen)) return 'owned';
   const unanswered = seen.find((number) => 'reason' in number);
   if (unanswered) return unanswered;

@@ -2,8 +2,8 @@ import { Context } from '@temporalio/activity';
 import type { RunFacts } from '../purchase/contract/earlier-runs.js';
 
 /**
- * Why this execution of a task is not the first, or `undefined` when it is. `attempt` alone does not tell:
- * a reset of an activity, or of its workflow, hands the task out again as attempt 1
+ * Why this execution of a task is not the first; `undefined` when it is. `attempt` alone is not enough: a
+ * reset of an activity, or of its workflow, schedules the task again as attempt 1
  * (docs/decisions/0012-second-executions.md).
  */
 export function secondExecution({ runId }: RunFacts): string | undefined {

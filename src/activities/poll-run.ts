@@ -44,7 +44,7 @@ export class PollRun {
     this.errorsFrom = this.earlier(input.errorsForMs);
   }
 
-  async toItsEnd(report: (progress: Progress) => void): Promise<PollResult | NoUsableResponse> {
+  async run(report: (progress: Progress) => void): Promise<PollResult | NoUsableResponse> {
     const { settings } = this.input;
     for (;;) {
       const seen = await this.poll();

@@ -1,11 +1,11 @@
 import { Context } from '@temporalio/activity';
-import type { Answering } from '../purchase/contract/is-result.js';
+import type { WithNonce } from '../purchase/contract/is-result.js';
 import type { PollResult, Progress } from '../purchase/contract/activity-results.js';
 import { isEnded, statusMeaning } from '../purchase/contract/status.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
 import type { PollInput } from './inputs.js';
-import { logged } from './log-calls.js';
+import { logCalls } from './log-calls.js';
 import { PollRun } from './poll-run.js';
 import { acsUnavailable } from './unavailable.js';
 import { refuseWrongResource } from './wrong-resource.js';
@@ -16,10 +16,10 @@ import { refuseWrongResource } from './wrong-resource.js';
  * (docs/decisions/0002-pauses-inside-the-activity.md).
  */
 export function createPoll(deps: Dependencies) {
-  return async function pollOperation(input: PollInput): Promise<Answering<PollResult>> {
+  return async function pollOperation(input: PollInput): Promise<WithNonce<PollResult>> {
     refuseWrongResource(input, deps);
     const { info, cancellationSignal } = Context.current();
-    const acs = logged(deps.acs, deps.log, input.subject);
+    const acs = logCalls(deps.acs, deps.log, input.subject);
     const stop = AbortSignal.any([deps.stopping, cancellationSignal]);
     const waitedMs = info.currentAttemptScheduledTimestampMs - info.scheduledTimestampMs;
     const earlier = info.heartbeatDetails as Progress | undefined;
@@ -27,14 +27,14 @@ export function createPoll(deps: Dependencies) {
     return withHeartbeat(input.settings.heartbeatTimeoutMs, first, async (heartbeat) => {
       const run = new PollRun(acs, input, deps, stop, waitedMs, earlier?.gets ?? 0);
       let latest = first;
-      const outcome = await run.toItsEnd((progress) => {
-        if (isNews(progress, latest)) heartbeat.tell(progress);
-        else heartbeat.note(progress);
+      const outcome = await run.run((progress) => {
+        if (isNewStatus(progress, latest)) heartbeat.send(progress);
+        else heartbeat.set(progress);
         latest = progress;
       });
       if ('reason' in outcome) {
         // The next attempt continues the count.
-        heartbeat.tell(latest);
+        heartbeat.send(latest);
         throw acsUnavailable(outcome, input.settings, deps);
       }
       return { ...outcome, nonce: input.nonce };
@@ -43,6 +43,6 @@ export function createPoll(deps: Dependencies) {
 }
 
 /** A status that ends the poll is returned at once, so no heartbeat shows it. */
-function isNews({ status = '' }: Progress, latest: Progress): boolean {
+function isNewStatus({ status = '' }: Progress, latest: Progress): boolean {
   return status !== latest.status && !isEnded(statusMeaning(status));
 }

@@ -1,6 +1,6 @@
 /**
- * The POSTs that this worker process has sent and that may still arrive, by operation id. It covers what
- * Temporal forgets: after `workflow delete` a new run cannot learn of a POST from any history.
+ * The POSTs of this worker process that may still be in flight, by operation id. After `workflow delete` no
+ * history shows them.
  */
 export class PostsInFlight {
   private readonly posts = new Map<string, { readonly runId: string }>();

@@ -16,7 +16,7 @@ type Payload = Parameters<
   Client['options']['loadedDataConverter']['payloadConverter']['fromPayload']
 >[0];
 
-/** gRPC statuses: the run is gone, or its id is none. */
+/** gRPC statuses NOT_FOUND and INVALID_ARGUMENT (the id is not a run id). */
 const GONE = [5, 3];
 
 /**

@@ -10,7 +10,7 @@ import { readNumbers, type NumberSeen } from './numbers.js';
 const READS = 3;
 
 /**
- * Asks ACS for every held number and says which are owned. Never throws, and keeps to its time. There is no receipt
+ * Asks ACS which of the held numbers are owned. Never throws, and ends within `leftMs`. There is no receipt
  * if a request was deferred: ACS was not asked about that number.
  */
 export async function readReceipt(
@@ -28,7 +28,7 @@ export async function readReceipt(
     if (open.length === 0 || (read > 1 && (stop.aborted || leftMs() <= waitMs))) break;
     if (read > 1) await sleep(waitMs);
     for (const number of await readNumbers(acs, open, { timeoutMs: getTimeoutMs, leftMs })) {
-      // What ACS said of a number stays, even if a later GET gets no response.
+      // A conclusive response counts even if a later GET gets no response.
       const conclusive = number.kind === 'ok' || number.kind === 'notFound';
       if (conclusive || !seen.has(number.phoneNumber)) seen.set(number.phoneNumber, number);
     }

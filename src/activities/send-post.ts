@@ -36,7 +36,7 @@ export async function sendPost(
   const { settled } = deps.postsInFlight.begin(operationId, run.runId, inFlightForMs);
   let sinceAsked = stopwatch();
   let notConfirmed: string | undefined;
-  // A socket calls it, and it needs the context of this activity.
+  // A socket calls it outside the context of this activity.
   const confirm = AsyncResource.bind(async () => {
     notConfirmed = NOT_CONFIRMED;
     sinceAsked = stopwatch();
@@ -61,7 +61,7 @@ export async function sendPost(
   }
   if (response.kind === 'unavailable') {
     const { kind, reason } = response;
-    // However it was lost, a POST may still be on its way until its own timeout.
+    // The POST may be in flight until its own timeout.
     const leftMs = Math.ceil(inFlightForMs - sinceAsked.atLeastMs());
     return { kind, reason, inFlightForMs: Math.max(0, leftMs) };
   }
@@ -73,7 +73,7 @@ export async function sendPost(
     return { kind, ...factsIn(response), ...(retryAfterMs !== undefined && { retryAfterMs }) };
   }
   const named = (response.operationId ?? operationId).slice(0, MAX_ID_LENGTH);
-  // In our spelling, so that no other code has to know which spellings are equal.
+  // One spelling, so that other code can compare ids as strings.
   const acceptedId = isSameId(named, operationId) ? operationId : named;
   if (acceptedId !== operationId) {
     const fields = { operationId, acsOperationId: acceptedId };
@@ -83,14 +83,14 @@ export async function sendPost(
   return { kind: 'accepted', operationId: acceptedId, nextPollInMs };
 }
 
-/** Not a byte of the POST has left. */
+/** No byte of the POST was sent. */
 function notSent(result: NoUsableResponse): Deferral {
   return isDeferred(result)
     ? { reason: result.kind, detail: result.reason, retryAfterMs: result.retryAfterMs }
     : { reason: 'unavailable', detail: `The POST could not be sent: ${result.reason}` };
 }
 
-/** The kind of an error of Temporal's client; its message may quote its input. */
+/** Never the message of an error of Temporal's client: it may quote its input. */
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : 'unknown error';
 }

@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 
-/** What names a run of a purchase. */
+/** Identifies a run of a purchase. */
 export interface RunName {
   readonly workflowId: string;
   readonly runId: string;

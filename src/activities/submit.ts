@@ -6,7 +6,7 @@ import type {
   LookupResult,
   SubmitResult,
 } from '../purchase/contract/activity-results.js';
-import type { Answering } from '../purchase/contract/is-result.js';
+import type { WithNonce } from '../purchase/contract/is-result.js';
 import { postInFlightForMs } from '../purchase/state/post-in-flight.js';
 import type { Settings } from '../purchase/contract/settings.js';
 import { formatLimitExceeded, limitExceeded } from '../purchase/contract/spending.js';
@@ -16,18 +16,18 @@ import type { Dependencies } from './dependencies.js';
 import { withHeartbeat, type Heartbeat } from './heartbeat.js';
 import { withNumbersOf, type HeldNumbers, type SubmitInput } from './inputs.js';
 import { judgeEarlierRuns } from './judge-run.js';
-import { logged } from './log-calls.js';
+import { logCalls } from './log-calls.js';
 import { lookUp, workMs } from './lookup.js';
 import { secondExecution } from './original-execution.js';
 import { sendPost } from './send-post.js';
 import { wrongResource } from './wrong-resource.js';
 
 /**
- * The submit activity, of which Temporal makes one attempt only: judges the earlier runs of the id, looks the
- * purchase up, and POSTs unless something prevents it. It never decides on a second POST.
+ * The submit activity; Temporal makes one attempt. It judges the earlier runs of the id, looks the purchase
+ * up, and sends the POST unless something prevents it. It never decides on a second POST.
  */
 export function createSubmit(deps: Dependencies) {
-  return async function submitPurchase(input: SubmitInput): Promise<Answering<SubmitResult>> {
+  return async function submitPurchase(input: SubmitInput): Promise<WithNonce<SubmitResult>> {
     const { settings, nonce } = input;
     const first = { doing: 'waiting for a rate-limit slot' };
     // Read before the first heartbeat of this execution could add details of its own.
@@ -54,11 +54,11 @@ async function submit(
     return { kind: 'judged', judgement };
   }
   const base = judgement ? { judgement } : {};
-  const acs = logged(deps.acs, deps.log, input.subject);
+  const acs = logCalls(deps.acs, deps.log, input.subject);
   const noSlot = await deps.acquireSubmitSlot?.(slotWaitMs(settings));
   if (noSlot) return { ...base, kind: 'deferred', ...rateLimited(noSlot) };
-  heartbeat.note({ doing: 'looking the purchase up before the POST' });
-  // A lookup that does not leave the time of a whole POST would defer it anyway.
+  heartbeat.set({ doing: 'looking the purchase up before the POST' });
+  // A lookup that leaves too little time for a whole POST defers the POST anyway.
   const beforePost = () => settings.submitTimeoutMs - postInFlightForMs(settings) - elapsedMs();
   const before = await lookUp(acs, input, beforePost);
   if ('reason' in before) return { ...base, kind: 'deferred', ...unanswered(before) };
@@ -68,7 +68,7 @@ async function submit(
   if ('detail' in post) return { ...base, kind: 'deferred', before, ...post };
   const posted = { ...base, kind: 'posted', before, post } as const;
   if (post.kind !== 'rejected') return posted;
-  heartbeat.note({ doing: 'looking the purchase up after the rejection' });
+  heartbeat.set({ doing: 'looking the purchase up after the rejection' });
   // The second lookup asks for the numbers that the first one has read.
   const held = withNumbersOf(input.held, before.hold);
   // A lookup that takes too long must not cost the result.
@@ -80,7 +80,7 @@ async function submit(
   return !after || 'reason' in after ? posted : { ...posted, after };
 }
 
-/** A submit waits for a slot for half the time that its POST leaves it; the lookup needs the rest. */
+/** Half of what is left beside the POST; the lookup needs the other half. */
 function slotWaitMs(settings: Settings): number {
   return (settings.submitTimeoutMs - postInFlightForMs(settings)) / 2;
 }
@@ -146,7 +146,7 @@ function isHoldKnown({ hold }: LookupResult, held: HeldNumbers): boolean {
   return hold?.phoneNumbers.every((number) => held.phoneNumbers.includes(number)) ?? false;
 }
 
-/** Applies the spending limit. A purchase that exists already is followed whatever it costs. */
+/** Applies the spending limit. It does not apply to a purchase that ACS already has. */
 function spendingObstacle(
   { hold }: LookupResult,
   { spendingLimit }: Settings,

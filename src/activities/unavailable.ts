@@ -21,7 +21,7 @@ export function acsUnavailable(
     message: prose(reason, LIMITS.message),
     nextRetryDelay: retryDelay(attempt, settings, retryAfterMs, random),
   });
-  // Where in this code an outage was noticed helps nobody who reads it on the pending activity.
+  // The Temporal UI shows it on the pending activity, where a stack of this code does not help.
   failure.stack = '';
   return failure;
 }

@@ -6,9 +6,9 @@ import type { Dependencies } from './dependencies.js';
 import type { PurchaseInput } from './inputs.js';
 
 /**
- * Why this worker must not ask ACS about a purchase: it serves another resource, which knows nothing of it.
+ * Why this worker must not ask ACS about a purchase: it serves another resource.
  *
- * @returns `undefined` when the purchase belongs to the worker's resource, or to none that is known
+ * @returns `undefined` when the purchase belongs to the worker's resource, or its resource is not known
  */
 export function wrongResource(
   { resource: belongsTo, subject }: PurchaseInput,

@@ -62,7 +62,7 @@ export type ClosedReason = 'earlierRun' | 'consentUsed' | 'otherOperation';
 
 /** What the earlier runs of a workflow id mean for the POSTs of this one. */
 export type EarlierRuns =
-  /** There are none, or the last of them that may have bought ended by itself, its outcome proved. */
+  /** No earlier run, or the last one that may have bought ended by itself with a proved outcome. */
   | { readonly kind: 'nothingInFlight' }
   /** One may have sent a POST that can still arrive. */
   | { readonly kind: 'postAssumed'; readonly why: string }

@@ -8,19 +8,19 @@ import type {
 import { DEFER_REASONS } from './defer-reasons.js';
 
 /** A result with the nonce of the input that it answers. */
-export type Answering<T> = T & { readonly nonce: string };
+export type WithNonce<T> = T & { readonly nonce: string };
 
 /**
  * Checks a result that an activity hands to the workflow. An operator can complete an activity with any
  * result: one that does not repeat the nonce of its input, or is incomplete, was not written by our activity.
  */
-type Check<T> = (result: unknown, nonce: string) => result is Answering<T>;
+type Check<T> = (result: unknown, nonce: string) => result is WithNonce<T>;
 
 export const isSubmitResult: Check<SubmitResult> = (
   result,
   nonce,
-): result is Answering<SubmitResult> => {
-  if (!answers(result, nonce) || !optional(result['judgement'], isJudgement)) return false;
+): result is WithNonce<SubmitResult> => {
+  if (!hasNonce(result, nonce) || !optional(result['judgement'], isJudgement)) return false;
   switch (result['kind']) {
     case 'posted':
       return (
@@ -45,10 +45,10 @@ export const isSubmitResult: Check<SubmitResult> = (
 export const isLookupResult: Check<LookupResult> = (
   result,
   nonce,
-): result is Answering<LookupResult> => answers(result, nonce) && isLookup(result);
+): result is WithNonce<LookupResult> => hasNonce(result, nonce) && isLookup(result);
 
-export const isPollResult: Check<PollResult> = (result, nonce): result is Answering<PollResult> =>
-  answers(result, nonce) &&
+export const isPollResult: Check<PollResult> = (result, nonce): result is WithNonce<PollResult> =>
+  hasNonce(result, nonce) &&
   isOperation(result['operation']) &&
   isCount(result['gets']) &&
   isCount(result['nextPollInMs']) &&
@@ -60,9 +60,9 @@ export const isPollResult: Check<PollResult> = (result, nonce): result is Answer
 export const isCancelResult: Check<CancelResult> = (
   result,
   nonce,
-): result is Answering<CancelResult> => answers(result, nonce) && isCount(result['httpStatus']);
+): result is WithNonce<CancelResult> => hasNonce(result, nonce) && isCount(result['httpStatus']);
 
-function answers(result: unknown, nonce: string): result is Record<string, unknown> {
+function hasNonce(result: unknown, nonce: string): result is Record<string, unknown> {
   return isRecord(result) && result['nonce'] === nonce;
 }
 

@@ -4,7 +4,7 @@ import { operationIdOf, parseSearchId } from './ids.js';
 const SHAPE = '{ "searchId": string, "agreeToNotResell"?: boolean }';
 const FIELDS = ['searchId', 'agreeToNotResell'];
 
-/** A request that can be acted upon, or what is wrong with it: what, where, and how to mend it. */
+/** A valid request, or what is wrong with the input, where, and how to fix it. */
 export type ParsedRequest =
   | { readonly ok: true; readonly request: PhoneNumberPurchaseRequest }
   | { readonly ok: false; readonly problem: string };
@@ -17,7 +17,7 @@ export function parseRequest(input: unknown): ParsedRequest {
   const { searchId, agreeToNotResell } = input as Record<string, unknown>;
   const unknown = Object.keys(input).filter((name) => !FIELDS.includes(name));
   if (unknown.length > 0) {
-    return invalid(`the input has fields nobody knows: ${unknown.join(', ')}; expected ${SHAPE}`);
+    return invalid(`the input has unknown fields: ${unknown.join(', ')}; expected ${SHAPE}`);
   }
   if (typeof searchId !== 'string') {
     return invalid(`searchId is ${describe(searchId)}; expected the id of a search, a string`);

@@ -4,7 +4,7 @@ import type { HttpResult } from '../../../src/acs/transport/http-result.js';
 import { rateLimitedSend } from '../../../src/acs/rate-limit/rate-limited.js';
 import { RateLimiter } from '../../../src/acs/rate-limit/rate-limiter.js';
 import { limitsOf } from '../../../src/config/limits.js';
-import { ownership } from '../../../src/activities/numbers.js';
+import { readOwnership } from '../../../src/activities/numbers.js';
 import { readHold } from '../../../src/activities/subject-calls.js';
 import { subjectOf } from '../../../src/purchase/contract/subject.js';
 import { readReceipt } from '../../../src/activities/receipt.js';
@@ -27,7 +27,7 @@ function acsThatSays(script: Readonly<Record<string, HttpResult[]>>): FakeAcs {
 
 describe('asking for the numbers of a hold', () => {
   const ask = (first: HttpResult, second: HttpResult) =>
-    ownership(acsThatSays({ [FIRST]: [first], [SECOND]: [second] }), NUMBERS, patience(1_000));
+    readOwnership(acsThatSays({ [FIRST]: [first], [SECOND]: [second] }), NUMBERS, patience(1_000));
 
   it('finds none owned only when ACS says so of each', async () => {
     assert.equal(await ask(says.absent, says.absent), 'notOwned');
@@ -63,9 +63,9 @@ describe('asking for the numbers of a hold', () => {
       asked.push(phoneNumber);
       return getPhoneNumber(phoneNumber);
     };
-    assert.equal(await ownership(acs, NUMBERS, patience(1_000)), 'notOwned');
+    assert.equal(await readOwnership(acs, NUMBERS, patience(1_000)), 'notOwned');
     assert.deepEqual(asked, [FIRST, SECOND, SECOND, SECOND]);
-    const told = await ownership(
+    const told = await readOwnership(
       acsThatSays({ [FIRST]: [deferred(60_000)], [SECOND]: [says.absent] }),
       NUMBERS,
       patience(1),
@@ -77,7 +77,7 @@ describe('asking for the numbers of a hold', () => {
     const limiter = new RateLimiter(limitsOf(settings, 1));
     const acs = createAcsClient(rateLimitedSend(() => Promise.resolve(says.absent), limiter));
     const six = ['+1', '+2', '+3', '+4', '+5', '+6'];
-    assert.equal(await ownership(acs, six, patience(settings.getTimeoutMs)), 'notOwned');
+    assert.equal(await readOwnership(acs, six, patience(settings.getTimeoutMs)), 'notOwned');
   }).timeout(30_000);
 
   it('keeps to its time: what it has none left for is not answered, and is never absence', async () => {
@@ -90,7 +90,7 @@ describe('asking for the numbers of a hold', () => {
       return says.absent;
     };
     const eight = Array.from({ length: 8 }, (_, at) => `+1${at}`);
-    const told = await ownership(acs, eight, { timeoutMs: 5_000, leftMs: () => leftMs });
+    const told = await readOwnership(acs, eight, { timeoutMs: 5_000, leftMs: () => leftMs });
     assert.deepEqual(asked, eight.slice(0, 5));
     assert.ok(
       typeof told === 'object' && told.reason.includes('no time left'),
@@ -99,7 +99,7 @@ describe('asking for the numbers of a hold', () => {
   });
 
   it('knows nothing without a hold', async () => {
-    assert.equal(await ownership(new FakeAcs(), [], patience(1_000)), 'holdUnknown');
+    assert.equal(await readOwnership(new FakeAcs(), [], patience(1_000)), 'holdUnknown');
   });
 });
 
