@@ -14,7 +14,7 @@ const run = promisify(execFile);
 
 const page = readFileSync(join(PROJECT, 'docs', 'any-language.md'), 'utf8');
 
-/** The example under a heading, as a reader copies it. */
+/** The code example under a heading. */
 function example(language: string): string {
   const [, code] = new RegExp(`\`\`\`${language}\\n([^]*?)\n\`\`\``).exec(page) ?? [];
   return code ?? assert.fail(`docs/any-language.md has no example in ${language}`);
@@ -48,7 +48,7 @@ describe('docs/any-language.md', function () {
       if (found === undefined) this.skip();
       else python = found;
     });
-    // What it printed counts: temporalio 1.20 to 1.35 crashes one time in ten when the interpreter exits.
+    // The output counts, not the exit code: temporalio 1.20 to 1.35 crashes one time in ten at exit.
     const buy = async (searchId: string) => {
       const { stdout } = await run(python, ['-c', example('python'), searchId], { env }).catch(
         (error: unknown) => error as { stdout: string },
@@ -56,7 +56,7 @@ describe('docs/any-language.md', function () {
       return stdout;
     };
 
-    it('buys, and asking twice is the same purchase', async () => {
+    it('buys, and a second start is the same purchase', async () => {
       const searchId = stack.emulator.search();
       const first = await buy(searchId.toUpperCase());
       assert.match(first, /^bought \+1833/);
@@ -65,7 +65,7 @@ describe('docs/any-language.md', function () {
       assert.deepEqual(await asked(searchId), { requestedBy: 'team-billing' });
     });
 
-    it('says why nothing was bought', async () => {
+    it('prints why nothing was bought', async () => {
       const searchId = stack.emulator.search();
       stack.emulator.setFaults([{ on: 'purchase', kind: 'statusBefore', status: 400, searchId }]);
       assert.match(await buy(searchId), /^not bought: PurchaseRejected /);

@@ -49,7 +49,7 @@ describe('the official JavaScript SDK, through the gateway', function () {
     assert.equal(stack.entry(searchId).posts.length, 1);
   });
 
-  it('sees a refusal as Azure words it, in the call itself', async () => {
+  it('gets the rejection of Azure from the call', async () => {
     const searchId = stack.emulator.search({ countryCode: 'FR' });
     await assert.rejects(client.beginPurchasePhoneNumbers(searchId), (error: Error) => {
       assert.match(error.message, /Do not resell agreement was not provided/);
@@ -60,7 +60,7 @@ describe('the official JavaScript SDK, through the gateway', function () {
     await agreed.pollUntilDone();
   });
 
-  it('sees a purchase that Azure ended as failed, with its reason', async () => {
+  it('gets a failed purchase with the reason of Azure', async () => {
     const searchId = stack.emulator.search();
     const error = { code: 'OutOfStock', message: 'Nothing is left.' };
     stack.emulator.setFaults([{ on: 'purchase', kind: 'failOperation', error, searchId }]);
@@ -68,13 +68,13 @@ describe('the official JavaScript SDK, through the gateway', function () {
     await assert.rejects(buy(), /OutOfStock.*Nothing is left/);
   });
 
-  it('sees a wrong key denied', async () => {
+  it('gets 401 for a wrong key', async () => {
     const wrong = gateway.connectionString.replace(/accesskey=.+$/, 'accesskey=d3Jvbmc=');
     const stranger = new PhoneNumbersClient(wrong, OPTIONS);
     await assert.rejects(stranger.getPurchasedPhoneNumber('+18335550000'), { statusCode: 401 });
   });
 
-  it('does not notice that the worker dies and another takes over', async () => {
+  it('buys although the worker is killed and replaced', async () => {
     const searchId = stack.emulator.search();
     const poller = await client.beginPurchasePhoneNumbers(searchId);
     await stack.stopWorker();
@@ -84,7 +84,7 @@ describe('the official JavaScript SDK, through the gateway', function () {
     assert.equal(stack.entry(searchId).posts.length, 1);
   });
 
-  it('does not notice that Azure answers 503 for twenty seconds', async () => {
+  it('buys although Azure returns 503 for twenty seconds', async () => {
     const searchId = stack.emulator.search();
     stack.emulator.setFaults([{ on: '*', kind: 'statusBefore', status: 503, searchId }]);
     const began = performance.now();

@@ -42,7 +42,7 @@ describe('the official JavaScript SDK, against the emulator', () => {
     assert.equal((await owned()).length, 152);
   });
 
-  it('sees the purchase of a missing agreement refused', async () => {
+  it('gets the rejection of a missing agreement', async () => {
     const searchId = emulator.search({ countryCode: 'FR' });
     await assert.rejects(client.beginPurchasePhoneNumbers(searchId), (error: Error) => {
       assert.match(error.message, /Do not resell agreement was not provided/);
@@ -52,7 +52,7 @@ describe('the official JavaScript SDK, against the emulator', () => {
     await agreed.pollUntilDone();
   });
 
-  it('sees a wrong key denied', async () => {
+  it('gets 401 for a wrong key', async () => {
     const wrong = emulator.connectionString.replace(/accesskey=.+$/, 'accesskey=d3Jvbmc=');
     const options = { allowInsecureConnection: true };
     const stranger = new PhoneNumbersClient(wrong, options);

@@ -70,7 +70,7 @@ describe('two ACS resources on one task queue', function () {
       own.emulator.setFaults(
         lost.flatMap((searchId) => [
           { on: 'purchase', kind: 'dropAfter', times: 1, searchId } as const,
-          // Only the lookup before the POST is answered: none finds the purchase before the worker has stopped.
+          // Only the lookup before the POST gets a response, so no lookup finds the purchase before the worker stops.
           { on: 'getOperation', kind: 'statusBefore', status: 503, skip: 1, searchId } as const,
         ]),
       );
@@ -123,14 +123,14 @@ describe('two ACS resources on one task queue', function () {
       'it is accepted, and it is canceled',
       'it is not sent',
     ]) {
-      it(`leaves a purchase to a worker of its own resource, which sells it: ${name}`, async () => {
+      it(`leaves a purchase to a worker of its own resource, where it is bought: ${name}`, async () => {
         const { purchase, end } = ends.get(name) ?? assert.fail('it was not started');
         assert.equal((await end).is, 'bought', JSON.stringify(await end));
         assert.equal(own.entry(purchase.searchId).posts.length, 1);
       });
     }
 
-    it('asks its resource nothing, and says which resource a purchase belongs to', () => {
+    it('sends its resource no request and reports the resource of the purchase', () => {
       assert.equal(callsOfOther, 0);
       const [here, there] = [own, other].map(({ emulator }) => hostOf(emulator.endpoint));
       const [report] = reports;
@@ -140,7 +140,7 @@ describe('two ACS resources on one task queue', function () {
       );
     });
 
-    it('is found by the doctor, which names both resources', () => {
+    it('is reported by doctor, with both resources', () => {
       const hosts = [own, other].map(({ emulator }) => hostOf(emulator.endpoint)).sort();
       assert.equal(
         diagnosis?.found,
@@ -148,14 +148,14 @@ describe('two ACS resources on one task queue', function () {
       );
     });
 
-    it('never claims that a run which was terminated at the first resource bought nothing', () => {
+    it('never reports that a run terminated at the first resource bought nothing', () => {
       assert.equal(interrupted?.is, 'OutcomeUnknown', JSON.stringify(interrupted));
       assert.equal(interrupted.details?.reason, 'earlierRun');
     });
   });
 
-  describe('a worker of each', () => {
-    it('buys every purchase at its own resource, with one POST', async () => {
+  describe('one worker of each resource', () => {
+    it('purchases are bought at their own resource with one POST each', async () => {
       await other.startWorker();
       const started = await Promise.all(
         [own, other].flatMap((stack) =>

@@ -4,7 +4,7 @@ import type { Settings } from '../../src/purchase/contract/settings.js';
 import { outcomeOf } from '../support/outcome.js';
 import { startStack, type Stack } from '../support/stack.js';
 
-/** Answers of ACS that nobody knows, each way, with a fault that makes them matter. */
+/** Behavior of ACS that is not documented, each variant with a fault that makes it matter. */
 interface Scenario {
   readonly name: string;
   readonly behavior: BehaviorChange;
@@ -41,14 +41,14 @@ const SCENARIOS: readonly Scenario[] = [
     },
   ]),
   {
-    name: 'the search is gone once it was purchased',
+    name: 'the search is gone after its purchase',
     behavior: { searchResultAfterPurchase: 'notFound' },
     rules: [lostAnswer],
     ends: 'bought',
     processed: 1,
   },
   {
-    name: 'before a purchase its operation is running, to the deadline',
+    name: 'the operation is running before the purchase, up to the deadline',
     behavior: { operationBeforePurchase: 'running' },
     settings: { deadlineMs: 15_000 },
     ends: 'OutcomeUnknown',
@@ -56,7 +56,7 @@ const SCENARIOS: readonly Scenario[] = [
   },
 ];
 
-/** Each has an emulator of its own: its behavior is that of all its searches. */
+/** Each scenario has its own emulator, because behavior applies to all searches of one. */
 async function play(scenario: Scenario): Promise<void> {
   const { behavior, rules = [], settings = {}, ends, processed } = scenario;
   const stack = await startStack({ settings });
@@ -79,7 +79,7 @@ describe('a purchase at an ACS where', () => {
   before(() => {
     for (const scenario of SCENARIOS) {
       const playing = play(scenario);
-      // Its own test reports a failure.
+      // The scenario's own test reports it.
       playing.catch(() => undefined);
       played.set(scenario, playing);
     }
@@ -98,10 +98,10 @@ describe('a purchase at an ACS where', () => {
   after(() => stack.close());
 
   for (const purchaseAfterExpiry of ['notFound', 'failedOperation'] as const) {
-    it(`the hold ends during an outage, and a late POST is ${purchaseAfterExpiry}: no POST is sent`, async () => {
+    it(`the hold expires in an outage (late POSTs: ${purchaseAfterExpiry}): no POST is sent`, async () => {
       stack.emulator.setBehavior({ purchaseAfterExpiry, holdMs: 1_500 });
       const searchId = stack.emulator.search();
-      // The search that was made keeps its own.
+      // An existing search keeps its hold.
       stack.emulator.setBehavior({ holdMs: 961_500 });
       const outage = ['purchase', 'getOperation', 'getSearchResult'] as const;
       stack.emulator.setFaults(outage.map((on) => ({ on, kind: 'statusBefore', status: 503 })));
@@ -135,7 +135,7 @@ describe('a purchase at an ACS where', () => {
     assert.equal(stack.emulator.ledger().calls.all - before, 4);
   });
 
-  it('the search is unknown for a moment after it was made: bought', async () => {
+  it('the search is not visible at first: bought', async () => {
     const searchId = stack.emulator.search();
     stack.emulator.setFaults([
       { on: 'getSearchResult', kind: 'statusBefore', status: 404, times: 1, searchId },

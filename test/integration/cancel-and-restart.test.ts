@@ -16,7 +16,7 @@ describe('a cancel request', () => {
     stack.emulator.setBehavior({ cancelPurchase: 'ignored', provisioning: 'proceeds' });
   });
 
-  it('before the POST ends as canceled, with no POST ever sent', async () => {
+  it('before the POST: canceled, and no POST is ever sent', async () => {
     await stack.stopWorker();
     const purchase = await stack.start();
     await purchase.handle.cancel();
@@ -25,7 +25,7 @@ describe('a cancel request', () => {
     assert.equal(stack.entry(purchase.searchId).posts.length, 0);
   });
 
-  it('during the POST lets it end, and reports the purchase that came of it', async () => {
+  it('during the POST: the POST ends, and the purchase is reported as bought', async () => {
     const searchId = stack.emulator.search();
     stack.emulator.setFaults([{ on: 'purchase', kind: 'delay', delayMs: 800, searchId }]);
     const purchase = await stack.start(searchId);
@@ -35,7 +35,7 @@ describe('a cancel request', () => {
     assert.equal(stack.entry(searchId).cancels.length, 1);
   });
 
-  it('during a POST that never arrives ends as canceled, once that is proved', async () => {
+  it('during a POST that never arrives: canceled once its absence is proved', async () => {
     const searchId = stack.emulator.search();
     stack.emulator.setFaults([{ on: 'purchase', kind: 'dropBefore', searchId }]);
     const purchase = await stack.start(searchId);
@@ -50,8 +50,8 @@ describe('a cancel request', () => {
     ['refused', 'bought', 2],
     ['stops', 'canceled', 0],
   ] as const) {
-    it(`after acceptance, where ACS's DELETE is ${cancelPurchase}, ends as ${ends}`, async () => {
-      // Not over before ACS was asked to stop it.
+    it(`after acceptance, DELETE ${cancelPurchase}: ${ends}`, async () => {
+      // The purchase must not end before the DELETE.
       stack.emulator.setBehavior({ cancelPurchase, provisioning: 'paused' });
       const purchase = await stack.start();
       await until(() => stack.entry(purchase.searchId).status !== null);
@@ -64,7 +64,7 @@ describe('a cancel request', () => {
   }
 });
 
-describe('asking again for the same search', () => {
+describe('a second start for the same search', () => {
   let stack: Stack;
   before(async () => {
     stack = await startStack();
@@ -92,7 +92,7 @@ describe('asking again for the same search', () => {
     });
   }
 
-  it('while it runs, or at the same moment, gives the same purchase', async () => {
+  it('while it runs, or at the same time, is the same purchase', async () => {
     const searchId = stack.emulator.search();
     const [one, two] = await Promise.all([stack.start(searchId), stack.start(searchId)]);
     const runs = await Promise.all([one, two].map(({ handle }) => handle.describe()));
@@ -101,7 +101,7 @@ describe('asking again for the same search', () => {
     assert.equal(stack.entry(searchId).posts.length, 1);
   });
 
-  it('in upper case gives the same purchase', async () => {
+  it('with an upper-case id is the same purchase', async () => {
     const searchId = stack.emulator.search();
     const one = await stack.start(searchId);
     const two = await stack.start(searchId.toUpperCase());
@@ -109,7 +109,7 @@ describe('asking again for the same search', () => {
     assert.equal((await outcomeOf(one)).is, 'bought');
   });
 
-  it('after success gives its result', async () => {
+  it('after success returns its result', async () => {
     const one = await stack.start();
     const first = await outcomeOf(one);
     const second = await outcomeOf(await stack.start(one.searchId));
@@ -117,7 +117,7 @@ describe('asking again for the same search', () => {
     assert.equal(stack.entry(one.searchId).posts.length, 1);
   });
 
-  it('after a failure looks first and reports what ACS has', async () => {
+  it('after a failure looks up the purchase first and reports it', async () => {
     const searchId = stack.emulator.search();
     stack.emulator.setFaults([{ on: 'purchase', kind: 'failOperation', searchId }]);
     assert.equal((await outcomeOf(await stack.start(searchId))).is, 'PurchaseFailed');
@@ -125,7 +125,7 @@ describe('asking again for the same search', () => {
     assert.equal(stack.entry(searchId).posts.length, 1);
   });
 
-  it('after a refusal that was mended buys', async () => {
+  it('after a rejection whose cause is fixed buys', async () => {
     const searchId = stack.emulator.search();
     stack.emulator.setFaults([
       { on: 'purchase', kind: 'statusBefore', status: 400, searchId, times: 1 },
@@ -134,7 +134,7 @@ describe('asking again for the same search', () => {
     assert.equal((await outcomeOf(await stack.start(searchId))).is, 'bought');
   });
 
-  it('after a cancel that nothing came of buys', async () => {
+  it('after a cancel buys', async () => {
     await stack.stopWorker();
     const purchase = await stack.start();
     await purchase.handle.cancel();
@@ -143,7 +143,7 @@ describe('asking again for the same search', () => {
     assert.equal((await outcomeOf(await stack.start(purchase.searchId))).is, 'bought');
   });
 
-  it('after the history is gone finds what was bought', async () => {
+  it('after the history is gone finds the purchase', async () => {
     const one = await stack.start();
     assert.equal((await outcomeOf(one)).is, 'bought');
     await forget(stack.client, one.handle.workflowId);
@@ -153,7 +153,7 @@ describe('asking again for the same search', () => {
     assert.equal(stack.entry(one.searchId).posts.length, 1);
   });
 
-  it('after the history is gone in mid-purchase finds it, and sends no second POST', async () => {
+  it('after the history of an open purchase is gone finds it and sends no second POST', async () => {
     stack.emulator.setBehavior({ provisioning: 'paused' });
     const one = await stack.start();
     await until(() => stack.entry(one.searchId).status === 'notStarted');
@@ -164,7 +164,7 @@ describe('asking again for the same search', () => {
     assert.equal(stack.entry(one.searchId).posts.length, 1);
   });
 
-  it('by a foreign client under another workflow id is refused before any call to ACS', async () => {
+  it('by a foreign client under another workflow id fails before any call to ACS', async () => {
     const searchId = stack.emulator.search();
     const undashed = searchId.replaceAll('-', '');
     const operationId = `purchase_${searchId}`;

@@ -11,14 +11,14 @@ import { startStack, type Stack } from '../support/stack.js';
 import { temporal } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
-describe('the state that a run of a purchase hands to the next', () => {
+describe('a carried state (second argument of a purchase)', () => {
   let stack: Stack;
   beforeEach(async () => {
     stack = await startStack({ worker: false });
   });
   afterEach(() => stack.close());
 
-  /** Starts a purchase as a foreign client may: with a state that knows no spending limit. */
+  /** Starts a purchase as a foreign client can: with a state that has no spending limit. */
   const startWithState = async (options: Partial<WorkflowStartOptions> = {}) => {
     const searchId = stack.emulator.search({ quantity: 2 });
     const carried: CarriedState = {
@@ -56,14 +56,14 @@ describe('the state that a run of a purchase hands to the next', () => {
     assert.deepEqual([posts.length, gets.length], [0, 0]);
   };
 
-  it('is refused in the first run', async () => {
+  it('is rejected in the first run', async () => {
     await stack.startWorker(limited);
     const { searchId, handle } = await startWithState();
     await assertRefused(searchId, handle);
   });
 
-  it('is refused in a run that a workflow retry policy started', async () => {
-    // Without a worker the first run times out, and its retry has a run before it.
+  it('is rejected in a run of a workflow retry policy', async () => {
+    // Without a worker the first run times out, so its retry has a previous run.
     const { searchId, handle, firstRunId } = await startWithState({
       workflowRunTimeout: '3s',
       retry: { initialInterval: '10ms', maximumInterval: '10ms', maximumAttempts: 20 },
@@ -73,7 +73,7 @@ describe('the state that a run of a purchase hands to the next', () => {
     await assertRefused(searchId, handle);
   });
 
-  it('is refused in a run that a cron schedule started', async () => {
+  it('is rejected in a run of a cron schedule', async () => {
     await stack.startWorker(limited);
     const { searchId, handle, firstRunId } = await startWithState({ cronSchedule: '@every 1s' });
     const { workflowId } = handle;
@@ -90,7 +90,7 @@ describe('the state that a run of a purchase hands to the next', () => {
     assert.deepEqual([posts.length, gets.length], [0, 0]);
   });
 
-  it('is refused whatever its type', async () => {
+  it('is rejected whatever its type', async () => {
     await stack.startWorker();
     for (const second of [null, 'x', [], {}]) {
       const searchId = stack.emulator.search();
@@ -103,7 +103,7 @@ describe('the state that a run of a purchase hands to the next', () => {
     }
   });
 
-  it('is used when the run before wrote it, also after a reset of the run', async () => {
+  it('is used when the previous run wrote it, also after a reset', async () => {
     await stack.startWorker({ continueAsNewAfterEvents: 12, pollActivityMs: 300 });
     stack.emulator.setBehavior({ provisioning: 'paused' });
     const { handle, searchId } = await stack.start();

@@ -48,7 +48,7 @@ describe('SIGKILL of the worker', function () {
     await stack.close();
   });
 
-  /** Kills the worker when `moment` has come, starts another, and expects one purchase from one POST. */
+  /** Kills the worker at `moment`, starts another, and expects one purchase from one POST. */
   async function survives(
     rules: readonly FaultRuleInput[],
     moment: (searchId: string) => boolean,
@@ -70,12 +70,12 @@ describe('SIGKILL of the worker', function () {
   const operationGets = (searchId: string) =>
     stack.entry(searchId).gets.filter(({ of }) => of === 'operation').length;
 
-  it('during the POST: the POST that arrives later is found, and no second one sent', async () => {
+  it('during the POST: the late POST is found, and no second one is sent', async () => {
     const slow = { on: 'purchase', kind: 'delay', delayMs: 1_000 } as const;
     await survives([slow], (searchId) => stack.entry(searchId).posts.length > 0);
   });
 
-  it('during the POST, when a cancel was asked for: the POST that arrives later is found', async () => {
+  it('during the POST of a purchase to be canceled: the late POST is found', async () => {
     const slow = { on: 'purchase', kind: 'delay', delayMs: 1_000 } as const;
     const searchId = stack.emulator.search({ quantity: 2 });
     stack.emulator.setFaults([{ ...slow, searchId }]);
@@ -88,7 +88,7 @@ describe('SIGKILL of the worker', function () {
     assert.equal(stack.entry(searchId).posts.length, 1);
   });
 
-  it('during a POST that never arrives: a second one is sent, once that is proved', async () => {
+  it('during a POST that never arrives: a second one is sent once its absence is proved', async () => {
     const lost = { on: 'purchase', kind: 'delay', delayMs: 300, times: 1 } as const;
     const searchId = stack.emulator.search({ quantity: 2 });
     stack.emulator.setFaults([
@@ -119,7 +119,7 @@ describe('SIGKILL of the worker', function () {
     await survives(rules, (searchId) => operationGets(searchId) > 2);
   });
 
-  it('leaves every log line about a purchase with its operation id, and MS-CV on every answer', () => {
+  it('every log line about a purchase has its operation id, every response its MS-CV', () => {
     const parsed = lines
       .filter((line) => line.startsWith('{'))
       .map((line) => JSON.parse(line) as Record<string, unknown>);
@@ -132,7 +132,7 @@ describe('SIGKILL of the worker', function () {
     assert.ok(parsed.every((line) => !('workflowId' in line) || 'operationId' in line));
   });
 
-  it('SIGTERM instead ends within a POST, at once when only polls run, with exit code 0', async () => {
+  it('SIGTERM: the worker exits with 0, at once unless a POST is in flight', async () => {
     const purchase = await stack.start();
     await until(() => operationGets(purchase.searchId) > 1);
     const began = performance.now();
@@ -146,7 +146,7 @@ describe('SIGKILL of the worker', function () {
 describe('SIGKILL of the Temporal server', function () {
   this.timeout(120_000);
 
-  it('on its SQLite file, and restart: the purchase goes on', async () => {
+  it('and a restart on the same SQLite file: the purchase continues', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'acs-purchase-'));
     const dbFilename = join(folder, 'temporal.db');
     const stack = await startStack({ worker: false, emulator: { speed: 3 } });

@@ -6,10 +6,10 @@ import { startStack, type Stack } from '../support/stack.js';
 import { sharedTemporal, workerLog } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
-describe('a purchase that takes long', () => {
+describe('a long purchase', () => {
   let stack: Stack;
   before(async () => {
-    // Attempts are counted: none may be one whose heartbeat, or end, was late.
+    // Attempts are counted, so none may be caused by a late heartbeat or result.
     const settings = { heartbeatTimeoutMs: 15_000, pollTimeoutMs: 20_000 };
     stack = await startStack({ settings });
   });
@@ -18,7 +18,7 @@ describe('a purchase that takes long', () => {
     stack.emulator.setFaults([]);
   });
 
-  it('through many retries of an outage leaves nothing in the history', async () => {
+  it('adds nothing to the history in an outage', async () => {
     const purchase = await stack.start();
     await until(() => stack.entry(purchase.searchId).status !== null);
     stack.emulator.setFaults([{ on: 'getOperation', kind: 'statusBefore', status: 503 }]);
@@ -32,7 +32,7 @@ describe('a purchase that takes long', () => {
     assert.equal((await outcomeOf(purchase)).is, 'bought');
   });
 
-  it('through an outage before the POST leaves little in the history, then buys', async () => {
+  it('adds few events to the history in an outage before the POST, then buys', async () => {
     const searchId = stack.emulator.search();
     stack.emulator.setFaults([{ on: '*', kind: 'statusBefore', status: 503 }]);
     const purchase = await stack.start(searchId);
@@ -47,7 +47,7 @@ describe('a purchase that takes long', () => {
     assert.equal(stack.entry(searchId).posts.length, 1);
   });
 
-  it('continues as new with all it knows, its stage and its memo', async () => {
+  it('continues as new with its state, stage and memo', async () => {
     await stack.stopWorker();
     await stack.startWorker({ continueAsNewAfterEvents: 12 });
     const searchId = stack.emulator.search();
@@ -68,7 +68,7 @@ describe('a purchase that takes long', () => {
     await stack.startWorker();
   });
 
-  it('is marked as stalled once, and goes on', async () => {
+  it('is marked as stalled once and continues', async () => {
     await stack.stopWorker();
     await stack.startWorker({ stalledAfterMs: 500 });
     const searchId = stack.emulator.search();
@@ -84,7 +84,7 @@ describe('a purchase that takes long', () => {
     await stack.startWorker();
   });
 
-  it('through a rotation of the keys, and a worker that gets the new one', async () => {
+  it('survives a key rotation', async () => {
     const purchase = await stack.start();
     await until(() => stack.entry(purchase.searchId).status !== null);
     const rotated = Buffer.from('another key of thirty-two bytes!').toString('base64');
@@ -99,7 +99,7 @@ describe('a purchase that takes long', () => {
 });
 
 describe('secrets', () => {
-  it('reach neither the history nor the logs of purchases that fail', async () => {
+  it('are neither in the histories nor in the logs of failed purchases', async () => {
     const stack = await startStack();
     try {
       const refused = stack.emulator.search();
@@ -115,7 +115,7 @@ describe('secrets', () => {
       const ends = await Promise.all(purchases.map(outcomeOf));
       assert.deepEqual(
         ends.map(({ is }) => is),
-        // Whose every look is denied, too, nobody can know.
+        // Every lookup is denied, too, so the outcome is unknown.
         ['PurchaseRejected', 'OutcomeUnknown', 'bought'],
       );
       const histories = await Promise.all(
@@ -138,7 +138,7 @@ describe('secrets', () => {
   });
 });
 
-/** Payloads of a history as text, which are bytes otherwise. */
+/** A history with its payloads as text. */
 function decoded(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
   if (Array.isArray(value)) return value.map(decoded);

@@ -31,7 +31,7 @@ describe('the example receiver of events', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('keeps an event once, however often it comes, also over its own death', async () => {
+  it('stores a repeated event once, also across a restart', async () => {
     const send = () => createSendWebhook({ url, secrets: [secret] })(message);
     assert.deepEqual(await send(), { is: 'taken', status: 204 });
     assert.deepEqual(await send(), { is: 'taken', status: 204 });
@@ -43,7 +43,7 @@ describe('the example receiver of events', () => {
     assert.deepEqual(kept(), [body]);
   });
 
-  it('refuses what is forged, changed on its way, or old', async () => {
+  it('rejects forged, changed and old requests', async () => {
     const forged = await createSendWebhook({ url, secrets: [newSecret()] })(message);
     assert.ok(forged.is === 'notTaken' && forged.why.endsWith('401'));
     const post = async (text: string, at: Date) => {

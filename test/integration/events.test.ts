@@ -24,15 +24,15 @@ describe('events', () => {
   const rule = (searchId: string, change: Partial<FaultRuleInput>) => {
     stack.emulator.setFaults([{ on: 'purchase', searchId, ...change } as FaultRuleInput]);
   };
-  const told = (searchId: string, count = 1) =>
+  const delivered = (searchId: string, count = 1) =>
     until(() => receiver.kinds(searchId).length >= count);
 
-  it('tell of a purchase that succeeded: who asked, what was bought, signed', async () => {
+  it('of a bought purchase: signed, with the caller and what was bought', async () => {
     const purchases = new PurchaseClient(stack.client, { taskQueue: stack.taskQueue });
     const searchId = stack.emulator.search({ quantity: 2 });
     const purchase = await purchases.start({ searchId }, { tags: { requestedBy: 'team-billing' } });
     const result = await purchase.result();
-    await told(searchId);
+    await delivered(searchId);
     const [{ headers, body, event } = assert.fail('nothing came')] = receiver.received;
     assert.deepEqual(
       new Webhook(receiver.secret).verify(body, headers as Record<string, string>),
@@ -59,19 +59,19 @@ describe('events', () => {
     assert.equal(data.evidence.posts, 1);
   });
 
-  it('tell of a refusal with ACS’s own error', async () => {
+  it('of a rejection: with the error of ACS', async () => {
     const searchId = stack.emulator.search();
     const error = { code: 'BadRequest', message: 'not eligible' };
     rule(searchId, { kind: 'statusBefore', status: 400, body: { error } });
     assert.equal((await outcomeOf(await stack.start(searchId))).is, 'PurchaseRejected');
-    await told(searchId);
+    await delivered(searchId);
     assert.deepEqual(receiver.kinds(searchId), ['failed']);
     const failure = receiver.received[0]?.event.data.failure;
     assert.deepEqual([failure?.code, failure?.error], ['PurchaseRejected', error]);
     assert.match(failure?.message ?? '', /not eligible/);
   });
 
-  it('tell of a canceled purchase, and of one that nobody can know', async () => {
+  it('of a canceled purchase and of an unknown outcome', async () => {
     await stack.stopWorker();
     const canceled = await stack.start();
     await canceled.handle.cancel();
@@ -80,15 +80,15 @@ describe('events', () => {
     rule(lost, { kind: 'stuck' });
     assert.equal((await outcomeOf(canceled)).is, 'canceled');
     assert.equal((await outcomeOf(await stack.start(lost))).is, 'OutcomeUnknown');
-    await told(canceled.searchId);
-    await told(lost);
+    await delivered(canceled.searchId);
+    await delivered(lost);
     assert.deepEqual(receiver.kinds(canceled.searchId), ['canceled']);
     assert.deepEqual(receiver.kinds(lost), ['unknown']);
     const data = receiver.received.find(({ event }) => event.data.searchId === lost)?.event.data;
     assert.equal(data?.failure?.reason, 'deadline');
   });
 
-  it('tell once that a purchase is stalled, also across continue-as-new, and then how it ended', async () => {
+  it('of a stalled purchase: once, also across continue-as-new, then of its end', async () => {
     await stack.close();
     stack = await startStack({
       sendEvent: receiver.send,
@@ -99,24 +99,24 @@ describe('events', () => {
     const { searchId } = purchase;
     const { runId } = await purchase.handle.describe();
     assert.equal((await outcomeOf(purchase)).is, 'bought');
-    await told(searchId, 2);
+    await delivered(searchId, 2);
     assert.deepEqual(receiver.kinds(searchId), ['stalled', 'succeeded']);
     const [stalled, succeeded] = receiver.received.map(({ event }) => event);
     assert.equal(stalled?.data.endedAt, undefined);
     assert.notEqual(stalled?.id, succeeded?.id);
-    // Both are named after the first run of the chain, which is one purchase.
+    // Both ids contain the first run of the chain.
     assert.ok(stalled?.id.endsWith(`stalled_${runId}`));
     assert.ok(succeeded?.id.endsWith(`succeeded_${runId}`) && succeeded.data.runId !== runId);
   });
 
-  it('never keep a purchase open, and come with one id until they are taken', async () => {
+  it('do not delay the purchase and keep their id until they are delivered', async () => {
     receiver.answer(503, { 'retry-after-ms': '50' });
     const purchase = await stack.start();
     assert.equal((await outcomeOf(purchase)).is, 'bought');
-    await told(purchase.searchId, 2);
+    await delivered(purchase.searchId, 2);
     receiver.answer(200);
     const before = receiver.received.length;
-    await told(purchase.searchId, before + 1);
+    await delivered(purchase.searchId, before + 1);
     const ids = new Set(
       receiver.received.map(
         ({ event, headers }) => `${event.id} ${headers['webhook-id'] as string}`,
@@ -127,22 +127,22 @@ describe('events', () => {
     await stack.client.workflow.getHandle(event.id).result();
   });
 
-  it('are given up at 410, where a person can see it', async () => {
+  it('fail at 410, visible in Temporal', async () => {
     receiver.answer(410);
     const purchase = await stack.start();
     assert.equal((await outcomeOf(purchase)).is, 'bought');
-    await told(purchase.searchId);
+    await delivered(purchase.searchId);
     const [{ event } = assert.fail('nothing came')] = receiver.received;
     const delivery = stack.client.workflow.getHandle(event.id);
     await assert.rejects(delivery.result(), WorkflowFailedError);
     assert.equal(receiver.received.length, 1);
   });
 
-  it('leave no trace of the secret or of where they go', async () => {
+  it('leave neither the secret nor the path of the receiver in a history', async () => {
     receiver.answer(500);
     const purchase = await stack.start();
     await outcomeOf(purchase);
-    await told(purchase.searchId, 2);
+    await delivered(purchase.searchId, 2);
     const [{ event } = assert.fail('nothing came')] = receiver.received;
     const delivery = stack.client.workflow.getHandle(event.id);
     const seen = [
@@ -157,7 +157,7 @@ describe('events', () => {
     await delivery.terminate('test is over');
   });
 
-  it('are not sent of a purchase that began when nobody had asked for events', async () => {
+  it('are not sent for a purchase that started without a receiver', async () => {
     await stack.stopWorker();
     await stack.startWorker({ sendEvents: false });
     const purchase = await stack.start();

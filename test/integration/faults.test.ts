@@ -6,7 +6,7 @@ import { startStack, type Stack } from '../support/stack.js';
 
 type Rule = Omit<FaultRuleInput, 'searchId'>;
 
-/** What is done to the calls of one purchase, how it must end, and how many POSTs ACS may have processed. */
+/** Faults of one purchase, its expected outcome, and how many POSTs ACS may have processed. */
 interface Scenario {
   readonly name: string;
   readonly rules: readonly Rule[];
@@ -20,7 +20,7 @@ const LATE_MS = 1_500;
 
 const SCENARIOS: readonly Scenario[] = [
   { name: 'a POST reset before ACS saw it', rules: [on('purchase', 'dropBefore')], posts: 2 },
-  { name: 'an answer lost after acceptance', rules: [on('purchase', 'dropAfter')], posts: 1 },
+  { name: 'a 202 lost after acceptance', rules: [on('purchase', 'dropAfter')], posts: 1 },
   { name: '503 before processing', rules: [status('purchase', 'statusBefore', 503)], posts: 2 },
   { name: '500 after processing', rules: [status('purchase', 'statusAfter', 500)], posts: 1 },
   { name: '408 after processing', rules: [status('purchase', 'statusAfter', 408)], posts: 1 },
@@ -38,29 +38,29 @@ const SCENARIOS: readonly Scenario[] = [
   },
   { name: '429 after processing', rules: [status('purchase', 'statusAfter', 429)], posts: 1 },
   {
-    name: 'a refusal that was processed all the same',
+    name: 'a 400 to a POST that was processed',
     rules: [status('purchase', 'statusAfter', 400)],
     posts: 1,
   },
   {
-    name: 'a POST that arrives after the caller gave up and looked',
+    name: 'a POST that arrives after its timeout and a lookup',
     rules: [{ on: 'purchase', kind: 'delay', delayMs: LATE_MS, times: 1 }],
     posts: 1,
   },
-  { name: 'a trickled answer to the POST', rules: [on('purchase', 'trickle')], posts: 1 },
-  { name: 'a malformed answer to the POST', rules: [on('purchase', 'malformed')], posts: 1 },
+  { name: 'a trickled response to the POST', rules: [on('purchase', 'trickle')], posts: 1 },
+  { name: 'a malformed response to the POST', rules: [on('purchase', 'malformed')], posts: 1 },
   {
     name: 'an operation not visible at first',
     rules: [{ on: 'purchase', kind: 'notVisible', count: 3 }],
     posts: 1,
   },
   {
-    name: 'an answer lost and the operation not visible for a while',
+    name: 'a lost 202 and an operation that is not visible at first',
     rules: [on('purchase', 'dropAfter'), { on: 'purchase', kind: 'notVisible', count: 3 }],
     posts: 1,
   },
-  { name: 'statuses in odd letter case', rules: [on('purchase', 'wrongCase')], posts: 1 },
-  { name: 'statuses nobody has heard of', rules: [on('purchase', 'unknownStatus')], posts: 1 },
+  { name: 'statuses in unusual letter case', rules: [on('purchase', 'wrongCase')], posts: 1 },
+  { name: 'unknown statuses', rules: [on('purchase', 'unknownStatus')], posts: 1 },
   {
     name: 'a failed operation',
     rules: [
@@ -75,26 +75,32 @@ const SCENARIOS: readonly Scenario[] = [
     owned: 1,
   },
   {
-    name: 'a partial purchase that ACS calls failed',
+    name: 'a partial purchase with status failed',
     rules: [
       { on: 'purchase', kind: 'partial', acquire: 1, error: { code: 'NumbersPartiallyAcquired' } },
     ],
     owned: 1,
   },
-  { name: 'resets of polls', rules: [{ on: 'getOperation', kind: 'dropBefore', times: 4 }] },
-  { name: 'lost answers to polls', rules: [{ on: 'getOperation', kind: 'dropAfter', times: 4 }] },
+  {
+    name: 'connection resets of polls',
+    rules: [{ on: 'getOperation', kind: 'dropBefore', times: 4 }],
+  },
+  { name: 'lost responses to polls', rules: [{ on: 'getOperation', kind: 'dropAfter', times: 4 }] },
   { name: '503 to polls', rules: [{ ...status('getOperation', 'statusBefore', 503), times: 4 }] },
   { name: '401 to polls', rules: [{ ...status('getOperation', 'statusBefore', 401), times: 4 }] },
   { name: '429 to polls', rules: [{ ...status('getOperation', 'statusBefore', 429), times: 4 }] },
   {
-    name: '404 to looks and polls',
+    name: '404 to lookups and polls',
     rules: [{ ...status('getOperation', 'statusBefore', 404), times: 5 }],
   },
   {
-    name: 'malformed answers to polls',
+    name: 'malformed responses to polls',
     rules: [{ on: 'getOperation', kind: 'malformed', times: 3 }],
   },
-  { name: 'trickled answers to polls', rules: [{ on: 'getOperation', kind: 'trickle', times: 2 }] },
+  {
+    name: 'trickled responses to polls',
+    rules: [{ on: 'getOperation', kind: 'trickle', times: 2 }],
+  },
   {
     name: 'a search that cannot be read',
     rules: [{ ...status('getSearchResult', 'statusBefore', 503), times: 2 }],
@@ -104,7 +110,7 @@ const SCENARIOS: readonly Scenario[] = [
     rules: [{ ...status('getNumber', 'statusBefore', 503), times: 3 }],
   },
   {
-    name: 'a refusal',
+    name: 'a rejection',
     rules: [{ ...status('purchase', 'statusBefore', 400), times: 9 }],
     ends: 'PurchaseRejected',
     processed: 0,
@@ -128,10 +134,10 @@ function status(operation: Rule['on'], kind: 'statusBefore' | 'statusAfter', cod
   return { on: operation, kind, status: code, times: 1 };
 }
 
-/** So many purchases at a time: they mostly wait. */
+/** Purchases at a time; they mostly wait. */
 const AT_ONCE = 8;
 
-describe('a purchase disturbed by', () => {
+describe('a purchase with', () => {
   let stack: Stack;
   let searches: string[];
   let outcomes: PromiseSettledResult<Outcome>[];
@@ -166,7 +172,7 @@ describe('a purchase disturbed by', () => {
     });
   });
 
-  it('an operation that never ends is unknown at the deadline, and says why', async () => {
+  it('an operation that never ends: OutcomeUnknown at the deadline, with the reason', async () => {
     await stack.stopWorker();
     await stack.startWorker({ deadlineMs: 3_000 });
     const searchId = stack.emulator.search();

@@ -48,7 +48,7 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-describe('a result that an operator gave an activity', function () {
+describe('an activity result that an operator wrote', function () {
   this.timeout(90_000);
   let stack: Stack;
   const purchases = new Map<Row, Purchase>();
@@ -95,7 +95,7 @@ describe('a result that an operator gave an activity', function () {
   after(() => stack.close());
 
   for (const row of ROWS) {
-    it(`is not believed: ${row.name}`, async () => {
+    it(`does not count: ${row.name}`, async () => {
       const purchase = purchases.get(row) ?? assert.fail('it was not started');
       const outcome = await outcomes.get(row);
       assert.equal(outcome?.is, 'bought', JSON.stringify(outcome));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { OUTCOME_KEY, STAGE_KEY } from '../../src/temporal/search-attributes.js';
 import { startStack, type Stack } from '../support/stack.js';
 
-describe('a purchase that nothing disturbs', () => {
+describe('a purchase without faults', () => {
   let stack: Stack;
   before(async () => {
     stack = await startStack();
@@ -25,7 +25,7 @@ describe('a purchase that nothing disturbs', () => {
     assert.equal(entry.bought.length, 2);
   });
 
-  it('leaves the engine one attempt to POST', async () => {
+  it('gives the submit activity one attempt', async () => {
     const { handle } = await stack.start();
     await handle.result();
     const { events } = await handle.fetchHistory();
@@ -39,7 +39,7 @@ describe('a purchase that nothing disturbs', () => {
     );
   });
 
-  it('shows its outcome in the search attributes and each step in a summary', async () => {
+  it('has its outcome in the search attributes and a summary on each step', async () => {
     const { searchId, handle } = await stack.start();
     await handle.result();
     const { typedSearchAttributes } = await handle.describe();

@@ -7,7 +7,7 @@ import { until } from '../support/until.js';
 
 const AWAY = { kind: 'statusBefore', status: 503 } as const;
 
-describe('a purchase in a hard case', () => {
+describe('a purchase: hard cases', () => {
   let stack: Stack;
   before(async () => {
     stack = await startStack();
@@ -25,7 +25,7 @@ describe('a purchase in a hard case', () => {
     error: { code: 'NumbersPartiallyAcquired', message: 'one of two' },
   } as const;
 
-  it('that ACS ended as failed waits for the search before it believes that nothing was bought', async () => {
+  it('failed at ACS: not reported as failed before the search is read', async () => {
     const searchId = stack.emulator.search({ quantity: 2 });
     stack.emulator.setFaults([
       { ...partly, searchId },
@@ -44,7 +44,7 @@ describe('a purchase in a hard case', () => {
     assert.deepEqual([result?.receipt.confirmed.length, result?.receipt.missing.length], [1, 1]);
   });
 
-  it('that ACS ended as failed is unknown when its search was never readable', async () => {
+  it('failed at ACS, search never readable: OutcomeUnknown', async () => {
     stack.emulator.setBehavior({ searchResultAfterPurchase: 'notFound' });
     const searchId = stack.emulator.search({ quantity: 2 });
     stack.emulator.setFaults([
@@ -55,7 +55,7 @@ describe('a purchase in a hard case', () => {
     assert.deepEqual([is, details?.reason], ['OutcomeUnknown', 'unproved']);
   });
 
-  it('of many numbers ends though ACS does not tell of them', async () => {
+  it('of many numbers that cannot be read: ends', async () => {
     const searchId = stack.emulator.search({ quantity: 40 });
     const purchase = await stack.start(searchId);
     await until(() => stack.entry(searchId).status !== null);
@@ -65,7 +65,7 @@ describe('a purchase in a hard case', () => {
     assert.equal(result?.receipt.unread.length, 40);
   });
 
-  it('is ruled by its own settings on a worker that is configured otherwise', async () => {
+  it('keeps its settings on a worker with other settings', async () => {
     const searchId = stack.emulator.search();
     stack.emulator.setFaults([{ on: '*', ...AWAY, searchId }]);
     const purchase = await stack.start(searchId);
@@ -87,9 +87,9 @@ describe('a purchase in a hard case', () => {
     await stack.startWorker();
   });
 
-  it('that is terminated while it looks sends no POST any more', async () => {
+  it('terminated during the lookup: sends no POST', async () => {
     const searchId = stack.emulator.search();
-    // Answered in time, and slow enough for a heartbeat to bring the news.
+    // Slow enough for a heartbeat to report the termination.
     const delayMs = QUICK.getTimeoutMs - 100;
     stack.emulator.setFaults([
       { on: 'getOperation', kind: 'delay', delayMs, searchId },

@@ -5,7 +5,7 @@ import { outcomeOf } from '../support/outcome.js';
 import { startStack, type Stack } from '../support/stack.js';
 import { until } from '../support/until.js';
 
-/** Purchases that ACS made although its answers say otherwise, or while nobody could look. */
+/** Purchases that ACS has although its responses say otherwise, or while no lookup is possible. */
 describe('a purchase that ACS hides', () => {
   let stack: Stack;
   beforeEach(async () => {
@@ -28,7 +28,7 @@ describe('a purchase that ACS hides', () => {
       .length;
   };
 
-  it('behind a 429 is bought although it was canceled', async () => {
+  it('by a 429 to the POST: bought, although a cancel was requested', async () => {
     await stack.startWorker({ throttledMinPauseMs: 5_000, throttledMaxPauseMs: 5_000 });
     const searchId = stack.emulator.search({ quantity: 2 });
     rules({ on: 'purchase', kind: 'statusAfter', status: 429, searchId, times: 1 });
@@ -41,7 +41,7 @@ describe('a purchase that ACS hides', () => {
     assert.equal(stack.entry(searchId).bought.length, 2);
   });
 
-  it('behind a revoked key, from an earlier run, is unknown', async () => {
+  it('behind a revoked key, from an earlier run: OutcomeUnknown', async () => {
     await stack.startWorker({ deniedLimitMs: 1_500 });
     const purchase = await stack.start();
     await accepted(purchase.searchId);
@@ -53,7 +53,7 @@ describe('a purchase that ACS hides', () => {
     assert.equal((await outcomeOf(await stack.start(purchase.searchId))).is, 'bought');
   });
 
-  it('is asked to be canceled until ACS hears it', async () => {
+  it('gets further DELETEs until ACS answers one', async () => {
     await stack.startWorker({ retryMaxPauseMs: 300, errorPollMaxPauseMs: 300 });
     const searchId = stack.emulator.search();
     rules(
@@ -67,7 +67,7 @@ describe('a purchase that ACS hides', () => {
     await handle.terminate('test is over');
   });
 
-  it('before the deadline, with a long Retry-After, costs no history', async () => {
+  it('with a long Retry-After before the deadline: adds no events', async () => {
     await stack.startWorker({ deadlineMs: 6_000 });
     const purchase = await stack.start();
     await accepted(purchase.searchId);

@@ -26,7 +26,7 @@ describe('a purchase with ACS responses of 900 kB', function () {
     const calls = ['getNumber', 'getOperation', 'getSearchResult'] as const;
     const rule = { kind: 'statusAfter', status: 200, fields: NOTE, searchId } as const;
     const purchase = await stack.start(searchId);
-    // From its acceptance on: a number that is not owned must stay so.
+    // After the acceptance only: before it, the lookup must find no owned number.
     await until(() => stack.entry(searchId).status !== null);
     stack.emulator.setFaults(calls.map((on) => ({ on, ...rule })));
     const { is, result } = await outcomeOf(purchase);

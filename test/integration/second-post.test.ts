@@ -3,7 +3,7 @@ import { outcomeOf } from '../support/outcome.js';
 import { startStack, type Stack } from '../support/stack.js';
 import { until } from '../support/until.js';
 
-describe('a second POST, after ACS had denied for long that it has the first', () => {
+describe('a second POST, while ACS does not show the first for long', () => {
   let stack: Stack;
   before(async () => {
     stack = await startStack();
@@ -11,8 +11,8 @@ describe('a second POST, after ACS had denied for long that it has the first', (
   after(() => stack.close());
 
   for (const secondPurchase of ['same', 'conflict', 'notFound'] as const) {
-    it(`and that ACS answers with ${secondPurchase}, is reported as bought`, async () => {
-      // Numbers that show make a second POST needless.
+    it(`answered with ${secondPurchase}: bought`, async () => {
+      // An owned number that is visible would prevent the second POST.
       stack.emulator.setBehavior({ secondPurchase, provisioning: 'paused' });
       const searchId = stack.emulator.search();
       stack.emulator.setFaults([

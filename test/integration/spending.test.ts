@@ -21,7 +21,7 @@ describe('a spending limit', () => {
     stack.emulator.setFaults([{ ...rule, ...change }]);
   };
 
-  it('lets a purchase through that costs as much', async () => {
+  it('allows a purchase at the limit', async () => {
     await stack.startWorker(limited(4));
     const purchase = await stack.start();
     assert.equal((await outcomeOf(purchase)).is, 'bought');
@@ -41,7 +41,7 @@ describe('a spending limit', () => {
     });
   }
 
-  it('makes a purchase wait until ACS tells its cost, and buys then', async () => {
+  it('defers the POST until the cost can be read, then buys', async () => {
     const searchId = stack.emulator.search({ quantity: 2 });
     searchFails(searchId, { times: 3 });
     await stack.startWorker(limited(4));
@@ -49,7 +49,7 @@ describe('a spending limit', () => {
     assert.equal(stack.entry(searchId).posts.length, 1);
   });
 
-  it('lets the hold of a purchase run out whose cost ACS never tells', async () => {
+  it('ends as expired when the cost can never be read', async () => {
     const searchId = stack.emulator.search({ quantity: 2 });
     searchFails(searchId, {});
     await stack.startWorker({ ...limited(4), assumedHoldMs: 2_500 });
@@ -57,7 +57,7 @@ describe('a spending limit', () => {
     assert.deepEqual(stack.entry(searchId).posts, []);
   });
 
-  it('follows a purchase that ACS has already, whatever it costs', async () => {
+  it('does not apply to a purchase that ACS already has', async () => {
     const searchId = stack.emulator.search({ quantity: 2 });
     stack.emulator.setFaults([{ on: 'purchase', kind: 'stuck', searchId }]);
     await stack.startWorker();

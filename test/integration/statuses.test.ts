@@ -7,7 +7,7 @@ import { startStack } from '../support/stack.js';
 const NOT_FOUND = { error: { code: 'NotFound', message: 'The resource cannot be found.' } };
 const LIMIT: FaultRuleInput = { on: 'purchase', kind: 'partial', acquire: 1, times: 1 };
 
-/** What ACS reports of a purchase, and how it ends. */
+/** Statuses that ACS reports, and the expected outcome. */
 interface Row {
   readonly name: string;
   readonly rules: readonly FaultRuleInput[];
@@ -16,7 +16,7 @@ interface Row {
   readonly bought: number;
 }
 
-/** Each GET of the operation but the one before the POST reports this status. */
+/** Every GET of the operation after the POST reports this status. */
 const reports = (status: string): FaultRuleInput => ({
   ...{ on: 'getOperation', kind: 'statusAfter', status: 200, skip: 1, fields: { status } },
 });
@@ -26,7 +26,7 @@ const ROWS: readonly Row[] = [
     name: 'failed, and a bought number becomes visible later, is bought',
     rules: [
       { ...LIMIT, error: { code: 'OutOfStock', message: 'one is gone' } },
-      // The reads before the POST, and those of the first polls at the end.
+      // The reads before the POST and those of the first polls.
       { on: 'getNumber', kind: 'statusBefore', status: 404, body: NOT_FOUND, times: 6 },
     ],
     settings: { failedProofMs: 6_000 },
@@ -53,7 +53,7 @@ const ROWS: readonly Row[] = [
     bought: 2,
   },
   {
-    name: 'an unknown status for good, with one of two numbers owned, goes on to the deadline',
+    name: 'an unknown status for good, with one of two numbers owned, continues to the deadline',
     rules: [LIMIT, reports('partiallySucceeded')],
     settings: { unknownStatusLimitMs: 2_000, deadlineMs: 8_000 },
     ends: 'bought',
@@ -87,7 +87,7 @@ describe('statuses of an operation', function () {
   before(() => {
     for (const row of ROWS) {
       const playing = play(row);
-      // Its own test reports a failure.
+      // The row's own test reports it.
       playing.catch(() => undefined);
       played.set(row, playing);
     }

@@ -13,7 +13,7 @@ import { startStack, type Purchase, type Stack } from '../support/stack.js';
 import { sharedTemporal, temporal } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
-/** An emulator and a task queue of its own, whose workers are processes. */
+/** An emulator and a task queue with workers in processes of their own. */
 class Scene {
   private readonly workers: Child[] = [];
 
@@ -44,7 +44,7 @@ class Scene {
     }
   }
 
-  /** As docs/upgrades.md has it: once all three queues of the version are polled. */
+  /** As docs/upgrades.md describes: when all three queues of the version are polled. */
   async setCurrent({ deploymentName, buildId }: Versioning): Promise<void> {
     const version = ['--deployment-name', deploymentName, '--build-id', buildId];
     const deployment = (command: string, ...more: string[]) =>
@@ -53,7 +53,7 @@ class Scene {
       const described = await deployment('describe-version').catch(() => '');
       return described.split(this.stack.taskQueue).length > 3;
     });
-    // The server keeps the deployment apart from its versions, and may come to know of it later.
+    // The server may list the version before the deployment.
     const describe = () => temporal('worker', 'deployment', 'describe', '--name', deploymentName);
     await until(() =>
       describe().then(
@@ -64,7 +64,7 @@ class Scene {
     await deployment('set-current-version', '--yes');
   }
 
-  /** A purchase in each place under one version, beside whose workers stand those of the next, which is made current. */
+  /** A purchase in each step under one version, then workers of the next version, which is made current. */
   async deployOver(behavior: Versioning['behavior'], code: ChangedCode) {
     const deploymentName = `upgrade-${randomUUID()}`;
     const [one, two] = ['v1', 'v2'].map((buildId) => ({ deploymentName, buildId, behavior })) as [
@@ -102,7 +102,7 @@ interface Codes {
 
 const STORIES: readonly Story[] = [
   {
-    name: 'goes on with purchases in every place, where the change is guarded by patched()',
+    name: 'continues purchases in every step when the change is guarded by patched()',
     play: async (scene, { patched }) => {
       const old = await scene.startWorker();
       const under = await onePurchaseInEachPlace(scene.stack);
@@ -118,7 +118,7 @@ const STORIES: readonly Story[] = [
     },
   },
   {
-    name: 'takes them over when its version is made current, under auto-upgrade',
+    name: 'continues them when its version is made current, under auto-upgrade',
     play: async (scene, { patched }) => {
       const { old, next, under } = await scene.deployOver('AUTO_UPGRADE', patched);
       await stop(old);
@@ -130,7 +130,7 @@ const STORIES: readonly Story[] = [
     },
   },
   {
-    name: 'leaves them to the version that began them under pinned, however different the code is',
+    name: 'leaves pinned purchases to the version that started them',
     play: async (scene, { incompatible }) => {
       const { old, next, under } = await scene.deployOver('PINNED', incompatible);
       const fresh = await scene.stack.start();
@@ -142,7 +142,7 @@ const STORIES: readonly Story[] = [
   },
 ];
 
-describe('another version of the workflow code, deployed over purchases under way', function () {
+describe('another version of the workflow code, deployed while purchases are open', function () {
   this.timeout(180_000);
   const played = new Map<Story, Promise<void>>();
   let codes: Codes;
@@ -154,7 +154,7 @@ describe('another version of the workflow code, deployed over purchases under wa
     };
     for (const story of STORIES) {
       const playing = play(story);
-      // Its own test reports a failure.
+      // The story's own test reports it.
       playing.catch(() => undefined);
       played.set(story, playing);
     }

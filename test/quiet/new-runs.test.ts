@@ -5,7 +5,7 @@ import { Operator, postsOf, postUnderWay } from '../support/operator.js';
 import { outcomeOf, type Outcome } from '../support/outcome.js';
 import { startStack, type Purchase, type Stack } from '../support/stack.js';
 
-/** A POST that is long under way: there is time to do something to its purchase meanwhile. */
+/** A POST that stays in flight long enough for an operator's action. */
 const POST_MS = 3_000;
 const SETTINGS = { postTimeoutMs: POST_MS + 1_000, submitTimeoutMs: 12_000, proofMs: 5_000 };
 
@@ -67,7 +67,7 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-describe('a new run while the POST of an earlier run is under way', function () {
+describe('a new run while the POST of an earlier run is in flight', function () {
   this.timeout(90_000);
   let stack: Stack;
   const purchases = new Map<Row, Purchase>();
@@ -96,7 +96,7 @@ describe('a new run while the POST of an earlier run is under way', function () 
   after(() => stack.close());
 
   for (const row of ROWS) {
-    it(`finds its purchase and sends no second POST after ${row.name}`, async () => {
+    it(`after ${row.name}: finds the purchase and sends no second POST`, async () => {
       const purchase = purchases.get(row) ?? assert.fail('it was not started');
       const outcome = await outcomes.get(row);
       assert.equal(outcome?.is, 'bought', JSON.stringify(outcome));

@@ -4,7 +4,7 @@ import { outcomeOf } from '../support/outcome.js';
 import { startStack, type Purchase, type Stack } from '../support/stack.js';
 import { until } from '../support/until.js';
 
-describe('purchases that wait for their turn', function () {
+describe('purchases that wait for a rate-limit slot', function () {
   this.timeout(90_000);
   const POSTS_PER_SECOND = 1;
   let stack: Stack;
@@ -14,7 +14,7 @@ describe('purchases that wait for their turn', function () {
   });
   after(() => stack.close());
 
-  it('are POSTed one by one, say so, and are canceled at once when nobody wants them any more', async () => {
+  it('are submitted one by one, show the wait, and are canceled at once', async () => {
     const purchases = await Promise.all(Array.from({ length: 12 }, () => stack.start()));
     const client = new PurchaseClient(stack.client, { taskQueue: stack.taskQueue });
     const waiting = new Set<Purchase>();
@@ -42,11 +42,11 @@ describe('purchases that wait for their turn', function () {
       .sort((a, b) => a - b);
     assert.equal(times.length, wanted.length);
     const tookMs = (times.at(-1) ?? 0) - (times[0] ?? 0);
-    // A look lies between the turn and the POST, and the first has a connection to open.
+    // A lookup comes between the slot and the POST, and the first one opens a connection.
     assert.ok(tookMs >= (times.length - 3) * (1_000 / POSTS_PER_SECOND), `${tookMs} ms`);
   });
 
-  it('say in the Temporal UI at which rate they go', async () => {
+  it('show the rate in the Temporal UI', async () => {
     const { handle } = await stack.start();
     await handle.result();
     const { events } = await handle.fetchHistory();
@@ -57,7 +57,7 @@ describe('purchases that wait for their turn', function () {
   });
 });
 
-describe('more purchases than there are turns while their numbers are held', function () {
+describe('more purchases than rate-limit slots while their numbers are held', function () {
   this.timeout(90_000);
   const HOLD_MS = 6_000;
   let stack: Stack;
@@ -67,8 +67,8 @@ describe('more purchases than there are turns while their numbers are held', fun
   });
   after(() => stack.close());
 
-  it('end as expired without using up the turns of those that come after them', async () => {
-    // At one a second they would take half a minute, and nothing behind them would be bought.
+  it('end as expired without using the slots of later purchases', async () => {
+    // At one per second they would take half a minute, and no later purchase would be bought.
     const early = await Promise.all(Array.from({ length: 30 }, () => stack.start()));
     const ends = await Promise.all(early.map((purchase) => outcomeOf(purchase)));
     const ending = (as: string) => early.filter((_one, index) => ends[index]?.is === as);
@@ -79,7 +79,7 @@ describe('more purchases than there are turns while their numbers are held', fun
       expired.flatMap(({ searchId }) => stack.entry(searchId).posts),
       [],
     );
-    // One POST may leave while the numbers are held, and arrive when they no longer are.
+    // One POST may be sent while the numbers are held and arrive after the hold.
     const tooLate = early.filter((one) => !bought.includes(one) && !expired.includes(one));
     assert.ok(tooLate.length <= 1, JSON.stringify(ends));
     for (const { searchId } of tooLate) {

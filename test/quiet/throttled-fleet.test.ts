@@ -7,15 +7,15 @@ import { until } from '../support/until.js';
 
 const RETRY_AFTER_S = 2;
 const PURCHASES = 40;
-/** POSTs that are under way when the first 429 comes cannot be taken back: the rate keeps them few. */
+/** Keeps the number of POSTs in flight at the first 429 small. */
 const TURNS_PER_SECOND = 10;
 
-/** Buys many at once while ACS answers 429 to `on`, for twice its own Retry-After. */
+/** Buys many at once while ACS returns 429 to `on`, for twice its Retry-After. */
 async function throttled(
   on: 'purchase' | 'getOperation',
   limits: StackOptions['limits'],
-): Promise<{ stack: Stack; refused: number; sent: number }> {
-  // So many at once may need more than the usual minute on a busy machine.
+): Promise<{ stack: Stack; throttled: number; sent: number }> {
+  // They may need more than the usual minute on a busy machine.
   const settings = { deadlineMs: 180_000, ...(limits && { postsPerSecond: TURNS_PER_SECOND }) };
   const stack = await startStack({ settings, ...(limits && { limits }) });
   const begin = () => Promise.all(Array.from({ length: PURCHASES }, () => stack.start()));
@@ -23,20 +23,20 @@ async function throttled(
     const headers = { 'Retry-After': RETRY_AFTER_S };
     stack.emulator.setFaults([{ on, kind: 'statusBefore', status: 429, headers }]);
   };
-  const firstRefused = () => until(() => stack.emulator.ledger().calls.struck > 0);
+  const firstThrottled = () => until(() => stack.emulator.ledger().calls.struck > 0);
   let before = stack.emulator.ledger().calls;
   let purchases: Purchase[];
   if (on === 'purchase') {
     refuse();
     purchases = await begin();
-    await firstRefused();
+    await firstThrottled();
   } else {
     stack.emulator.setBehavior({ provisioning: 'paused' });
     purchases = await begin();
     await until(() => purchases.every(({ searchId }) => stack.entry(searchId).status !== null));
     refuse();
-    // Polls that are under way when the first 429 comes cannot be taken back, either.
-    await firstRefused();
+    // Polls in flight at the first 429 get one, too.
+    await firstThrottled();
     await sleep(QUICK.getTimeoutMs);
     before = stack.emulator.ledger().calls;
   }
@@ -53,20 +53,20 @@ async function throttled(
     const accepted = stack.entry(searchId).posts.filter(({ answer }) => answer === 202);
     assert.equal(accepted.length, 1);
   }
-  return { stack, refused: calls.struck - before.struck, sent: calls.all - before.all };
+  return { stack, throttled: calls.struck - before.struck, sent: calls.all - before.all };
 }
 
 describe('a fleet that ACS throttles', function () {
   this.timeout(240_000);
 
   for (const on of ['purchase', 'getOperation'] as const) {
-    it(`sends one ${on} a pause instead of one for each purchase, and buys all the same`, async () => {
+    it(`sends one ${on} per pause instead of one per purchase, and buys all`, async () => {
       const without = await throttled(on, undefined);
       await without.stack.close();
       const within = await throttled(on, { requestsPerSecond: 10_000 });
       await within.stack.close();
-      const figures = `429s: ${within.refused} instead of ${without.refused}, requests: ${within.sent} instead of ${without.sent}`;
-      assert.ok(within.refused * 4 < without.refused, figures);
+      const figures = `429s: ${within.throttled} instead of ${without.throttled}, requests: ${within.sent} instead of ${without.sent}`;
+      assert.ok(within.throttled * 4 < without.throttled, figures);
       assert.ok(within.sent < without.sent, figures);
     });
   }

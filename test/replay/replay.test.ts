@@ -10,7 +10,7 @@ const { sinks } = new WorkerMetrics();
 
 describe('recorded histories, replayed', () => {
   for (const name of names) {
-    it(`${name.replace('.json', '')} goes the way it went, with the workflow code of today`, async () => {
+    it(`${name.replace('.json', '')} replays with the present workflow code`, async () => {
       const { bundle } = await sharedTemporal();
       const options = { workflowBundle: bundle, sinks };
       const history = recordedHistory(name);
@@ -22,7 +22,7 @@ describe('recorded histories, replayed', () => {
     assert.ok(names.length >= 15, `${names.length} histories`);
   });
 
-  it('are noticed to go another way when the workflow changes its commands', async () => {
+  it('fail to replay when the workflow changes its commands', async () => {
     const options = { workflowsPath: CHANGED };
     const history = recordedHistory('bought.json');
     const changed = Worker.runReplayHistory(options, history, workflowIdOf(history));

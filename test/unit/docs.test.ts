@@ -15,7 +15,7 @@ describe('docs/failures.md', () => {
   });
 
   for (const code of FAILURE_CODES) {
-    it(`says of ${code} what the code says`, () => {
+    it(`has the texts of the catalogue: ${code}`, () => {
       const section = sections[FAILURE_CODES.indexOf(code)] ?? '';
       const { happened, moneySpent, todo } = CATALOGUE[code];
       assert.ok(section.includes(happened), happened);
@@ -26,7 +26,7 @@ describe('docs/failures.md', () => {
 });
 
 describe('docs/configuration.md', () => {
-  it('is what the schemas say (npm run docs writes it)', async () => {
+  it('is up to date (npm run docs writes it)', async () => {
     const written = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
     assert.equal(written, await configurationPage());
   });

@@ -21,7 +21,7 @@ describe('the pages', () => {
   for (const page of pages) {
     const text = readFileSync(join(PROJECT, page), 'utf8');
 
-    it(`${page}: every file it links to is there`, () => {
+    it(`${page}: every linked file exists`, () => {
       const targets = [...text.matchAll(/\]\(([^)#\s]+)/g)].map(([, target = '']) => target);
       const missing = targets
         .filter((target) => !/^https?:/.test(target))
@@ -29,7 +29,7 @@ describe('the pages', () => {
       assert.deepEqual(missing, []);
     });
 
-    it(`${page}: every npm script it names is one`, () => {
+    it(`${page}: every npm script it names exists`, () => {
       const named = [...text.matchAll(/npm run\s+([\w:-]+)/g)].map(([, name = '']) => name);
       assert.deepEqual(
         named.filter((name) => !(name in scripts)),

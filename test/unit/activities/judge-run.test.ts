@@ -55,7 +55,7 @@ const limited = () => Object.assign(new Error('namespace rate limit exceeded'), 
 /** A Temporal with these histories. */
 class Temporal {
   histories: Record<string, readonly Event[] | Error> = {};
-  /** Those that visibility knows; all unless given. */
+  /** The runs that visibility lists. Default: all. */
   listed: readonly string[] | undefined;
   listFails: Error | undefined;
   calls = 0;
@@ -86,14 +86,14 @@ class Temporal {
   }
 }
 
-describe('the reading of an earlier run', () => {
+describe('reading an earlier run', () => {
   const read = (events: readonly Event[]) => {
     const temporal = new Temporal();
     temporal.histories = { A: events };
     return readRun(temporal.client, { workflowId: OPERATION_ID, runId: 'A' });
   };
 
-  it('tells how a run ended, when, and which ACS resource it asked', async () => {
+  it('returns how and when the run ended, and its ACS resource', async () => {
     const base = { runId: 'A', closedAt: 9_000, accepted: false, resource: RESOURCE };
     assert.deepEqual(await read(rejected), { ...base, ended: 'byItself' });
     const interrupted = [...submitted({ held: 'no' }), terminated];
@@ -102,7 +102,7 @@ describe('the reading of an earlier run', () => {
     assert.deepEqual([open?.ended, open?.closedAt], ['otherwise', undefined]);
   });
 
-  it('tells a 202, by the report or by a poll that follows on it', async () => {
+  it('returns a 202, from the result or from a later poll', async () => {
     const post = { kind: 'accepted', operationId: OPERATION_ID, nextPollInMs: 1 };
     assert.equal(
       (await read([...submitted({ kind: 'posted', post }), terminated]))?.accepted,
@@ -112,31 +112,31 @@ describe('the reading of an earlier run', () => {
     assert.equal((await read(polled))?.accepted, true);
   });
 
-  it('tells that a run was barred from POSTing, though it did not end as such', async () => {
+  it('returns that the run was barred from POSTs, whatever its end', async () => {
     const judgement = { runId: 'A', earlier: { kind: 'postsClosed', why: 'accepted' } };
     assert.equal((await read([...submitted({ judgement }), terminated]))?.wasBarred, true);
   });
 
-  it('tells an unknown outcome with its POSTs', async () => {
+  it('returns an unknown outcome with its POSTs', async () => {
     const evidence = { posts: 1, permission: 'closed' };
     const end = failed('OutcomeUnknown', { code: 'OutcomeUnknown', evidence });
     const { outcomeUnknown } = (await read([...submitted({}), end])) ?? {};
     assert.deepEqual(outcomeUnknown, evidence);
   });
 
-  it('tells a run that scheduled no activity, and one of another type, as inert', async () => {
+  it('returns a run without activities, or of another type, as inert', async () => {
     assert.equal((await read([started(), failed('InvalidRequest')]))?.isInert, true);
     const foreign = [started('another'), scheduled('pollOperation'), completed(encrypted)];
     assert.equal((await read(foreign))?.isInert, true);
   });
 
-  it('tells a run with a payload that it cannot decode', async () => {
+  it('returns that a payload cannot be decoded', async () => {
     const events = [started(), scheduled('submitPurchase'), completed(encrypted), terminated];
     const run = await read(events);
     assert.deepEqual([run?.isUndecodable, run?.closedAt], [true, 9_000]);
   });
 
-  it('tells a run that is gone from one that cannot be read now', async () => {
+  it('distinguishes a run that is gone from one that cannot be read now', async () => {
     const temporal = new Temporal();
     const readA = () => readRun(temporal.client, { workflowId: OPERATION_ID, runId: 'A' });
     assert.equal(await readA(), undefined);
@@ -145,7 +145,7 @@ describe('the reading of an earlier run', () => {
   });
 });
 
-describe('the judgement of a run by an activity', () => {
+describe('the judgement of a run', () => {
   let temporal: Temporal;
   beforeEach(() => {
     temporal = new Temporal();
@@ -163,7 +163,7 @@ describe('the judgement of a run by an activity', () => {
   }
   const NOTHING = { runId: 'own', earlier: { kind: 'nothingInFlight' } };
 
-  it('asks Temporal nothing for the first start of our own code, and one list for another', async () => {
+  it('needs no call for a first start by our code, and one list for another first start', async () => {
     const marked = { ...own, mark: { firstStartAt: new Date(START).toISOString() } };
     assert.deepEqual(await judge(marked), NOTHING);
     assert.equal(temporal.calls, 0);
@@ -172,7 +172,7 @@ describe('the judgement of a run by an activity', () => {
     assert.equal(await judge({ ...own, judgedRunId: 'own' }), undefined);
   });
 
-  it('takes over the judgement of the run that this one continues, and of no other', async () => {
+  it('uses the judgement of the run that this one continues, and of no other', async () => {
     temporal.histories = { A: [...submitted({}), terminated], C: [started()] };
     const continued = { ...own, firstRunId: 'A', judgedRunId: 'A', continuedFromRunId: 'A' };
     assert.deepEqual(await judge(continued), NOTHING);
@@ -181,7 +181,7 @@ describe('the judgement of a run by an activity', () => {
     assert.equal(ofC?.earlier.kind, 'postAssumed');
   });
 
-  it('reads the runs that must be there though the list does not show them yet', async () => {
+  it('reads runs that the list does not show yet', async () => {
     const reset = {
       ...own,
       ...{ originalRunId: 'A1', firstRunId: 'A1', mark: { startedAfterRunId: 'A0' } },
@@ -193,12 +193,12 @@ describe('the judgement of a run by an activity', () => {
     assert.equal((await judge(reset))?.earlier.kind, 'postAssumed');
   });
 
-  it('assumes a POST of a run that is listed and gone', async () => {
+  it('assumes a POST of a run that is listed but gone', async () => {
     temporal.listed = ['A'];
     assert.equal((await judge(own))?.earlier.kind, 'postAssumed');
   });
 
-  it('does not take one failed read for a run that sent no accepted POST', async () => {
+  it('does not conclude from a failed read that a run sent no POST', async () => {
     const post = { kind: 'accepted', operationId: OPERATION_ID, nextPollInMs: 1 };
     temporal.histories = { A: limited() };
     setTimeout(() => {
@@ -207,7 +207,7 @@ describe('the judgement of a run by an activity', () => {
     assert.equal((await judge(own))?.earlier.kind, 'postsClosed');
   });
 
-  it('counts no run as judged when its earlier runs cannot be read for ten seconds', async () => {
+  it('does not judge a run when its earlier runs cannot be read for ten seconds', async () => {
     temporal.listFails = limited();
     const now = performance.now.bind(performance);
     const began = now();

@@ -15,7 +15,7 @@ const [FIRST = '', SECOND = ''] = NUMBERS;
 
 const patience = (timeoutMs: number, leftMs = Infinity) => ({ timeoutMs, leftMs: () => leftMs });
 
-/** An ACS that answers for each number what comes next for it; the last answer stays. */
+/** An ACS with a list of responses per number; the last one repeats. */
 function acsThatSays(script: Readonly<Record<string, HttpResult[]>>): FakeAcs {
   const acs = new FakeAcs();
   acs.number = (phoneNumber) => {
@@ -25,21 +25,21 @@ function acsThatSays(script: Readonly<Record<string, HttpResult[]>>): FakeAcs {
   return acs;
 }
 
-describe('asking for the numbers of a hold', () => {
+describe('reading the held numbers', () => {
   const ask = (first: HttpResult, second: HttpResult) =>
     readOwnership(acsThatSays({ [FIRST]: [first], [SECOND]: [second] }), NUMBERS, patience(1_000));
 
-  it('finds none owned only when ACS says so of each', async () => {
+  it('returns notOwned only when ACS says so for each number', async () => {
     assert.equal(await ask(says.absent, says.absent), 'notOwned');
     assert.equal(await ask(says.absent, answer(403)), 'unreadable');
     assert.equal(await ask(answer(401), says.absent), 'unreadable');
-    for (const mute of [silence, answer(503)]) {
-      const seen = await ask(says.absent, mute);
+    for (const inconclusive of [silence, answer(503)]) {
+      const seen = await ask(says.absent, inconclusive);
       assert.ok(typeof seen === 'object');
     }
   });
 
-  it('finds one owned whatever the others are', async () => {
+  it('returns owned for one owned number, whatever the others are', async () => {
     for (const other of [says.absent, answer(403), silence]) {
       assert.equal(await ask(says.owned(FIRST), other), 'owned');
       assert.equal(await ask(other, says.owned(SECOND)), 'owned');
@@ -52,7 +52,7 @@ describe('asking for the numbers of a hold', () => {
     assert.equal(await ask(says.owned(SECOND), says.owned(SECOND)), 'owned');
   });
 
-  it('sends a GET again that was deferred for a moment, and no other', async () => {
+  it('repeats a GET that was deferred briefly, and no other', async () => {
     const asked: string[] = [];
     const acs = acsThatSays({
       [FIRST]: [says.absent],
@@ -65,12 +65,12 @@ describe('asking for the numbers of a hold', () => {
     };
     assert.equal(await readOwnership(acs, NUMBERS, patience(1_000)), 'notOwned');
     assert.deepEqual(asked, [FIRST, SECOND, SECOND, SECOND]);
-    const told = await readOwnership(
+    const result = await readOwnership(
       acsThatSays({ [FIRST]: [deferred(60_000)], [SECOND]: [says.absent] }),
       NUMBERS,
       patience(1),
     );
-    assert.ok(typeof told === 'object' && told.retryAfterMs === 60_000);
+    assert.ok(typeof result === 'object' && result.retryAfterMs === 60_000);
   });
 
   it('reads all numbers at one request per second', async () => {
@@ -80,7 +80,7 @@ describe('asking for the numbers of a hold', () => {
     assert.equal(await readOwnership(acs, six, patience(settings.getTimeoutMs)), 'notOwned');
   }).timeout(30_000);
 
-  it('keeps to its time: what it has none left for is not answered, and is never absence', async () => {
+  it('ends in time: a number that is not read in time never counts as absent', async () => {
     let leftMs = 1_000;
     const asked: string[] = [];
     const acs = new FakeAcs();
@@ -90,21 +90,21 @@ describe('asking for the numbers of a hold', () => {
       return says.absent;
     };
     const eight = Array.from({ length: 8 }, (_, at) => `+1${at}`);
-    const told = await readOwnership(acs, eight, { timeoutMs: 5_000, leftMs: () => leftMs });
+    const result = await readOwnership(acs, eight, { timeoutMs: 5_000, leftMs: () => leftMs });
     assert.deepEqual(asked, eight.slice(0, 5));
     assert.ok(
-      typeof told === 'object' && told.reason.includes('no time left'),
-      JSON.stringify(told),
+      typeof result === 'object' && result.reason.includes('no time left'),
+      JSON.stringify(result),
     );
   });
 
-  it('knows nothing without a hold', async () => {
+  it('returns holdUnknown without a hold', async () => {
     assert.equal(await readOwnership(new FakeAcs(), [], patience(1_000)), 'holdUnknown');
   });
 });
 
 describe('the search result', () => {
-  it('of another search is not taken as the hold', async () => {
+  it('of another search is not used as the hold', async () => {
     const acs = new FakeAcs();
     const read = (searchId: string) => readHold(acs, subjectOf({ searchId }), 1_000);
     assert.equal((await read(SEARCH_ID)).kind, 'read');
@@ -125,7 +125,7 @@ describe('the receipt', () => {
     return receipt;
   };
 
-  it('asks again for a number that does not show yet', async () => {
+  it('reads a number again that is not visible yet', async () => {
     const { confirmed, missing } = await read({
       [FIRST]: [says.absent, says.owned(FIRST)],
       [SECOND]: [says.absent],
@@ -148,7 +148,7 @@ describe('the receipt', () => {
     assert.deepEqual(unread, [FIRST]);
   });
 
-  it('keeps what ACS said of a number when it is silent afterwards', async () => {
+  it('keeps a conclusive response when later GETs get none', async () => {
     const { missing, unread } = await read({
       [FIRST]: [silence, says.absent, silence],
       [SECOND]: [silence],
@@ -156,7 +156,7 @@ describe('the receipt', () => {
     assert.deepEqual([missing, unread], [[FIRST], [SECOND]]);
   });
 
-  it('waits for a number whose GET was deferred, and is none without it', async () => {
+  it('waits for a deferred GET, and is not returned without it', async () => {
     const owned = { [FIRST]: [says.owned(FIRST)] };
     const { confirmed } = await read({ ...owned, [SECOND]: [deferred(2), says.owned(SECOND)] });
     assert.equal(confirmed.length, 2);

@@ -16,7 +16,7 @@ describe('the poll activity', () => {
     attempt.run(createPoll(deps), {
       ...input,
       held: known,
-      // As a test must not wait.
+      // Shortened, so that the test does not wait.
       settings: { ...input.settings, retryMinPauseMs: 1, pollMinPauseMs: 1, pollMaxPauseMs: 1 },
       acceptedByResponse: true,
       ageMs: 20_000,
@@ -28,18 +28,18 @@ describe('the poll activity', () => {
     return outcome;
   };
 
-  it('reports failed once ACS has said of every number that it is not owned', async () => {
+  it('returns failed once every number is known not to be owned', async () => {
     const { operation, receipt } = await poll();
     assert.ok(operation.kind === 'ok' && operation.operation.status === 'failed');
     assert.deepEqual(receipt?.unread, []);
   });
 
-  for (const [name, mute] of [
+  for (const [name, inconclusive] of [
     ['gives no answer', silence],
     ['may not tell', answer(403)],
   ] as const) {
-    it(`asks again when ACS says failed and ${name} about the numbers`, async () => {
-      acs.number = () => mute;
+    it(`fails, to be retried, at status failed with ${name} for the numbers`, async () => {
+      acs.number = () => inconclusive;
       const { type, message, nextRetryDelay } = await failure();
       assert.equal(type, 'AcsUnavailable');
       assert.match(message, /has failed, but .* cannot be read/);
@@ -67,7 +67,7 @@ describe('the poll activity', () => {
     assert.equal(message.length, 2_000);
   });
 
-  it('tells a status when it is news, and no end: that is reported at once', async () => {
+  it('sends a heartbeat for a new status, but not for one that ends the poll', async () => {
     const statuses = ['notStarted', 'running', 'running', 'succeeded'];
     acs.operation = () => says.operation(statuses.shift() ?? 'succeeded');
     acs.number = says.owned;
@@ -79,7 +79,7 @@ describe('the poll activity', () => {
     ]);
   });
 
-  it('reports the hold that it read, at a pause as well, unless it was known', async () => {
+  it('returns the hold that it read, also at a pause, unless it was known', async () => {
     acs.operation = () => says.operation('running');
     const pausing = { ...input.settings, durablePauseMs: 0 };
     const common = {
@@ -95,7 +95,7 @@ describe('the poll activity', () => {
     assert.equal((await report({ held: hold })).hold, undefined);
   });
 
-  it('reads the search again before it says that no number is owned', async () => {
+  it('reads the search again before it returns that no number is owned', async () => {
     const known = { ...hold, phoneNumbers: ['+18335550199'] };
     const { receipt, hold: read } = await poll(new Attempt(), dependencies(acs), known);
     assert.deepEqual(receipt?.missing, ['+18335550199', ...hold.phoneNumbers]);
@@ -104,14 +104,14 @@ describe('the poll activity', () => {
     assert.match((await failure()).message, /has failed, but the held numbers cannot be read/);
   });
 
-  it('leaves the number of GETs to the attempt after one that fails', async () => {
+  it('passes the number of GETs to the next attempt', async () => {
     acs.operation = () => silence;
     const attempt = new Attempt();
     await poll(attempt).catch(() => undefined);
     assert.equal(attempt.beats.length, 1);
   });
 
-  it('fails without a stack, which would put folders into the history, and without what was sent', async () => {
+  it('fails without a stack and without the request, which would be in the history', async () => {
     acs.operation = () => silence;
     const { stack, cause, details } = await failure();
     assert.deepEqual([stack, cause, details], ['', undefined, undefined]);

@@ -22,7 +22,7 @@ describe('the hold that a submit reads', () => {
   const submit = (change: Partial<SubmitInput> = {}) =>
     new Attempt().run(createSubmit(dependencies(acs)), { ...input, ...change });
 
-  it('sends none once the hold has ended, by the clock of ACS', async () => {
+  it('sends no POST after the hold has expired, by the clock of ACS', async () => {
     acs.search = says.search(new Date(Date.now() - 1).toISOString());
     assert.match(deferralOf(await submit()), /^holdExpired: /);
     assert.equal(acs.posts, 0);
@@ -45,7 +45,7 @@ describe('the hold that a submit reads', () => {
     assert.equal(acs.posts, 1);
   });
 
-  it('sends no further one when less of the hold is left than it may be on its way', async () => {
+  it('sends no further POST when it may be in flight longer than the hold lasts', async () => {
     const search = (leftMs: number) => says.search(new Date(Date.now() + leftMs).toISOString());
     acs.search = search(31_000);
     assert.match(deferralOf(await submit({ holdNeededMs: 31_500 })), /^holdExpired: /);
@@ -54,7 +54,7 @@ describe('the hold that a submit reads', () => {
     assert.equal(acs.posts, 1);
   });
 
-  it('sends no further one for numbers whose absence is not proved, or without reading the search', async () => {
+  it('sends no further POST for numbers without a proof, or without reading the search', async () => {
     const held = (...phoneNumbers: readonly string[]) => ({ ...hold, phoneNumbers });
     const further = { holdNeededMs: 31_500 };
     const others = await submit({ ...further, held: held('+18335550199') });

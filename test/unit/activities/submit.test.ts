@@ -29,7 +29,7 @@ describe('the submit activity', () => {
   const submit = (change: Partial<SubmitInput> = {}) =>
     new Attempt().run(createSubmit(dependencies(acs)), { ...input, ...change });
 
-  it('sends one POST once the look has shown that nothing was bought', async () => {
+  it('sends one POST after a lookup that shows no purchase', async () => {
     assert.equal(postOf(await submit())?.kind, 'accepted');
     assert.equal(acs.posts, 1);
   });
@@ -45,10 +45,10 @@ describe('the submit activity', () => {
     assert.equal(await named('purchase_other'), 'purchase_other');
   });
 
-  it('sends none when the look took so long that no whole POST fits', async () => {
+  it('sends no POST when the lookup took so long that no whole POST fits', async () => {
     const { now } = Date;
     const began = now();
-    // The machine was suspended during the look: before the numbers were asked for, or after.
+    // The machine was suspended during the lookup, before or after the numbers were read.
     const suspended = () => {
       Date.now = () => began + 31_000;
       return says.absent;
@@ -65,7 +65,7 @@ describe('the submit activity', () => {
     assert.equal(acs.posts, 0);
   });
 
-  it('sends none when the worker begins to stop during the look', async () => {
+  it('sends no POST when the worker begins to stop during the lookup', async () => {
     const stopping = new AbortController();
     acs.operation = () => {
       stopping.abort();
@@ -76,7 +76,7 @@ describe('the submit activity', () => {
     assert.equal(acs.posts, 0);
   });
 
-  it('asks ACS nothing without a rate-limit slot, and reports when to try again', async () => {
+  it('sends no request without a rate-limit slot, and returns when to retry', async () => {
     const why = 'ACS throttles POST requests (429); this one was not sent';
     const refused = { kind: 'throttled', reason: why, retryAfterMs: 30_000 } as const;
     const waits: number[] = [];
@@ -98,7 +98,7 @@ describe('the submit activity', () => {
     assert.equal(acs.posts, 0);
   });
 
-  it('reports when to try again after a deferred lookup, but not after one without a response', async () => {
+  it('returns when to retry after a deferred lookup, but not after one without a response', async () => {
     acs.operation = () => silence;
     const unanswered = { kind: 'deferred', reason: 'unavailable', detail: 'ECONNRESET' };
     assert.deepEqual(await submit(), { ...first, ...unanswered });
@@ -107,7 +107,7 @@ describe('the submit activity', () => {
     assert.deepEqual(await submit(), { ...first, ...limited, retryAfterMs: 700 });
   });
 
-  it('sends none when nobody wants it any more', async () => {
+  it('sends no POST when the activity was canceled', async () => {
     const attempt = new Attempt();
     acs.operation = () => {
       attempt.abandon();
@@ -118,7 +118,7 @@ describe('the submit activity', () => {
     assert.equal(acs.posts, 0);
   });
 
-  it('sends none when Temporal does not confirm the task: paused, reset, deleted or not reachable', async () => {
+  it('sends no POST when Temporal does not confirm the task: paused, reset, deleted or unreachable', async () => {
     const attempt = new Attempt();
     attempt.confirm = () => Promise.reject(new ActivityNotFoundError('gone'));
     const result = await attempt.run(createSubmit(dependencies(acs)), input);
@@ -129,7 +129,7 @@ describe('the submit activity', () => {
     assert.equal(acs.posts, 0);
   });
 
-  it('sends none when the confirmation came too late, by the clock that goes on', async () => {
+  it('sends no POST when the confirmation came too late, by the faster clock', async () => {
     for (const clock of ['wall', 'monotonic'] as const) {
       const restore = { wall: Date.now, monotonic: performance.now.bind(performance) };
       const attempt = new Attempt();
@@ -151,7 +151,7 @@ describe('the submit activity', () => {
     assert.equal(acs.posts, 0);
   });
 
-  it('counts a POST as in flight no shorter because a clock is set ahead', async () => {
+  it('does not shorten the time in flight when a clock is set ahead', async () => {
     const { now } = Date;
     acs.post = silence;
     const send = acs.purchase.bind(acs);
@@ -178,7 +178,7 @@ describe('the submit activity', () => {
     ],
   ];
   for (const [what, info] of second) {
-    it(`reports ${what} as a lost POST, and asks ACS nothing`, async () => {
+    it(`returns ${what} as a lost POST, without a request`, async () => {
       acs.operation = () => assert.fail('it asked ACS');
       const report = await new Attempt(info).run(createSubmit(dependencies(acs)), input);
       assert.ok(report.kind === 'lost');
@@ -187,7 +187,7 @@ describe('the submit activity', () => {
     });
   }
 
-  it('sends none while this worker has a POST of an earlier run in flight', async () => {
+  it('sends no POST while this worker has a POST of an earlier run in flight', async () => {
     const deps = dependencies(acs);
     const { settled } = deps.postsInFlight.begin(input.subject.operationId, 'another run', 31_500);
     const run = () => new Attempt().run(createSubmit(deps), input);
@@ -198,7 +198,7 @@ describe('the submit activity', () => {
     assert.equal(postOf(await run())?.kind, 'accepted');
   });
 
-  it('does not take its own POST of an unknown outcome for one of an earlier run', async () => {
+  it('does not count its own POST as one of an earlier run', async () => {
     const deps = dependencies(acs);
     acs.post = silence;
     const post = postOf(await new Attempt().run(createSubmit(deps), input));
@@ -207,7 +207,7 @@ describe('the submit activity', () => {
     assert.equal(deps.postsInFlight.hasOther(input.subject.operationId, 'another run'), true);
   });
 
-  it('reports a refusal although the look after it takes longer than its time', async () => {
+  it('returns a rejection although the lookup after it takes too long', async () => {
     acs.post = answer(422);
     let looks = 0;
     acs.getOperation = () => {
@@ -225,7 +225,7 @@ describe('the submit activity', () => {
     assert.deepEqual([report.post.kind, report.after, looks], ['rejected', undefined, 2]);
   });
 
-  it('sends none beside an operation, and beside one that does not run only if it was proved a shadow', async () => {
+  it('sends no POST when there is an operation, unless it is a proved placeholder', async () => {
     for (const status of ['running', 'notStarted', 'failed', 'onHold']) {
       acs.operation = () => says.operation(status);
       await submit();

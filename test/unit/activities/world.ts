@@ -25,7 +25,7 @@ import {
 /** The ACS resource of the worker, and of its purchases. */
 export const RESOURCE = 'contoso.communication.azure.com';
 
-/** Builders of what the activities meet; sockets can't show clocks that stand still, or a worker that stops in between. */
+/** An ACS and a Temporal for unit tests of activities: real sockets cannot stop a clock or a worker at a given moment. */
 
 const call = { method: 'GET', path: '/', clientRequestId: 'c', durationMs: 1 };
 
@@ -60,7 +60,7 @@ export const says = {
     }),
 };
 
-/** An ACS that answers as told, and counts the POSTs. */
+/** An ACS with given responses, which counts the POSTs. */
 export class FakeAcs implements AcsClient {
   posts = 0;
   post: HttpResult = answer(202);
@@ -102,7 +102,7 @@ export function dependencies(acs: AcsClient, stopping = new AbortController()): 
 
 export const RUN_ID = '5a0d2e8c-2a5a-4f0e-9d5c-6a8b1f6f0a11';
 
-/** What every activity of a purchase is given. */
+/** The input of every activity of a purchase. */
 export const input = {
   subject: subjectOf({ searchId: SEARCH_ID }),
   resource: RESOURCE,
@@ -120,13 +120,13 @@ export const input = {
   holdNeededMs: 0,
 };
 
-/** One attempt of an activity, the first unless told otherwise. */
+/** One attempt of an activity. Default: the first. */
 export class Attempt {
   private readonly environment: MockActivityEnvironment;
-  /** What it told the engine while it ran. */
+  /** Its heartbeat details. */
   readonly beats: unknown[] = [];
 
-  /** How Temporal answers the question whether the task is still wanted. */
+  /** Temporal's answer to the confirmation of the task. */
   confirm: () => Promise<void> = () => Promise.resolve();
 
   constructor(info: Partial<Info> = {}) {
@@ -159,7 +159,7 @@ export class Attempt {
     return { activity, withDeadline, withAbortSignal } as unknown as Client;
   }
 
-  /** Nobody waits for its report any more. */
+  /** Temporal has canceled the activity. */
   abandon(): void {
     this.environment.cancel('TIMED_OUT');
   }
@@ -170,7 +170,7 @@ export function postOf(result: SubmitResult): PostResult | undefined {
   return result.kind === 'posted' ? result.post : undefined;
 }
 
-/** Why a submit sent none. */
+/** Why a submit sent no POST. */
 export function deferralOf(result: SubmitResult): string {
   return result.kind === 'deferred' ? `${result.reason}: ${result.detail}` : result.kind;
 }

@@ -37,7 +37,7 @@ describe('an activity of a purchase that belongs to another ACS resource', () =>
     ['pollOperation', (attempt: Attempt) => attempt.run(pollOperation, pollInput)],
     ['cancelOperation', (attempt: Attempt) => attempt.run(cancelOperation, foreign)],
   ] as const) {
-    it(`asks ACS nothing, and is retried after a growing pause: ${name}`, async () => {
+    it(`sends no request and is retried after a growing pause: ${name}`, async () => {
       const pauses: unknown[] = [];
       for (const attempt of [1, 2, 3, 10]) {
         const failure = await run(new Attempt({ attempt, activityType: name })).then(
@@ -58,7 +58,7 @@ describe('an activity of a purchase that belongs to another ACS resource', () =>
     });
   }
 
-  it('asks ACS nothing and takes no rate-limit slot, and reports it: submitPurchase', async () => {
+  it('sends no request, takes no rate-limit slot, and returns it as deferred: submitPurchase', async () => {
     const attempt = new Attempt({ activityType: 'submitPurchase' });
     const result = await attempt.run(submitPurchase, foreign);
     assert.equal(result.nonce, input.nonce);
@@ -67,7 +67,7 @@ describe('an activity of a purchase that belongs to another ACS resource', () =>
     assert.deepEqual([attempt.beats, counted], [[], ['submitPurchase']]);
   });
 
-  it('that is not its first execution is reported as a lost POST all the same', async () => {
+  it('that is not the first execution is returned as a lost POST', async () => {
     const { kind } = await new Attempt({ attempt: 2 }).run(submitPurchase, foreign);
     assert.equal(kind, 'lost');
   });
