@@ -45,7 +45,8 @@ export const SECOND_EXECUTION: readonly Mutant[] = [
     'activities/send-post.ts',
     CONFIRM,
     '',
-    'test/quiet/second-executions.test.ts',
+    // One POST instead of none.
+    { tests: 'test/integration/suspended-worker.test.ts', says: '1 !== 0' },
   ),
   mutant(
     'sends a POST on a confirmation that is too old',
