@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from '@temporalio/client';
+import { Client, type WorkflowClientInterceptor } from '@temporalio/client';
+import { startPurchase } from '../../src/client/start-purchase.js';
 import { outcomeOf } from '../support/outcome.js';
 import { startStack, type Stack } from '../support/stack.js';
+import { sharedTemporal } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
 describe('a cancel request', () => {
@@ -132,6 +134,24 @@ describe('a second start for the same search', () => {
     ]);
     assert.equal((await outcomeOf(await stack.start(searchId))).is, 'PurchaseRejected');
     assert.equal((await outcomeOf(await stack.start(searchId))).is, 'bought');
+  });
+
+  it('after a rejection gives the purchase of another client that was faster', async () => {
+    const searchId = stack.emulator.search();
+    stack.emulator.setFaults([
+      { on: 'purchase', kind: 'statusBefore', status: 400, searchId, times: 1 },
+    ]);
+    assert.equal((await outcomeOf(await stack.start(searchId))).is, 'PurchaseRejected');
+    // The other client buys after the slower one has read the rejected run and before it starts its own.
+    const describe: WorkflowClientInterceptor['describe'] = async (input, next) => {
+      const rejected = await next(input);
+      assert.equal((await outcomeOf(await stack.start(searchId))).is, 'bought');
+      return rejected;
+    };
+    const { connection } = await sharedTemporal();
+    const slower = new Client({ connection, interceptors: { workflow: [{ describe }] } });
+    const { isNew } = await startPurchase(slower, { searchId }, { taskQueue: stack.taskQueue });
+    assert.equal(isNew, false);
   });
 
   it('after a cancel buys', async () => {
