@@ -5,6 +5,7 @@ import { startWorkerProcess } from '../../dev/stack/worker-process.js';
 import { checkPaused } from '../../src/cli/checks.js';
 import { PurchaseClient } from '../../src/client/purchase-client.js';
 import type { PurchaseWorkflow } from '../../src/client/start-purchase.js';
+import type { Settings } from '../../src/purchase/settings.js';
 import { Operator, postsOf, postUnderWay } from '../support/operator.js';
 import { outcomeOf, type Outcome } from '../support/outcome.js';
 import { QUICK } from '../support/settings.js';
@@ -12,14 +13,17 @@ import { startStack, type Purchase, type Stack } from '../support/stack.js';
 import { sharedTemporal, temporal } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
-/** Longer than it takes to notice that a worker died. */
-const POST_MS = 6_000;
+/** Longer than Temporal takes to lose a submit whose worker died, and the next attempt in the queue. */
+const POST_MS = 12_000;
+/** How long a submit waits in the queue where the hold is this short. */
+const QUEUE_MS = 3_000;
 const SETTINGS = {
   ...QUICK,
   postTimeoutMs: POST_MS + 1_000,
-  submitTimeoutMs: 16_000,
-  proofMs: 7_000,
-  doubtLimitMs: 7_000,
+  submitTimeoutMs: 30_000,
+  proofMs: POST_MS + 1_000,
+  extendedProofMs: POST_MS + 1_000,
+  doubtLimitMs: POST_MS + 1_000,
 };
 
 /** A stack whose first worker is a process, which can be killed; the next is in this one. */
@@ -32,6 +36,7 @@ interface Scene {
 
 interface Row {
   readonly name: string;
+  readonly settings?: Partial<Settings>;
   readonly act: (scene: Scene, first: Child | undefined) => Promise<unknown>;
 }
 
@@ -107,7 +112,8 @@ const PROCESS_ROWS: readonly Row[] = [
   },
   {
     name: 'a retry that no worker takes in time',
-    act: (scene, first) => lostWithRetries(scene, first, '1s', ...ELSEWHERE_BRIEFLY),
+    settings: { assumedHoldMs: QUEUE_MS },
+    act: (scene, first) => lostWithRetries(scene, first, '1s', ...ELSEWHERE),
   },
   {
     name: 'a reset of the activity in its backoff, which no worker takes in time',
@@ -156,7 +162,8 @@ async function dispatch({ taskQueue }: Stack, perSecond: string): Promise<void> 
 
 async function play(row: Row): Promise<{ outcome: Outcome; posts: number }> {
   const queued = QUEUED_ROWS.includes(row);
-  const stack = await startStack({ settings: SETTINGS, worker: queued });
+  const settings = { ...SETTINGS, ...row.settings };
+  const stack = await startStack({ settings, worker: queued });
   const { server } = await sharedTemporal();
   let first: Child | undefined;
   try {
@@ -169,7 +176,7 @@ async function play(row: Row): Promise<{ outcome: Outcome; posts: number }> {
         address: server.address,
         connectionString: stack.emulator.connectionString,
         taskQueue: stack.taskQueue,
-        settings: SETTINGS,
+        settings,
         limits: FULL_SPEED,
       });
     }
