@@ -5,7 +5,7 @@ import { startWorkerProcess } from '../../dev/stack/worker-process.js';
 import { checkPaused } from '../../src/cli/checks.js';
 import { PurchaseClient } from '../../src/client/purchase-client.js';
 import type { PurchaseWorkflow } from '../../src/client/start-purchase.js';
-import type { Settings } from '../../src/purchase/settings.js';
+import type { Settings } from '../../src/purchase/contract/settings.js';
 import { Operator, postsOf, postUnderWay } from '../support/operator.js';
 import { outcomeOf, type Outcome } from '../support/outcome.js';
 import { QUICK } from '../support/settings.js';

@@ -46,7 +46,7 @@ export const SECOND_EXECUTION: readonly Mutant[] = [
     CONFIRM,
     '',
     // One POST instead of none.
-    { tests: 'test/integration/suspended-worker.test.ts', says: '1 !== 0' },
+    { tests: 'test/integration/suspended-worker.test.ts', message: '1 !== 0' },
   ),
   mutant(
     'sends a POST on a confirmation that is too old',
