@@ -9,7 +9,7 @@ import type { Dependencies } from './dependencies.js';
 const PAUSES = { retryMinPauseMs: 1_000, retryMaxPauseMs: 600_000, retryAfterCapMs: 3_600_000 };
 
 const UNCONFIGURED: Delivery = {
-  is: 'notTaken',
+  kind: 'failed',
   why: 'this worker has no EVENTS_URL; set it on every worker, or terminate this delivery',
 };
 
@@ -24,13 +24,13 @@ export function createDeliver({ sendEvent, log, random }: Dependencies) {
     };
     const delivery = sendEvent ? await sendEvent(message) : UNCONFIGURED;
     const fields = { operationId: event.subject, eventId: event.id, type: event.type, attempt };
-    if (delivery.is === 'taken') {
+    if (delivery.kind === 'delivered') {
       log.info({ ...fields, status: delivery.status }, 'event delivered');
       return;
     }
     log.warn({ ...fields, why: delivery.why }, 'event not delivered');
     const failure =
-      delivery.is === 'gone'
+      delivery.kind === 'gone'
         ? ApplicationFailure.nonRetryable(delivery.why, 'EventRefused')
         : ApplicationFailure.create({
             type: 'EventNotTaken',

@@ -9,24 +9,24 @@ export function rateLimitMetrics(registry: Registry) {
   const waits = new Histogram({
     name: 'acs_rate_limit_wait_seconds',
     help: 'Waits of requests to ACS for a rate-limit slot; requests that did not wait are not counted.',
-    labelNames: ['kind'],
+    labelNames: ['group'],
     buckets: BUCKETS_S,
     registers,
   });
   const deferred = new Counter({
     name: 'acs_requests_deferred_total',
     help: 'Requests to ACS that were not sent: no rate-limit slot in time (rateLimited), or an earlier 429 (throttled).',
-    labelNames: ['kind', 'reason'],
+    labelNames: ['group', 'reason'],
     registers,
   });
-  for (const kind of ['GET', 'POST'])
-    for (const reason of ['rateLimited', 'throttled']) deferred.inc({ kind, reason }, 0);
+  for (const group of ['GET', 'POST'])
+    for (const reason of ['rateLimited', 'throttled']) deferred.inc({ group, reason }, 0);
   return {
-    waited: (kind: string, ms: number) => {
-      waits.observe({ kind }, ms / 1_000);
+    waited: (group: string, ms: number) => {
+      waits.observe({ group }, ms / 1_000);
     },
-    deferred: (kind: string, reason: string) => {
-      deferred.inc({ kind, reason });
+    deferred: (group: string, reason: string) => {
+      deferred.inc({ group, reason });
     },
   };
 }

@@ -20,10 +20,10 @@ export interface Message {
 
 /** What became of one attempt. `why` names the receiver's origin, never its path or a secret. */
 export type Delivery =
-  | { readonly is: 'taken'; readonly status: number }
+  | { readonly kind: 'delivered'; readonly status: number }
   /** 410: the receiver wants no more of it. */
-  | { readonly is: 'gone'; readonly why: string }
-  | { readonly is: 'notTaken'; readonly why: string; readonly retryAfterMs?: number };
+  | { readonly kind: 'gone'; readonly why: string }
+  | { readonly kind: 'failed'; readonly why: string; readonly retryAfterMs?: number };
 
 export type SendWebhook = (message: Message) => Promise<Delivery>;
 
@@ -60,13 +60,13 @@ export function createSendWebhook({ url, secrets }: WebhookReceiver): SendWebhoo
         signal: limit,
       });
       data.destroy();
-      if (status >= 200 && status < 300) return { is: 'taken', status };
+      if (status >= 200 && status < 300) return { kind: 'delivered', status };
       const why = `${origin} answered ${status}`;
-      if (status === GONE) return { is: 'gone', why };
+      if (status === GONE) return { kind: 'gone', why };
       const waitMs = retryAfterMs(textHeaders(headers), now);
-      return { is: 'notTaken', why, ...(waitMs !== undefined && { retryAfterMs: waitMs }) };
+      return { kind: 'failed', why, ...(waitMs !== undefined && { retryAfterMs: waitMs }) };
     } catch (error) {
-      return { is: 'notTaken', why: `${origin}: ${reason(error, limit)}` };
+      return { kind: 'failed', why: `${origin}: ${reason(error, limit)}` };
     }
   };
 }

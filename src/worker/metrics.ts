@@ -78,7 +78,7 @@ export class WorkerMetrics {
   );
   private readonly deliveries = this.counter(
     'acs_event_deliveries_total',
-    'Deliveries of events, by what the receiver did: taken, notTaken or gone.',
+    'Attempts to deliver an event, by result: delivered, failed or gone (410).',
     ['result'],
   );
 
@@ -91,7 +91,7 @@ export class WorkerMetrics {
     for (const outcome of OUTCOMES) this.detection.zero({ outcome });
     for (const activity of RETRIED) this.retries.inc({ activity }, 0);
     for (const activity of OF_PURCHASES) this.wrongResources.inc({ activity }, 0);
-    for (const result of ['taken', 'notTaken', 'gone']) this.deliveries.inc({ result }, 0);
+    for (const result of ['delivered', 'failed', 'gone']) this.deliveries.inc({ result }, 0);
   }
 
   /** What purchases report. */
@@ -144,7 +144,7 @@ export class WorkerMetrics {
   countDeliveries(send: SendWebhook): SendWebhook {
     return async (message) => {
       const delivery = await send(message);
-      this.deliveries.inc({ result: delivery.is });
+      this.deliveries.inc({ result: delivery.kind });
       return delivery;
     };
   }

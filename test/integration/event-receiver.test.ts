@@ -33,19 +33,19 @@ describe('the example receiver of events', () => {
 
   it('stores a repeated event once, also across a restart', async () => {
     const send = () => createSendWebhook({ url, secrets: [secret] })(message);
-    assert.deepEqual(await send(), { is: 'taken', status: 204 });
-    assert.deepEqual(await send(), { is: 'taken', status: 204 });
+    assert.deepEqual(await send(), { kind: 'delivered', status: 204 });
+    assert.deepEqual(await send(), { kind: 'delivered', status: 204 });
     receiver.signal('SIGKILL');
     await receiver.exitCode;
     await start();
-    assert.deepEqual(await send(), { is: 'taken', status: 204 });
+    assert.deepEqual(await send(), { kind: 'delivered', status: 204 });
     await receiver.says(/again: a\.b purchase_x/);
     assert.deepEqual(kept(), [body]);
   });
 
   it('rejects forged, changed and old requests', async () => {
     const forged = await createSendWebhook({ url, secrets: [newSecret()] })(message);
-    assert.ok(forged.is === 'notTaken' && forged.why.endsWith('401'));
+    assert.ok(forged.kind === 'failed' && forged.why.endsWith('401'));
     const post = async (text: string, at: Date) => {
       const headers = {
         'webhook-id': message.id,

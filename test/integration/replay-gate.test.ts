@@ -23,7 +23,7 @@ describe('npm run replay', function () {
       stalledAfterMs: never,
       deadlineMs: never,
     };
-    const sendEvent = () => Promise.resolve({ is: 'notTaken', why: 'closed today' } as const);
+    const sendEvent = () => Promise.resolve({ kind: 'failed', why: 'closed today' } as const);
     stack = await startStack({ settings, sendEvent });
     const bought = await stack.start();
     // Its event is being delivered from here on.

@@ -87,7 +87,7 @@ describe('the metrics of a worker', function () {
     let seen: Exposed[] = [];
     await until(async () => {
       seen = await scrape();
-      return sumOf(seen, 'acs_event_deliveries_total', { result: 'taken' }) > 0;
+      return sumOf(seen, 'acs_event_deliveries_total', { result: 'delivered' }) > 0;
     });
     assert.equal(sumOf(seen, 'acs_purchases_started_total'), 1);
     assert.equal(sumOf(seen, 'acs_purchases_accepted_total', { by: 'response' }), 1);

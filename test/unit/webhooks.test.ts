@@ -18,7 +18,7 @@ describe('a webhook', () => {
   });
 
   it('is signed as Standard Webhooks has it', async () => {
-    assert.deepEqual(await receiver.send(message), { is: 'taken', status: 204 });
+    assert.deepEqual(await receiver.send(message), { kind: 'delivered', status: 204 });
     const [{ headers, body } = assert.fail('nothing came')] = receiver.received;
     assert.equal(body, message.body);
     assert.equal(headers['content-type'], message.contentType);
@@ -48,7 +48,7 @@ describe('a webhook', () => {
   for (const status of [200, 204, 299]) {
     it(`is taken by a receiver that answers ${status}`, async () => {
       receiver.answer(status);
-      assert.deepEqual(await receiver.send(message), { is: 'taken', status });
+      assert.deepEqual(await receiver.send(message), { kind: 'delivered', status });
     });
   }
 
@@ -56,21 +56,21 @@ describe('a webhook', () => {
     it(`is not taken by one that answers ${status}, and nothing is followed`, async () => {
       receiver.answer(status, { location: receiver.url, 'retry-after': '7' });
       const delivery = await receiver.send(message);
-      assert.ok(delivery.is === 'notTaken' && delivery.retryAfterMs === 7_000);
+      assert.ok(delivery.kind === 'failed' && delivery.retryAfterMs === 7_000);
       assert.equal(receiver.received.length, 1);
     });
   }
 
   it('is unwanted by one that answers 410', async () => {
     receiver.answer(410);
-    assert.equal((await receiver.send(message)).is, 'gone');
+    assert.equal((await receiver.send(message)).kind, 'gone');
   });
 
   it('that could not be delivered says where to, without path, query or secret', async () => {
     const whys: string[] = [];
     const attempt = async () => {
       const delivery = await receiver.send(message);
-      assert.ok(delivery.is !== 'taken');
+      assert.ok(delivery.kind !== 'delivered');
       whys.push(delivery.why);
     };
     for (const status of [500, 410, 'hangUp'] as const) {
@@ -94,7 +94,7 @@ describe('a webhook', () => {
         axios.defaults.adapter = () => Promise.reject(error);
         const send = createSendWebhook({ url, secrets: [secret] });
         const why = `${new URL(url).origin}: no answer`;
-        assert.deepEqual(await send(message), { is: 'notTaken', why });
+        assert.deepEqual(await send(message), { kind: 'failed', why });
       }
     } finally {
       axios.defaults.adapter = adapter;
