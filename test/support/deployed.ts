@@ -33,7 +33,7 @@ export interface Panel {
 
 const read = (path: string) => readFileSync(join(PROJECT, 'deploy', path), 'utf8');
 
-/** The text of the cases that hold the alerts. */
+/** The text of alerts.test.yml. */
 export const alertCases = () => read('prometheus/alerts.test.yml');
 
 export function deployedAlerts(): Alert[] {

@@ -4,32 +4,32 @@ import { join } from 'node:path';
 import { PROJECT } from '../../../dev/processes/project.js';
 import { alertCases, dashboardPanels, deployedAlerts, type Panel } from '../../support/deployed.js';
 
-/** The parts of the runbook page that alerts and panels lead to. */
+/** The sections of the runbook page to which alerts and panels link. */
 const ANCHORS = [
-  'azure-is-down',
-  'acs-refuses-the-key',
+  'acs-is-unavailable',
+  'acs-denies-the-credentials',
   'acs-throttles',
   'two-acs-resources',
   'a-stalled-purchase',
   'an-unknown-outcome',
-  'purchases-are-refused',
+  'purchases-fail',
   'purchases-are-slow',
   'events-are-not-delivered',
-  'the-gateway-answers-with-errors',
+  'the-gateway-returns-errors',
   'the-gateway-is-slow',
-  'no-gateway-is-there',
-  'no-worker-is-there',
+  'no-gateway-is-running',
+  'no-worker-is-running',
   'temporal-cannot-be-reached',
 ];
 const RUNBOOKS = 'docs/operations.md';
 
 const alerts = deployedAlerts();
 const panels = dashboardPanels();
-const shown = panels.filter(({ type }) => type !== 'row');
+const charts = panels.filter(({ type }) => type !== 'row');
 const anchorOf = (url: string, base: string) =>
-  url.startsWith(`${base}#`) ? url.slice(base.length + 1) : `elsewhere: ${url}`;
+  url.startsWith(`${base}#`) ? url.slice(base.length + 1) : `not a runbook: ${url}`;
 
-/** The anchors that a page's headings get. */
+/** The anchors that GitHub derives from the headings of a page. */
 function anchorsIn(markdown: string): string[] {
   return [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading
@@ -41,18 +41,18 @@ function anchorsIn(markdown: string): string[] {
 
 describe('deploy/prometheus/alerts.yml', () => {
   for (const { alert, labels, annotations } of alerts) {
-    it(`${alert}: says how urgent it is, what it means, and where to read on`, () => {
+    it(`${alert}: has a severity, a summary, a description and a runbook`, () => {
       assert.match(labels.severity, /^(critical|warning)$/);
       assert.ok(annotations.summary && annotations.description);
       assert.ok(ANCHORS.includes(anchorOf(annotations.runbook_url, RUNBOOKS)));
     });
 
-    it(`${alert}: has a case in which it fires`, () => {
+    it(`${alert}: has a test case in which it fires`, () => {
       assert.ok(alertCases().includes(`alertname="${alert}"`));
     });
   }
 
-  it('has the alerts that docs/metrics.md explains, as urgent as it says', () => {
+  it('has the alerts and severities of docs/metrics.md', () => {
     const page = readFileSync(join(PROJECT, 'docs', 'metrics.md'), 'utf8');
     const rows = [...page.matchAll(/^\| `(\w+)` +\| (critical|warning) +\|/gm)];
     assert.deepEqual(
@@ -61,25 +61,25 @@ describe('deploy/prometheus/alerts.yml', () => {
     );
   });
 
-  it('has a name for each, and an alert for each part of the runbooks', () => {
+  it('has unique names, and an alert for each runbook', () => {
     const names = alerts.map(({ alert }) => alert);
     assert.deepEqual([...new Set(names)], names);
-    const read = alerts.map(({ annotations }) => anchorOf(annotations.runbook_url, RUNBOOKS));
-    assert.deepEqual([...new Set(read)].sort(), [...ANCHORS].sort());
+    const linked = alerts.map(({ annotations }) => anchorOf(annotations.runbook_url, RUNBOOKS));
+    assert.deepEqual([...new Set(linked)].sort(), [...ANCHORS].sort());
   });
 });
 
 describe('the dashboard', () => {
-  it('says of every panel what it shows, and links to the runbooks only', () => {
-    assert.ok(shown.length > 20);
-    for (const { title, description, links = [] } of shown) {
+  it('describes every panel, and links to existing runbooks only', () => {
+    assert.ok(charts.length > 20);
+    for (const { title, description, links = [] } of charts) {
       assert.ok(description, title);
       for (const { url } of links)
         assert.ok(ANCHORS.includes(anchorOf(url, '${runbooks}')), `${title}: ${url}`);
     }
   });
 
-  it('has every panel once, in a place of its own', () => {
+  it('has unique panel ids, and no panels that overlap', () => {
     const ids = panels.map(({ id }) => id);
     assert.deepEqual([...new Set(ids)], ids);
     const cells = panels.flatMap(cellsOf);
@@ -96,13 +96,13 @@ function cellsOf({ gridPos: { x, y, w, h } }: Panel): string[] {
 }
 
 describe('the runbooks', () => {
-  it('have the anchors of a heading as a reader of Markdown makes them', () => {
-    assert.deepEqual(anchorsIn('# A page\n\n## ACS refuses the key?\n\n### `x`-y z\n'), [
-      ...['a-page', 'acs-refuses-the-key', 'x-y-z'],
+  it('have the anchors that GitHub derives from headings', () => {
+    assert.deepEqual(anchorsIn('# A page\n\n## ACS denies the credentials?\n\n### `x`-y z\n'), [
+      ...['a-page', 'acs-denies-the-credentials', 'x-y-z'],
     ]);
   });
 
-  it('have every part that an alert leads to', () => {
+  it('have every section to which an alert links', () => {
     const anchors = anchorsIn(readFileSync(join(PROJECT, RUNBOOKS), 'utf8'));
     assert.deepEqual(
       ANCHORS.filter((anchor) => !anchors.includes(anchor)),
