@@ -13,15 +13,15 @@ import { createAdminServer, listen } from './observability/admin-server.js';
 import { Reachability, temporalNamespace } from './observability/reachability.js';
 import { CoreMetrics } from './worker/core-metrics.js';
 import { createWorkers } from './worker/create-workers.js';
-import { tellWhichIsCurrent } from './worker/deployment.js';
+import { logCurrentVersion } from './worker/deployment.js';
 import { createLogger, temporalLogger } from './observability/logging.js';
 import { WorkerMetrics } from './worker/metrics.js';
 import { ensureSearchAttributes } from './temporal/ensure-search-attributes.js';
-import { purchaseCounts } from './worker/stage-counts.js';
+import { openPurchases } from './worker/open-purchases.js';
 import { workflowCode } from './worker/workflow-code.js';
 import { createSendWebhook } from './webhooks/send-webhook.js';
 
-/** The signals on which the Temporal runtime drains its workers; the activities are told by the same. */
+/** On these signals the Temporal runtime shuts its workers down, and this program stops its activities. */
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const;
 
 async function main(config: WorkerConfig): Promise<void> {
@@ -38,7 +38,7 @@ async function main(config: WorkerConfig): Promise<void> {
   const stopping = new AbortController();
   for (const signal of STOP_SIGNALS) {
     process.once(signal, () => {
-      log.info({ signal }, 'stopping: polls end now, a POST under way is waited for');
+      log.info({ signal }, 'stopping: polls end now, POSTs in flight finish');
       stopping.abort();
     });
   }
@@ -48,14 +48,14 @@ async function main(config: WorkerConfig): Promise<void> {
   });
   const { taskQueue } = config;
   const metrics = new WorkerMetrics();
-  metrics.watchProcess();
+  metrics.addProcessMetrics();
   const temporal = new Reachability(temporalNamespace(connection, namespace));
-  metrics.watchTemporal(temporal);
+  metrics.addReachability(temporal);
   const { stalledAfterMs } = config.settings;
-  metrics.watchPurchases(purchaseCounts(connection, namespace, taskQueue, stalledAfterMs));
+  metrics.addOpenPurchases(openPurchases(connection, namespace, taskQueue, stalledAfterMs));
   let workers: readonly Worker[] = [];
   const adminServer = createAdminServer({
-    unready: async () => unready(workers) ?? (await temporal.problem()),
+    notReadyReason: async () => notRunning(workers) ?? (await temporal.problem()),
     metrics: async () => (await metrics.registry.metrics()) + (await coreMetrics.text()),
   });
   try {
@@ -80,7 +80,7 @@ async function main(config: WorkerConfig): Promise<void> {
         acs: metrics.calls.count(acs),
         resource: config.acs.resource,
         countWrongResource: (activity) => {
-          metrics.wrongResource(activity);
+          metrics.countWrongResource(activity);
         },
         acquireSubmitSlot: (maxWaitMs) => limiter.acquireSubmitSlot(maxWaitMs),
         settings: config.settings,
@@ -98,11 +98,11 @@ async function main(config: WorkerConfig): Promise<void> {
     const { endpoint, resource } = config.acs;
     const fields = { address, namespace, taskQueue, endpoint, resource };
     log.info({ ...fields, adminPort }, 'worker is ready');
-    if (config.versioning) void tellWhichIsCurrent(connection, namespace, config.versioning, log);
+    if (config.versioning) void logCurrentVersion(connection, namespace, config.versioning, log);
     try {
       await Promise.all(runs);
     } finally {
-      // One of them failing must not leave the other half a service.
+      // If one worker fails, the process must end: the other one cannot purchase alone.
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
       await Promise.allSettled(runs);
     }
@@ -113,11 +113,13 @@ async function main(config: WorkerConfig): Promise<void> {
   }
 }
 
-/** Why no purchase would be worked on now. */
-function unready(workers: readonly Worker[]): string | undefined {
-  if (workers.length === 0) return 'it is starting';
+/** Why this process runs no purchases now; `undefined` when all its workers run. */
+function notRunning(workers: readonly Worker[]): string | undefined {
+  if (workers.length === 0) return 'the worker is starting';
   const states = workers.map((worker) => worker.getState());
-  return states.every((state) => state === 'RUNNING') ? undefined : `it is ${states.join(', ')}`;
+  return states.every((state) => state === 'RUNNING')
+    ? undefined
+    : `the workers are ${states.join(', ')}`;
 }
 
 try {

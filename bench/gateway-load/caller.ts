@@ -4,7 +4,7 @@ import { parseConnectionString } from '../../src/acs/auth/connection-string.js';
 import { createSend } from '../../src/acs/transport/http.js';
 import type { HttpResult } from '../../src/acs/transport/http-result.js';
 import { retryAfterMs } from '../../src/acs/retry-after.js';
-import { inTime } from '../../src/observability/in-time.js';
+import { withTimeout } from '../../src/observability/with-timeout.js';
 import { operationIdOf } from '../../src/purchase/contract/ids.js';
 import { PURCHASE_TARGET, signedPosts, type Posted } from '../measure/signed-post.js';
 import { isHonest503 } from './turned-away.js';
@@ -79,7 +79,7 @@ export class Caller {
 
   private async timed(kind: Answered['kind'], due: number, work: () => Promise<Said>) {
     const began = performance.now();
-    const said = await inTime(work(), 2 * TIMEOUT_MS).catch((error: unknown) => String(error));
+    const said = await withTimeout(work(), 2 * TIMEOUT_MS).catch((error: unknown) => String(error));
     const tookMs = performance.now() - began;
     if (typeof said === 'string') {
       this.answered.push({ kind, is: 'error', said, tookMs });

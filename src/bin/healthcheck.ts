@@ -1,5 +1,5 @@
 import { isAdminProcess, readAdminAddress } from '../config/admin-address.js';
-import { problemOf } from '../observability/ask-health.js';
+import { healthProblem } from '../observability/check-health.js';
 
 /** Less than what container engines grant a health check. */
 const TIMEOUT_MS = 4_000;
@@ -15,7 +15,7 @@ async function main([which = '', option, ...more]: readonly string[], env: NodeJ
     throw new Error(USAGE);
   }
   const path = option === undefined ? '/healthz' : '/readyz';
-  const problem = await problemOf({
+  const problem = await healthProblem({
     ...readAdminAddress(which, env),
     path,
     timeoutMs: TIMEOUT_MS,

@@ -1,7 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import type { PurchaseClient } from '../client/purchase-client.js';
 import { createAdminServer } from '../observability/admin-server.js';
-import { Reachability, showReachable, temporalNamespace } from '../observability/reachability.js';
+import {
+  Reachability,
+  registerReachableGauge,
+  temporalNamespace,
+} from '../observability/reachability.js';
 import type { GatewayMetrics } from './metrics.js';
 import { openApiDocument } from './openapi/document.js';
 
@@ -13,9 +17,10 @@ export function createGatewayAdminServer(
 ): FastifyInstance {
   // Without it, no purchase could be started.
   const temporal = new Reachability(temporalNamespace(connection, options.namespace));
-  showReachable(metrics.registry, temporal);
+  registerReachableGauge(metrics.registry, temporal);
   const app = createAdminServer({
-    unready: () => (isStopping() ? Promise.resolve('it is stopping') : temporal.problem()),
+    notReadyReason: () =>
+      isStopping() ? Promise.resolve('the gateway is stopping') : temporal.problem(),
     metrics: () => metrics.registry.metrics(),
   });
   app.get('/openapi.json', () => openApiDocument());

@@ -2,26 +2,28 @@ import type { AddressInfo } from 'node:net';
 import fastify, { LogController, type FastifyInstance } from 'fastify';
 import { prometheusContentType } from 'prom-client';
 
-/** What a process tells those who run it. */
-export interface AdminPort {
-  /** Why it cannot do its work now; `undefined` when it can. */
-  readonly unready: () => Promise<string | undefined>;
+export interface AdminServerOptions {
+  /** Why the process is not ready; `undefined` when it is ready. */
+  readonly notReadyReason: () => Promise<string | undefined>;
   /** Metrics in Prometheus' text format. */
   readonly metrics: () => Promise<string>;
 }
 
-/** The admin port of a process: health, readiness, metrics. Whoever reaches it needs no key: never publish it. */
-export function createAdminServer({ unready, metrics }: AdminPort): FastifyInstance {
+/** Serves health, readiness and metrics of a process. It asks for no key: never publish its port. */
+export function createAdminServer({
+  notReadyReason,
+  metrics,
+}: AdminServerOptions): FastifyInstance {
   const app = fastify({
-    // Nothing here must be finished: a silent connection must not hold up the end of the process.
+    // An idle connection must not delay the exit of the process.
     forceCloseConnections: true,
     logController: new LogController({ disableRequestLogging: true }),
   });
   app.get('/healthz', () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
-    const why = await unready();
-    if (why === undefined) return { status: 'ready' };
-    return reply.code(503).send({ status: 'not ready', why });
+    const reason = await notReadyReason();
+    if (reason === undefined) return { status: 'ready' };
+    return reply.code(503).send({ status: 'not ready', reason });
   });
   app.get('/metrics', async (_request, reply) =>
     reply.type(prometheusContentType).send(await metrics()),
@@ -32,9 +34,9 @@ export function createAdminServer({ unready, metrics }: AdminPort): FastifyInsta
 /**
  * Listens on a port.
  *
- * @param variable that sets the port; the host's has the same name with `_HOST`
- * @returns the port that was taken
- * @throws Error that says what is wrong and how to fix it
+ * @param variable name of the environment variable for the port, ending in `_PORT`; the one for the host ends in `_HOST`
+ * @returns the port, which is a free one if `port` is 0
+ * @throws Error that names the cause and how to fix it
  */
 export async function listen(
   app: FastifyInstance,
@@ -49,11 +51,11 @@ export async function listen(
   } catch (error) {
     const { code = 'ERROR' } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') {
-      const fix = `set ${variable} to another one (0 takes any that is free)`;
-      throw new Error(`port ${port} of ${host} is taken; ${fix}`, { cause: error });
+      const fix = `set ${variable} to a free port, or to 0 for any free port`;
+      throw new Error(`port ${port} of ${host} is in use; ${fix}`, { cause: error });
     }
     const hostVariable = variable.replace(/_PORT$/, '_HOST');
-    const fix = `set ${hostVariable} to an address of this machine, and ${variable} to a port that this user may open`;
+    const fix = `set ${hostVariable} to an address of this machine, and ${variable} to a port that this user may bind`;
     throw new Error(`cannot listen (${code}); ${fix}`, { cause: error });
   }
   return (app.server.address() as AddressInfo).port;

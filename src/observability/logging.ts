@@ -2,8 +2,8 @@ import { pino, type DestinationStream, type Logger } from 'pino';
 import type { LogLevel, LogMetadata, Logger as TemporalLogger } from '@temporalio/worker';
 import { isPurchaseOperation } from '../purchase/contract/ids.js';
 
-/** Fields of the SDK's log lines that say nothing to a reader, or too much. */
-const DROPPED = new Set(['taskToken', 'sdkComponent', 'error', 'workflowId']);
+/** Fields of the SDK's log lines that are useless or confidential, or that are logged under another name. */
+const DROPPED_FIELDS = new Set(['taskToken', 'sdkComponent', 'error', 'workflowId']);
 
 /** JSON logs on standard output, one object a line. */
 export function createLogger(
@@ -23,17 +23,16 @@ export function createLogger(
 }
 
 /**
- * Lets the Temporal SDK log through `log`. Every line about a purchase gets its `operationId`, which is the
- * workflow's id, and errors are reduced to name, type, message and stack: the SDK logs them raw, with all
- * they drag along.
+ * A logger for the Temporal SDK that writes to `log`. Lines about a purchase get `operationId`, which is the workflow id.
+ * Errors are reduced to name, type, code, message and stack: the SDK would log them with requests and headers.
  */
 export function temporalLogger(log: Logger): TemporalLogger {
   const write = (level: LogLevel, message: string, meta: LogMetadata = {}) => {
-    const kept = Object.entries(meta).filter(([name]) => !DROPPED.has(name));
+    const logged = Object.entries(meta).filter(([name]) => !DROPPED_FIELDS.has(name));
     const workflowId: unknown = meta['workflowId'];
     const fields = {
-      ...Object.fromEntries(kept),
-      ...(typeof workflowId === 'string' && identity(workflowId)),
+      ...Object.fromEntries(logged),
+      ...(typeof workflowId === 'string' && idField(workflowId)),
       ...(meta['error'] instanceof Error && { error: plainError(meta['error']) }),
     };
     log[pinoLevel(level)](fields, message);
@@ -58,7 +57,7 @@ export function temporalLogger(log: Logger): TemporalLogger {
   };
 }
 
-function identity(workflowId: string): object {
+function idField(workflowId: string): object {
   return isPurchaseOperation(workflowId) ? { operationId: workflowId } : { workflowId };
 }
 

@@ -1,9 +1,9 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 
-/** A request waits for a few seconds at most. */
+/** A request waits a few seconds at most. */
 const BUCKETS_S = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15];
 
-/** What a process counts of its own rate limits towards ACS. No label is an id. */
+/** Metrics of the rate limiter of this process. No label is an id. */
 export function rateLimitMetrics(registry: Registry) {
   const registers = [registry];
   const waits = new Histogram({

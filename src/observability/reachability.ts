@@ -1,62 +1,62 @@
 import { Gauge, type Registry } from 'prom-client';
-import { inTime } from './in-time.js';
 import { reason } from './reason.js';
+import { withTimeout } from './with-timeout.js';
 
-const ANSWER_WITHIN_MS = 3_000;
-/** Health checks and scrapes of several readers come to one question. */
-const FRESH_FOR_MS = 2_000;
+const TIMEOUT_MS = 3_000;
+/** Concurrent health checks and scrapes share one request. */
+const CACHED_FOR_MS = 2_000;
 
-/** As much of a connection to Temporal as it takes to ask for a namespace. */
+/** The part of a connection to Temporal that the check needs. */
 interface Connection {
-  withDeadline(deadline: number, ask: () => Promise<unknown>): Promise<unknown>;
+  withDeadline(deadline: number, request: () => Promise<unknown>): Promise<unknown>;
   readonly workflowService: {
     describeNamespace(request: { readonly namespace: string }): Promise<unknown>;
   };
 }
 
-/** Something that may be away. */
-export interface Asked {
-  /** How it is called in a sentence. */
+/** A service that may be unreachable. */
+export interface CheckedService {
+  /** Subject of the sentence "… cannot be reached". */
   readonly name: string;
-  /** Rejects when it is away. */
-  readonly ask: (deadline: number) => Promise<unknown>;
+  /** Rejects when the service cannot be reached. `deadline` is in milliseconds of the epoch. */
+  readonly request: (deadline: number) => Promise<unknown>;
 }
 
-/** A namespace of Temporal: asking for it reads its database, so that one which cannot is away, too. */
-export function temporalNamespace(connection: Connection, namespace: string): Asked {
+/** A namespace of Temporal. Describing it reads the database, so the check fails without the database, too. */
+export function temporalNamespace(connection: Connection, namespace: string): CheckedService {
   const { workflowService } = connection;
   return {
     name: `Temporal, or its namespace "${namespace}",`,
-    ask: (deadline) =>
+    request: (deadline) =>
       connection.withDeadline(deadline, () => workflowService.describeNamespace({ namespace })),
   };
 }
 
-/** Whether something can be reached: asked when somebody wants to know, and not again for a moment. */
+/** Checks on demand whether a service can be reached, and caches the result for two seconds. */
 export class Reachability {
-  private answer: Promise<string | undefined> | undefined;
-  private askedAt = -Infinity;
+  private cached: Promise<string | undefined> | undefined;
+  private checkedAt = -Infinity;
 
   constructor(
-    private readonly asked: Asked,
-    /** Goes on evenly, whatever is done to the clock. */
+    private readonly service: CheckedService,
+    /** Monotonic, in milliseconds: changes of the system clock must not disable the cache. */
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** Why it cannot be reached; `undefined` when it can. */
+  /** Why the service cannot be reached; `undefined` when it can. */
   problem(): Promise<string | undefined> {
     const now = this.now();
-    if (this.answer === undefined || now - this.askedAt >= FRESH_FOR_MS) {
-      this.askedAt = now;
-      this.answer = this.find(Date.now() + ANSWER_WITHIN_MS);
+    if (this.cached === undefined || now - this.checkedAt >= CACHED_FOR_MS) {
+      this.checkedAt = now;
+      this.cached = this.check();
     }
-    return this.answer;
+    return this.cached;
   }
 
-  private async find(deadline: number): Promise<string | undefined> {
-    const { name, ask } = this.asked;
+  private async check(): Promise<string | undefined> {
+    const { name, request } = this.service;
     try {
-      await inTime(ask(deadline), ANSWER_WITHIN_MS);
+      await withTimeout(request(Date.now() + TIMEOUT_MS), TIMEOUT_MS);
       return undefined;
     } catch (error) {
       return `${name} cannot be reached: ${reason(error)}`;
@@ -64,8 +64,8 @@ export class Reachability {
   }
 }
 
-/** Shows it as a gauge. */
-export function showReachable(registry: Registry, temporal: Reachability): void {
+/** Registers the gauge `acs_temporal_reachable`. */
+export function registerReachableGauge(registry: Registry, temporal: Reachability): void {
   new Gauge({
     name: 'acs_temporal_reachable',
     help: 'Whether this process reaches Temporal and its namespace: 1 or 0.',

@@ -1,6 +1,6 @@
 const MAX_LENGTH = 500;
 
-/** Temporal's message as one line of bounded length, without gRPC's stack. */
+/** The message of an error of Temporal as one line of at most 500 characters, without the stack of gRPC. */
 export function reason(error: unknown): string {
   const { details, cause } = error as { details?: string; cause?: { details?: string } };
   const text =

@@ -1,13 +1,16 @@
 import axios from 'axios';
 import { freePort } from '../observability/free-port.js';
 
-const ANSWER_WITHIN_MS = 2_000;
+const TIMEOUT_MS = 2_000;
 
-/** Where the core of Temporal's SDK shows its metrics: to this process alone, which passes them on. */
+/**
+ * The metrics of the core of Temporal's SDK. The core serves them on a port of its own, on loopback; this process reads them
+ * there, so that Prometheus needs one target for each worker.
+ */
 export class CoreMetrics {
   private constructor(private readonly bindAddress: string) {}
 
-  /** What the core is told: names and units as Prometheus has them, and as the metrics beside them. */
+  /** Options for `Runtime.install`. Names and units follow the conventions of Prometheus. */
   get exporter() {
     const { bindAddress } = this;
     return {
@@ -18,20 +21,20 @@ export class CoreMetrics {
     } as const;
   }
 
-  /** Takes a free port of the loopback interface; the core must be given one, and does not tell which it took. */
+  /** Chooses a port: with port 0, the core does not report which port it bound. */
   static async onFreePort(): Promise<CoreMetrics> {
     return new CoreMetrics(`127.0.0.1:${await freePort()}`);
   }
 
-  /** Its metrics in Prometheus' text format; none while it does not answer. */
+  /** The metrics in Prometheus' text format; empty if the core does not respond. */
   async text(): Promise<string> {
     try {
-      const answer = await axios.get<string>(`http://${this.bindAddress}/metrics`, {
+      const { data } = await axios.get<string>(`http://${this.bindAddress}/metrics`, {
         responseType: 'text',
-        timeout: ANSWER_WITHIN_MS,
+        timeout: TIMEOUT_MS,
         proxy: false,
       });
-      return answer.data;
+      return data;
     } catch {
       return '';
     }

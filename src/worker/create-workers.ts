@@ -16,54 +16,52 @@ import { workerIdentity } from '../purchase/contract/resource.js';
 import type { Settings } from '../purchase/contract/settings.js';
 import type { WorkerMetrics } from './metrics.js';
 
-/** What the workers need. */
 export interface WorkersOptions {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly taskQueue: string;
-  /** The workflow code: a prebuilt bundle, or the source to bundle now. */
+  /** The workflow code: a prebuilt bundle, or the source to be bundled. */
   readonly workflows: Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'>;
   readonly dependencies: Dependencies;
   readonly metrics: WorkerMetrics;
   readonly versioning?: Versioning | undefined;
 }
 
-/** Polls wait rather than work: a hundred slots, the usual number, would hold a worker to seven purchases a second. */
-const SLOTS = 2_000;
+/** Poll activities mostly wait: the SDK's default of 100 slots would limit a worker to seven purchases a second. */
+const ACTIVITY_SLOTS = 2_000;
 
 /**
- * Workflows kept in memory, 0.4 MB each: enough for twenty purchases a second of 25 seconds. One that waits longer for Azure needs
- * none of it, and is replayed in milliseconds when it goes on. The SDK's usual number grows with the memory of the machine, and
- * with it what thousands of purchases in flight would need.
+ * Cached workflows, 0.4 MB each: enough for twenty purchases a second of 25 seconds each. An evicted workflow is replayed within
+ * milliseconds when it continues. The SDK's default grows with the memory of the machine, and so would the memory of the worker.
  */
 const CACHED_WORKFLOWS = 500;
 
-/** What a POST may need beside its own time limit until its report is with Temporal. */
+/** Time for a submit to report its result to Temporal after the timeout of the POST. */
 const REPORT_MS = 5_000;
 
-/** What makes every worker ours, whatever it runs: its slots, its pollers, and how long it waits for what. */
+/** Options of every worker: slots, pollers, heartbeats and shutdown. */
 export function workerTuning({ postTimeoutMs }: Pick<Settings, 'postTimeoutMs'>) {
   const graceMs = postTimeoutMs + REPORT_MS;
   return {
     activityTaskPollerBehavior: { type: 'autoscaling' },
-    maxConcurrentActivityTaskExecutions: SLOTS,
-    // A beat is passed on at once: a cancel request and a kill are noticed within a few seconds rather than within eight.
+    maxConcurrentActivityTaskExecutions: ACTIVITY_SLOTS,
+    // Heartbeats also carry cancel requests: the default throttle would delay these by up to eight seconds.
     maxHeartbeatThrottleInterval: '1 s',
-    // A running POST is waited for; nothing else takes as long.
+    // A POST in flight must end; all other activities are shorter.
     shutdownGraceTime: graceMs,
     shutdownForceTime: graceMs + REPORT_MS,
   } as const;
 }
 
-/** The same for what runs workflows. */
+/** Options of workers that run workflows. */
 export const WORKFLOW_TUNING = {
   workflowTaskPollerBehavior: { type: 'autoscaling' },
-  // How long a purchase waits for a worker that was killed before another takes over.
+  // How long a workflow task waits for a worker that was killed, before another worker gets the task.
   stickyQueueScheduleToStartTimeout: '1 s',
   maxCachedWorkflows: CACHED_WORKFLOWS,
 } as const;
 
-/** The two workers of one process: one for workflows, polls and looks, one for POSTs alone. */
+/** The two workers of one process: one for workflows, polls and lookups, one for submits only. */
 export async function createWorkers(options: WorkersOptions): Promise<[Worker, Worker]> {
   const { connection, namespace, taskQueue, workflows, dependencies, metrics, versioning } =
     options;
@@ -73,7 +71,7 @@ export async function createWorkers(options: WorkersOptions): Promise<[Worker, W
     namespace,
     identity: workerIdentity(`${process.pid}@${hostname()}`, dependencies.resource),
     ...workerTuning(dependencies.settings),
-    // Of both: the POSTs of a version are sent by its own workers.
+    // Both workers need it: a workflow and its submits run in the same version.
     ...(versioning && { workerDeploymentOptions: deploymentOptions(versioning) }),
     interceptors: { activity: [attemptCounter(metrics)] },
   };
@@ -95,14 +93,14 @@ export async function createWorkers(options: WorkersOptions): Promise<[Worker, W
   ]);
 }
 
-/** A rate so high that it is no quota of anybody's; to have the server keep it costs more than a purchase does. */
-const NO_QUOTA_PER_SECOND = 100;
+/** Quotas of ACS are far below this rate, and the rate limit of the Temporal server slows purchases down. */
+const UNLIMITED_FROM_PER_SECOND = 100;
 
-/** Kept by the server for the whole queue, so for the whole fleet. */
+/** The rate limit of the submit queue. The Temporal server applies it to the queue, so it holds for the whole fleet. */
 export function queueRate(postsPerSecond: number | undefined): {
   maxTaskQueueActivitiesPerSecond?: number;
 } {
-  if (postsPerSecond === undefined || postsPerSecond >= NO_QUOTA_PER_SECOND) return {};
+  if (postsPerSecond === undefined || postsPerSecond >= UNLIMITED_FROM_PER_SECOND) return {};
   return { maxTaskQueueActivitiesPerSecond: postsPerSecond };
 }
 
@@ -114,12 +112,11 @@ function deploymentOptions({ deploymentName, buildId, behavior }: Versioning) {
   } as const;
 }
 
-/** Tells the metrics of every attempt of an activity. */
 function attemptCounter(metrics: WorkerMetrics): ActivityInterceptorsFactory {
   return ({ info: { activityType, attempt } }) => ({
     inbound: {
       execute: (input, next) => {
-        metrics.attempted(activityType, attempt);
+        metrics.countAttempt(activityType, attempt);
         return next(input);
       },
     },

@@ -4,15 +4,15 @@ import type { Versioning } from '../config/versioning.js';
 import { reason } from '../observability/reason.js';
 import { makeCurrent } from '../temporal/operator-commands.js';
 
-/** gRPC's: no worker of the deployment has polled yet. */
+/** gRPC status: no worker of the deployment has polled yet. */
 const NOT_FOUND = 5;
-const ANSWER_WITHIN_MS = 5_000;
+const TIMEOUT_MS = 5_000;
 
 /**
- * Tells whether Temporal gives new purchases to this version of the worker, and if not, by which command it would. Nothing goes
- * wrong without it; but until some version is current, no purchase goes on at all, and nobody would know why.
+ * Logs whether this version is the current one of its deployment, else the command that makes it current. Without a current
+ * version, purchases make no progress, and no other log line shows why.
  */
-export async function tellWhichIsCurrent(
+export async function logCurrentVersion(
   connection: NativeConnection,
   namespace: string,
   { deploymentName, buildId }: Versioning,
@@ -23,8 +23,8 @@ export async function tellWhichIsCurrent(
     current = await currentBuild(connection, namespace, deploymentName);
   } catch (error) {
     log.warn(
-      { deploymentName, buildId, why: reason(error) },
-      'nobody can tell which version is current',
+      { deploymentName, buildId, reason: reason(error) },
+      'cannot read which version of the deployment is current',
     );
     return;
   }
@@ -33,16 +33,16 @@ export async function tellWhichIsCurrent(
     log.info(fields, 'this version is current');
     return;
   }
-  const makesItCurrent = makeCurrent(namespace, deploymentName, buildId);
+  const command = makeCurrent(namespace, deploymentName, buildId);
   if (current === undefined) {
     log.warn(
-      { ...fields, makesItCurrent },
-      'no version of this deployment is current: its workers get nothing to do until one is',
+      { ...fields, command },
+      'no version of the deployment is current: its workers get no tasks; run the command',
     );
   } else {
     log.info(
-      { ...fields, current, makesItCurrent },
-      'another version is current: this one gets what is pinned to it, and its share of a ramp',
+      { ...fields, current, command },
+      'another version is current: this version gets tasks of workflows pinned to it, and its share of a ramp',
     );
   }
 }
@@ -53,9 +53,8 @@ async function currentBuild(
   deploymentName: string,
 ): Promise<string | undefined> {
   try {
-    const { workerDeploymentInfo } = await connection.withDeadline(
-      Date.now() + ANSWER_WITHIN_MS,
-      () => connection.workflowService.describeWorkerDeployment({ namespace, deploymentName }),
+    const { workerDeploymentInfo } = await connection.withDeadline(Date.now() + TIMEOUT_MS, () =>
+      connection.workflowService.describeWorkerDeployment({ namespace, deploymentName }),
     );
     return workerDeploymentInfo?.routingConfig?.currentDeploymentVersion?.buildId ?? undefined;
   } catch (error) {

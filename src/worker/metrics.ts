@@ -3,23 +3,27 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import { ACS_CALLS } from '../acs/observe-calls.js';
 import type { Activities, SubmitActivities } from '../activities/index.js';
 import { AcsCallMetrics } from '../acs/call-metrics.js';
-import { showReachable, type Reachability } from '../observability/reachability.js';
+import { registerReachableGauge, type Reachability } from '../observability/reachability.js';
 import { FAILURE_CODES } from '../purchase/contract/catalogue.js';
 import { CONCLUSIONS } from '../purchase/state/observe-lookup.js';
 import { STAGES } from '../purchase/contract/stage.js';
 import type { SendWebhook } from '../webhooks/send-webhook.js';
 import type { PurchaseMetrics } from '../workflows/metrics.js';
-import type { PurchaseCounts } from './stage-counts.js';
+import type { OpenPurchases } from './open-purchases.js';
 
-/** A purchase takes 20 to 30 s as a rule, and days at worst. */
+/** A purchase takes 20 to 30 s usually, and days in an outage. */
 const PURCHASE_BUCKETS_S = [10, 20, 25, 30, 45, 60, 120, 300, 600, 1_800, 3_600, 21_600, 86_400];
 const GETS_BUCKETS = [2, 5, 8, 10, 12, 15, 20, 30, 50, 100, 200, 400];
-/** An activity that is tried more often than this is in trouble, not in bad luck. */
-const MANY_ATTEMPTS = 5;
-/** Those that the engine may try that often; a submit is tried once, a request to cancel four times. */
-const RETRIED: readonly (keyof Activities)[] = ['lookUpPurchase', 'pollOperation', 'deliverEvent'];
-/** Those that ask ACS about a purchase. */
-const OF_PURCHASES: readonly (keyof Activities | keyof SubmitActivities)[] = [
+/** More attempts than this point to a lasting problem. */
+const ATTEMPT_THRESHOLD = 5;
+/** Activities that Temporal may attempt that often; a submit has one attempt, a cancel request four. */
+const RETRIED_ACTIVITIES: readonly (keyof Activities)[] = [
+  'lookUpPurchase',
+  'pollOperation',
+  'deliverEvent',
+];
+/** Activities that call ACS. */
+const ACS_ACTIVITIES: readonly (keyof Activities | keyof SubmitActivities)[] = [
   'submitPurchase',
   'lookUpPurchase',
   'pollOperation',
@@ -27,14 +31,14 @@ const OF_PURCHASES: readonly (keyof Activities | keyof SubmitActivities)[] = [
 ];
 const OUTCOMES = ['bought', 'failed', 'canceled'] as const;
 
-/** What a worker counts. No label is an id. */
+/** The metrics of a worker. No label is an id. */
 export class WorkerMetrics {
   readonly registry = new Registry();
   private readonly registers = [this.registry];
-  private readonly started = this.counter('acs_purchases_started_total', 'Purchases that began.');
+  private readonly started = this.counter('acs_purchases_started_total', 'Purchases that started.');
   private readonly accepted = this.counter(
     'acs_purchases_accepted_total',
-    'Purchases that ACS accepted, by a 202 (`response`) or found by a lookup.',
+    'Purchases that ACS accepted, by a 202 (response) or found by a lookup (lookup).',
     ['by'],
   );
   private readonly ended = this.counter(
@@ -44,31 +48,30 @@ export class WorkerMetrics {
   );
   private readonly stalled = this.counter(
     'acs_purchases_stalled_total',
-    'Purchases that were not settled in time, and went on.',
+    'Purchases that did not end within PURCHASE_STALLED_AFTER, and continued.',
   );
   private readonly lookups = this.counter(
     'acs_investigation_lookups_total',
     'Lookups after a POST with an unknown outcome, by conclusion.',
     ['conclusion'],
   );
-  private readonly detection = new Histogram({
+  private readonly acceptanceToEnd = new Histogram({
     name: 'acs_purchase_acceptance_to_end_seconds',
-    help: 'From the acceptance by ACS until its end was known.',
+    help: 'Time from the acceptance by ACS until the worker knew the outcome.',
     labelNames: ['outcome'],
     buckets: PURCHASE_BUCKETS_S,
     registers: this.registers,
   });
   private readonly gets = new Histogram({
     name: 'acs_purchase_gets',
-    help: 'GETs of the operation that a purchase needed.',
+    help: 'GETs of the operation for one purchase.',
     buckets: GETS_BUCKETS,
     registers: this.registers,
   });
-  /** Of every call of ACS. */
   readonly calls = new AcsCallMetrics(this.registry, ACS_CALLS);
   private readonly retries = this.counter(
     'acs_activity_attempts_above_threshold_total',
-    `Attempts of an activity beyond the first ${MANY_ATTEMPTS}.`,
+    `Attempts of an activity beyond the first ${ATTEMPT_THRESHOLD}.`,
     ['activity'],
   );
   private readonly wrongResources = this.counter(
@@ -83,18 +86,18 @@ export class WorkerMetrics {
   );
 
   constructor() {
-    // What has not happened yet is there as 0: an increase needs a value to begin with.
+    // increase() misses the first event unless the series was there before, as 0.
     for (const code of FAILURE_CODES) this.ended.inc({ outcome: 'failed', code }, 0);
     for (const outcome of ['bought', 'canceled']) this.ended.inc({ outcome, code: '' }, 0);
     for (const by of ['response', 'lookup']) this.accepted.inc({ by }, 0);
     for (const conclusion of CONCLUSIONS) this.lookups.inc({ conclusion }, 0);
-    for (const outcome of OUTCOMES) this.detection.zero({ outcome });
-    for (const activity of RETRIED) this.retries.inc({ activity }, 0);
-    for (const activity of OF_PURCHASES) this.wrongResources.inc({ activity }, 0);
+    for (const outcome of OUTCOMES) this.acceptanceToEnd.zero({ outcome });
+    for (const activity of RETRIED_ACTIVITIES) this.retries.inc({ activity }, 0);
+    for (const activity of ACS_ACTIVITIES) this.wrongResources.inc({ activity }, 0);
     for (const result of ['delivered', 'failed', 'gone']) this.deliveries.inc({ result }, 0);
   }
 
-  /** What purchases report. */
+  /** Sinks for the metrics that workflows report. */
   get sinks(): InjectedSinks<PurchaseMetrics> {
     return {
       purchaseMetrics: {
@@ -123,24 +126,22 @@ export class WorkerMetrics {
             this.ended.inc({ outcome, code });
             if (gets !== undefined) this.gets.observe(gets);
             if (acceptedForMs !== undefined)
-              this.detection.observe({ outcome }, acceptedForMs / 1_000);
+              this.acceptanceToEnd.observe({ outcome }, acceptedForMs / 1_000);
           },
         },
       },
     };
   }
 
-  /** An attempt of an activity begins. */
-  attempted(activity: string, attempt: number): void {
-    if (attempt > MANY_ATTEMPTS) this.retries.inc({ activity });
+  /** Counts an attempt that starts, if it is above the threshold. */
+  countAttempt(activity: string, attempt: number): void {
+    if (attempt > ATTEMPT_THRESHOLD) this.retries.inc({ activity });
   }
 
-  /** An activity belongs to a purchase of another ACS resource. */
-  wrongResource(activity: string): void {
+  countWrongResource(activity: string): void {
     this.wrongResources.inc({ activity });
   }
 
-  /** Counts what becomes of every delivery. */
   countDeliveries(send: SendWebhook): SendWebhook {
     return async (message) => {
       const delivery = await send(message);
@@ -149,29 +150,29 @@ export class WorkerMetrics {
     };
   }
 
-  /** Memory, CPU time, event loop: of the whole process, so once in it. */
-  watchProcess(): void {
+  /** Adds memory, CPU time and event loop lag of the process. */
+  addProcessMetrics(): void {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** Shows whether Temporal can be reached, asked whenever somebody asks. */
-  watchTemporal(temporal: Reachability): void {
-    showReachable(this.registry, temporal);
+  /** Adds whether Temporal can be reached, checked at each scrape. */
+  addReachability(temporal: Reachability): void {
+    registerReachableGauge(this.registry, temporal);
   }
 
-  /** Shows how many purchases are open in each stage, and how many stand still, counted whenever somebody asks. */
-  watchPurchases({ ofStage, stuck }: PurchaseCounts): void {
+  /** Adds open purchases by stage and stuck purchases, counted at each scrape. */
+  addOpenPurchases({ inStage, stuck }: OpenPurchases): void {
     const registers = this.registers;
     new Gauge({
       name: 'acs_purchases_in_flight',
-      help: 'Open purchases by stage, over the whole fleet: every worker says the same.',
+      help: 'Open purchases by stage, over the whole fleet: every worker reports the same.',
       labelNames: ['stage'],
       registers,
       async collect() {
         this.reset();
-        const counts = await Promise.allSettled(STAGES.map(ofStage));
+        const counts = await Promise.allSettled(STAGES.map(inStage));
         counts.forEach((counted, index) => {
-          // Unknown is not shown as none.
+          // A failed count must not look like zero purchases.
           if (counted.status === 'fulfilled')
             this.set({ stage: STAGES[index] ?? '' }, counted.value);
         });
@@ -179,7 +180,7 @@ export class WorkerMetrics {
     });
     new Gauge({
       name: 'acs_purchases_stuck',
-      help: 'Open purchases whose workflow does not go on, over the whole fleet.',
+      help: 'Open purchases whose workflow makes no progress, over the whole fleet: every worker reports the same.',
       registers,
       async collect() {
         this.set(await stuck().catch(() => NaN));

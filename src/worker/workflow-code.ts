@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { WorkerOptions } from '@temporalio/worker';
 
-/** Where `npm run build` puts the bundle: beside the compiled worker. */
+/** `npm run build` writes the bundle to `dist/src/`. */
 const BUNDLE = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
 
 /**
- * The workflow code for this process: the prebuilt bundle beside compiled code, the source when run from source.
+ * The workflow code of this process: the prebuilt bundle next to compiled code, else the source.
  *
- * @throws Error in production when there is no bundle: bundling at the start costs two seconds and 100 MB
+ * @throws Error in production when there is no bundle: bundling at start takes two seconds and 100 MB
  */
 export function workflowCode(
   production: boolean,

@@ -3,7 +3,7 @@ import type { Child } from '../../dev/processes/child.js';
 import { freePort } from '../../dev/processes/ports.js';
 import { startGatewayProcess, type GatewayProcess } from '../../dev/stack/gateway-process.js';
 import { dashboardPanels, deployedAlerts } from '../support/deployed.js';
-import { readExposition } from '../support/exposition.js';
+import { parseExposition } from '../support/exposition.js';
 import { startObservedWorker } from '../support/observed-worker.js';
 import { outcomeOf } from '../support/outcome.js';
 import { matches, readExpression, type Expression } from '../support/promql.js';
@@ -15,22 +15,22 @@ import { until } from '../support/until.js';
 
 const VERSION = 'api-version=2025-06-01';
 
-/** A series as Prometheus knows it, with the name of the job that it was read from. */
+/** A series as Prometheus stores it, with the label `job`. */
 interface Series {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** What Prometheus itself has, whoever is scraped. */
-const OF_PROMETHEUS: readonly Series[] = [
+/** Series that Prometheus itself adds. */
+const PROMETHEUS_SERIES: readonly Series[] = [
   ...['worker', 'gateway', 'temporal'].map((job) => ({ name: 'up', labels: { job } })),
   { name: 'ALERTS', labels: { alertname: 'Any', severity: 'critical', alertstate: 'firing' } },
 ];
 
-/** What is wrong with the names in an expression, given what there is. */
-function strangersIn({ selectors, labels }: Expression, there: readonly Series[]): string[] {
+/** The series and labels of an expression that do not exist. */
+function missingIn({ selectors, labels }: Expression, existing: readonly Series[]): string[] {
   const found = selectors.map(({ name, matchers }) =>
-    there.filter((series) => series.name === name && matches(matchers, series.labels)),
+    existing.filter((series) => series.name === name && matches(matchers, series.labels)),
   );
   const known = new Set(found.flat().flatMap((series) => Object.keys(series.labels)));
   return [
@@ -44,16 +44,16 @@ function strangersIn({ selectors, labels }: Expression, there: readonly Series[]
 const labelsOf = (template: string, pattern: RegExp) =>
   [...template.matchAll(pattern)].map(([, label = '']) => label);
 
-describe('what dashboard and alerts ask for', function () {
+describe('the series of dashboard and alerts', function () {
   this.timeout(120_000);
   let stack: Stack;
   let worker: Child;
   let gateway: GatewayProcess;
-  let there: Series[] = [];
+  let existing: Series[] = [];
 
   const scrape = async (job: string, adminUrl: string): Promise<Series[]> => {
     const text = await (await fetch(`${adminUrl}/metrics`)).text();
-    return readExposition(text).map(({ name, labels }) => ({ name, labels: { ...labels, job } }));
+    return parseExposition(text).map(({ name, labels }) => ({ name, labels: { ...labels, job } }));
   };
 
   before(async () => {
@@ -62,17 +62,17 @@ describe('what dashboard and alerts ask for', function () {
     const { connectionString } = stack.emulator;
     const { taskQueue } = stack;
     const adminPort = await freePort();
-    const [observed, door] = await Promise.all([
+    const [observed, gatewayProcess] = await Promise.all([
       startObservedWorker({ address, connectionString, taskQueue, settings: QUICK }),
       startGatewayProcess({
         ...{ address, acsConnectionString: connectionString, taskQueue, adminPort },
       }),
     ]);
     worker = observed.worker;
-    gateway = door;
+    gateway = gatewayProcess;
     const purchase = await stack.start();
     assert.equal((await outcomeOf(purchase)).is, 'bought');
-    // The gateway shows what it was asked for, errors among it.
+    // The gateway has a series for a status only after a response with it.
     const call = (path: string) => signed(gateway.connectionString, 'GET', `${path}?${VERSION}`);
     assert.equal(
       (await call(`/phoneNumbers/operations/purchase_${purchase.searchId}`)).status,
@@ -82,8 +82,12 @@ describe('what dashboard and alerts ask for', function () {
     assert.equal((await call('/phoneNumbers')).status, 503);
     await until(async () => {
       const ofGateway = await scrape('gateway', `http://127.0.0.1:${adminPort}`);
-      there = [...OF_PROMETHEUS, ...(await scrape('worker', observed.adminUrl)), ...ofGateway];
-      return there.some(({ labels }) => labels['status'] === '503');
+      existing = [
+        ...PROMETHEUS_SERIES,
+        ...(await scrape('worker', observed.adminUrl)),
+        ...ofGateway,
+      ];
+      return existing.some(({ labels }) => labels['status'] === '503');
     });
   });
   after(async () => {
@@ -93,12 +97,12 @@ describe('what dashboard and alerts ask for', function () {
   });
 
   for (const { alert, expr, annotations } of deployedAlerts()) {
-    it(`${alert}: is there`, () => {
+    it(`${alert}: exist`, () => {
       const expression = readExpression(expr);
-      assert.deepEqual(strangersIn(expression, there), []);
-      const told = labelsOf(JSON.stringify(annotations), /\$labels\.(\w+)/g);
+      assert.deepEqual(missingIn(expression, existing), []);
+      const used = labelsOf(JSON.stringify(annotations), /\$labels\.(\w+)/g);
       assert.deepEqual(
-        told.filter((label) => !expression.labels.includes(label)),
+        used.filter((label) => !expression.labels.includes(label)),
         [],
       );
     });
@@ -106,10 +110,10 @@ describe('what dashboard and alerts ask for', function () {
 
   for (const { title, targets = [] } of dashboardPanels()) {
     if (targets.length === 0) continue;
-    it(`"${title}": is there`, () => {
+    it(`"${title}": exist`, () => {
       for (const { expr, legendFormat } of targets) {
         const expression = readExpression(expr);
-        assert.deepEqual(strangersIn(expression, there), [], expr);
+        assert.deepEqual(missingIn(expression, existing), [], expr);
         const named = labelsOf(legendFormat, /\{\{(\w+)\}\}/g);
         assert.deepEqual(
           named.filter((label) => !expression.labels.includes(label)),
@@ -120,14 +124,14 @@ describe('what dashboard and alerts ask for', function () {
     });
   }
 
-  it('is missed when it is not there: a name, a suffix, a value, a label', () => {
-    const strange = (text: string) => strangersIn(readExpression(text), there).length;
-    assert.equal(strange('acs_purchases_started_total'), 0);
-    assert.equal(strange('acs_purchases_started'), 1);
-    assert.equal(strange('acs_purchase_gets_bucket'), 0);
-    assert.equal(strange('acs_purchase_gets_total'), 1);
-    assert.equal(strange('acs_purchases_ended_total{code="OutcomeUnkown"}'), 1);
-    assert.equal(strange('sum by (cause) (acs_purchases_ended_total)'), 1);
-    assert.equal(strange('temporal_sticky_cache_size{job="gateway"}'), 1);
+  it('are reported when missing: a name, a suffix, a label value, a label', () => {
+    const missing = (text: string) => missingIn(readExpression(text), existing).length;
+    assert.equal(missing('acs_purchases_started_total'), 0);
+    assert.equal(missing('acs_purchases_started'), 1);
+    assert.equal(missing('acs_purchase_gets_bucket'), 0);
+    assert.equal(missing('acs_purchase_gets_total'), 1);
+    assert.equal(missing('acs_purchases_ended_total{code="OutcomeUnkown"}'), 1);
+    assert.equal(missing('sum by (cause) (acs_purchases_ended_total)'), 1);
+    assert.equal(missing('temporal_sticky_cache_size{job="gateway"}'), 1);
   });
 });

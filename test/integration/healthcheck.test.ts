@@ -5,22 +5,22 @@ import { entryPoint } from '../../dev/processes/entry-point.js';
 import { freePort } from '../../dev/processes/ports.js';
 import { createAdminServer, listen } from '../../src/observability/admin-server.js';
 
-/** Runs it as a container engine does. */
+/** Runs the health check as a container engine does. */
 async function check(args: readonly string[], env: Readonly<Record<string, string>>) {
   const { PATH = '' } = process.env;
   const command = [...entryPoint('src/bin/healthcheck'), ...args];
   const child = spawn(process.execPath, command, { env: { PATH, ...env } });
-  let said = '';
-  child.stderr.on('data', (text: Buffer) => (said += text.toString()));
+  let stderr = '';
+  child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { code, said };
+  return { code, stderr };
 }
 
 describe('the health check', () => {
-  let trouble: string | undefined;
+  let notReady: string | undefined;
   let port: string;
   const server = createAdminServer({
-    unready: () => Promise.resolve(trouble),
+    notReadyReason: () => Promise.resolve(notReady),
     metrics: () => Promise.resolve(''),
   });
 
@@ -30,43 +30,43 @@ describe('the health check', () => {
   });
   after(() => server.close());
 
-  it('is content with a process that lives, whatever address it listens on', async () => {
+  it('passes for a process that lives, whatever address it listens on', async () => {
     for (const WORKER_ADMIN_HOST of ['127.0.0.1', '0.0.0.0']) {
       const env = { WORKER_ADMIN_HOST, WORKER_ADMIN_PORT: port };
-      assert.deepEqual(await check(['worker'], env), { code: 0, said: '' });
+      assert.deepEqual(await check(['worker'], env), { code: 0, stderr: '' });
     }
     const gateway = { GATEWAY_ADMIN_PORT: port };
-    assert.deepEqual(await check(['gateway', '--ready'], gateway), { code: 0, said: '' });
+    assert.deepEqual(await check(['gateway', '--ready'], gateway), { code: 0, stderr: '' });
   });
 
-  it('says why a process that lives cannot do its work, when it is asked for that', async () => {
-    trouble = 'it is starting';
+  it('fails with --ready and prints the reason while the process is not ready', async () => {
+    notReady = 'the worker is starting';
     const env = { WORKER_ADMIN_PORT: port };
     assert.equal((await check(['worker'], env)).code, 0);
-    const { code, said } = await check(['worker', '--ready'], env);
+    const { code, stderr } = await check(['worker', '--ready'], env);
     assert.equal(code, 1);
-    assert.match(said, /^\/readyz of 127\.0\.0\.1:\d+: 503 .*it is starting/);
+    assert.match(stderr, /^\/readyz of 127\.0\.0\.1:\d+: 503 .*the worker is starting/);
   });
 
-  it('fails where nobody listens', async () => {
-    const { code, said } = await check(['gateway'], {
+  it('fails if no process listens on the port', async () => {
+    const { code, stderr } = await check(['gateway'], {
       GATEWAY_ADMIN_PORT: String(await freePort()),
     });
     assert.equal(code, 1);
-    assert.match(said, /^\/healthz of 127\.0\.0\.1:\d+: ECONNREFUSED\n$/);
+    assert.match(stderr, /^\/healthz of 127\.0\.0\.1:\d+: ECONNREFUSED\n$/);
   });
 
-  it('does not wait for ever for a process that hangs', async () => {
+  it('fails after a timeout if the process does not respond', async () => {
     const silent: Server = createServer();
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const WORKER_ADMIN_PORT = String((silent.address() as AddressInfo).port);
-    const { code, said } = await check(['worker'], { WORKER_ADMIN_PORT });
+    const { code, stderr } = await check(['worker'], { WORKER_ADMIN_PORT });
     silent.close();
     assert.equal(code, 1);
-    assert.match(said, /no answer within 4000 ms/);
+    assert.match(stderr, /no response within 4000 ms/);
   });
 
-  it('says how it is used, and what is wrong with the port', async () => {
+  it('prints its usage, or what is wrong with the port', async () => {
     for (const [args, env, problem] of [
       [[], {}, /^Usage: node/],
       [['emulator'], {}, /^Usage: node/],
@@ -74,9 +74,9 @@ describe('the health check', () => {
       [['worker'], { WORKER_ADMIN_PORT: 'http' }, /WORKER_ADMIN_PORT must be a port/],
       [['worker'], { WORKER_ADMIN_PORT: '0' }, /WORKER_ADMIN_PORT is 0/],
     ] as const) {
-      const { code, said } = await check(args, env);
+      const { code, stderr } = await check(args, env);
       assert.equal(code, 1);
-      assert.match(said, problem);
+      assert.match(stderr, problem);
     }
   });
 });

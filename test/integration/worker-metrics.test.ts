@@ -10,7 +10,7 @@ import { FAILURE_CODES } from '../../src/purchase/contract/catalogue.js';
 import { CONCLUSIONS } from '../../src/purchase/state/observe-lookup.js';
 import { WORKFLOW_TYPE } from '../../src/temporal/queues.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
-import { readExposition, sumOf, type Exposed } from '../support/exposition.js';
+import { parseExposition, sumOf, type Sample } from '../support/exposition.js';
 import { startObservedWorker } from '../support/observed-worker.js';
 import { outcomeOf } from '../support/outcome.js';
 import { QUICK } from '../support/settings.js';
@@ -18,7 +18,7 @@ import { startStack, type Stack } from '../support/stack.js';
 import { sharedTemporal } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
-/** A GUID, a number, a connection: nothing of which there is one for each purchase may be a label. */
+/** GUIDs, phone numbers, operation ids: labels with a value for each purchase are forbidden. */
 const IDS = /[0-9a-f]{8}-[0-9a-f]{4}-|\+1\d{10}|purchase_/;
 
 describe('the metrics of a worker', function () {
@@ -50,10 +50,10 @@ describe('the metrics of a worker', function () {
   });
 
   const get = (path: string) => fetch(`${adminUrl}${path}`);
-  const scrape = async (): Promise<Exposed[]> =>
-    readExposition(await (await get('/metrics')).text());
+  const scrape = async (): Promise<Sample[]> =>
+    parseExposition(await (await get('/metrics')).text());
 
-  it('are on the admin port, beside health and readiness', async () => {
+  it('are on the admin port, like health and readiness', async () => {
     assert.equal((await get('/healthz')).status, 200);
     assert.deepEqual(await (await get('/readyz')).json(), { status: 'ready' });
     assert.match(
@@ -62,9 +62,9 @@ describe('the metrics of a worker', function () {
     );
   });
 
-  it('are there as 0 before anything has happened, so that the first of anything is an increase', async () => {
-    const seen = await scrape();
-    const counters = seen.filter(({ name }) => /^acs_\w+_(total|count)$/.test(name));
+  it('are 0 before the first event, so that increase() includes it', async () => {
+    const samples = await scrape();
+    const counters = samples.filter(({ name }) => /^acs_\w+_(total|count)$/.test(name));
     assert.deepEqual(
       counters.filter(({ value }) => value !== 0),
       [],
@@ -81,39 +81,39 @@ describe('the metrics of a worker', function () {
     assert.deepEqual([...new Set(calls)], RESPONSE_KINDS);
   });
 
-  it('count a purchase from its start to the delivery of its event', async () => {
+  it('count a purchase from the start to the delivery of its event', async () => {
     const outcome = await outcomeOf(await stack.start());
     assert.equal(outcome.is, 'bought');
-    let seen: Exposed[] = [];
+    let samples: Sample[] = [];
     await until(async () => {
-      seen = await scrape();
-      return sumOf(seen, 'acs_event_deliveries_total', { result: 'delivered' }) > 0;
+      samples = await scrape();
+      return sumOf(samples, 'acs_event_deliveries_total', { result: 'delivered' }) > 0;
     });
-    assert.equal(sumOf(seen, 'acs_purchases_started_total'), 1);
-    assert.equal(sumOf(seen, 'acs_purchases_accepted_total', { by: 'response' }), 1);
-    assert.equal(sumOf(seen, 'acs_purchases_ended_total', { outcome: 'bought' }), 1);
-    assert.equal(sumOf(seen, 'acs_purchases_ended_total', { outcome: 'failed' }), 0);
+    assert.equal(sumOf(samples, 'acs_purchases_started_total'), 1);
+    assert.equal(sumOf(samples, 'acs_purchases_accepted_total', { by: 'response' }), 1);
+    assert.equal(sumOf(samples, 'acs_purchases_ended_total', { outcome: 'bought' }), 1);
+    assert.equal(sumOf(samples, 'acs_purchases_ended_total', { outcome: 'failed' }), 0);
     assert.equal(
-      sumOf(seen, 'acs_purchase_acceptance_to_end_seconds_count', { outcome: 'bought' }),
+      sumOf(samples, 'acs_purchase_acceptance_to_end_seconds_count', { outcome: 'bought' }),
       1,
     );
-    assert.ok(sumOf(seen, 'acs_purchase_gets_sum') >= 1);
+    assert.ok(sumOf(samples, 'acs_purchase_gets_sum') >= 1);
     const post = { call: 'purchase', result: 'accepted' };
-    assert.equal(sumOf(seen, 'acs_request_duration_seconds_count', post), 1);
+    assert.equal(sumOf(samples, 'acs_request_duration_seconds_count', post), 1);
   });
 
-  it('count refusals by their code, and a second look by what it found', async () => {
+  it('count failures by code and investigation lookups by conclusion', async () => {
     const expired = stack.emulator.search({ holdMs: 1 });
     assert.equal((await outcomeOf(await stack.start(expired))).is, 'SearchExpired');
     const lost = stack.emulator.search();
     stack.emulator.setFaults([{ on: 'purchase', kind: 'dropAfter', times: 1, searchId: lost }]);
     assert.equal((await outcomeOf(await stack.start(lost))).is, 'bought');
-    const seen = await scrape();
-    assert.equal(sumOf(seen, 'acs_purchases_ended_total', { code: 'SearchExpired' }), 1);
-    assert.equal(sumOf(seen, 'acs_investigation_lookups_total', { conclusion: 'present' }), 1);
-    assert.equal(sumOf(seen, 'acs_purchases_accepted_total', { by: 'lookup' }), 1);
+    const samples = await scrape();
+    assert.equal(sumOf(samples, 'acs_purchases_ended_total', { code: 'SearchExpired' }), 1);
+    assert.equal(sumOf(samples, 'acs_investigation_lookups_total', { conclusion: 'present' }), 1);
+    assert.equal(sumOf(samples, 'acs_purchases_accepted_total', { by: 'lookup' }), 1);
     assert.equal(
-      sumOf(seen, 'acs_request_duration_seconds_count', {
+      sumOf(samples, 'acs_request_duration_seconds_count', {
         call: 'purchase',
         result: 'unavailable',
       }),
@@ -121,7 +121,7 @@ describe('the metrics of a worker', function () {
     );
   });
 
-  it('count a request that is none, which never began', async () => {
+  it('count an invalid request as ended, not as started', async () => {
     const started = async () => sumOf(await scrape(), 'acs_purchases_started_total');
     const before = await started();
     const workflowId = `purchase_${randomUUID()}`;
@@ -137,28 +137,28 @@ describe('the metrics of a worker', function () {
     assert.equal(await started(), before);
   });
 
-  it('show what is open by stage, and count a stall', async () => {
+  it('show open purchases by stage, and count a stall', async () => {
     const stalls = async () => sumOf(await scrape(), 'acs_purchases_stalled_total');
     const before = await stalls();
     stack.emulator.setBehavior({ provisioning: 'paused' });
     const purchase = await stack.start();
-    let seen: Exposed[] = [];
+    let samples: Sample[] = [];
     await until(async () => {
-      seen = await scrape();
-      return sumOf(seen, 'acs_purchases_in_flight', { stage: 'stalled' }) === 1;
+      samples = await scrape();
+      return sumOf(samples, 'acs_purchases_in_flight', { stage: 'stalled' }) === 1;
     });
-    assert.equal(sumOf(seen, 'acs_purchases_in_flight'), 1);
-    assert.equal(sumOf(seen, 'acs_temporal_reachable'), 1);
+    assert.equal(sumOf(samples, 'acs_purchases_in_flight'), 1);
+    assert.equal(sumOf(samples, 'acs_temporal_reachable'), 1);
     assert.equal(await stalls(), before + 1);
     stack.emulator.setBehavior({ provisioning: 'proceeds' });
     assert.equal((await outcomeOf(purchase)).is, 'bought');
   });
 
-  it("have those of Temporal's SDK, and no label that is an id", async () => {
-    const seen = await scrape();
-    assert.ok(sumOf(seen, 'temporal_workflow_completed_total') >= 3);
-    assert.ok(sumOf(seen, 'process_cpu_seconds_total') > 0);
-    const labels = seen.flatMap(({ labels }) => Object.values(labels));
+  it("include those of Temporal's SDK, and no label is an id", async () => {
+    const samples = await scrape();
+    assert.ok(sumOf(samples, 'temporal_workflow_completed_total') >= 3);
+    assert.ok(sumOf(samples, 'process_cpu_seconds_total') > 0);
+    const labels = samples.flatMap(({ labels }) => Object.values(labels));
     const queues = labels.map((text) => text.replace(stack.taskQueue, 'the queue of this test'));
     assert.deepEqual(
       queues.filter((text) => IDS.test(text)),
@@ -166,7 +166,7 @@ describe('the metrics of a worker', function () {
     );
   });
 
-  it('are those of docs/metrics.md', async () => {
+  it('are the metrics of docs/metrics.md', async () => {
     const text = await (await get('/metrics')).text();
     const exposed = [...text.matchAll(/^# TYPE (acs_\w+)/gm)].map(([, name]) => name);
     const page = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
@@ -175,7 +175,7 @@ describe('the metrics of a worker', function () {
     assert.deepEqual(documented.sort(), exposed.sort());
   });
 
-  it('of a port that is taken are a clear end', async () => {
+  it('of a worker whose admin port is in use: the worker exits and names the port', async () => {
     const { server } = await sharedTemporal();
     const other = await Child.start({
       name: 'another worker',
@@ -191,6 +191,6 @@ describe('the metrics of a worker', function () {
     });
     const { code } = await other.exited;
     assert.equal(code, 1);
-    assert.match(other.lastWords, /port \d+ of 127\.0\.0\.1 is taken; set WORKER_ADMIN_PORT/);
+    assert.match(other.lastWords, /port \d+ of 127\.0\.0\.1 is in use; set WORKER_ADMIN_PORT/);
   });
 });

@@ -6,10 +6,10 @@ import { startEmulator, type Emulator } from '../../emulator/index.js';
 import { startObservedWorker } from '../support/observed-worker.js';
 import { until } from '../support/until.js';
 
-/** Within what Prometheus waits for an answer unless told otherwise, ten seconds. */
+/** Below the default scrape timeout of Prometheus, ten seconds. */
 const SCRAPE_TIMEOUT_MS = 9_500;
 
-describe('a worker that Temporal has left alone', function () {
+describe('a worker while Temporal is unreachable', function () {
   this.timeout(120_000);
   let emulator: Emulator;
   let server: TemporalServer;
@@ -32,30 +32,30 @@ describe('a worker that Temporal has left alone', function () {
 
   const get = (path: string) =>
     fetch(`${url}${path}`, { signal: AbortSignal.timeout(SCRAPE_TIMEOUT_MS) });
-  /** Missing while it answers late. */
+  /** Undefined if the response takes too long. */
   const readiness = () =>
     get('/readyz').then(
       ({ status }) => status,
       () => undefined,
     );
 
-  it('is alive, but not ready, and says why', async () => {
+  it('is alive but not ready, and reports the reason', async () => {
     assert.equal(await readiness(), 200);
     await server.child.kill();
     await until(async () => (await readiness()) === 503, 60_000);
-    const { why } = (await (await get('/readyz')).json()) as { why: string };
-    assert.match(why, /^Temporal, or its namespace "default", cannot be reached: ./);
+    const { reason } = (await (await get('/readyz')).json()) as { reason: string };
+    assert.match(reason, /^Temporal, or its namespace "default", cannot be reached: ./);
     assert.equal((await get('/healthz')).status, 200);
   });
 
-  it('still answers a scrape in time, without counts that nobody knows', async () => {
+  it('answers a scrape in time, without the counts that only Temporal knows', async () => {
     const text = await (await get('/metrics')).text();
     assert.match(text, /^acs_temporal_reachable 0$/m);
     assert.doesNotMatch(text, /^acs_purchases_in_flight\{/m);
     assert.match(text, /^temporal_\w+/m);
   });
 
-  it('is ready again when Temporal is back', async () => {
+  it('is ready again when Temporal is reachable', async () => {
     server = await startTemporalServer({ cli: await resolveTemporalCli(), port: server.port });
     await until(async () => (await readiness()) === 200, 60_000);
     assert.match(await (await get('/metrics')).text(), /^acs_temporal_reachable 1$/m);

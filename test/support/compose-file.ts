@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { PROJECT } from '../../dev/processes/project.js';
 
-/** What is looked at of a service. */
+/** The fields of a service that tests read. */
 export interface Service {
   readonly image?: string;
   readonly restart?: string;
@@ -25,42 +25,42 @@ export interface ComposeFile {
   readonly services: Readonly<Record<string, Service>>;
 }
 
-/** `$$` is a dollar sign for a shell, and no variable. */
+/** `$$` is an escaped dollar sign. */
 const VARIABLE = /(?<!\$)\$\{([A-Z_]+)(?::?-([^}]*))?\}/g;
 
 const textOf = (file: string) => readFileSync(join(PROJECT, file), 'utf8');
 
-/** The compose file, and those that may be added to it. */
+/** The compose file and its optional additions. */
 export const COMPOSE_FILES = [
   'docker-compose.yml',
   ...readdirSync(join(PROJECT, 'deploy', 'compose')).map((name) => join('deploy', 'compose', name)),
 ];
 
-/** A compose file as it is when no variable is set. Variables stand within strings, and are looked for there. */
+/** A compose file with the default of each variable. */
 export function readCompose(file: string): ComposeFile {
-  const written = JSON.stringify(parse(textOf(file), { merge: true }));
+  const json = JSON.stringify(parse(textOf(file), { merge: true }));
   return JSON.parse(
-    written.replace(VARIABLE, (_all, _name, usual: string | undefined) => usual ?? ''),
+    json.replace(VARIABLE, (_all, _name, fallback: string | undefined) => fallback ?? ''),
   ) as ComposeFile;
 }
 
-/** The variables of a compose file, and what each is unless set. */
+/** The variables of a compose file with their defaults. */
 export function variablesOf(file: string): Map<string, string> {
   const found = [...textOf(file).matchAll(VARIABLE)];
-  return new Map(found.map(([, name = '', usual = '']) => [name, usual]));
+  return new Map(found.map(([, name = '', fallback = '']) => [name, fallback]));
 }
 
-/** What `.env.example` explains: each variable with its usual value, and the sentence above it. */
-export function explainedVariables(): { name: string; usual: string; about: string }[] {
+/** The variables of `.env.example` with their defaults and the comment above them. */
+export function documentedVariables(): { name: string; fallback: string; about: string }[] {
   const lines = textOf('.env.example').split('\n');
   return lines.flatMap((line, at) => {
-    const [, name, usual = ''] = /^#([A-Z_]+)=(.*)$/.exec(line) ?? [];
-    return name === undefined ? [] : [{ name, usual, about: sentenceAbove(lines, at) }];
+    const [, name, fallback = ''] = /^#([A-Z_]+)=(.*)$/.exec(line) ?? [];
+    return name === undefined ? [] : [{ name, fallback, about: commentAbove(lines, at) }];
   });
 }
 
-function sentenceAbove(lines: readonly string[], at: number): string {
+function commentAbove(lines: readonly string[], at: number): string {
   const above = lines[at - 1] ?? '';
-  // Two that stand together share it.
-  return /^#[A-Z_]+=/.test(above) ? sentenceAbove(lines, at - 1) : above;
+  // Adjacent variables share a comment.
+  return /^#[A-Z_]+=/.test(above) ? commentAbove(lines, at - 1) : above;
 }

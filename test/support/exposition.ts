@@ -1,19 +1,19 @@
-/** One value of Prometheus' text format. */
-export interface Exposed {
+/** A sample of Prometheus' text format. */
+export interface Sample {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }
 
-/** Reads Prometheus' text format. @throws Error at a line that is none of it */
-export function readExposition(text: string): Exposed[] {
+/** Parses Prometheus' text format. @throws Error at an invalid line */
+export function parseExposition(text: string): Sample[] {
   return text
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'))
     .map((line) => {
       const match = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/.exec(line);
       const [, name = '', labels = '', value = ''] = match ?? [];
-      if (!match) throw new Error(`no line of Prometheus' text format: ${line}`);
+      if (!match) throw new Error(`not a line of Prometheus' text format: ${line}`);
       const pairs = [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)];
       return {
         name,
@@ -23,15 +23,16 @@ export function readExposition(text: string): Exposed[] {
     });
 }
 
-/** The sum of the values of a metric that have these labels. */
+/** The sum of the samples of a metric that have these labels. */
 export function sumOf(
-  exposed: readonly Exposed[],
+  samples: readonly Sample[],
   name: string,
   labels: Readonly<Record<string, string>> = {},
 ): number {
-  const matching = exposed.filter(
-    (one) =>
-      one.name === name && Object.entries(labels).every(([key, text]) => one.labels[key] === text),
+  const matching = samples.filter(
+    (sample) =>
+      sample.name === name &&
+      Object.entries(labels).every(([key, text]) => sample.labels[key] === text),
   );
   return matching.reduce((sum, { value }) => sum + value, 0);
 }

@@ -46,6 +46,6 @@ export const health = z.strictObject({ status: z.literal('ok') });
 export const readiness = z
   .strictObject({
     status: z.enum(['ready', 'not ready']),
-    why: z.string().optional().describe('What is in the way.'),
+    reason: z.string().optional().describe('Why it is not ready.'),
   })
   .describe('Whether a purchase could be started now.');

@@ -5,7 +5,7 @@ import { DEFAULT_SETTINGS } from '../../../src/purchase/contract/settings.js';
 import { workerTuning } from '../../../src/worker/create-workers.js';
 import {
   COMPOSE_FILES,
-  explainedVariables,
+  documentedVariables,
   readCompose,
   variablesOf,
   type Service,
@@ -15,18 +15,18 @@ const { services } = readCompose('docker-compose.yml');
 const all = Object.entries(services);
 const service = (name: string): Service => {
   const found = services[name];
-  assert.ok(found, `there is no service ${name}`);
+  assert.ok(found, `no service ${name}`);
   return found;
 };
 const namesOf = (which: (service: Service) => boolean) =>
   all.filter(([, one]) => which(one)).map(([name]) => name);
 
-/** What the process that asks for health needs beside the one that is asked. */
+/** Memory of the health check, which runs in the same container. */
 const HEALTH_CHECK_MB = 60;
-const BESIDE_HEAP_MB = 100;
+const OUTSIDE_HEAP_MB = 100;
 
 describe('docker-compose.yml', () => {
-  it('publishes the gateway and what people look at, on loopback unless told otherwise', () => {
+  it('publishes gateway, Temporal UI and Grafana, by default on loopback', () => {
     const published = namesOf(({ ports }) => ports !== undefined);
     assert.deepEqual(published, ['temporal-ui', 'gateway', 'grafana']);
     for (const name of published) {
@@ -38,7 +38,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('runs every container without rights, on a file system that it cannot change, within limits', () => {
+  it('runs every container without capabilities, on a read-only file system, within limits', () => {
     assert.ok(all.length > 8);
     for (const [name, one] of all) {
       assert.equal(one.read_only, true, name);
@@ -49,7 +49,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('starts again whatever dies; jobs until they have done their work', () => {
+  it('restarts every service, and jobs until they succeed', () => {
     const jobs = ['temporal-schema', 'temporal-namespace'];
     assert.deepEqual(
       namesOf(({ restart }) => restart === 'on-failure'),
@@ -61,7 +61,7 @@ describe('docker-compose.yml', () => {
     );
   });
 
-  it('has two workers, and asks each kind of process for its own health', () => {
+  it('has two workers, and health checks for worker and gateway', () => {
     assert.equal(Number(service('worker').scale), 2);
     for (const name of ['worker', 'gateway']) {
       const { test } = service(name).healthcheck ?? {};
@@ -69,23 +69,24 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('gives worker and gateway more time to stop than they take', () => {
+  it('gives worker and gateway more time to stop than they need', () => {
     const grace = (name: string) => ms(service(name).stop_grace_period as ms.StringValue);
     assert.ok(grace('worker') > workerTuning(DEFAULT_SETTINGS).shutdownForceTime);
     assert.ok(grace('gateway') > DRAIN_MS);
   });
 
-  it('leaves memory beside the heap of Node', () => {
+  it('leaves memory for more than the heap of Node', () => {
     for (const name of ['worker', 'gateway', 'emulator']) {
       const { mem_limit: limit = '', environment = {} } = service(name);
       const limitMb = Number.parseInt(limit) * (limit.endsWith('g') ? 1024 : 1);
       const heapMb = Number(environment['NODE_OPTIONS']?.split('--max-old-space-size=')[1]);
-      assert.ok(heapMb + BESIDE_HEAP_MB < limitMb, name);
-      if (name !== 'emulator') assert.ok(heapMb + BESIDE_HEAP_MB + HEALTH_CHECK_MB < limitMb, name);
+      assert.ok(heapMb + OUTSIDE_HEAP_MB < limitMb, name);
+      if (name !== 'emulator')
+        assert.ok(heapMb + OUTSIDE_HEAP_MB + HEALTH_CHECK_MB < limitMb, name);
     }
   });
 
-  it('gives a service the secrets that its variables name, and no others', () => {
+  it('mounts the secrets that the variables of a service name, and no others', () => {
     const given = Object.entries(services).filter(([, { secrets }]) => secrets);
     assert.ok(given.length > 4);
     for (const [name, { secrets = [], environment = {} }] of given) {
@@ -98,20 +99,20 @@ describe('docker-compose.yml', () => {
 });
 
 describe('.env.example', () => {
-  const explained = explainedVariables();
+  const documented = documentedVariables();
   const used = new Map(COMPOSE_FILES.flatMap((file) => [...variablesOf(file)]));
 
-  it('explains each variable of the compose files, as it is unless set, and nothing else', () => {
-    // Those of compose itself stand in no file.
-    const ours = explained.filter(({ name }) => !name.startsWith('COMPOSE_'));
+  it('documents each variable of the compose files with its default, and no others', () => {
+    // Compose itself reads these.
+    const ours = documented.filter(({ name }) => !name.startsWith('COMPOSE_'));
     assert.ok(ours.length > 10);
     assert.deepEqual(
-      Object.fromEntries(ours.map(({ name, usual }) => [name, usual])),
+      Object.fromEntries(ours.map(({ name, fallback }) => [name, fallback])),
       Object.fromEntries(used),
     );
   });
 
-  it('says of each in a sentence what it is for', () => {
-    for (const { name, about } of explained) assert.match(about, /^# .{10,}/, name);
+  it('has a comment for each variable', () => {
+    for (const { name, about } of documented) assert.match(about, /^# .{10,}/, name);
   });
 });

@@ -17,8 +17,8 @@ const SECRETS = {
   events_url: 'https://orders.example/events',
   events_secret: `whsec_${Buffer.alloc(32, 1).toString('base64')}`,
 };
-/** Read by Temporal's SDK, by Entra ID's, and by Node. */
-const FOREIGN = /^(TEMPORAL|AZURE)_|^NODE_OPTIONS$/;
+/** Variables of Temporal's SDK, of Azure's SDK and of Node. */
+const THIRD_PARTY = /^(TEMPORAL|AZURE)_|^NODE_OPTIONS$/;
 const SHAPES = { worker: workerVariables.shape, gateway: gatewayVariables.shape };
 
 function environmentOf(name: string, files = COMPOSE_FILES): Record<string, string> {
@@ -28,7 +28,7 @@ function environmentOf(name: string, files = COMPOSE_FILES): Record<string, stri
   return Object.fromEntries(given);
 }
 
-describe('what compose gives worker and gateway', () => {
+describe('the environment of worker and gateway in compose', () => {
   let folder: string;
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'compose-secrets-'));
@@ -48,9 +48,9 @@ describe('what compose gives worker and gateway', () => {
     );
 
   for (const [name, shape] of Object.entries(SHAPES)) {
-    it(`are variables that the ${name} knows`, () => {
+    it(`has only variables that the ${name} reads`, () => {
       const known = [...Object.keys(shape), ...secretsOf(shape).map(fileVariable)];
-      const given = Object.keys(environmentOf(name)).filter((one) => !FOREIGN.test(one));
+      const given = Object.keys(environmentOf(name)).filter((one) => !THIRD_PARTY.test(one));
       assert.ok(given.length > 4);
       assert.deepEqual(
         given.filter((one) => !known.includes(one)),
@@ -59,7 +59,7 @@ describe('what compose gives worker and gateway', () => {
     });
   }
 
-  it('is a configuration without mistakes, with what may be added and without', () => {
+  it('is a valid configuration, with and without the optional compose files', () => {
     const events = readWorkerConfig(withSecrets(environmentOf('worker'))).events;
     assert.equal(events?.url, SECRETS.events_url);
     const alone = ['docker-compose.yml'];
@@ -71,7 +71,7 @@ describe('what compose gives worker and gateway', () => {
     assert.ok(readGatewayConfig(withSecrets(environmentOf('gateway'))).tls);
   });
 
-  it('opens the admin ports to Prometheus, which asks there', () => {
+  it('opens the admin ports that Prometheus scrapes', () => {
     const scraped = readFileSync(join(PROJECT, 'deploy/prometheus/prometheus.yml'), 'utf8');
     const worker = readWorkerConfig(withSecrets(environmentOf('worker')));
     const gateway = readGatewayConfig(withSecrets(environmentOf('gateway')));
@@ -80,7 +80,7 @@ describe('what compose gives worker and gateway', () => {
     assert.ok(scraped.includes(`names: [gateway], type: A, port: ${gateway.adminPort}`));
   });
 
-  it('names the search attribute that purchases set', () => {
+  it('registers the search attributes of purchases', () => {
     const job = readFileSync(join(PROJECT, 'deploy/temporal/set-up-namespace.sh'), 'utf8');
     for (const name of SEARCH_ATTRIBUTES) assert.ok(job.includes(`--name ${name} --type Keyword`));
   });

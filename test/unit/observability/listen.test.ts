@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { createAdminServer, listen } from '../../../src/observability/admin-server.js';
 
-describe('listening', () => {
+describe('listen', () => {
   const server = () =>
     createAdminServer({
-      unready: () => Promise.resolve(undefined),
+      notReadyReason: () => Promise.resolve(undefined),
       metrics: () => Promise.resolve(''),
     });
 
-  it('on an invalid address fails with the names of the variables and without values', async () => {
+  it('names the variables of an invalid address, but not their values', async () => {
     const app = server();
     const address = { host: 'https://u:SECRET@host', port: 0, variable: 'WORKER_ADMIN_PORT' };
     await assert.rejects(listen(app, address), ({ message }: Error) => {

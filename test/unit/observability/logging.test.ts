@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { AxiosError, AxiosHeaders } from 'axios';
 import { createLogger, temporalLogger } from '../../../src/observability/logging.js';
 
-describe('a log', () => {
-  it('shows only name, message, code and stack of an error', () => {
+describe('createLogger', () => {
+  it('logs only name, message, code and stack of an error', () => {
     const lines: string[] = [];
     const log = createLogger('trace', { write: (line: string) => lines.push(line) });
     const error = Object.assign(new Error('Parse Error'), {
@@ -21,7 +21,7 @@ describe('a log', () => {
   });
 });
 
-describe('the log of the Temporal SDK', () => {
+describe('temporalLogger', () => {
   const lines: string[] = [];
   const write = (line: string) => lines.push(line);
   const log = temporalLogger(createLogger('trace', { write }));
@@ -30,7 +30,7 @@ describe('the log of the Temporal SDK', () => {
   });
   const line = () => JSON.parse(lines[0] ?? '') as Record<string, unknown>;
 
-  it('reduces an error to what a person needs: never its request, with the signature in it', () => {
+  it('logs an error without its request, which contains the signature', () => {
     const headers = new AxiosHeaders({ Authorization: 'HMAC-SHA256 Signature=s3cr3t' });
     const error = new AxiosError('it broke', 'ECONNRESET', { headers }, { token: 's3cr3t' });
     log.warn('Activity failed', { error, taskToken: 's3cr3t', workflowId: 'purchase_x' });
@@ -39,7 +39,7 @@ describe('the log of the Temporal SDK', () => {
     assert.equal(line()['operationId'], 'purchase_x');
   });
 
-  it('drops what is no error, and yet stands in its place', () => {
+  it('drops an error field that is not an Error', () => {
     log.error('Activity failed', { error: { config: { Authorization: 's3cr3t' } } });
     assert.ok(!lines.join().includes('s3cr3t'));
     assert.ok(!('error' in line()));
