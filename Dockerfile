@@ -1,5 +1,5 @@
 # The image of worker and gateway (target `service`, the default), and that of the emulator (target `emulator`).
-# glibc: Temporal's native part has no build for musl.
+# Debian, not Alpine: Temporal's native module has no build for musl.
 FROM node:24.21.0-bookworm-slim AS base
 
 FROM base AS build
@@ -15,13 +15,13 @@ RUN npm run build
 FROM base AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
-# No package needs an install script. Of the native part, only what this machine can run is kept.
+# No package needs an install script. The native module comes for many platforms: keep that of this machine.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
  && find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 \
       ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -r {} +
 
 FROM base AS runtime
-# Temporal's native part trusts the authorities of the system, which the slim image lacks.
+# Temporal's native module uses the CA certificates of the system, which the slim image lacks.
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends ca-certificates \
  && rm -rf /var/lib/apt/lists/*
@@ -30,7 +30,7 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
 COPY package.json ./
 COPY --from=build /app/dist/src dist/src
-# By number, so that an orchestrator can see that it is not root.
+# Numeric, so that Kubernetes can verify that the user is not root.
 USER 1000:1000
 ENTRYPOINT ["node"]
 
@@ -44,7 +44,7 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
 CMD ["dist/emulator/main.js", "--host", "0.0.0.0", "--ledger", "/ledger/ledger.jsonl"]
 
 FROM runtime AS service
-# Of the worker, the usual command. Who runs dist/src/bin/gateway.js asks for `gateway` here.
+# For the worker, the default command. For dist/src/bin/gateway.js, override it with the argument `gateway`.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "dist/src/bin/healthcheck.js", "worker"]
 CMD ["dist/src/worker.js"]

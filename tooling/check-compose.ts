@@ -3,11 +3,11 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT } from '../dev/processes/project.js';
 
-/** `npm run compose:check`: lets Docker Compose itself read the compose files, alone and with all that may be added. */
+/** `npm run compose:check`: Docker Compose validates the compose files, alone and with each optional file. */
 const CLIENTS = [['docker', 'compose'], ['docker-compose']] as const;
 
 function run([program, ...args]: readonly [string, ...string[]], more: readonly string[]): string {
-  // Made from nothing: a variable that is exported here must not change what is checked.
+  // Exported variables must not change what is checked.
   const { PATH = '', HOME = '' } = process.env;
   const env = { PATH, HOME };
   return execFileSync(program, [...args, ...more], {
@@ -18,7 +18,7 @@ function run([program, ...args]: readonly [string, ...string[]], more: readonly 
   });
 }
 
-function answers(client: (typeof CLIENTS)[number]): boolean {
+function isInstalled(client: (typeof CLIENTS)[number]): boolean {
   try {
     run(client, ['version']);
     return true;
@@ -27,16 +27,16 @@ function answers(client: (typeof CLIENTS)[number]): boolean {
   }
 }
 
-const client = CLIENTS.find(answers);
+const client = CLIENTS.find(isInstalled);
 if (!client) {
   process.stdout.write(
-    'compose:check was SKIPPED: neither "docker compose" nor "docker-compose" is on this machine\n',
+    'compose:check SKIPPED: neither "docker compose" nor "docker-compose" is installed\n',
   );
 } else {
-  const added = readdirSync(join(PROJECT, 'deploy', 'compose')).map((name) =>
+  const additions = readdirSync(join(PROJECT, 'deploy', 'compose')).map((name) =>
     join('deploy', 'compose', name),
   );
-  for (const files of [[], ...added.map((file) => [file]), added]) {
+  for (const files of [[], ...additions.map((file) => [file]), additions]) {
     const all = ['docker-compose.yml', ...files];
     const options = [...all.flatMap((file) => ['-f', file]), '--env-file', '.env.example'];
     const profiles = ['observability', 'emulator'].flatMap((name) => ['--profile', name]);
@@ -46,6 +46,6 @@ if (!client) {
       process.stderr.write(`${all.join(', ')}: ${(error as { stderr: string }).stderr}\n`);
       process.exit(1);
     }
-    process.stdout.write(`${client.join(' ')} reads ${all.join(', ')}\n`);
+    process.stdout.write(`${client.join(' ')}: valid: ${all.join(', ')}\n`);
   }
 }

@@ -1,14 +1,14 @@
 #!/bin/sh
-# Makes the namespace and the search attribute of the purchases. Run again, it does what is missing, and sets the retention.
+# Creates the namespace and the search attributes of purchases, and sets the retention. Idempotent.
 set -eu
 
-# Temporal listens before it serves, and knows a new namespace some seconds after it is made.
-patiently() {
+# Temporal listens before it serves requests, and needs some seconds until a new namespace is usable.
+retry() {
   tries=0
   until "$@"; do
     tries=$((tries + 1))
     if [ "$tries" -ge 60 ]; then
-      echo "gave up: $*" >&2
+      echo "failed after $tries attempts: $*" >&2
       exit 1
     fi
     sleep 1
@@ -27,13 +27,13 @@ set_up_namespace() {
   fi
 }
 
-# Succeeds if they exist already.
+# Succeeds if they exist.
 set_up_attributes() {
   temporal operator search-attribute create --namespace "$TEMPORAL_NAMESPACE" \
     --name PurchaseStage --type Keyword --name PurchaseOutcome --type Keyword
 }
 
-patiently temporal operator cluster health
-patiently set_up_namespace
-patiently set_up_attributes
-echo "the namespace $TEMPORAL_NAMESPACE keeps what has ended for $RETENTION, and knows PurchaseStage and PurchaseOutcome"
+retry temporal operator cluster health
+retry set_up_namespace
+retry set_up_attributes
+echo "the namespace $TEMPORAL_NAMESPACE has a retention of $RETENTION and the search attributes PurchaseStage and PurchaseOutcome"
