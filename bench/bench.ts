@@ -18,13 +18,13 @@ await runProgram(async (stopping) => {
   }
   if (process.platform !== 'linux') throw new Error('It reads /proc, so it runs on Linux only.');
   const cli = await unlessStopped(stopping, resolveTemporalCli());
-  const { quick, postgres, rounds } = asked;
-  const options = { cli, quick, postgres, rounds, say: sayOnStderr };
+  const { quick, rounds } = asked;
+  const options = { cli, quick, rounds, say: sayOnStderr };
   const facts = factsOf(cli);
   const { rows, failures } = await unlessStopped(stopping, runAll(chosen(asked), options));
   process.stdout.write(`\n${table(rows)}`);
   if (quick) sayOnStderr('--quick: this shows that it works; the figures mean little.');
-  await write(asked.json, { facts, quick, postgres, rows });
+  await write(asked.json, { facts, quick, rows });
   sayOnStderr(`figures: ${asked.json}`);
   for (const failure of failures) sayOnStderr(failure);
   if (failures.length > 0) return 1;
@@ -67,7 +67,6 @@ async function runAll(scenarios: readonly Scenario[], options: BenchOptions) {
 interface Measured {
   readonly facts: Facts;
   readonly quick: boolean;
-  readonly postgres: boolean;
   readonly rows: readonly Row[];
 }
 

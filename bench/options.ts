@@ -5,7 +5,6 @@ export interface BenchArguments {
   /** Names of scenarios; empty for all. */
   readonly only: readonly string[];
   readonly quick: boolean;
-  readonly postgres: boolean;
   /** How often each variant of throughput has its turn; as often as the scenario says unless given. */
   readonly rounds?: number | undefined;
   /** A missed goal is an exit code of 1. */
@@ -24,7 +23,6 @@ export function readArguments(args: readonly string[], known: readonly string[])
     options: {
       only: { type: 'string', multiple: true, default: [] },
       quick: { type: 'boolean', default: false },
-      postgres: { type: 'boolean', default: false },
       rounds: { type: 'string' },
       strict: { type: 'boolean', default: false },
       json: { type: 'string', default: DEFAULT_JSON },
@@ -53,7 +51,6 @@ export function usage(scenarios: readonly { name: string; about: string }[]): st
 
   --only A,B   these scenarios only
   --quick      smaller numbers: shows that it works, and measures little
-  --postgres   the scenarios that can, on a Temporal server with PostgreSQL
   --rounds N   turns of each variant of throughput (default 2)
   --json FILE  where the figures are written (default ${DEFAULT_JSON})
   --strict     end with 1 when a goal is missed

@@ -29,8 +29,6 @@ export interface BenchOptions {
   readonly cli: string;
   /** Smaller numbers: shows that it works, and measures little. */
   readonly quick: boolean;
-  /** On PostgreSQL instead of the dev server, where a scenario can. */
-  readonly postgres: boolean;
   /** Turns of each variant of throughput, where they are given. */
   readonly rounds?: number | undefined;
   /** Tells progress, on standard error. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 
 /** Ticks of the kernel's clock in a second. */
@@ -20,27 +20,6 @@ export function residentBytesOf(pid: number): number {
   const [, kib = ''] =
     /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
   return Number(kib) * KIB;
-}
-
-/** CPU time of a process and of all that it has started and that still runs: milliseconds. Linux only. */
-export function cpuMsOfTree(pid: number): number {
-  try {
-    const below = childrenOf(pid).map((child) => cpuMsOfTree(child));
-    return below.reduce((sum, ms) => sum + ms, cpuMsOf(pid));
-  } catch (error) {
-    // It has ended since it was listed.
-    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return 0;
-    throw error;
-  }
-}
-
-function childrenOf(pid: number): number[] {
-  return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
-    readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8')
-      .split(' ')
-      .filter((id) => id !== '')
-      .map(Number),
-  );
 }
 
 /** Time that the processors of this machine have worked and idled so far, all of them together: milliseconds. */

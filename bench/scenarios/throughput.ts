@@ -1,8 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freshPostgresServer } from '../postgres/fresh-server.js';
-import { serverPrograms } from '../postgres/server-programs.js';
 import type { BenchOptions, Row, Scenario } from '../scenario.js';
 import type { Schedule } from '../throughput/load.js';
 import { sample, together, type Sample } from '../throughput/measure.js';
@@ -43,14 +41,13 @@ export const throughput: Scenario = {
 };
 
 async function measure(options: BenchOptions): Promise<Row[]> {
-  const { quick, say } = options;
-  const { server, freshServer } = await serverMaker(options);
+  const { cli, quick, say } = options;
   const folder = await mkdtemp(join(tmpdir(), 'acs-throughput-'));
   const bundle = join(folder, 'peers.js');
   const { rounds: usual, share, ...times } = quick ? QUICK : REAL;
   const { rounds = usual } = options;
   const rigOptions = {
-    freshServer,
+    freshServer: () => freshDevServer(cli),
     gets: GETS,
     settings: quick ? QUICK_SETTINGS : {},
     bundle,
@@ -77,20 +74,10 @@ async function measure(options: BenchOptions): Promise<Row[]> {
       }
     }
     const all = [...samples].map(([name, list]) => [name, together(list)]);
-    return rowsOf(Object.fromEntries(all) as Samples, server);
+    return rowsOf(Object.fromEntries(all) as Samples);
   } finally {
     await rm(folder, { recursive: true });
   }
-}
-
-/** What starts servers that nobody has used, and how they are called. */
-async function serverMaker({ cli, postgres, say }: BenchOptions) {
-  if (!postgres) {
-    return { server: 'the dev server, in memory', freshServer: () => freshDevServer(cli) };
-  }
-  const programs = await serverPrograms(say);
-  const server = `Temporal ${programs.version} with PostgreSQL, four shards`;
-  return { server, freshServer: () => freshPostgresServer(programs) };
 }
 
 function sayRate({ purchases, seconds, cpuMs, busy, inFlight }: Sample): string {

@@ -22,12 +22,10 @@ const BUSY = 0.9;
 
 /**
  * Rows of the product beside the bare workflows and the naive loop, and of the full configuration beside the product.
- *
- * @param server what it ran on: `the dev server, in memory`
  */
-export function rowsOf({ product, bare, attentive, naive, full }: Samples, server: string): Row[] {
+export function rowsOf({ product, bare, attentive, naive, full }: Samples): Row[] {
   const note =
-    `on ${server}; one POST and twelve GETs with the product's pauses; each variant on a server of its own, in turns; ` +
+    `on the dev server, in memory; one POST and twelve GETs with the product's pauses; each variant on a server of its own, in turns; ` +
     sayBusy({ product, bare, attentive, naive, full });
   const throughput = (ours: Sample, theirs: Sample, against: string, how = ''): Row => ({
     what: `throughput${how}`,

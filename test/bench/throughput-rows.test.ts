@@ -21,20 +21,20 @@ describe('the rows of throughput', () => {
   };
 
   it('hold the product against the bare workflow and the naive loop', () => {
-    const [bare, attentive, naive] = rowsOf(samples, 'a server');
+    const [bare, attentive, naive] = rowsOf(samples);
     assert.deepEqual([bare?.ours, bare?.theirs, bare?.unit], [10, 11, 'purchases/s']);
     assert.deepEqual([naive?.ours, naive?.theirs], [10, 2.5]);
     assert.deepEqual(
       [bare, attentive, naive].map((row) => row && judge(row)),
       ['met', undefined, 'met'],
     );
-    const [slower] = rowsOf({ ...samples, bare: sample(125) }, 'a server');
+    const [slower] = rowsOf({ ...samples, bare: sample(125) });
     assert.equal(slower && judge(slower), 'not met');
   });
 
   it('hold CPU time against the goal instead where the machine was idle', () => {
     const cpuOf = (bare: Sample) => {
-      const rows = rowsOf({ ...samples, bare }, 'a server');
+      const rows = rowsOf({ ...samples, bare });
       const cpu = rows.find(({ what }) => what === 'CPU of all of them');
       return [rows[0], cpu].map((row) => row && judge(row));
     };
@@ -44,13 +44,13 @@ describe('the rows of throughput', () => {
   });
 
   it('say what a purchase costs, the emulator left out', () => {
-    const all = rowsOf(samples, 'a server').find(({ what }) => what === 'CPU of all of them');
+    const all = rowsOf(samples).find(({ what }) => what === 'CPU of all of them');
     assert.equal(all?.ours, 20);
   });
 
   it('warn of a variant that left the machine idle', () => {
     const note = (naiveBusy: number) =>
-      rowsOf({ ...samples, naive: sample(25, naiveBusy) }, 'a server')[0]?.note ?? '';
+      rowsOf({ ...samples, naive: sample(25, naiveBusy) })[0]?.note ?? '';
     assert.doesNotMatch(note(0.95), /idle/);
     assert.match(note(0.6), /naive 60 %.*idle for a part.*: naive$/);
   });
