@@ -1,78 +1,66 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
+import { inspect } from 'node:util';
 import { runProgram, unlessStopped } from '../dev/program.js';
 import { sayOnStderr } from '../dev/say.js';
 import { resolveTemporalCli } from '../dev/temporal/resolve-cli.js';
-import { factsOf, type Facts } from './facts.js';
-import { readArguments, usage, type BenchArguments } from './options.js';
-import { judge, ratioOf, table } from './report.js';
+import { describeMachine } from './machine.js';
+import { parseCommand } from './options.js';
+import { formatTable, meetsGoal, ratioOf } from './report.js';
 import type { BenchOptions, Row, Scenario } from './scenario.js';
-import { SCENARIOS } from './scenarios/index.js';
+import { acknowledgement } from './scenarios/acknowledgement.js';
+import { coldStart } from './scenarios/cold-start.js';
+import { detection } from './scenarios/detection.js';
+import { gatewayLoad } from './scenarios/gateway-load.js';
+import { inFlight } from './scenarios/in-flight.js';
+import { outage } from './scenarios/outage.js';
+import { throughput } from './scenarios/throughput.js';
 
-/** `npm run bench`: measures the product beside what it is compared with, prints a table, writes JSON. Linux only. */
+/** In the order in which they run. */
+const SCENARIOS = [
+  throughput,
+  acknowledgement,
+  coldStart,
+  detection,
+  inFlight,
+  outage,
+  gatewayLoad,
+];
+
+/** `npm run bench`: measures the product beside baselines, prints a table, writes JSON. */
 await runProgram(async (stopping) => {
-  const asked = readOrExplain(process.argv.slice(2));
-  if (asked.help) {
-    process.stdout.write(`${usage(SCENARIOS)}\n`);
-    return 0;
-  }
-  if (process.platform !== 'linux') throw new Error('It reads /proc, so it runs on Linux only.');
+  const { only, quick, rounds, strict, json } = parseCommand(process.argv.slice(2), SCENARIOS);
+  if (process.platform !== 'linux') throw new Error('The benchmarks read /proc: they need Linux.');
   const cli = await unlessStopped(stopping, resolveTemporalCli());
-  const { quick, rounds } = asked;
-  const options = { cli, quick, rounds, say: sayOnStderr };
-  const facts = factsOf(cli);
-  const { rows, failures } = await unlessStopped(stopping, runAll(chosen(asked), options));
-  process.stdout.write(`\n${table(rows)}`);
-  if (quick) sayOnStderr('--quick: this shows that it works; the figures mean little.');
-  await write(asked.json, { facts, quick, rows });
-  sayOnStderr(`figures: ${asked.json}`);
+  const chosen = SCENARIOS.filter(({ name }) => only?.includes(name) ?? true);
+  const options = { cli, quick, rounds, log: sayOnStderr };
+  const { rows, failures } = await unlessStopped(stopping, runAll(chosen, options));
+  process.stdout.write(`\n${formatTable(rows)}`);
+  if (quick) sayOnStderr('--quick checks that the scenarios work; its figures mean little.');
+  const machine = describeMachine(cli);
+  const results = rows.map((row) => ({ ...row, ratio: ratioOf(row), met: meetsGoal(row) }));
+  await mkdir(dirname(json), { recursive: true });
+  await writeFile(json, `${JSON.stringify({ machine, quick, rows: results }, null, 2)}\n`);
+  sayOnStderr(`figures: ${json}`);
   for (const failure of failures) sayOnStderr(failure);
-  if (failures.length > 0) return 1;
-  return asked.strict && rows.some((row) => judge(row) === 'not met') ? 1 : 0;
+  const missed = strict && results.some(({ met }) => met === false);
+  return failures.length > 0 || missed ? 1 : 0;
 });
 
-function readOrExplain(args: readonly string[]): BenchArguments {
-  try {
-    return readArguments(
-      args,
-      SCENARIOS.map(({ name }) => name),
-    );
-  } catch (error) {
-    throw new Error(`${(error as Error).message}\n\n${usage(SCENARIOS)}`, { cause: error });
-  }
-}
-
-function chosen({ only }: BenchArguments): readonly Scenario[] {
-  return only.length === 0 ? SCENARIOS : SCENARIOS.filter(({ name }) => only.includes(name));
-}
-
-/** One after the other; what the others measured is not lost when one breaks. */
+/** One after the other. A failed scenario does not discard the rows of the others. */
 async function runAll(scenarios: readonly Scenario[], options: BenchOptions) {
   const rows: Row[] = [];
   const failures: string[] = [];
   for (const scenario of scenarios) {
-    options.say(`${scenario.name}: ${scenario.about}`);
-    const say = (line: string) => {
-      options.say(`  ${line}`);
+    options.log(`${scenario.name}: ${scenario.about}`);
+    const log = (line: string) => {
+      options.log(`  ${line}`);
     };
     try {
-      rows.push(...(await scenario.run({ ...options, say })));
+      rows.push(...(await scenario.run({ ...options, log })));
     } catch (error) {
-      failures.push(`${scenario.name} broke: ${error instanceof Error ? error.message : 'why?'}`);
+      failures.push(`${scenario.name} failed: ${inspect(error)}`);
     }
   }
   return { rows, failures };
-}
-
-interface Measured {
-  readonly facts: Facts;
-  readonly quick: boolean;
-  readonly rows: readonly Row[];
-}
-
-async function write(file: string, { rows, ...rest }: Measured): Promise<void> {
-  const judged = rows.map((row) => ({ ...row, ratio: ratioOf(row), met: judge(row) }));
-  const path = resolve(file);
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, `${JSON.stringify({ ...rest, rows: judged }, null, 2)}\n`);
 }

@@ -1,62 +1,50 @@
-import { parseArgs } from 'node:util';
+import { Command, InvalidArgumentError } from 'commander';
+import type { Scenario } from './scenario.js';
 
-/** What the command line asked for. */
-export interface BenchArguments {
-  /** Names of scenarios; empty for all. */
-  readonly only: readonly string[];
+/** The command line of `npm run bench`. */
+export interface BenchCommand {
+  /** Names of scenarios; undefined for all. */
+  readonly only?: readonly string[];
   readonly quick: boolean;
-  /** How often each variant of throughput has its turn; as often as the scenario says unless given. */
-  readonly rounds?: number | undefined;
-  /** A missed goal is an exit code of 1. */
+  readonly rounds?: number;
+  /** Exit with 1 when a goal is missed. */
   readonly strict: boolean;
-  /** Where the figures are written. */
+  /** Path of the JSON file. */
   readonly json: string;
-  readonly help: boolean;
 }
 
-const DEFAULT_JSON = '.local/bench/latest.json';
-
-/** @throws Error that says what is wrong with which option */
-export function readArguments(args: readonly string[], known: readonly string[]): BenchArguments {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      only: { type: 'string', multiple: true, default: [] },
-      quick: { type: 'boolean', default: false },
-      rounds: { type: 'string' },
-      strict: { type: 'boolean', default: false },
-      json: { type: 'string', default: DEFAULT_JSON },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  const only = values.only.flatMap((text) => text.split(',')).map((name) => name.trim());
-  const unknown = only.filter((name) => !known.includes(name));
-  if (unknown.length > 0) {
-    const names = unknown.map((name) => `"${name}"`).join(', ');
-    throw new Error(`--only names ${names}; there are ${known.join(', ')}`);
-  }
-  return { ...values, only, rounds: roundsOf(values.rounds) };
+/**
+ * Reads the command line. Prints help or an error and exits, unless `configure` changes that.
+ *
+ * @throws CommanderError when `configure` overrides the exit
+ */
+export function parseCommand(
+  args: readonly string[],
+  scenarios: readonly Pick<Scenario, 'name' | 'about'>[],
+  configure: (command: Command) => unknown = () => undefined,
+): BenchCommand {
+  const known = scenarios.map(({ name }) => name);
+  const command = new Command('npm run bench --')
+    .description('Measures the product beside baselines, on loopback. Linux only.')
+    .option('--only <names>', 'run these scenarios only, separated by commas', namesIn(known))
+    .option('--quick', 'smaller numbers: checks that it works', false)
+    .option('--rounds <n>', 'measure the throughput of each variant so often (default: 2)', rounds)
+    .option('--json <file>', 'write the figures there', '.local/bench/latest.json')
+    .option('--strict', 'exit with 1 when a goal is missed', false)
+    .addHelpText('after', scenarios.map(({ name, about }) => `\n  ${name}: ${about}`).join(''));
+  configure(command);
+  return command.parse(args, { from: 'user' }).opts<BenchCommand>();
 }
 
-function roundsOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (!/^[1-9]$/.test(text)) throw new Error(`--rounds must be 1 to 9, not "${text}"`);
-  return Number(text);
+function namesIn(known: readonly string[]) {
+  return (text: string): string[] => {
+    const names = text.split(',').map((name) => name.trim());
+    if (names.every((name) => known.includes(name))) return names;
+    throw new InvalidArgumentError(`The scenarios are ${known.join(', ')}.`);
+  };
 }
 
-/** @param scenarios each with its one sentence */
-export function usage(scenarios: readonly { name: string; about: string }[]): string {
-  const width = Math.max(...scenarios.map(({ name }) => name.length));
-  return `Usage: npm run bench -- [options]
-
-  --only A,B   these scenarios only
-  --quick      smaller numbers: shows that it works, and measures little
-  --rounds N   turns of each variant of throughput (default 2)
-  --json FILE  where the figures are written (default ${DEFAULT_JSON})
-  --strict     end with 1 when a goal is missed
-  --help       show this
-
-${scenarios.map(({ name, about }) => `  ${name.padEnd(width)}  ${about}`).join('\n')}
-
-It runs on Linux, on loopback alone, and ends what it started.`;
+function rounds(text: string): number {
+  if (/^[1-9]$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Expected a whole number, 1 to 9.');
 }

@@ -1,43 +1,42 @@
-/** A goal that a figure is held against. */
+import type { Say } from '../dev/say.js';
+
+/** The bounds of a figure, both inclusive. */
 export interface Goal {
-  /** `at least` or `at most` this much. */
-  readonly is: 'at least' | 'at most';
-  readonly value: number;
+  readonly min?: number;
+  readonly max?: number;
 }
 
-/** One line of the table: what was measured beside what, in the same run. */
+/** One line of the table. */
 export interface Row {
-  /** What it is about, the same words in every run: `purchases per second, twelve GETs`. */
-  readonly what: string;
+  /** The metric, the same text in every run: `throughput`. */
+  readonly metric: string;
   /** Of the product. */
-  readonly ours: number;
-  /** Of what it is measured against, in the same run; missing where nothing is. */
-  readonly theirs?: number;
-  /** Names `theirs`: `bare workflow`. */
+  readonly value: number;
+  /** The same metric of something else, measured in the same run. */
+  readonly baseline?: number;
+  /** Names the baseline: `bare workflow`. */
   readonly against?: string;
-  /** Of `ours` and `theirs`: `ms`, `purchases/s`, `MB`. */
+  /** Of `value` and `baseline`: `ms`, `purchases/s`, `MB`. */
   readonly unit: string;
-  /** Held against `ours / theirs`, or against `ours` where nothing is beside it. */
+  /** Applies to `value / baseline`, or to `value` when there is no baseline. */
   readonly goal?: Goal;
-  /** What a reader must know to read the figure right. */
   readonly note?: string;
 }
 
-/** What a scenario is told. */
 export interface BenchOptions {
-  /** The Temporal CLI. */
+  /** Path of the Temporal CLI. */
   readonly cli: string;
-  /** Smaller numbers: shows that it works, and measures little. */
+  /** Smaller numbers, to check that the scenario works. */
   readonly quick: boolean;
-  /** Turns of each variant of throughput, where they are given. */
+  /** How often the throughput of each variant is measured; undefined: as often as the scenario defines. */
   readonly rounds?: number | undefined;
-  /** Tells progress, on standard error. */
-  readonly say: (line: string) => void;
+  /** Prints a line of progress. */
+  readonly log: Say;
 }
 
-/** One measurement: starts what it needs on loopback, measures, ends all of it. */
+/** One measurement: starts what it needs on loopback, measures, and stops it. */
 export interface Scenario {
-  /** By which `--only` chooses it. */
+  /** The name that `--only` takes. */
   readonly name: string;
   /** One sentence for `--help`. */
   readonly about: string;

@@ -1,134 +1,116 @@
-import { mean, quantile } from '../measure/quantile.js';
-import type { Goal, Row } from '../scenario.js';
-import type { Answered } from './caller.js';
-import { bytesARequest, type Memory } from './memory.js';
-import type { Afterwards } from './turned-away.js';
+import type { Row } from '../scenario.js';
+import { quantile } from '../statistics.js';
+import type { CallResult } from './caller.js';
 
-const MB = 1_000_000;
-const HOUR_S = 3_600;
-const NONE = { is: 'at most', value: 0 } as const satisfies Goal;
-const SOME = { is: 'at least', value: 1 } as const satisfies Goal;
-/** What a gateway that turns all away, or answers nobody, does not reach. */
-const LEAST_A_SECOND = { is: 'at least', value: 25 } as const satisfies Goal;
-const LEAST_SHARE = { is: 'at least', value: 0.95 } as const satisfies Goal;
-const MOST_GROWTH = { is: 'at most', value: 1.15 } as const satisfies Goal;
-const MOST_A_REQUEST = { is: 'at most', value: 100 } as const satisfies Goal;
+/** The memory of the gateway at one moment. */
+export interface MemoryReading {
+  /** Answered until then. */
+  readonly requests: number;
+  /** In use after garbage collection. */
+  readonly liveBytes: number;
+  readonly residentMb: number;
+}
 
-/** How the gateway was called. */
-export interface Run {
+/** What a run observed. */
+export interface Observed {
   readonly seconds: number;
-  readonly callers: number;
-  /** For so long of it, Temporal did not move. */
-  readonly standsStillMs: number;
+  readonly results: readonly CallResult[];
+  /** Acknowledged purchases. */
+  readonly acknowledged: number;
+  /** Of those, purchases that Temporal does not know. */
+  readonly lost: number;
+  /** Purchases whose POST was answered 503. */
+  readonly unavailable: number;
+  /** Of those, purchases that Temporal had started nevertheless. */
+  readonly started: number;
+  /** Of those, purchases that were not acknowledged when POSTed again. */
+  readonly notAcknowledged: number;
+  /** After 40 % of the time, and near the end. */
+  readonly memory: readonly [MemoryReading, MemoryReading];
 }
 
-/** What came of it. */
-export interface Outcome {
-  readonly answered: readonly Answered[];
-  /** Operation ids. */
-  readonly acknowledged: readonly string[];
-  /** Search ids of purchases that were answered 503. */
-  readonly turnedAway: readonly string[];
-  /** Acknowledged ones that Temporal does not know. */
-  readonly lost: readonly string[];
-  readonly after: Afterwards;
-  readonly memory: Memory;
-}
+const NONE = { max: 0 };
 
-export function rowsOf(run: Run, outcome: Outcome): Row[] {
-  const rows = [...paceRows(run, outcome), ...answerRows(outcome), ...memoryRows(run, outcome)];
-  return rows.map((row) => ({ ...row, what: `gateway at its limit: ${row.what}` }));
-}
-
-function paceRows({ seconds, callers, standsStillMs }: Run, { answered, acknowledged }: Outcome) {
-  const asked = answered.filter(({ kind }) => kind === 'purchase');
-  const tookMs = asked.filter(({ is }) => is === 'answered').map((one) => one.tookMs);
-  return [
+/** The rows of the gateway at its limit. */
+export function gatewayRows(observed: Observed): Row[] {
+  const { seconds, results, acknowledged, lost, unavailable, started } = observed;
+  const asked = results.filter(({ kind }) => kind === 'purchase');
+  const durationsMs = asked.filter((one) => one.result === 'expected').map((one) => one.durationMs);
+  const errors = results.filter(({ result }) => result === 'error');
+  const kinds = [...new Set(errors.map(({ kind, detail }) => `${kind}: ${detail}`))].join(', ');
+  const [early, late] = observed.memory;
+  const rows: Row[] = [
     {
-      what: 'requests per second',
-      ours: answered.length / seconds,
+      metric: 'requests',
+      value: results.length / seconds,
       unit: 'requests/s',
-      note: `${callers} callers without pause for ${seconds} s, in ${standsStillMs / 1_000} s of which Temporal stands still: six of ten start a purchase (respond-async), three ask for one, one passes through; no worker`,
+      note: 'six of ten start a purchase, three read an operation, one is proxied to ACS; Temporal is suspended for a time; no worker',
     },
     {
-      what: 'purchases acknowledged',
-      ours: acknowledged.length / seconds,
+      metric: 'acknowledged purchases',
+      value: acknowledged / seconds,
       unit: 'purchases/s',
-      goal: LEAST_A_SECOND,
+      goal: { min: 25 },
     },
     {
-      what: 'purchases acknowledged, of those asked for',
-      ours: acknowledged.length / asked.length,
+      metric: 'acknowledged share of the purchases',
+      value: acknowledged / asked.length,
       unit: 'of all',
-      goal: LEAST_SHARE,
+      goal: { min: 0.95 },
     },
     ...[0.5, 0.99].map((q) => ({
-      what: `acknowledgement, p${q * 100}`,
-      ours: quantile(tookMs, q),
+      metric: `acknowledgement p${q * 100}`,
+      value: quantile(durationsMs, q),
       unit: 'ms',
     })),
-  ];
-}
-
-function answerRows({ answered, acknowledged, turnedAway, lost, after }: Outcome): Row[] {
-  const errors = answered.filter(({ is }) => is === 'error');
-  const kinds = [...new Set(errors.map(({ kind, said }) => `${kind}: ${said}`))].join(', ');
-  return [
     {
-      what: 'errors',
-      ours: errors.length,
+      metric: 'errors',
+      value: errors.length,
       unit: 'requests',
       goal: NONE,
-      note: `any answer but the one that is due, or a 503 in ACS's shape with Retry-After where Temporal is needed${kinds && `: ${kinds}`}`,
+      note: `any response but the expected one, or a 503 with Retry-After where Temporal is needed; ${kinds || 'none'}`,
     },
     {
-      what: 'turned away with 503',
-      ours: answered.filter(({ is }) => is === 'turned away').length,
+      metric: '503 with Retry-After',
+      value: results.filter(({ result }) => result === 'unavailable').length,
       unit: 'requests',
-      goal: SOME,
-      note: 'without any, the limit was not passed',
+      goal: { min: 1 },
+      note: 'without any, the limit was not reached',
     },
     {
-      what: 'purchases answered 503 and begun nevertheless',
-      ours: after.begun,
+      metric: 'purchases answered 503 but started',
+      value: started,
       unit: 'purchases',
-      note: `of ${turnedAway.length}: Temporal took the start up after the gateway had stopped waiting; whoever asks again is given this one`,
+      note: `of ${unavailable}: Temporal executed the start after the gateway had timed out; a repeated POST gets this purchase`,
     },
     {
-      what: 'purchases answered 503 and not acknowledged when asked for again',
-      ours: after.refused,
-      unit: 'purchases',
-      goal: NONE,
-    },
-    {
-      what: 'acknowledged purchases that Temporal does not know',
-      ours: lost.length,
+      metric: 'purchases answered 503 and not acknowledged when POSTed again',
+      value: observed.notAcknowledged,
       unit: 'purchases',
       goal: NONE,
-      note: `of ${acknowledged.length}`,
     },
-  ];
-}
-
-function memoryRows({ seconds }: Run, { answered, memory: { resident, live } }: Outcome): Row[] {
-  const fifth = Math.floor(resident.length / 5);
-  const kept = bytesARequest(live);
-  const mbAnHour = (kept * answered.length * HOUR_S) / seconds / MB;
-  return [
     {
-      what: 'memory that stays with each request',
-      ours: kept,
+      metric: 'acknowledged purchases that Temporal does not know',
+      value: lost,
+      unit: 'purchases',
+      goal: NONE,
+      note: `of ${acknowledged}`,
+    },
+    {
+      metric: 'memory that stays in use after a request',
+      value: (late.liveBytes - early.liveBytes) / (late.requests - early.requests),
       unit: 'bytes',
-      goal: MOST_A_REQUEST,
-      note: `least squares over ${live.length} looks, each after a garbage collection, in the last three fifths of the time; ${mbAnHour.toFixed(1)} MB an hour at this rate`,
+      goal: { max: 100 },
+      note: `after garbage collection, over the last ${late.requests - early.requests} requests`,
     },
     {
-      what: 'resident memory in the last fifth of the time',
-      ours: mean(resident.slice(-fifth)) / MB,
-      theirs: mean(resident.slice(fifth, 2 * fifth)) / MB,
-      against: 'the second fifth',
+      metric: 'resident memory at the end',
+      value: late.residentMb,
+      baseline: early.residentMb,
+      against: 'after 40 % of the time',
       unit: 'MB',
-      goal: MOST_GROWTH,
+      goal: { max: 1.15 },
     },
   ];
+  return rows.map((row) => ({ ...row, metric: `gateway at its limit: ${row.metric}` }));
 }

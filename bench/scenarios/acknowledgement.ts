@@ -1,137 +1,81 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
-import { Child } from '../../dev/processes/child.js';
-import { entryPoint } from '../../dev/processes/entry-point.js';
-import { childEnvironment } from '../../dev/processes/environment.js';
 import { freePort } from '../../dev/processes/ports.js';
-import { startEmulatorProcess } from '../../dev/stack/emulator-process.js';
-import { FULL_SPEED } from '../../dev/stack/limits.js';
-import { startGatewayProcess } from '../../dev/stack/gateway-process.js';
-import { startTemporalServer } from '../../dev/temporal/server.js';
 import { WORKFLOW_TYPE } from '../../src/temporal/queues.js';
-import { Ends } from '../measure/ends.js';
-import { timeInTurns } from '../measure/in-turns.js';
-import { quantile } from '../measure/quantile.js';
-import { PURCHASE_TARGET, signedPosts } from '../measure/signed-post.js';
+import { withHarness, type Harness } from '../harness.js';
+import { timeInterleaved } from '../interleave.js';
 import type { BenchOptions, Row, Scenario } from '../scenario.js';
+import { postPurchase, signedRequests } from '../signed-requests.js';
+import { quantile } from '../statistics.js';
 
-const BARE = 'bare workflow start';
-const PLAIN = 'plain HTTP server in front';
-const READY_MS = 30_000;
-const GOAL = { is: 'at most', value: 1.3 } as const;
 const NOTE =
-  'a dev server with a database file; 202 to Prefer: respond-async, until the last byte; calls in turns; no worker';
+  'dev server with a database file; to the last byte of the 202 to Prefer: respond-async; kinds alternate; no worker';
 /**
- * Calls of one turn: enough for the caches to be warm, few enough for both to see the same machine. The warm-up is what the
- * compiler of V8 takes until it has optimized the whole way through the gateway.
+ * A round is long enough to warm the caches, and short enough for all kinds to see the same machine. V8 has optimized the
+ * whole path through the gateway after the warm-up.
  */
-const ALONE = { turns: 30, warmUp: 30, calls: 50, concurrency: 1 };
-const CROWDED = { turns: 15, warmUp: 2, calls: 200, concurrency: 50 };
-const QUICK = { turns: 3, warmUp: 1 };
+const SEQUENTIAL = { rounds: 30, warmUp: 30, calls: 50, concurrency: 1 };
+const CONCURRENT = { rounds: 15, warmUp: 2, calls: 200, concurrency: 50 };
+const QUICK = { rounds: 3, warmUp: 1 };
 
 /** How long it takes until a purchase is durable. */
 export const acknowledgement: Scenario = {
   name: 'acknowledgement',
-  about: 'a durable acknowledgement through the gateway, beside a bare workflow start.',
-  run: measure,
+  about: 'time of a durable acknowledgement through the gateway, beside a bare workflow start',
+  // Durable means on disk.
+  run: (options) =>
+    withHarness({ cli: options.cli, database: 'file' }, (harness) => measure(harness, options)),
 };
 
-async function measure(options: BenchOptions): Promise<Row[]> {
-  const ends = new Ends();
-  try {
-    const kinds = await startKinds(options, ends);
-    const rows: Row[] = [];
-    for (const turns of [ALONE, CROWDED]) {
-      options.say(`${turns.concurrency} at a time`);
-      const sized = { ...turns, ...(options.quick && QUICK) };
-      const [ours = [], bare = [], plain = []] = await timeInTurns(kinds, sized);
-      rows.push(...rowsOf(turns.concurrency, ours, { bare, plain }));
-    }
-    return rows;
-  } finally {
-    await ends.all();
+async function measure(harness: Harness, { quick, log }: BenchOptions): Promise<Row[]> {
+  const gateway = await harness.startGateway();
+  const port = String(await freePort());
+  await harness.startBaseline('plain-http-server', { PORT: port });
+  // It checks no signature, so any key will do.
+  const plainServer = `endpoint=http://127.0.0.1:${port}/;accesskey=${randomUUID()}`;
+  const kinds = [
+    purchaseThrough(gateway.connectionString),
+    bareStart(harness),
+    purchaseThrough(plainServer),
+  ];
+  const rows: Row[] = [];
+  for (const rounds of [SEQUENTIAL, CONCURRENT]) {
+    log(`concurrency ${rounds.concurrency}`);
+    const durationsMs = await timeInterleaved(kinds, { ...rounds, ...(quick && QUICK) });
+    rows.push(...rowsOf(rounds.concurrency, durationsMs));
   }
+  return rows;
 }
 
-/** The ways to a durable purchase: through the gateway, bare, through an HTTP server that does nothing else. */
-async function startKinds({ cli }: BenchOptions, ends: Ends) {
-  const folder = await mkdtemp(join(tmpdir(), 'acs-acknowledgement-'));
-  ends.add(() => rm(folder, { recursive: true }));
-  // Durable means on disk: the server of the local stack, with its file.
-  const server = await startTemporalServer({ cli, dbFilename: join(folder, 'temporal.db') });
-  ends.add(() => server.child.kill());
-  const emulator = await startEmulatorProcess({ port: await freePort(), speed: 1, built: true });
-  ends.add(() => emulator.child.kill());
-  const gateway = await startGatewayProcess({
-    address: server.address,
-    acsConnectionString: emulator.connectionString,
-    limits: FULL_SPEED,
-    built: true,
-  });
-  ends.add(() => gateway.child.kill());
-  const connection = await Connection.connect({ address: server.address });
-  ends.add(() => connection.close());
-  const plainDoor = await startPlainDoor(server.address, ends);
-  return [
-    through(gateway.connectionString),
-    bareStart(new Client({ connection })),
-    through(plainDoor),
-  ] as const;
-}
-
-/** @returns a connection string, whose key nobody looks at */
-async function startPlainDoor(address: string, ends: Ends): Promise<string> {
-  const child = await Child.start({
-    name: 'The plain door',
-    command: process.execPath,
-    args: entryPoint('bench/peers/plain-door', true),
-    env: childEnvironment({ TEMPORAL_ADDRESS: address }),
-  });
-  ends.add(() => child.kill());
-  const [, port = ''] = await child.waitForLine(/listens on port (\d+)$/, READY_MS);
-  return `endpoint=http://127.0.0.1:${port}/;accesskey=${Buffer.alloc(64).toString('base64')}`;
-}
-
-function through(connectionString: string): () => Promise<void> {
-  const post = signedPosts(connectionString, PURCHASE_TARGET, { prefer: 'respond-async' });
+function purchaseThrough(connectionString: string): () => Promise<void> {
+  const call = signedRequests(connectionString);
   return async () => {
-    const { status } = await post({ searchId: randomUUID() });
-    if (status !== 202) throw new Error(`the server in front answered ${status}`);
+    const { status } = await postPurchase(call, randomUUID());
+    if (status !== 202) throw new Error(`the POST was answered ${status}`);
   };
 }
 
-function bareStart(client: Client): () => Promise<void> {
+function bareStart({ client }: Harness): () => Promise<void> {
   return async () => {
     const searchId = randomUUID();
-    await client.workflow.start(WORKFLOW_TYPE, {
-      workflowId: `bare_${searchId}`,
-      taskQueue: 'nobody',
-      args: [{ searchId }],
-    });
+    const workflowId = `bare_${searchId}`;
+    const taskQueue = 'no-worker';
+    await client.workflow.start(WORKFLOW_TYPE, { workflowId, taskQueue, args: [{ searchId }] });
   };
 }
 
-interface Others {
-  readonly bare: readonly number[];
-  readonly plain: readonly number[];
-}
-
-function rowsOf(concurrency: number, ours: readonly number[], { bare, plain }: Others): Row[] {
-  const row = (q: number, others: readonly number[], against: string): Row => ({
-    what: `acknowledgement, p${q * 100}, ${concurrency} at a time`,
-    ours: quantile(ours, q),
-    theirs: quantile(others, q),
+function rowsOf(concurrency: number, durationsMs: readonly number[][]): Row[] {
+  const [gateway = [], bare = [], plain = []] = durationsMs;
+  const row = (q: number, baseline: readonly number[], against: string): Row => ({
+    metric: `acknowledgement p${q * 100}, concurrency ${concurrency}`,
+    value: quantile(gateway, q),
+    baseline: quantile(baseline, q),
     against,
     unit: 'ms',
     note: NOTE,
   });
-  const median = row(0.5, bare, BARE);
   return [
-    concurrency === 1 ? { ...median, goal: GOAL } : median,
-    row(0.5, plain, PLAIN),
-    row(0.99, bare, BARE),
+    { ...row(0.5, bare, 'bare workflow start'), ...(concurrency === 1 && { goal: { max: 1.3 } }) },
+    row(0.5, plain, 'plain HTTP server'),
+    row(0.99, bare, 'bare workflow start'),
   ];
 }

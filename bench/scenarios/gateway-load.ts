@@ -1,77 +1,109 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { Child } from '../../dev/processes/child.js';
+import { operationIdOf } from '../../src/purchase/contract/ids.js';
+import { WORKFLOW_TYPE } from '../../src/temporal/queues.js';
 import { Caller } from '../gateway-load/caller.js';
-import { watchMemory } from '../gateway-load/memory.js';
-import { rowsOf } from '../gateway-load/rows.js';
-import { afterwards } from '../gateway-load/turned-away.js';
-import { WatchedGateway } from '../gateway-load/watched-gateway.js';
+import { gatewayRows, type MemoryReading } from '../gateway-load/rows.js';
+import { withHarness, type Harness } from '../harness.js';
+import { residentMbOf } from '../process-usage.js';
 import type { BenchOptions, Row, Scenario } from '../scenario.js';
-import { unaccounted } from '../support/unaccounted.js';
-import { withStack, type TempStack } from '../support/temp-stack.js';
+import { postPurchase, signedRequests } from '../signed-requests.js';
+import { sum } from '../statistics.js';
 
-/** `stallsAt`: shares of the time; before the memory is held against anything. */
-const FULL = { seconds: 300, callers: 64, looks: 10, stallsAt: [0.06, 0.13] };
-const QUICK = { seconds: 40, callers: 16, looks: 5, stallsAt: [0.06] };
-/** Longer than the gateway waits for Temporal (10 s), and shorter than the connections bear. */
-const STALL_MS = 12_000;
-/** Nobody takes anything up, so nothing must end meanwhile. */
-const SPEED = 1;
+/** Shares of the time: when Temporal is suspended, and when the memory of the gateway is read. */
+const SUSPEND_AT = [0.06, 0.13];
+const MEMORY_AT = [0.4, 0.98] as const;
+const FULL = { seconds: 300, callers: 64, suspensions: 2 };
+const QUICK = { seconds: 40, callers: 16, suspensions: 1 };
+/** Longer than the gateway waits for Temporal (10 s). Connections survive it. */
+const SUSPENDED_MS = 12_000;
+const MEMORY_MS = 10_000;
+const PRELOADED = ['--expose-gc', '--import', './dist/bench/preload/live-memory.js'];
 
-/** Callers without pause, for minutes: what the gateway answers, what becomes of its memory, and of what it acknowledged. */
+/** What the gateway answers at its limit, whether it keeps what it acknowledged, and whether its memory grows. */
 export const gatewayLoad: Scenario = {
   name: 'gateway-load',
-  about:
-    'five minutes at the gateway’s limit and beyond: errors, memory, and whether every answer was true.',
-  run: (options) => withStack({ cli: options.cli, speed: SPEED }, (stack) => load(stack, options)),
+  about: 'five minutes at the limit of the gateway: errors, lost purchases, memory growth',
+  run: (options) =>
+    withHarness({ cli: options.cli, database: 'file' }, (harness) => measure(harness, options)),
 };
 
-async function load(stack: TempStack, { quick, say }: BenchOptions): Promise<Row[]> {
-  const { seconds, callers, looks, stallsAt } = quick ? QUICK : FULL;
-  const gateway = await WatchedGateway.start(stack);
-  try {
-    say(`${callers} callers for ${seconds} s`);
-    const until = performance.now() + seconds * 1_000;
-    const all = Array.from({ length: callers }, () => new Caller(gateway.connectionString));
-    const count = () => all.reduce((sum, { answered }) => sum + answered.length, 0);
-    const [memory] = await Promise.all([
-      watchMemory(gateway, { seconds, looks }, count),
-      stall(stack, { seconds, stallsAt, say }),
-      ...all.map((caller) => caller.callUntil(until)),
-    ]);
-    const answered = all.flatMap((caller) => caller.answered);
-    const acknowledged = all.flatMap((caller) => caller.acknowledged);
-    const turnedAway = all.flatMap((caller) => caller.turnedAway);
-    say(`looking for ${acknowledged.length} acknowledged purchases, ${turnedAway.length} others`);
-    const lost = await unaccounted(stack.client, acknowledged);
-    const after = await afterwards(stack.client, gateway.connectionString, turnedAway);
-    const run = { seconds, callers, standsStillMs: stallsAt.length * STALL_MS };
-    return rowsOf(run, { answered, acknowledged, turnedAway, lost, after, memory });
-  } finally {
-    await gateway.child.kill();
-  }
+async function measure(harness: Harness, { quick, log }: BenchOptions): Promise<Row[]> {
+  const { seconds, callers: count, suspensions } = quick ? QUICK : FULL;
+  const { child, connectionString } = await harness.startGateway(PRELOADED);
+  const callers = Array.from({ length: count }, () => new Caller(connectionString));
+  const startedAt = performance.now();
+  const at = (share: number) => sleep(startedAt + share * seconds * 1_000 - performance.now());
+  const suspendTemporal = async () => {
+    for (const share of SUSPEND_AT.slice(0, suspensions)) {
+      await at(share);
+      log(`suspending Temporal for ${SUSPENDED_MS / 1_000} s`);
+      harness.temporal.child.suspend();
+      await sleep(SUSPENDED_MS);
+      harness.temporal.child.resume();
+    }
+  };
+  const readMemory = async (index: 0 | 1): Promise<MemoryReading> => {
+    await at(MEMORY_AT[index]);
+    const requests = sum(callers.map(({ results }) => results.length));
+    const liveBytes = await liveBytesOf(child, index + 1);
+    return { requests, liveBytes, residentMb: residentMbOf(child.pid).now };
+  };
+  log(`${count} callers for ${seconds} s`);
+  const [early, late] = await Promise.all([
+    readMemory(0),
+    readMemory(1),
+    suspendTemporal(),
+    ...callers.map((caller) => caller.callUntil(startedAt + seconds * 1_000)),
+  ]);
+  const acknowledged = callers.flatMap((caller) => caller.acknowledged);
+  const unavailable = callers.flatMap((caller) => caller.unavailable);
+  log(`looking up ${acknowledged.length} acknowledged purchases and ${unavailable.length} others`);
+  const lost = await countUnknown(harness, acknowledged);
+  const unknown = await countUnknown(harness, unavailable.map(operationIdOf));
+  return gatewayRows({
+    seconds,
+    results: callers.flatMap(({ results }) => results),
+    acknowledged: acknowledged.length,
+    lost,
+    unavailable: unavailable.length,
+    started: unavailable.length - unknown,
+    notAcknowledged: await countNotAcknowledged(connectionString, unavailable),
+    memory: [early, late],
+  });
 }
 
-interface Stalls {
-  readonly seconds: number;
-  readonly stallsAt: readonly number[];
-  readonly say: (line: string) => void;
+/** @param count how often the gateway has been asked, this time included */
+async function liveBytesOf(gateway: Child, count: number): Promise<number> {
+  process.kill(gateway.pid, 'SIGWINCH');
+  const line = new RegExp(`^live memory ${count}: (\\d+) bytes$`);
+  return Number((await gateway.waitForLine(line, MEMORY_MS))[1]);
 }
 
-/** Temporal stands still now and then: so much is more than it can do. */
-async function stall({ temporal }: TempStack, { seconds, stallsAt, say }: Stalls): Promise<void> {
-  const began = performance.now();
-  for (const share of stallsAt) {
-    await sleep(Math.max(0, began + share * seconds * 1_000 - performance.now()));
-    say(`Temporal stands still for ${STALL_MS / 1_000} s`);
-    await suspend(temporal.child.pid, STALL_MS);
+/** How many of these purchases Temporal does not know. */
+async function countUnknown({ client }: Harness, operationIds: readonly string[]) {
+  const listed = new Set<string>();
+  const query = `WorkflowType = '${WORKFLOW_TYPE}'`;
+  for await (const { workflowId } of client.workflow.list({ query, pageSize: 1_000 }))
+    listed.add(workflowId);
+  let unknown = 0;
+  // The list is eventually consistent.
+  for (const operationId of operationIds.filter((id) => !listed.has(id))) {
+    try {
+      await client.workflow.getHandle(operationId).describe();
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+      unknown += 1;
+    }
   }
+  return unknown;
 }
 
-/** Suspends a process for a while, as a machine that has no time for it. */
-async function suspend(pid: number, ms: number): Promise<void> {
-  process.kill(pid, 'SIGSTOP');
-  try {
-    await sleep(ms);
-  } finally {
-    process.kill(pid, 'SIGCONT');
-  }
+async function countNotAcknowledged(connectionString: string, searchIds: readonly string[]) {
+  const call = signedRequests(connectionString);
+  let count = 0;
+  for (const searchId of searchIds)
+    if ((await postPurchase(call, searchId)).status !== 202) count += 1;
+  return count;
 }

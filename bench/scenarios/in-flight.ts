@@ -1,182 +1,167 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/purchase/contract/settings.js';
-import { cpuMsOf } from '../measure/process-stats.js';
-import { mean } from '../measure/quantile.js';
+import { withHarness, type Harness } from '../harness.js';
+import { onTimeShare, pollGaps } from '../poll-gaps.js';
+import { cpuMsOf, residentMbOf } from '../process-usage.js';
+import {
+  rarePolls,
+  recordedPurchases,
+  startAccepted,
+  waitUntil,
+  waitUntilAllEnded,
+  type RecordedPurchase,
+} from '../purchases.js';
 import type { BenchOptions, Row, Scenario } from '../scenario.js';
-import { Account } from '../support/account.js';
-import { admit } from '../support/admit.js';
-import { allEnded } from '../support/endings.js';
-import { gapsOf, onTime, type Span } from '../support/lateness.js';
-import { MemoryWatch } from '../support/memory-watch.js';
-import { seldomPolls } from '../support/seldom-polls.js';
-import { withStack, type TempStack } from '../support/temp-stack.js';
+import { mean } from '../statistics.js';
 
-/** How large it is. */
 interface Size {
   readonly purchases: number;
-  /** Once they may end, purchases take 19 to 27 s divided by this. */
+  /** Once purchases may end, they take 19 to 27 s divided by this. */
   readonly speed: number;
-  /** For how long polls are watched. */
-  readonly watchMs: number;
-  /** Of the worker, where they differ from the usual ones. */
-  readonly settings?: Partial<Settings>;
+  /** How long the polls are measured. */
+  readonly measureMs: number;
+  /** Of the worker, where they differ from the defaults. */
+  readonly settings: Partial<Settings>;
 }
 
-/**
- * Polls as far apart as those of purchases that have waited for nearly half an hour: what two cores carry, and what a run
- * need not wait for. While they are younger, 5,000 ask for more polls than two cores can make; they come later then.
- */
+/** Of purchases that have waited for 25 minutes. Younger ones poll more often: 5,000 of them exceed two cores. */
 const PAUSE_MS = 150_000;
 const FULL: Size = {
   purchases: 5_000,
   speed: 0.2,
-  watchMs: 2 * PAUSE_MS,
-  settings: seldomPolls(PAUSE_MS),
+  measureMs: 2 * PAUSE_MS,
+  settings: rarePolls(PAUSE_MS),
 };
 const QUICK: Size = {
   purchases: 40,
   speed: 20,
-  watchMs: 4_000,
+  measureMs: 4_000,
   settings: { expectedDurationMs: 1_000, heartbeatTimeoutMs: 2_000 },
 };
 
 const ADMISSION_MS = 40 * 60_000;
 const RECOVERY_MS = 10 * 60_000;
-/** Starts: what two cores can take up beside the polls of the others. */
-const PER_SECOND = 10;
 const DRAIN_MS = 25 * 60_000;
-const MOST_MB = 1_000;
-/** A poll that comes no later than this after the longest pause is on time. */
+/** Starts that two cores carry beside the polls. */
+const PER_SECOND = 10;
+/** A poll that comes later than this after the longest pause of the schedule is late. */
 const GRACE_MS = 2_000;
-const LOOK_EVERY_MS = 200;
+/** The emulator is busy for half a second with each read of the ledger. */
+const LEDGER_EVERY_MS = 10_000;
 
 export const inFlight: Scenario = {
   name: 'in-flight',
-  about: 'thousands of purchases waiting on one worker: memory, punctuality, and what a kill costs',
+  about: 'thousands of waiting purchases on one worker: memory, late polls, recovery after a kill',
   run: (options) => {
     const size = options.quick ? QUICK : FULL;
-    return withStack({ cli: options.cli, speed: size.speed }, (stack) =>
-      measure(stack, size, options),
-    );
+    const harnessOptions = { cli: options.cli, speed: size.speed, database: 'file' } as const;
+    return withHarness(harnessOptions, (harness) => measure(harness, size, options));
   },
 };
 
-async function measure(stack: TempStack, size: Size, { say }: BenchOptions): Promise<Row[]> {
-  const { purchases } = size;
-  const account = new Account();
-  await stack.control.setBehavior({ provisioning: 'paused' });
-  const worker = await stack.startWorker(size.settings);
-  const memory = new MemoryWatch(worker.pid);
-  const serverMemory = new MemoryWatch(stack.temporal.child.pid);
-  const began = performance.now();
-  await admit(stack, account, purchases, {
-    perSecond: PER_SECOND,
-    withinMs: ADMISSION_MS,
-    say,
-  });
-  const admissionS = (performance.now() - began) / 1_000;
-  say(`${purchases} wait; watching their polls`);
+async function measure(harness: Harness, size: Size, { log }: BenchOptions): Promise<Row[]> {
+  const { purchases: count, settings } = size;
+  const { temporal } = harness;
+  await harness.control.setBehavior({ provisioning: 'paused' });
+  const worker = await harness.startWorker(settings);
+  await startAccepted(harness, { count, perSecond: PER_SECOND, withinMs: ADMISSION_MS });
 
-  const cpuMs = () => cpuMsOf(worker.pid) + cpuMsOf(stack.temporal.child.pid);
-  const [from, cpuBeforeMs] = [Date.now(), cpuMs()];
-  await sleep(size.watchMs);
-  const watched = { from, to: Date.now(), cpuMs: cpuMs() - cpuBeforeMs };
+  log(`${count} purchases wait; measuring their polls`);
+  const cpuMs = () => cpuMsOf(worker.pid) + cpuMsOf(temporal.child.pid);
+  const before = { at: Date.now(), cpuMs: cpuMs() };
+  await sleep(size.measureMs);
+  const span = { from: before.at, to: Date.now(), cpuMs: cpuMs() - before.cpuMs };
   await sleep(GRACE_MS);
-  account.add(stack.ledger.read());
+  const waiting = await recordedPurchases(harness);
 
-  say('killing the worker, starting another');
+  log('killing the worker, starting another');
+  const { peak } = residentMbOf(worker.pid);
   const killedAt = Date.now();
   await worker.kill();
-  const another = await stack.startWorker(size.settings);
-  const memoryAfter = new MemoryWatch(another.pid);
-  const recoveryS = (await allPolledSince(stack, account, killedAt)) / 1_000;
+  const second = await harness.startWorker(settings);
+  const recoveryMs = await recovery(harness, killedAt);
 
-  say(`all were polled again after ${recoveryS.toFixed(1)} s; letting them end`);
-  await stack.control.setBehavior({ provisioning: 'proceeds' });
-  const { bought } = await allEnded(stack.client, DRAIN_MS);
-  for (const watch of [memory, serverMemory, memoryAfter]) watch.stop();
-  account.add(stack.ledger.read());
+  log(`all purchases were polled again after ${Math.round(recoveryMs)} ms; letting them end`);
+  await harness.control.setBehavior({ provisioning: 'proceeds' });
+  const bought = await waitUntilAllEnded(harness, DRAIN_MS);
+  const note = `peak, ${count} purchases in flight`;
+  const ended = await recordedPurchases(harness);
   return [
-    ...punctuality(account, watched, { ...DEFAULT_SETTINGS, ...size.settings }),
-    memoryRow('of the worker', Math.max(memory.mostMb, memoryAfter.mostMb), purchases, MOST_MB),
-    memoryRow('of the dev server', serverMemory.mostMb, purchases),
+    ...pollRows(waiting, span, { ...DEFAULT_SETTINGS, ...settings }),
     {
-      what: 'in flight: until all are polled again after SIGKILL of the worker',
-      ours: recoveryS,
+      metric: 'in flight: resident memory of the worker',
+      value: Math.max(peak, residentMbOf(second.pid).peak),
+      unit: 'MB',
+      goal: { max: 1_000 },
+      note,
+    },
+    {
+      metric: 'in flight: resident memory of the dev server',
+      value: residentMbOf(temporal.child.pid).peak,
+      unit: 'MB',
+      note,
+    },
+    {
+      metric: 'in flight: recovery after SIGKILL of the worker',
+      value: recoveryMs / 1_000,
       unit: 's',
-      note: `each of ${purchases}; from the kill to the last of their next GETs, the start of another worker included`,
+      note: `from the kill until each of ${count} purchases was polled again, the start of another worker included`,
     },
     {
-      what: 'in flight: purchases lost',
-      ours: purchases - bought,
+      metric: 'in flight: purchases lost',
+      value: count - bought,
       unit: 'purchases',
-      goal: { is: 'at most', value: 0 },
-      note: `${bought} of ${purchases} ended bought`,
+      goal: { max: 0 },
     },
     {
-      what: 'in flight: purchases with more than one POST',
-      ours: account.accepted.filter(({ posts }) => posts !== 1).length,
+      metric: 'in flight: purchases with more than one POST',
+      value: ended.filter(({ posts }) => posts !== 1).length,
       unit: 'purchases',
-      goal: { is: 'at most', value: 0 },
+      goal: { max: 0 },
     },
-    { what: 'in flight: until all were accepted', ours: admissionS, unit: 's' },
   ];
 }
 
-/** @returns how long after `since` the last of the purchases got its next GET: milliseconds */
-async function allPolledSince(stack: TempStack, account: Account, since: number): Promise<number> {
-  const until = performance.now() + RECOVERY_MS;
-  for (;;) {
-    account.add(stack.ledger.read());
-    const next = account.accepted.map(({ polls }) => polls.find(({ at }) => at > since)?.at);
-    const missing = next.filter((at) => at === undefined).length;
-    if (missing === 0) return Math.max(...next.map((at) => at ?? 0)) - since;
-    if (performance.now() > until)
-      throw new Error(`${missing} purchases were not polled again within ${RECOVERY_MS} ms`);
-    await sleep(LOOK_EVERY_MS);
-  }
+/** @returns how long after `since` the last purchase got its next poll: milliseconds */
+async function recovery(harness: Harness, since: number): Promise<number> {
+  let polledAt: (number | undefined)[] = [];
+  const arePolled = async () => {
+    const purchases = await recordedPurchases(harness);
+    polledAt = purchases.map(({ polls }) => polls.find(({ at }) => at > since)?.at);
+    return !polledAt.includes(undefined);
+  };
+  await waitUntil(arePolled, 'all purchases are polled again', RECOVERY_MS, LEDGER_EVERY_MS);
+  return Math.max(...polledAt.map((at) => at ?? NaN)) - since;
 }
 
-function punctuality(
-  account: Account,
-  span: Span & { readonly cpuMs: number },
+function pollRows(
+  purchases: readonly RecordedPurchase[],
+  span: { readonly from: number; readonly to: number; readonly cpuMs: number },
   settings: Settings,
 ): Row[] {
-  const polls = account.requests.filter((at) => at >= span.from && at < span.to).length;
-  const gaps = account.accepted.flatMap(({ plan, polls }) =>
-    gapsOf(plan.acceptedAt, polls, span, { settings, graceMs: GRACE_MS }),
-  );
+  const requests = purchases.flatMap((one) => one.requests);
+  const polls = requests.filter((at) => at >= span.from && at < span.to).length;
+  const gaps = purchases.flatMap((one) => pollGaps(one, span, settings, GRACE_MS));
   const made = gaps.filter(({ actualMs }) => Number.isFinite(actualMs));
-  const seconds = (span.to - span.from) / 1_000;
+  const perSecond = ((polls * 1_000) / (span.to - span.from)).toFixed(0);
   return [
     {
-      what: 'in flight: share of polls on time',
-      ours: onTime(gaps, GRACE_MS) * 100,
+      metric: 'in flight: share of polls on time',
+      value: onTimeShare(gaps, GRACE_MS) * 100,
       unit: '%',
-      note: `next GET at most ${GRACE_MS / 1_000} s after the longest pause of the schedule; ${gaps.length} polls, ${(made.length / seconds).toFixed(0)} a second`,
+      note: `at most ${GRACE_MS / 1_000} s after the longest pause of the schedule; ${gaps.length} polls, ${perSecond} a second`,
     },
     {
-      what: 'in flight: pause between polls beside the one meant, mean',
-      ours: mean(made.map(({ actualMs }) => actualMs)) / 1_000,
-      theirs: mean(made.map(({ meantMs }) => meantMs)) / 1_000,
+      metric: 'in flight: pause between polls, mean',
+      value: mean(made.map(({ actualMs }) => actualMs)) / 1_000,
+      baseline: mean(made.map(({ plannedMs }) => plannedMs)) / 1_000,
       against: 'the schedule',
       unit: 's',
     },
     {
-      what: 'in flight: CPU of worker and dev server, a poll',
-      ours: span.cpuMs / polls,
+      metric: 'in flight: CPU of worker and dev server for one poll',
+      value: span.cpuMs / polls,
       unit: 'ms',
-      note: `${(polls / seconds).toFixed(0)} polls a second`,
     },
   ];
-}
-
-function memoryRow(whose: string, mostMb: number, purchases: number, goalMb?: number): Row {
-  return {
-    what: `in flight: resident memory ${whose}, at most`,
-    ours: mostMb,
-    unit: 'MB',
-    ...(goalMb !== undefined && { goal: { is: 'at most', value: goalMb } }),
-    note: `${purchases} purchases in flight, from the first start to the last end`,
-  };
 }

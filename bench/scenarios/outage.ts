@@ -1,155 +1,167 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { operationIdOf } from '../../src/purchase/contract/ids.js';
 import type { Settings } from '../../src/purchase/contract/settings.js';
-import { mean, quantile } from '../measure/quantile.js';
+import { withHarness, type Harness } from '../harness.js';
+import { rarePolls, recordedPurchases, startAccepted, waitUntilAllEnded } from '../purchases.js';
 import type { BenchOptions, Row, Scenario } from '../scenario.js';
-import { Account } from '../support/account.js';
-import { admit } from '../support/admit.js';
-import { allEnded } from '../support/endings.js';
-import { historyGrowth, inRetry } from '../support/in-retry.js';
-import { perSecond } from '../support/per-second.js';
-import { seldomPolls } from '../support/seldom-polls.js';
-import { withStack, type TempStack } from '../support/temp-stack.js';
+import { quantile } from '../statistics.js';
 
-/** How large it is. */
 interface Size {
   readonly purchases: number;
-  /** Once the outage has begun, purchases take 19 to 27 s divided by this: they end while nobody can see it. */
+  /** Purchases take 19 to 27 s divided by this once the outage has begun, so they end during the outage. */
   readonly speed: number;
-  /** Until the youngest purchase is polled as seldom as the others. */
+  /** Until the youngest purchase is polled as rarely as the others. */
   readonly settleMs: number;
-  /** What counts as before and after. */
-  readonly besideMs: number;
+  /** How long the request rate before and after the outage is measured. */
+  readonly rateMs: number;
   readonly outageMs: number;
-  /** Into the outage, until each purchase has met it. */
-  readonly metMs: number;
+  /** From the start of the outage until a poll of each purchase has failed. */
+  readonly allRetryAfterMs: number;
   readonly settings: Partial<Settings>;
 }
 
-/** Those of purchases that have waited for a quarter of an hour: two cores make some forty polls with a timer a second. */
+/** Of purchases that have waited for a quarter of an hour. Two cores carry forty polls a second. */
 const PAUSE_MS = 90_000;
-
 const FULL: Size = {
   purchases: 2_000,
   speed: 0.2,
   settleMs: PAUSE_MS,
-  besideMs: 60_000,
+  rateMs: 60_000,
   outageMs: 200_000,
   // A pause, its jitter, and the attempt that fails.
-  metMs: PAUSE_MS * 1.1 + 10_000,
-  settings: seldomPolls(PAUSE_MS),
+  allRetryAfterMs: PAUSE_MS * 1.1 + 10_000,
+  settings: rarePolls(PAUSE_MS),
 };
 const QUICK: Size = {
   purchases: 30,
   speed: 20,
   settleMs: 2_000,
-  besideMs: 3_000,
+  rateMs: 3_000,
   outageMs: 6_000,
-  metMs: 3_000,
+  allRetryAfterMs: 3_000,
   settings: { expectedDurationMs: 1_000 },
 };
 
 const ADMISSION_MS = 20 * 60_000;
-/** Starts: what two cores can take up beside the polls of the others. */
-const PER_SECOND = 8;
 const DRAIN_MS = 15 * 60_000;
+/** Starts that two cores carry beside the polls. */
+const PER_SECOND = 8;
 const SAMPLE = 200;
-const AWAY = [{ on: '*', kind: 'statusBefore', status: 503 }] as const;
 
 export const outage: Scenario = {
   name: 'outage',
-  about:
-    'Azure away for minutes while thousands wait: what it costs, and how it is when it is back',
+  about: 'minutes of 503 from ACS while thousands of purchases wait: history, request rate, delay',
   run: (options) => {
     const size = options.quick ? QUICK : FULL;
-    return withStack({ cli: options.cli, speed: size.speed }, (stack) =>
-      measure(stack, size, options),
-    );
+    const harnessOptions = { cli: options.cli, speed: size.speed, database: 'file' } as const;
+    return withHarness(harnessOptions, (harness) => measure(harness, size, options));
   },
 };
 
-async function measure(stack: TempStack, size: Size, { say }: BenchOptions): Promise<Row[]> {
-  const { purchases, besideMs } = size;
-  const { client, control } = stack;
-  const account = new Account();
+async function measure(harness: Harness, size: Size, { log }: BenchOptions): Promise<Row[]> {
+  const { purchases: count, rateMs } = size;
+  const { control } = harness;
   await control.setBehavior({ provisioning: 'paused' });
-  await stack.startWorker(size.settings);
-  await admit(stack, account, purchases, {
-    perSecond: PER_SECOND,
-    withinMs: ADMISSION_MS,
-    say,
-  });
-  say(`${purchases} wait; letting their polls settle`);
-  await sleep(size.settleMs + besideMs);
+  await harness.startWorker(size.settings);
+  await startAccepted(harness, { count, perSecond: PER_SECOND, withinMs: ADMISSION_MS });
+  log(`${count} purchases wait; letting their polls settle`);
+  await sleep(size.settleMs + rateMs);
+  const searchIds = (await recordedPurchases(harness)).map(({ searchId }) => searchId);
+  const every = Math.ceil(count / SAMPLE);
+  const sample = searchIds.filter((_, index) => index % every === 0);
 
-  say('the outage begins, and the purchases end behind it');
-  await control.setFaults(AWAY);
-  const awayAt = Date.now();
+  log('the outage starts; the purchases end during it');
+  await control.setFaults([{ on: '*', kind: 'statusBefore', status: 503 }]);
+  const startedAt = Date.now();
   await control.setBehavior({ provisioning: 'proceeds' });
-  await sleep(size.metMs);
-  const sample = sampleOf(account);
-  const atFirst = await inRetry(client, sample);
-  await sleep(awayAt + size.outageMs - Date.now());
-  const atLast = await inRetry(client, sample);
+  await sleep(size.allRetryAfterMs);
+  const early = await historyLengthsInRetry(harness, sample);
+  await sleep(startedAt + size.outageMs - Date.now());
+  const late = await historyLengthsInRetry(harness, sample);
   await control.setFaults([]);
-  const backAt = Date.now();
+  const endedAt = Date.now();
 
-  say('Azure is back');
-  const { bought } = await allEnded(client, DRAIN_MS);
-  const endedS = (Date.now() - backAt) / 1_000;
-  account.add(stack.ledger.read());
-  const seenAfterS = account.accepted.map(({ polls }) => {
-    const seen = polls.find(({ status }) => status?.toLowerCase() === 'succeeded');
-    return ((seen?.at ?? Infinity) - backAt) / 1_000;
+  log('the outage is over');
+  const bought = await waitUntilAllEnded(harness, DRAIN_MS);
+  const purchases = await recordedPurchases(harness);
+  const requests = purchases.flatMap((one) => one.requests);
+  const delaysS = purchases.map(({ polls }) => {
+    const success = polls.find(({ status }) => status?.toLowerCase() === 'succeeded');
+    return ((success?.at ?? Infinity) - endedAt) / 1_000;
   });
-  const rate = (from: number, to: number) => mean(perSecond(account.requests, { from, to }));
-  const before = rate(awayAt - besideMs, awayAt);
-  const after = perSecond(account.requests, { from: backAt, to: backAt + besideMs });
-  const growth = historyGrowth(atFirst, atLast);
-  if (growth.length === 0) throw new Error('no purchase was seen in retry: nothing was measured');
+  const rateBefore = meanRate(requests, startedAt - rateMs, startedAt);
   return [
+    historyGrowth(early, late),
     {
-      what: 'outage: history events that it adds to a purchase, at most',
-      ours: Math.max(...growth),
-      unit: 'events',
-      goal: { is: 'at most', value: 0 },
-      note: `${growth.length} of ${sample.length} looked at were in retry, over ${Math.round((size.outageMs - size.metMs) / 1_000)} s`,
-    },
-    {
-      what: 'outage: requests at Azure while it is away',
-      ours: rate(awayAt, backAt),
-      theirs: before,
+      metric: 'outage: requests to ACS during the outage',
+      value: meanRate(requests, startedAt, endedAt),
+      baseline: rateBefore,
       against: 'before it',
       unit: 'requests/s',
     },
     {
-      what: 'outage: requests at Azure in the busiest second after it',
-      ours: Math.max(...after),
-      theirs: before,
-      against: 'before it, mean',
+      metric: 'outage: requests to ACS in the busiest second after the outage',
+      value: busiestSecond(requests, endedAt, endedAt + rateMs),
+      baseline: rateBefore,
+      against: 'mean before it',
       unit: 'requests/s',
-      note: `a stampede would be ${purchases} in one second, ${(purchases / before).toFixed(0)} times the rate before`,
+      note: `all ${count} purchases in one second would be ${Math.round(count / rateBefore)} times the rate before`,
     },
     ...[0.5, 0.99, 1].map((q) => ({
-      what: `outage: until its end is seen, counted from Azure's return, ${q === 1 ? 'max' : `p${q * 100}`}`,
-      ours: quantile(seenAfterS, q),
+      metric: `outage: detection of the success after the outage, ${q === 1 ? 'max' : `p${q * 100}`}`,
+      value: quantile(delaysS, q),
       unit: 's',
     })),
     {
-      what: 'outage: until the last purchase has ended, receipt included',
-      ours: endedS,
-      unit: 's',
-    },
-    {
-      what: 'outage: purchases lost',
-      ours: purchases - bought,
+      metric: 'outage: purchases lost',
+      value: count - bought,
       unit: 'purchases',
-      goal: { is: 'at most', value: 0 },
+      goal: { max: 0 },
     },
   ];
 }
 
-/** Purchases from the first accepted to the last, evenly. */
-function sampleOf({ accepted }: Account): string[] {
-  const every = Math.max(1, Math.floor(accepted.length / SAMPLE));
-  return accepted.filter((_one, index) => index % every === 0).map(({ searchId }) => searchId);
+/** History events by search id, of those purchases whose poll waits for a retry because ACS is unavailable. */
+async function historyLengthsInRetry({ client }: Harness, searchIds: readonly string[]) {
+  const entries = searchIds.map(async (searchId): Promise<[string, number][]> => {
+    const handle = client.workflow.getHandle(operationIdOf(searchId));
+    const { raw, historyLength } = await handle.describe();
+    const failure = raw.pendingActivities?.[0]?.lastFailure?.applicationFailureInfo?.type;
+    return failure === 'AcsUnavailable' ? [[searchId, historyLength]] : [];
+  });
+  return new Map((await Promise.all(entries)).flat());
+}
+
+/** @throws Error when no purchase is in both */
+export function historyGrowth(
+  early: ReadonlyMap<string, number>,
+  late: ReadonlyMap<string, number>,
+): Row {
+  const growth = [...late].flatMap(([searchId, length]) => {
+    const before = early.get(searchId);
+    return before === undefined ? [] : [length - before];
+  });
+  if (growth.length === 0) throw new Error('no purchase of the sample was in retry');
+  return {
+    metric: 'outage: history events added to a purchase, max',
+    value: Math.max(...growth),
+    unit: 'events',
+    goal: { max: 0 },
+    note: `${growth.length} purchases in retry`,
+  };
+}
+
+/** Requests a second. Times are epoch ms. */
+function meanRate(times: readonly number[], from: number, to: number): number {
+  return (times.filter((at) => at >= from && at < to).length * 1_000) / (to - from);
+}
+
+/** The most requests in one second of a span, from its start. Times are epoch ms. */
+export function busiestSecond(times: readonly number[], from: number, to: number): number {
+  const counts = new Map<number, number>();
+  for (const at of times.filter((time) => time >= from && time < to)) {
+    const second = Math.floor((at - from) / 1_000);
+    counts.set(second, (counts.get(second) ?? 0) + 1);
+  }
+  return Math.max(0, ...counts.values());
 }

@@ -1,95 +1,155 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { busyBetween, machineMs } from '../measure/process-stats.js';
-import { fill } from './fill.js';
-import { Load, type Schedule } from './load.js';
-import type { CpuMs, Part, Rig } from './rig.js';
+import type { Harness } from '../harness.js';
+import { busyBetween, cpuMsOf, machineMs } from '../process-usage.js';
+import { recordedPurchase } from '../purchases.js';
+import { mean, sum } from '../statistics.js';
+import type { RunningVariant, Variant } from './variants.js';
+
+/** When one variant is measured. Milliseconds. */
+export interface Schedule {
+  /** The first purchases start spread over this time, that of one purchase: so the load is even from the start. */
+  readonly rampMs: number;
+  /** From the start to the window: it opens once as many purchases have ended as are under way, … */
+  readonly warmUpMinMs: number;
+  /** … and at the latest now. */
+  readonly warmUpMaxMs: number;
+  readonly windowMs: number;
+}
+
+/** CPU time of each program. The load generator is this process. */
+export type CpuMs = Readonly<
+  Record<'server' | 'worker' | 'gateway' | 'emulator' | 'load generator', number>
+>;
 
 /** What one window showed. */
 export interface Sample {
+  /** Those that ended within it. */
   readonly purchases: number;
-  /** Under way at any time. */
-  readonly inFlight: number;
   readonly seconds: number;
-  /** CPU time within the window. */
   readonly cpuMs: CpuMs;
-  /** Share of the machine that was busy, whoever kept it so: 0 to 1. */
+  /** Share of the machine's CPU time that was used: 0 to 1. */
   readonly busy: number;
 }
 
-/** Purchases that are looked up afterwards. */
+/** GETs of the operation of every purchase: the emulator ends it with the last of them. */
+export const GETS = 12;
 const CHECKED = 20;
-const LOOK_MS = 500;
 
-/** Loads a rig, and counts what ends within the window. @param gets GETs that each purchase must have needed */
-export async function sample(rig: Rig, schedule: Schedule, gets: number): Promise<Sample> {
-  const load = new Load(rig);
-  load.begin(schedule);
-  try {
-    await warm(load, schedule);
-    if (schedule.fills) await fill(load, schedule);
-    const from = { cpuMs: rig.cpuMs(), machine: machineMs(), at: performance.now() };
-    const before = load.done.length;
-    await sleep(schedule.windowMs);
-    load.check();
-    const purchases = load.done.length - before;
-    const until = { cpuMs: rig.cpuMs(), machine: machineMs(), at: performance.now() };
-    if (purchases === 0) throw new Error('no purchase ended within the window');
-    await load.stop();
-    await checkGets(rig, load.done.slice(before, before + CHECKED), gets);
-    return {
-      purchases,
-      inFlight: load.inFlight,
-      seconds: (until.at - from.at) / 1_000,
-      cpuMs: difference(until.cpuMs, from.cpuMs),
-      busy: busyBetween(from.machine, until.machine),
-    };
-  } finally {
-    await load.stop();
-  }
-}
-
-/** Until the load is even: as a rule, every lane has had its first purchase, and they no longer keep step. */
-async function warm(load: Load, { inFlight, warmUpMs, warmUpMaxMs }: Schedule): Promise<void> {
-  const began = performance.now();
-  await sleep(warmUpMs);
-  load.check();
-  while (load.done.length < inFlight && performance.now() - began < warmUpMaxMs) {
-    await sleep(LOOK_MS);
-    load.check();
-  }
-}
-
-/**
- * Fair is only what did the same work: one POST and so many GETs of the operation. A peer's engine may have POSTed again
- * what the busy machine lost, which costs the peer a little; ours never may.
- */
-async function checkGets(rig: Rig, searchIds: readonly string[], gets: number): Promise<void> {
-  for (const searchId of searchIds) {
-    const { posts, gets: all } = await rig.control.ledger(searchId);
-    const made = all.filter(({ of, answer }) => of === 'operation' && answer === 200).length;
-    const posted = rig.postsOnce ? posts.length === 1 : posts.length > 0;
-    if (made !== gets || !posted) {
-      throw new Error(`${searchId} took ${posts.length} POSTs and ${made} GETs instead of ${gets}`);
-    }
-  }
-}
-
-function difference(later: CpuMs, earlier: CpuMs): CpuMs {
-  const parts = Object.keys(later) as Part[];
-  return Object.fromEntries(parts.map((part) => [part, later[part] - earlier[part]])) as CpuMs;
-}
-
-/** Samples of several rounds as one. */
-export function together(samples: readonly Sample[]): Sample {
-  const sum = (of: (one: Sample) => number) => samples.reduce((total, one) => total + of(one), 0);
-  const parts: Part[] = ['server', 'worker', 'gateway', 'emulator', 'load generator'];
-  return {
-    purchases: sum(({ purchases }) => purchases),
-    seconds: sum(({ seconds }) => seconds),
-    cpuMs: Object.fromEntries(
-      parts.map((part) => [part, sum(({ cpuMs }) => cpuMs[part])]),
-    ) as unknown as CpuMs,
-    inFlight: Math.round(sum(({ inFlight }) => inFlight) / samples.length),
-    busy: sum(({ busy }) => busy) / samples.length,
+/** Keeps a number of purchases under way and measures a window. @throws Error when a purchase fails */
+export async function measureVariant(
+  harness: Harness,
+  { postsOnce }: Variant,
+  running: RunningVariant,
+  inFlight: number,
+  schedule: Schedule,
+): Promise<Sample> {
+  await harness.control.setFaults([{ on: 'purchase', kind: 'endsAfterGets', count: GETS }]);
+  const stop = new AbortController();
+  const { signal } = stop;
+  setMaxListeners(0, signal);
+  const ended: string[] = [];
+  const lanes = Array.from({ length: inFlight }, async (_, index): Promise<never> => {
+    await sleep((index * schedule.rampMs) / inFlight, undefined, { signal });
+    return purchaseInLoop(harness, running, ended, signal);
+  });
+  const window = async () => {
+    await warmUp(ended, inFlight, schedule, signal);
+    const from = reading(harness, running, ended);
+    await sleep(schedule.windowMs, undefined, { signal });
+    return { from, to: reading(harness, running, ended) };
   };
+  let from: Reading;
+  let to: Reading;
+  try {
+    // A lane rejects when its purchase fails.
+    ({ from, to } = await Promise.race([window(), ...lanes]));
+  } finally {
+    stop.abort();
+    await Promise.allSettled(lanes);
+  }
+  await checkWork(harness, ended.slice(from.purchases, to.purchases), postsOnce);
+  return sampleOf(from, to);
+}
+
+/** Buys one search after the other and adds each to `ended`. */
+async function purchaseInLoop(
+  { client, connection, control }: Harness,
+  { start }: RunningVariant,
+  ended: string[],
+  signal: AbortSignal,
+): Promise<never> {
+  for (;;) {
+    signal.throwIfAborted();
+    const searchId = await control.search();
+    const handle = client.workflow.getHandle(await start(searchId));
+    await connection.withAbortSignal(signal, () => handle.result());
+    ended.push(searchId);
+  }
+}
+
+async function warmUp(
+  ended: readonly string[],
+  inFlight: number,
+  { warmUpMinMs, warmUpMaxMs }: Schedule,
+  signal: AbortSignal,
+): Promise<void> {
+  await sleep(warmUpMinMs, undefined, { signal });
+  const until = performance.now() + warmUpMaxMs - warmUpMinMs;
+  while (ended.length < inFlight && performance.now() < until)
+    await sleep(500, undefined, { signal });
+}
+
+type Reading = ReturnType<typeof reading>;
+
+function reading(
+  { temporal, emulator }: Harness,
+  running: RunningVariant,
+  ended: readonly string[],
+) {
+  const { worker, gateway } = running;
+  const cpuMs: CpuMs = {
+    server: cpuMsOf(temporal.child.pid),
+    worker: cpuMsOf(worker.pid),
+    gateway: gateway ? cpuMsOf(gateway.child.pid) : 0,
+    emulator: cpuMsOf(emulator.child.pid),
+    'load generator': cpuMsOf(process.pid),
+  };
+  return { atMs: performance.now(), purchases: ended.length, machine: machineMs(), cpuMs };
+}
+
+function sampleOf(from: Reading, to: Reading): Sample {
+  return {
+    purchases: to.purchases - from.purchases,
+    seconds: (to.atMs - from.atMs) / 1_000,
+    cpuMs: mapCpu(to.cpuMs, (part) => to.cpuMs[part] - from.cpuMs[part]),
+    busy: busyBetween(from.machine, to.machine),
+  };
+}
+
+/** One sample of several windows of the same variant. */
+export function combine(samples: readonly Sample[]): Sample {
+  const [{ cpuMs }] = samples as [Sample];
+  return {
+    purchases: sum(samples.map(({ purchases }) => purchases)),
+    seconds: sum(samples.map(({ seconds }) => seconds)),
+    cpuMs: mapCpu(cpuMs, (part) => sum(samples.map((sample) => sample.cpuMs[part]))),
+    busy: mean(samples.map(({ busy }) => busy)),
+  };
+}
+
+function mapCpu(cpuMs: CpuMs, valueOf: (part: keyof CpuMs) => number): CpuMs {
+  const parts = Object.keys(cpuMs) as (keyof CpuMs)[];
+  return Object.fromEntries(parts.map((part) => [part, valueOf(part)])) as CpuMs;
+}
+
+/** Variants are comparable only when every purchase took one POST and the same number of GETs. */
+async function checkWork({ control }: Harness, ended: readonly string[], postsOnce: boolean) {
+  if (ended.length === 0) throw new Error('no purchase ended within the window');
+  for (const searchId of ended.slice(0, CHECKED)) {
+    const { posts = 0, polls = [] } = recordedPurchase(await control.ledger(searchId)) ?? {};
+    const gets = polls.filter(({ status }) => status !== undefined).length;
+    if (gets !== GETS || posts === 0 || (postsOnce && posts > 1))
+      throw new Error(`${searchId} took ${posts} POSTs and ${gets} GETs instead of ${GETS}`);
+  }
 }

@@ -1,77 +1,91 @@
-import type { Client } from '@temporalio/client';
+import type { Child } from '../../dev/processes/child.js';
+import type { GatewayProcess } from '../../dev/stack/gateway-process.js';
 import { PurchaseClient } from '../../src/client/purchase-client.js';
 import { operationIdOf } from '../../src/purchase/contract/ids.js';
+import type { Settings } from '../../src/purchase/contract/settings.js';
 import { DEFAULT_TASK_QUEUE as taskQueue } from '../../src/temporal/queues.js';
-import { PURCHASE_TARGET, signedPosts } from '../measure/signed-post.js';
+import { variablesOf } from '../../dev/stack/settings.js';
+import type { Harness } from '../harness.js';
+import { postPurchase, signedRequests } from '../signed-requests.js';
+import { startEventReceiver } from './event-receiver.js';
 
-/** How a search is bought: what asks for it, and who works on it. */
+/** A running variant. */
+export interface RunningVariant {
+  readonly worker: Child;
+  readonly gateway?: GatewayProcess;
+  /** Starts the purchase of a search. @returns its workflow id */
+  readonly start: (searchId: string) => Promise<string>;
+}
+
+/** One way to purchase. */
 export interface Variant {
-  readonly name: 'product' | 'bare' | 'attentive' | 'naive' | 'full';
-  /** Whose worker runs it. */
-  readonly worker: 'product' | 'peers';
-  /** Heartbeats of the peers' worker reach the server as often as the product's, not as seldom as the SDK has it by itself. */
-  readonly beatsAsOurs?: boolean;
-  /** With the gateway in front, and events to a receiver. */
-  readonly full: boolean;
-  /** Purchases under way for each core of the machine, to begin with. The naive loop makes fewer, so fewer keep it busy. */
+  readonly name: VariantName;
+  /** Purchases under way for each core: as many as keep a core busy. The naive loop needs fewer. */
   readonly inFlightPerCore: number;
-  /** Makes what asks for the purchase of a search and returns the id of its workflow. */
-  starter(client: Client, gateway: string): (searchId: string) => Promise<string>;
+  /** Whether each purchase has exactly one POST. Temporal retries those of the baselines. */
+  readonly postsOnce: boolean;
+  run(harness: Harness, settings: Partial<Settings>): Promise<RunningVariant>;
 }
 
-function bareStarter(type: string) {
-  return (client: Client) => async (searchId: string) => {
-    const workflowId = `${type}_${searchId}`;
-    await client.workflow.start(type, { workflowId, taskQueue, args: [searchId] });
-    return workflowId;
-  };
-}
+export type VariantName = 'product' | 'bare' | 'bareWithProductHeartbeats' | 'naive' | 'full';
 
 export const VARIANTS: readonly Variant[] = [
   {
     name: 'product',
-    worker: 'product',
-    full: false,
-    inFlightPerCore: 230,
-    starter: (client) => {
-      const purchases = new PurchaseClient(client);
-      return async (searchId) => (await purchases.start({ searchId })).operationId;
-    },
-  },
-  {
-    name: 'bare',
-    worker: 'peers',
-    full: false,
-    inFlightPerCore: 230,
-    starter: bareStarter('barePurchase'),
-  },
-  {
-    name: 'attentive',
-    worker: 'peers',
-    beatsAsOurs: true,
-    full: false,
-    inFlightPerCore: 250,
-    starter: bareStarter('attentivePurchase'),
-  },
-  {
-    name: 'naive',
-    worker: 'peers',
-    full: false,
-    inFlightPerCore: 130,
-    starter: bareStarter('naivePurchase'),
-  },
-  {
-    name: 'full',
-    worker: 'product',
-    full: true,
-    inFlightPerCore: 160,
-    starter: (_client, gateway) => {
-      const post = signedPosts(gateway, PURCHASE_TARGET, { prefer: 'respond-async' });
-      return async (searchId) => {
-        const { status } = await post({ searchId });
-        if (status !== 202) throw new Error(`the gateway answered ${status}`);
-        return operationIdOf(searchId);
+    inFlightPerCore: 300,
+    postsOnce: true,
+    run: async (harness, settings) => {
+      const purchases = new PurchaseClient(harness.client);
+      return {
+        worker: await harness.startWorker(settings),
+        start: async (searchId) => (await purchases.start({ searchId })).operationId,
       };
     },
   },
+  baseline('bare', 'barePurchase', 375),
+  baseline('bareWithProductHeartbeats', 'barePurchaseWithProductHeartbeats', 365, {
+    HEARTBEATS: 'product',
+  }),
+  baseline('naive', 'naivePurchase', 130),
+  {
+    name: 'full',
+    inFlightPerCore: 200,
+    postsOnce: true,
+    run: async (harness, settings) => {
+      const worker = await harness.startWorker(settings, await startEventReceiver());
+      const gateway = await harness.startGateway();
+      const call = signedRequests(gateway.connectionString);
+      const start = async (searchId: string) => {
+        const { status } = await postPurchase(call, searchId);
+        if (status !== 202) throw new Error(`the gateway answered ${status}`);
+        return operationIdOf(searchId);
+      };
+      return { worker, gateway, start };
+    },
+  },
 ];
+
+function baseline(
+  name: VariantName,
+  workflowType: string,
+  inFlightPerCore: number,
+  env: Readonly<Record<string, string>> = {},
+): Variant {
+  return {
+    name,
+    inFlightPerCore,
+    postsOnce: false,
+    run: async (harness, settings) => ({
+      worker: await harness.startBaseline('worker', { ...variablesOf(settings), ...env }),
+      start: async (searchId) => {
+        const workflowId = `${workflowType}_${searchId}`;
+        await harness.client.workflow.start(workflowType, {
+          workflowId,
+          taskQueue,
+          args: [searchId],
+        });
+        return workflowId;
+      },
+    }),
+  };
+}

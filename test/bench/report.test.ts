@@ -1,47 +1,66 @@
 import assert from 'node:assert/strict';
-import { judge, ratioOf, table } from '../../bench/report.js';
+import { parseCommand } from '../../bench/options.js';
+import { formatTable, meetsGoal } from '../../bench/report.js';
 import type { Row } from '../../bench/scenario.js';
 
-const row = (part: Partial<Row>): Row => ({ what: 'speed', ours: 9, unit: 'km/h', ...part });
+const row = (part: Partial<Row>): Row => ({ metric: 'speed', value: 9, unit: 'km/h', ...part });
 
-describe("the benchmark's report", () => {
-  it('holds the ratio of ours to theirs against the goal, in the direction that the goal names', () => {
-    const atLeast = { is: 'at least', value: 0.9 } as const;
-    const atMost = { is: 'at most', value: 1.3 } as const;
-    assert.equal(ratioOf(row({ theirs: 10 })), 0.9);
-    assert.equal(judge(row({ theirs: 10, goal: atLeast })), 'met');
-    assert.equal(judge(row({ theirs: 11, goal: atLeast })), 'not met');
-    assert.equal(judge(row({ ours: 13, theirs: 10, goal: atMost })), 'met');
-    assert.equal(judge(row({ ours: 14, theirs: 10, goal: atMost })), 'not met');
+describe('bench: report', () => {
+  it('applies the goal to the ratio of value and baseline', () => {
+    assert.equal(meetsGoal(row({ baseline: 10, goal: { min: 0.9 } })), true);
+    assert.equal(meetsGoal(row({ baseline: 11, goal: { min: 0.9 } })), false);
+    assert.equal(meetsGoal(row({ value: 13, baseline: 10, goal: { max: 1.3 } })), true);
+    assert.equal(meetsGoal(row({ value: 14, baseline: 10, goal: { max: 1.3 } })), false);
   });
 
-  it('holds the figure itself against the goal where nothing is beside it', () => {
-    const goal = { is: 'at most', value: 1_000 } as const;
-    assert.equal(ratioOf(row({})), undefined);
-    assert.equal(judge(row({ ours: 999, goal })), 'met');
-    assert.equal(judge(row({ ours: 1_001, goal })), 'not met');
+  it('applies the goal to the value when there is no baseline', () => {
+    assert.equal(meetsGoal(row({ value: 999, goal: { max: 1_000 } })), true);
+    assert.equal(meetsGoal(row({ value: 1_001, goal: { max: 1_000 } })), false);
   });
 
-  it('judges nothing without a goal, and calls nothing met that nobody measured', () => {
-    assert.equal(judge(row({ theirs: 10 })), undefined);
-    const goal = { is: 'at least', value: 1 } as const;
-    assert.equal(judge(row({ ours: NaN, theirs: 10, goal })), 'not met');
-    assert.equal(judge(row({ ours: 1, goal: { is: 'at most', value: NaN } })), 'not met');
+  it('has no result without a goal, and misses the goal when nothing was measured', () => {
+    assert.equal(meetsGoal(row({ baseline: 10 })), undefined);
+    assert.equal(meetsGoal(row({ value: NaN, baseline: 10, goal: { min: 1 } })), false);
+    assert.equal(meetsGoal(row({ value: 0, baseline: 0, goal: { max: 1 } })), false);
   });
 
   it('prints a line for each row, and each note once', () => {
-    const goal = { is: 'at least', value: 3.5 } as const;
-    const rows = [
-      row({ ours: 14.567, theirs: 3.8, against: 'naive loop', goal, note: 'in turns' }),
-      row({ what: 'size', ours: 1_234.5, unit: 'MB', note: 'in turns' }),
-    ];
-    const lines = table(rows).split('\n');
-    assert.match(lines[0] ?? '', /^what +ours +against +ratio +goal +met$/);
+    const lines = formatTable([
+      row({
+        value: 14.567,
+        baseline: 3.8,
+        against: 'naive loop',
+        goal: { min: 3.5 },
+        note: 'fast',
+      }),
+      row({ metric: 'size', value: 1_234.5, unit: 'MB', note: 'fast' }),
+    ]).split('\n');
+    assert.match(lines[0] ?? '', /^metric +product +baseline +ratio +goal +met$/);
     assert.equal(
       lines[2]?.replace(/ {2,}/g, ' | '),
-      'speed (1) | 14.6 km/h | 3.8 km/h, naive loop | 3.83 times | at least 3.5 times | met',
+      'speed (1) | 14.6 km/h | 3.8 km/h, naive loop | 3.83 | at least 3.5 | met',
     );
     assert.equal(lines[3], 'size (1)   1235 MB');
-    assert.deepEqual(lines.slice(4), ['', '(1) in turns', '']);
+    assert.deepEqual(lines.slice(4), ['', '(1) fast', '']);
+  });
+});
+
+describe('bench: command line', () => {
+  const scenarios = ['throughput', 'cold-start'].map((name) => ({ name, about: '' }));
+  const parse = (...args: string[]) =>
+    parseCommand(args, scenarios, (command) =>
+      command.exitOverride().configureOutput({ writeErr: () => undefined }),
+    );
+
+  it('reads the options', () => {
+    const { only, quick, strict, rounds } = parse('--only', 'cold-start,throughput', '--quick');
+    assert.deepEqual(only, ['cold-start', 'throughput']);
+    assert.deepEqual([quick, strict, rounds], [true, false, undefined]);
+    assert.equal(parse('--rounds', '1').rounds, 1);
+  });
+
+  it('rejects unknown scenarios and rounds out of range, and names what is valid', () => {
+    assert.throws(() => parse('--only', 'speed'), /throughput, cold-start/);
+    assert.throws(() => parse('--rounds', '0'), /1 to 9/);
   });
 });

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createAcsClient } from '../../src/acs/client.js';
@@ -6,12 +7,11 @@ import { createSend } from '../../src/acs/transport/http.js';
 import { readWorkerConfig } from '../../src/config/worker-config.js';
 import { WORKFLOW_TUNING, workerTuning } from '../../src/worker/create-workers.js';
 import { createLogger, temporalLogger } from '../../src/observability/logging.js';
-import { createPeerActivities } from './activities.js';
+import { createBaselineActivities } from './activities.js';
 
 /**
- * A worker of the bare and the naive workflow, in a process of its own: configured, connected and tuned as the product's.
- * `PEERS_BUNDLE` names the bundle of its workflow code. Heartbeats are passed on as seldom as the SDK does it by itself,
- * or with `PEERS_HEARTBEATS=product` as often as the product has it.
+ * A worker of the bare and the naive workflow, with the configuration, the logger and the worker options of the product.
+ * Heartbeats are throttled as the SDK does by default, or with `HEARTBEATS=product` as the product's worker does.
  */
 const config = readWorkerConfig(process.env);
 const log = createLogger(config.logLevel);
@@ -22,16 +22,15 @@ Runtime.install({
 const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
 const connection = await NativeConnection.connect(connectionOptions);
 const { maxHeartbeatThrottleInterval, ...tuning } = workerTuning(config.settings);
-const beatsAsOurs = process.env['PEERS_HEARTBEATS'] === 'product';
 const worker = await Worker.create({
   connection,
   namespace,
   taskQueue: config.taskQueue,
   ...tuning,
-  ...(beatsAsOurs && { maxHeartbeatThrottleInterval }),
+  ...(process.env['HEARTBEATS'] === 'product' && { maxHeartbeatThrottleInterval }),
   ...WORKFLOW_TUNING,
-  workflowBundle: { codePath: process.env['PEERS_BUNDLE'] ?? '' },
-  activities: createPeerActivities(
+  workflowBundle: { codePath: fileURLToPath(new URL('workflow-bundle.js', import.meta.url)) },
+  activities: createBaselineActivities(
     createAcsClient(createSend(await openAcs(config.acs))),
     config.settings,
   ),
