@@ -38,10 +38,10 @@ export function throughputRows(samples: Samples): Row[] {
     metric: string,
     unit: string,
     of: (sample: Sample) => number,
-    goalOf: (goals: Goals) => Goal | undefined = () => undefined,
+    kind?: keyof Goals,
   ) =>
     comparisons.map(({ value, baseline, against, suffix = '', goals = {} }): Row => {
-      const goal = goalOf(goals);
+      const goal = kind && goals[kind];
       return {
         metric: `${metric}${suffix}`,
         value: of(value),
@@ -55,17 +55,12 @@ export function throughputRows(samples: Samples): Row[] {
     'throughput',
     'purchases/s',
     ({ purchases, seconds }) => purchases / seconds,
-    (goals) => goals.throughput,
+    'throughput',
   );
   return [
     ...throughput.map((row) => ({ ...row, note })),
     ...PARTS.flatMap((part) => compare(`CPU of the ${part}`, CPU_UNIT, cpuOf(part))),
-    ...compare(
-      'CPU of all but the emulator',
-      CPU_UNIT,
-      cpuOf(...PARTS, 'gateway'),
-      ({ cpu }) => cpu,
-    ),
+    ...compare('CPU of all but the emulator', CPU_UNIT, cpuOf(...PARTS, 'gateway'), 'cpu'),
     { metric: 'CPU of the gateway', value: cpuOf('gateway')(full), unit: CPU_UNIT },
   ];
 }
