@@ -18,8 +18,8 @@ import { listen } from '../observability/admin-server.js';
 import { DEFAULT_SETTINGS } from '../purchase/contract/settings.js';
 import { createLogger } from '../observability/logging.js';
 
-const START_TIMEOUT_MS = 10_000;
-const FORWARD_TIMEOUT_MS = 30_000;
+const TEMPORAL_TIMEOUT_MS = 10_000;
+const PROXY_TIMEOUT_MS = 30_000;
 
 async function main(config: GatewayConfig): Promise<void> {
   const log = createLogger(config.logLevel, undefined, 'acs-purchase-gateway');
@@ -44,10 +44,10 @@ async function main(config: GatewayConfig): Promise<void> {
       forward: metrics.calls.countForwards(rateLimitedForward(createForward(acs), limiter)),
       acsEndpoint: endpoint,
       keys: config.keys,
-      pass: config.pass,
-      verdictWaitMs: config.verdictWaitMs,
-      startTimeoutMs: START_TIMEOUT_MS,
-      forwardTimeoutMs: FORWARD_TIMEOUT_MS,
+      proxyGroups: config.proxyGroups,
+      acsResponseWaitMs: config.acsResponseWaitMs,
+      temporalTimeoutMs: TEMPORAL_TIMEOUT_MS,
+      proxyTimeoutMs: PROXY_TIMEOUT_MS,
     },
     {
       loggerInstance: log,
@@ -58,9 +58,9 @@ async function main(config: GatewayConfig): Promise<void> {
   let stopping = false;
   const adminServer = createGatewayAdminServer(purchases, metrics, () => stopping);
   closeWithGrace({ delay: DRAIN_MS, logger: false }, async ({ err, signal }) => {
-    if (err) log.error({ error: { message: err.message, stack: err.stack } }, 'gateway broke');
+    if (err) log.error({ error: { message: err.message, stack: err.stack } }, 'uncaught error');
     stopping = true;
-    log.info({ signal }, 'stopping: requests under way are answered');
+    log.info({ signal }, 'gateway is stopping: it completes the requests in flight');
     await gateway.close();
     await adminServer.close();
     await purchases.close();

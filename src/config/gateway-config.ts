@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { NamedKey } from '../gateway/authentication.js';
-import { PASS_GROUPS, type PassGroup } from '../gateway/proxy-groups.js';
+import { PROXY_GROUPS, type ProxyGroup } from '../gateway/proxy-groups.js';
 import { acsFields, acsMistakes, acsOf, type AcsConfig } from './acs.js';
 import { commonFields, port, adminHostField, type LogLevel } from './common.js';
 import { described } from './described.js';
@@ -9,10 +9,10 @@ import { readEnvironment, type Env } from './environment.js';
 import { requestLimitFields } from './limits.js';
 import { missingOfTls, mistakesOfTls, tlsFields } from './tls.js';
 
-/** All that the gateway is told; Temporal's own variables are read by Temporal's environment configuration. */
+/** The configuration of the gateway, without Temporal: Temporal's environment configuration reads its variables. */
 export interface GatewayConfig {
   readonly acs: AcsConfig;
-  /** Of this process. */
+  /** Limit of this process towards ACS. */
   readonly requestsPerSecond: number;
   readonly taskQueue: string;
   readonly logLevel: LogLevel;
@@ -21,43 +21,43 @@ export interface GatewayConfig {
   readonly port: number;
   readonly adminHost: string;
   readonly adminPort: number;
-  readonly pass: ReadonlySet<PassGroup>;
-  readonly verdictWaitMs: number;
-  /** PEM; https when both are given. */
+  readonly proxyGroups: ReadonlySet<ProxyGroup>;
+  readonly acsResponseWaitMs: number;
+  /** PEM; serves https. */
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
 }
 
 const KEY = /^([\w.-]{1,50})=([A-Za-z0-9+/]+={0,2})$/;
-/** As long as a key of ACS. */
-const KEY_BYTES = 32;
+/** The length of an ACS key. */
+const MIN_KEY_BYTES = 32;
 
 const keys = z
   .string({
     error: 'is missing; name one or two keys (openssl rand -base64 64 | tr -d "\\n" makes one)',
   })
   .transform((text, context) => {
-    const named = text.split(',').map((part) => KEY.exec(part.trim()));
-    const good = named.flatMap((match) =>
-      match?.[1] && match[2] && Buffer.from(match[2], 'base64').length >= KEY_BYTES
+    const matches = text.split(',').map((part) => KEY.exec(part.trim()));
+    const valid = matches.flatMap((match) =>
+      match?.[1] && match[2] && Buffer.from(match[2], 'base64').length >= MIN_KEY_BYTES
         ? [{ name: match[1], key: match[2] }]
         : [],
     );
-    const names = new Set(good.map(({ name }) => name));
-    if (good.length === named.length && names.size === good.length) return good;
-    // The text itself is never shown: it is made of secrets.
-    const message = `must be NAME=BASE64[,NAME=BASE64], each name once, each key of ${KEY_BYTES} bytes or more`;
+    const names = new Set(valid.map(({ name }) => name));
+    if (valid.length === matches.length && names.size === valid.length) return valid;
+    // The message never has the text, which consists of secrets.
+    const message = `must be NAME=BASE64[,NAME=BASE64], each name once, each key of ${MIN_KEY_BYTES} bytes or more`;
     context.addIssue({ code: 'custom', message });
     return z.NEVER;
   });
 
-const pass = z
+const proxyGroups = z
   .string()
-  .default(PASS_GROUPS.join(','))
+  .default(PROXY_GROUPS.join(','))
   .transform((text, context) => {
-    const asked = text.split(',').map((part) => part.trim());
-    const groups = PASS_GROUPS.filter((group) => asked.includes(group));
-    if (groups.length === asked.length || text.trim() === 'none') return new Set(groups);
-    const message = `must be "none" or some of ${PASS_GROUPS.join(', ')}, separated by commas`;
+    const names = text.split(',').map((part) => part.trim());
+    const groups = PROXY_GROUPS.filter((group) => names.includes(group));
+    if (groups.length === names.length || text.trim() === 'none') return new Set(groups);
+    const message = `must be "none" or some of ${PROXY_GROUPS.join(', ')}, separated by commas`;
     context.addIssue({ code: 'custom', message });
     return z.NEVER;
   });
@@ -69,7 +69,7 @@ export const gatewayVariables = z.object({
   ...commonFields,
   GATEWAY_ACCESS_KEYS: keys.register(described, {
     about:
-      'Who may call, `NAME=BASE64` each, with a comma between: names go into the audit. A key can do what an ACS key can.',
+      'The keys of the callers, `NAME=BASE64` each, separated by commas; logs and memos have the names. A key can do all that an ACS key can.',
     example: 'orders=BASE64,billing=BASE64',
     needed: true,
     secret: true,
@@ -80,7 +80,7 @@ export const gatewayVariables = z.object({
     usual: '0.0.0.0',
   }),
   GATEWAY_PORT: port(8080).register(described, {
-    about: 'The public port: the door of the callers.',
+    about: 'The public port, which the callers use.',
     example: '8443',
     usual: '8080',
   }),
@@ -90,13 +90,14 @@ export const gatewayVariables = z.object({
     example: '9190',
     usual: '9090',
   }),
-  GATEWAY_PROXY: pass.register(described, {
-    about: `What is passed on to ACS: some of ${PASS_GROUPS.join(', ')}, or \`none\`.`,
+  GATEWAY_PROXY: proxyGroups.register(described, {
+    about: `Which requests are proxied to ACS: some of ${PROXY_GROUPS.join(', ')}, or \`none\`.`,
     example: 'read,search',
     usual: 'all of them',
   }),
   GATEWAY_ACS_RESPONSE_WAIT: duration.default(5_000).register(described, {
-    about: "How long a purchase waits for ACS's own verdict, unless the caller prefers otherwise.",
+    about:
+      'How long a purchase waits for the ACS response, unless the request has a `Prefer` header.',
     example: '10 s',
     usual: '5 s',
   }),
@@ -106,11 +107,11 @@ export const gatewayVariables = z.object({
 /**
  * Reads the gateway's configuration from environment variables.
  *
- * @throws ConfigurationError that lists every mistake at once
+ * @throws ConfigurationError that lists every error at once
  */
 export function readGatewayConfig(env: Env): GatewayConfig {
   const values = readEnvironment(gatewayVariables, env, {
-    // The rate of POSTs is the workers', who are often given the same variables.
+    // The rate of POSTs is a setting of workers, which often have the same environment.
     ours: /^(ACS_(?!POSTS_PER_SECOND$)|GATEWAY_)/,
     together: (isGiven) => [...acsMistakes(isGiven), ...missingOfTls(isGiven)],
     among: mistakesOfTls,
@@ -126,8 +127,8 @@ export function readGatewayConfig(env: Env): GatewayConfig {
     port: values.GATEWAY_PORT,
     adminHost: values.GATEWAY_ADMIN_HOST,
     adminPort: values.GATEWAY_ADMIN_PORT,
-    pass: values.GATEWAY_PROXY,
-    verdictWaitMs: values.GATEWAY_ACS_RESPONSE_WAIT,
+    proxyGroups: values.GATEWAY_PROXY,
+    acsResponseWaitMs: values.GATEWAY_ACS_RESPONSE_WAIT,
     ...(cert && key && { tls: { cert, key } }),
   };
 }

@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { Deferred } from '../acs/transport/http-result.js';
 import type { CommunicationError } from '../acs/wire.js';
 
-/** An answer that is an error, in ACS's shape. */
+/** An error response in ACS's format: `{ "error": { code, message, target? } }`. */
 export class AcsError extends Error {
   constructor(
     readonly status: number,
@@ -13,7 +13,7 @@ export class AcsError extends Error {
   }
 }
 
-/** The service's own words for a request whose signature it does not accept. */
+/** 401 for a request without a valid signature, with the code and message that ACS uses. */
 export const denied = () =>
   new AcsError(401, { code: 'Denied', message: 'Denied by the resource provider.' });
 
@@ -26,26 +26,26 @@ export const conflict = (message: string, target?: string) =>
 export const notFound = (what: string) =>
   new AcsError(404, { code: 'NotFound', message: `${what} cannot be found.` });
 
-/** ACS does not accept the gateway itself. A caller whose own key is good must not look for the mistake there. */
-export const refusedByAcs = (why: string) =>
+/** 502 when ACS denies the deployment's own credentials: a 401 would make the caller check its key. */
+export const credentialsDenied = (reason: string) =>
   new AcsError(502, {
     code: 'BadGateway',
-    message: `Azure Communication Services does not accept the gateway: ${why}.`,
+    message: `Azure Communication Services denied the credentials of the purchase service: ${reason}.`,
   });
 
-/** Temporal is away: nothing was acknowledged, so nothing is lost. */
-export const temporalAway = () =>
+/** 503 when a call to Temporal fails before the purchase is durable. */
+export const temporalUnavailable = () =>
   new AcsError(
     503,
     {
       code: 'ServiceUnavailable',
       message:
-        'The purchase service cannot reach its engine; nothing was acknowledged. Ask again: the same request is the same purchase.',
+        'The gateway cannot reach Temporal; nothing was acknowledged. Retry: the same request is the same purchase.',
     },
     { 'retry-after': '5' },
   );
 
-/** The gateway deferred the request: ACS was not asked, and the caller may try again. */
+/** 429 when the gateway deferred the request: it was not sent to ACS. */
 export const tooManyRequests = ({ reason, retryAfterMs }: Deferred) =>
   new AcsError(
     429,
@@ -53,7 +53,6 @@ export const tooManyRequests = ({ reason, retryAfterMs }: Deferred) =>
     { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) },
   );
 
-/** Sends an error in ACS's shape. */
 export function sendError(reply: FastifyReply, { status, error, headers }: AcsError): FastifyReply {
   return reply
     .code(status)

@@ -9,13 +9,13 @@ import {
 import type { GatewayMetrics } from './metrics.js';
 import { openApiDocument } from './openapi/document.js';
 
-/** The gateway's admin port, which also says what the public port serves. */
+/** The admin port of the gateway: health, metrics and the OpenAPI document of both ports. */
 export function createGatewayAdminServer(
   { temporal: { connection, options } }: PurchaseClient,
   metrics: GatewayMetrics,
   isStopping: () => boolean,
 ): FastifyInstance {
-  // Without it, no purchase could be started.
+  // Without Temporal the gateway cannot start a purchase.
   const temporal = new Reachability(temporalNamespace(connection, options.namespace));
   registerReachableGauge(metrics.registry, temporal);
   const app = createAdminServer({

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { signatureProblem } from '../acs/auth/signing.js';
 import { denied } from './acs-errors.js';
 
-/** An access key and the name by which an audit knows it. */
+/** An access key and its name in logs, memos and metrics. */
 export interface NamedKey {
   readonly name: string;
   /** Base64. A secret. */
@@ -11,7 +11,7 @@ export interface NamedKey {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The name of the key that signed the request. */
+    /** The name of the key that signed the request; empty until the signature is checked. */
     keyName: string;
   }
 }
@@ -19,20 +19,20 @@ declare module 'fastify' {
 const ALLOWED_SKEW_MS = 5 * 60_000;
 
 /**
- * Lets no request through that is not signed with one of the keys, as ACS itself does. A byte-identical repeat is let
- * through while its date is good: the official SDKs' retries are that, and a purchase has one identity.
+ * Rejects every request that is not signed with one of the keys. As at ACS, a byte-identical repeat is valid for five
+ * minutes: the official SDKs retry that way, and repeating a purchase does not purchase again.
  */
 export function authenticate(app: FastifyInstance, keys: readonly NamedKey[]): void {
   app.decorateRequest('keyName', '');
   app.addHook('preValidation', (request, _reply, done) => {
-    const signer = signerOf(request, keys);
-    if (signer === undefined) throw denied();
-    request.keyName = signer;
+    const keyName = keyNameOf(request, keys);
+    if (keyName === undefined) throw denied();
+    request.keyName = keyName;
     done();
   });
 }
 
-function signerOf(request: FastifyRequest, keys: readonly NamedKey[]): string | undefined {
+function keyNameOf(request: FastifyRequest, keys: readonly NamedKey[]): string | undefined {
   const signed = {
     method: request.method,
     target: request.originalUrl,
@@ -41,12 +41,12 @@ function signerOf(request: FastifyRequest, keys: readonly NamedKey[]): string | 
   };
   const { headers } = request;
   const check = { headers, now: new Date(), allowedSkewMs: ALLOWED_SKEW_MS };
-  // All of them, always: how long this takes does not tell which key was tried.
+  // Every key is checked, so that the duration does not reveal which one matched.
   const problems = keys.map(({ key }) => signatureProblem(signed, { ...check, accessKeys: [key] }));
   return keys[problems.indexOf(undefined)]?.name;
 }
 
-/** The exact bytes of the body; none is empty. */
+/** The bytes of the body; empty without one. */
 export function bodyOf({ body }: FastifyRequest): Buffer {
   return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
 }

@@ -2,9 +2,8 @@ import type { AcsClient } from '../acs/client.js';
 import type { LimitedForward } from '../acs/rate-limit/rate-limited.js';
 import type { PurchaseClient } from '../client/purchase-client.js';
 import type { NamedKey } from './authentication.js';
-import type { PassGroup } from './proxy-groups.js';
+import type { ProxyGroup } from './proxy-groups.js';
 
-/** All that the gateway needs. */
 export interface GatewayDependencies {
   readonly purchases: PurchaseClient;
   readonly acs: AcsClient;
@@ -12,11 +11,11 @@ export interface GatewayDependencies {
   /** Origin of the ACS resource. */
   readonly acsEndpoint: string;
   readonly keys: readonly NamedKey[];
-  readonly pass: ReadonlySet<PassGroup>;
-  /** How long a purchase waits for ACS's verdict unless the caller prefers otherwise. */
-  readonly verdictWaitMs: number;
+  readonly proxyGroups: ReadonlySet<ProxyGroup>;
+  /** How long a purchase waits for the ACS response, unless the request has a `Prefer` header. */
+  readonly acsResponseWaitMs: number;
   /** Limit of one call to Temporal. */
-  readonly startTimeoutMs: number;
-  /** Limit of ACS's answer, to its headers, where a request is passed on. */
-  readonly forwardTimeoutMs: number;
+  readonly temporalTimeoutMs: number;
+  /** Limit of a proxied request, until the headers of the ACS response. */
+  readonly proxyTimeoutMs: number;
 }

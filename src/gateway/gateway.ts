@@ -1,11 +1,11 @@
 import fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { AcsError, badRequest, notFound, sendError } from './acs-errors.js';
-import { audit } from './audit.js';
+import { auditWrites } from './audit.js';
 import { authenticate } from './authentication.js';
 import type { GatewayDependencies } from './dependencies.js';
 import { pathOf } from './headers.js';
 import { operationRoutes } from './operations.js';
-import { passOn } from './proxy.js';
+import { proxy } from './proxy.js';
 import { purchaseRoute } from './purchase.js';
 
 export type GatewayServerOptions = Pick<FastifyServerOptions, 'loggerInstance'> & {
@@ -13,15 +13,15 @@ export type GatewayServerOptions = Pick<FastifyServerOptions, 'loggerInstance'> 
   readonly https?: { readonly key: Buffer | string; readonly cert: Buffer | string };
 };
 
-/** Some clients encode the colon of an action. */
+/** The colon of an action such as `:purchase`, which some clients encode. */
 const ENCODED_COLON = /(?<=^[^?]*\/)%3a(?=\w+\/?(\?|$))/i;
 
-/** Operation ids have up to 137 characters, and each may come as three. */
+/** Operation ids have up to 137 characters, of which each may be percent-encoded as three. */
 const MAX_PARAM_LENGTH = 500;
 
 const BODY_LIMIT_BYTES = 64 * 1_024;
 
-/** The ACS-compatible door: not listening yet. */
+/** The ACS-compatible HTTP server; the caller makes it listen. */
 export function createGateway(
   deps: GatewayDependencies,
   options: GatewayServerOptions = {},
@@ -33,7 +33,7 @@ export function createGateway(
       ignoreDuplicateSlashes: true,
       caseSensitive: false,
       ignoreTrailingSlash: true,
-      // A longer operation id would not match its route, and be passed on to ACS past its workflow.
+      // An operation id above the limit would miss its route, and be proxied to ACS without its workflow.
       maxParamLength: MAX_PARAM_LENGTH,
     },
     forceCloseConnections: 'idle',
@@ -47,10 +47,10 @@ export function createGateway(
   });
   closeConnectionsWhenStopping(app);
   authenticate(app, deps.keys);
-  audit(app);
+  auditWrites(app);
   purchaseRoute(app, deps);
   operationRoutes(app, deps);
-  app.all('/*', (request, reply) => passOn(request, reply, deps));
+  app.all('/*', (request, reply) => proxy(request, reply, deps));
   app.setNotFoundHandler((request) => {
     throw notFound(`${request.method} ${pathOf(request.url)}`);
   });
@@ -58,7 +58,7 @@ export function createGateway(
   return app;
 }
 
-/** A kept connection that answered its last request would hold up the end until it is idle for long. */
+/** Without this, keep-alive connections would delay the stop until they time out. */
 function closeConnectionsWhenStopping(app: FastifyInstance): void {
   let stopping = false;
   app.addHook('preClose', (done) => {
@@ -85,7 +85,7 @@ function asAcsError(error: unknown, log: Log): AcsError {
     });
   }
   if (statusCode < 500) return badRequest(message);
-  log.error({ error: { name, message, stack } }, 'a request failed unexpectedly');
+  log.error({ error: { name, message, stack } }, 'request failed with an unexpected error');
   return new AcsError(500, {
     code: 'InternalError',
     message: 'The server encountered an internal error.',

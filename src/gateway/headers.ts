@@ -1,13 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Meant for one connection only (RFC 9110, 7.6.1). */
+/** RFC 9110, 7.6.1: these belong to one connection. */
 const HOP_BY_HOP = [
   ...['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection'],
   ...['te', 'trailer', 'transfer-encoding', 'upgrade'],
 ];
 
-/** The caller's own, which the gateway's replace. */
-const OURS = [
+/** Headers of the request that the gateway sets itself. */
+const REPLACED = [
   'authorization',
   'x-ms-date',
   'date',
@@ -17,41 +17,44 @@ const OURS = [
   'expect',
 ];
 
-/** A GUID as a rule; memo and log are no place for whatever fits a header. */
-const MAX_REQUEST_ID = 200;
+/** Usually a GUID; the limit keeps longer values out of memo and log. */
+const MAX_REQUEST_ID_LENGTH = 200;
 
-/** The path of a request's target. */
+/** The path of a request target, without the query. */
 export function pathOf(target: string): string {
   return target.split('?', 1)[0] ?? '';
 }
 
 /** The caller's own id of its request. */
 export function clientRequestIdOf(headers: IncomingHttpHeaders): string | undefined {
-  return [headers['x-ms-client-request-id']].flat()[0]?.slice(0, MAX_REQUEST_ID);
+  return [headers['x-ms-client-request-id']].flat()[0]?.slice(0, MAX_REQUEST_ID_LENGTH);
 }
 
 type Values = Readonly<Record<string, string | string[] | undefined>>;
 
-/** The headers of a request as they are passed on. */
+/** The headers of a request that are proxied to ACS. */
 export function requestHeaders(headers: IncomingHttpHeaders): Record<string, string> {
-  const kept = without(headers, [...HOP_BY_HOP, ...OURS, ...named(headers)]);
-  return Object.fromEntries(kept.map(([name, value]) => [name, [value].flat().join(', ')]));
+  const forwarded = without(headers, [...HOP_BY_HOP, ...REPLACED, ...connectionHeaders(headers)]);
+  return Object.fromEntries(forwarded.map(([name, value]) => [name, [value].flat().join(', ')]));
 }
 
-/** The headers of an answer as they are passed back; locations stay, or become, relative. */
-export function answerHeaders(
+/** The headers of an ACS response that go back to the caller; locations become relative to the gateway. */
+export function responseHeaders(
   headers: Values,
   acsEndpoint: string,
 ): Record<string, string | string[]> {
-  const kept = without(headers, [...HOP_BY_HOP, ...named(headers)]);
+  const forwarded = without(headers, [...HOP_BY_HOP, ...connectionHeaders(headers)]);
   return Object.fromEntries(
-    kept.map(([name, value]) => [name, LOCATIONS.has(name) ? relative(value, acsEndpoint) : value]),
+    forwarded.map(([name, value]) => [
+      name,
+      LOCATIONS.has(name) ? relativeLocation(value, acsEndpoint) : value,
+    ]),
   );
 }
 
 const LOCATIONS = new Set(['location', 'operation-location', 'content-location']);
 
-function relative(value: string | string[], acsEndpoint: string): string {
+function relativeLocation(value: string | string[], acsEndpoint: string): string {
   const text = [value].flat().join(', ');
   return text.startsWith(`${acsEndpoint}/`) ? text.slice(acsEndpoint.length) : text;
 }
@@ -64,8 +67,8 @@ function without(headers: Values, dropped: readonly string[]): [string, string |
   );
 }
 
-/** Headers that the Connection header declares to be of this connection. */
-function named({ connection }: Values): string[] {
+/** The headers that the Connection header lists. */
+function connectionHeaders({ connection }: Values): string[] {
   return [connection ?? '']
     .flat()
     .join(',')

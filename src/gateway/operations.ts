@@ -12,44 +12,45 @@ import { isPurchaseOperation, operationIdOf, parseSearchId } from '../purchase/c
 import { badRequest, conflict } from './acs-errors.js';
 import { isEnded, statusMeaning } from '../purchase/contract/status.js';
 import { pathOf } from './headers.js';
-import { passOn } from './proxy.js';
-import { reachable } from './reachable.js';
+import { proxy } from './proxy.js';
+import { callTemporal } from './call-temporal.js';
 import type { GatewayDependencies } from './dependencies.js';
 
 const PATH = '/phoneNumbers/operations/:operationId';
-/** A purchase is polled at Azure about so often when it is likely to end; asking us more often tells nothing new. */
+/** About the pause between the worker's polls when a purchase is likely to end. */
 const RETRY_AFTER_S = 2;
-/** What ACS puts there, always. */
-const NO_ACTION = '0001-01-01T00:00:00+00:00';
+/** ACS always returns this value. */
+const LAST_ACTION = '0001-01-01T00:00:00+00:00';
 
-/** `GET` and `DELETE` of a purchase operation: answered by Temporal; what Temporal does not know is asked of ACS. */
+/** `GET` and `DELETE` of an operation: purchases that Temporal has are served from it, all others are proxied to ACS. */
 export function operationRoutes(app: FastifyInstance, deps: GatewayDependencies): void {
   app.get(PATH, async (request, reply) => {
-    const id = operationIdIn(request);
-    const operation = await operationOf(id, deps);
-    if (!operation) return passOn(request, reply, deps, targetOf(id, request));
-    if (operation.status !== 'unknown') return tell(reply, operation);
-    // Nobody here knows how it ended; ACS may. Until it does, it is not known to have ended.
-    const answer = await askAcs(operation.operationId, deps, request.log);
-    return send(reply, answer ?? running(operation));
+    const id = operationIdOfPath(request);
+    const operation = await purchaseOf(id, deps);
+    if (!operation) return proxy(request, reply, deps, canonicalTarget(id, request));
+    if (operation.status !== 'unknown') return sendPurchase(reply, operation);
+    // The workflow ended without a known outcome. The operation is running until ACS returns its end.
+    const ended = await endedOperationOfAcs(operation.operationId, deps, request.log);
+    return sendOperation(reply, ended ?? runningOperation(operation));
   });
 
   app.delete(PATH, async (request, reply) => {
-    const id = operationIdIn(request);
-    const operation = await operationOf(id, deps);
-    if (operation?.status !== 'running') return passOn(request, reply, deps, targetOf(id, request));
+    const id = operationIdOfPath(request);
+    const operation = await purchaseOf(id, deps);
+    if (operation?.status !== 'running')
+      return proxy(request, reply, deps, canonicalTarget(id, request));
     const { temporal } = deps.purchases;
     const cancel = () => deps.purchases.get(operation.operationId).cancel();
-    await reachable(temporal, deps.startTimeoutMs, cancel).catch((error: unknown) => {
-      // It ended a moment ago.
+    await callTemporal(temporal, deps.temporalTimeoutMs, cancel).catch((error: unknown) => {
+      // The purchase ended after it was read.
       if (!(error instanceof PurchaseNotFoundError)) throw error;
     });
     return reply.code(204).send();
   });
 }
 
-/** The operation id in the path; that of a purchase in canonical form. */
-function operationIdIn({ params }: FastifyRequest): string {
+/** The operation id of the path; in canonical form for a purchase. */
+function operationIdOfPath({ params }: FastifyRequest): string {
   const { operationId } = params as { operationId: string };
   if (!isPurchaseOperation(operationId)) return operationId;
   const parsed = parseSearchId(operationId);
@@ -57,24 +58,26 @@ function operationIdIn({ params }: FastifyRequest): string {
   return operationIdOf(parsed.searchId);
 }
 
-/** What is asked of ACS: it may know a purchase by no other spelling than the canonical one. */
-function targetOf(operationId: string, { originalUrl }: FastifyRequest): string {
+/** The proxied target: ACS may not know a purchase by any but the canonical spelling of its id. */
+function canonicalTarget(operationId: string, { originalUrl }: FastifyRequest): string {
   if (!isPurchaseOperation(operationId)) return originalUrl;
   return `/phoneNumbers/operations/${operationId}${originalUrl.slice(pathOf(originalUrl).length)}`;
 }
 
-async function operationOf(
+async function purchaseOf(
   operationId: string,
-  { purchases, startTimeoutMs }: GatewayDependencies,
+  { purchases, temporalTimeoutMs }: GatewayDependencies,
 ): Promise<PurchaseOperation | undefined> {
   if (!isPurchaseOperation(operationId)) return undefined;
   const purchase = purchases.get(operationId);
   try {
-    const found = await reachable(purchases.temporal, startTimeoutMs, () => purchase.operation());
-    refuseOtherResource(found, purchases);
+    const found = await callTemporal(purchases.temporal, temporalTimeoutMs, () =>
+      purchase.operation(),
+    );
+    assertSameResource(found, purchases);
     return found;
   } catch (error) {
-    // A workflow of another type says nothing about the purchase: ACS may know it.
+    // A workflow of another type is not the purchase, which ACS may have.
     if (error instanceof PurchaseNotFoundError || error instanceof ForeignWorkflowError) {
       return undefined;
     }
@@ -82,8 +85,8 @@ async function operationOf(
   }
 }
 
-/** Of a purchase of another ACS resource nothing is told: a 404 of this gateway's ACS would be no news of it. */
-function refuseOtherResource(
+/** A purchase of another ACS resource is a conflict: the ACS resource of this gateway cannot know it. */
+function assertSameResource(
   { operationId, acsResource: belongsTo }: PurchaseOperation,
   { acsResource }: PurchaseClient,
 ): void {
@@ -91,30 +94,33 @@ function refuseOtherResource(
   throw conflict(new WrongResourceError(operationId, belongsTo, acsResource).message);
 }
 
-function tell(reply: FastifyReply, operation: PurchaseOperation): FastifyReply {
+function sendPurchase(reply: FastifyReply, operation: PurchaseOperation): FastifyReply {
   switch (operation.status) {
     case 'succeeded':
-      return send(reply, operation.result.operation);
+      return sendOperation(reply, operation.result.operation);
     case 'failed': {
       const { failure, message } = operation;
       const error = failure.error ?? { code: failure.code, message };
-      return send(reply, { ...shape(operation, 'failed'), error });
+      return sendOperation(reply, { ...operationBody(operation, 'failed'), error });
     }
     case 'canceled': {
       const message = 'The purchase was canceled; nothing was bought.';
-      return send(reply, { ...shape(operation, 'failed'), error: { code: 'Canceled', message } });
+      return sendOperation(reply, {
+        ...operationBody(operation, 'failed'),
+        error: { code: 'Canceled', message },
+      });
     }
     default:
-      return send(reply, running(operation));
+      return sendOperation(reply, runningOperation(operation));
   }
 }
 
-async function askAcs(
+async function endedOperationOfAcs(
   operationId: string,
   { acs }: GatewayDependencies,
   log: FastifyBaseLogger,
 ): Promise<PhoneNumberOperation | undefined> {
-  const result = await acs.getOperation(operationId, { timeoutMs: ASK_MS });
+  const result = await acs.getOperation(operationId, { timeoutMs: ACS_TIMEOUT_MS });
   const response = classifyOperation(result, operationId);
   if (response.kind === 'unavailable' && response.about !== undefined) {
     const ids = { asked: operationId, answered: response.about };
@@ -124,13 +130,13 @@ async function askAcs(
   return ended ? response.value : undefined;
 }
 
-const ASK_MS = 8_000;
+const ACS_TIMEOUT_MS = 8_000;
 
-function running(operation: PurchaseOperation): PhoneNumberOperation {
-  return shape(operation, 'running');
+function runningOperation(operation: PurchaseOperation): PhoneNumberOperation {
+  return operationBody(operation, 'running');
 }
 
-function shape(
+function operationBody(
   { operationId, startedAt }: PurchaseOperation,
   status: string,
 ): PhoneNumberOperation {
@@ -140,11 +146,11 @@ function shape(
     resourceLocation: null,
     createdDateTime: startedAt.toISOString(),
     id: operationId,
-    lastActionDateTime: NO_ACTION,
+    lastActionDateTime: LAST_ACTION,
   };
 }
 
-function send(reply: FastifyReply, operation: PhoneNumberOperation): FastifyReply {
+function sendOperation(reply: FastifyReply, operation: PhoneNumberOperation): FastifyReply {
   if (!/^(succeeded|failed)$/i.test(operation.status)) {
     void reply.header('retry-after', String(RETRY_AFTER_S));
   }

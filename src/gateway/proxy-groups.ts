@@ -1,7 +1,7 @@
 import { pathOf } from './headers.js';
 
-/** What may pass through the gateway, in groups that can be switched off one by one. */
-export const PASS_GROUPS = [
+/** The groups of proxied requests: an operator can switch off each of them. */
+export const PROXY_GROUPS = [
   'read',
   'search',
   'release',
@@ -9,9 +9,9 @@ export const PASS_GROUPS = [
   'cancel',
   'reservations',
 ] as const;
-export type PassGroup = (typeof PASS_GROUPS)[number];
+export type ProxyGroup = (typeof PROXY_GROUPS)[number];
 
-const ROUTES: readonly [method: string, path: RegExp, group: PassGroup][] = [
+const ROUTES: readonly [method: string, path: RegExp, group: ProxyGroup][] = [
   ['GET', /^\/(phonenumbers|availablephonenumbers)(\/|$)/, 'read'],
   ['POST', /^\/availablephonenumbers\/countries\/[^/]+\/:(search|browse)$/, 'search'],
   ['POST', /^\/operatorinformation\/:search$/, 'search'],
@@ -23,27 +23,27 @@ const ROUTES: readonly [method: string, path: RegExp, group: PassGroup][] = [
   ['DELETE', /^\/availablephonenumbers\/reservations\/[^/]+$/, 'reservations'],
 ];
 
-/** What is held back together after a 429: reading is all that the gateway itself asks of ACS. */
-export function kindOf(group: PassGroup): string {
+/** Requests of one rate-limit group are deferred together after a 429. Reads share the group of the gateway's own GETs. */
+export function rateLimitGroupOf(group: ProxyGroup): string {
   return group === 'read' ? 'GET' : group;
 }
 
 /**
- * The group a request belongs to; undefined for what never passes. However a path is spelt, the purchase of a search is in
- * no group: it must not slip past the workflow.
+ * The group of a request; undefined: it is never proxied. The purchase of a search has no group in any spelling of its
+ * path, since it must run as a workflow.
  */
-export function groupOf(method: string, target: string): PassGroup | undefined {
-  const path = plainPath(target);
+export function proxyGroupOf(method: string, target: string): ProxyGroup | undefined {
+  const path = normalizePath(target);
   return path === undefined
     ? undefined
     : ROUTES.find(([m, p]) => m === method && p.test(path))?.[2];
 }
 
-/** The path in the one spelling that is compared: decoded, slashes single, lower case. */
-function plainPath(target: string): string | undefined {
+/** The decoded path with single slashes, in lower case; undefined: ACS could read the path in another way. */
+function normalizePath(target: string): string | undefined {
   try {
     const path = decodeURIComponent(pathOf(target));
-    // Dots would make another path of it, and an encoded slash or percent sign is nobody's identifier.
+    // Dot segments change the path, and no identifier of ACS has an encoded slash or percent sign.
     if (/(^|\/)\.{1,2}(\/|$)|[\\%\0]/.test(path)) return undefined;
     return path
       .replace(/\/{2,}/g, '/')

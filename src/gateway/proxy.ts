@@ -1,63 +1,63 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ForwardResult } from '../acs/transport/forward.js';
 import type { Deferred } from '../acs/transport/http-result.js';
-import { AcsError, notFound, refusedByAcs, tooManyRequests } from './acs-errors.js';
+import { AcsError, credentialsDenied, notFound, tooManyRequests } from './acs-errors.js';
 import { bodyOf } from './authentication.js';
-import { answerHeaders, pathOf, requestHeaders } from './headers.js';
-import { groupOf, kindOf } from './proxy-groups.js';
+import { pathOf, requestHeaders, responseHeaders } from './headers.js';
+import { proxyGroupOf, rateLimitGroupOf } from './proxy-groups.js';
 import type { GatewayDependencies } from './dependencies.js';
 
 /**
- * Passes a request on to ACS under ACS's own key, and its answer back as it comes.
+ * Proxies a request to ACS once, signed with the gateway's credentials, and streams the response back.
  *
- * @param target path and query; default: as the caller sent them
+ * @param target path and query; default: those of the request
+ * @throws AcsError 404 for a request of no enabled group, 429, 502 or 504 without an ACS response
  */
-export async function passOn(
+export async function proxy(
   request: FastifyRequest,
   reply: FastifyReply,
-  { forward, acsEndpoint, pass, forwardTimeoutMs }: GatewayDependencies,
+  { forward, acsEndpoint, proxyGroups, proxyTimeoutMs }: GatewayDependencies,
   target = request.originalUrl,
 ): Promise<FastifyReply> {
-  const group = groupOf(request.method, target);
-  if (group === undefined || !pass.has(group))
+  const group = proxyGroupOf(request.method, target);
+  if (group === undefined || !proxyGroups.has(group))
     throw notFound(`${request.method} ${pathOf(target)}`);
-  const hungUp = new AbortController();
+  const callerClosed = new AbortController();
   reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) hungUp.abort();
+    if (!reply.raw.writableFinished) callerClosed.abort();
   });
-  const passed = {
+  const proxied = {
     method: request.method,
     target,
     headers: requestHeaders(request.headers),
     body: bodyOf(request),
-    timeoutMs: forwardTimeoutMs,
-    signal: hungUp.signal,
+    timeoutMs: proxyTimeoutMs,
+    signal: callerClosed.signal,
   };
-  const result = await forward(passed, kindOf(group));
-  if (result.status === undefined) throw noResponse(result);
+  const result = await forward(proxied, rateLimitGroupOf(group));
+  if (result.status === undefined) throw errorOf(result);
   if (result.status === 401) {
-    // The caller's own key was accepted, so this body would mislead it.
     result.body.destroy();
-    throw refusedByAcs('it answers 401 to the key or the identity of the gateway');
+    throw credentialsDenied('it returned 401 for the key or the identity of the gateway');
   }
   return reply
     .code(result.status)
-    .headers(answerHeaders(result.headers, acsEndpoint))
+    .headers(responseHeaders(result.headers, acsEndpoint))
     .send(result.body);
 }
 
-function noResponse(result: Extract<ForwardResult, { kind: string }> | Deferred): AcsError {
+function errorOf(result: Extract<ForwardResult, { kind: string }> | Deferred): AcsError {
   switch (result.kind) {
     case 'rateLimited':
     case 'throttled':
       return tooManyRequests(result);
     case 'denied':
-      return refusedByAcs(result.reason);
+      return credentialsDenied(result.reason);
     default:
       return result.timedOut
         ? new AcsError(504, {
             code: 'GatewayTimeout',
-            message: `Azure Communication Services did not answer (${result.reason}).`,
+            message: `Azure Communication Services did not respond in time (${result.reason}).`,
           })
         : new AcsError(502, {
             code: 'BadGateway',

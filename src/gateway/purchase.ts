@@ -10,37 +10,35 @@ import {
 import type { FailureCode } from '../purchase/contract/catalogue.js';
 import { reason } from '../observability/reason.js';
 import { parseRequest } from '../purchase/contract/request.js';
-import { AcsError, badRequest, conflict, refusedByAcs } from './acs-errors.js';
-import { whoAsked } from './audit.js';
+import { AcsError, badRequest, conflict, credentialsDenied } from './acs-errors.js';
+import { callerOf } from './audit.js';
 import { bodyOf } from './authentication.js';
-import { preferenceOf } from './prefer.js';
-import { reachable } from './reachable.js';
-import { verdictOf, type Verdict } from './wait-for-acs-response.js';
+import { parsePrefer } from './prefer.js';
+import { callTemporal } from './call-temporal.js';
+import { waitForAcsResponse, type AcsResponse } from './wait-for-acs-response.js';
 import type { GatewayDependencies } from './dependencies.js';
 
-/** `POST /availablePhoneNumbers/:purchase`: durable first, then answered. */
+/** `POST /availablePhoneNumbers/:purchase`: makes the purchase durable, then responds. */
 export function purchaseRoute(app: FastifyInstance, deps: GatewayDependencies): void {
   app.post('/availablePhoneNumbers/::purchase', async (request, reply) => {
-    const input = inputOf(request);
-    const { waitMs, applied } = preferenceOf(header(request, 'prefer'), deps.verdictWaitMs);
+    const input = parseBody(request);
+    const { waitMs, applied } = parsePrefer(header(request, 'prefer'), deps.acsResponseWaitMs);
     const { operationId } = await start(input, request, deps);
-    // From here on the purchase is durable: whatever else goes wrong, the answer is no error of ours.
-    const verdict = await verdictOf(deps.purchases.temporal, operationId, waitMs).catch(
-      (error: unknown): Verdict => {
-        request.log.warn(
-          { operationId, why: reason(error) },
-          'the verdict could not be waited for',
-        );
-        return { is: 'pending' };
+    const response = await waitForAcsResponse(deps.purchases.temporal, operationId, waitMs).catch(
+      (error: unknown): AcsResponse => {
+        // The purchase is durable already: an error response would be wrong.
+        const fields = { operationId, reason: reason(error) };
+        request.log.warn(fields, 'cannot wait for the ACS response, responding 202');
+        return { kind: 'pending' };
       },
     );
-    if (verdict.is === 'refused') throw refusalOf(verdict);
+    if (response.kind === 'rejected') throw rejectionError(response);
     if (applied !== undefined) void reply.header('preference-applied', applied);
-    return accepted(reply, operationId, input.searchId, versionOf(request));
+    return sendAccepted(reply, operationId, input.searchId, apiVersionOf(request));
   });
 }
 
-function inputOf(request: FastifyRequest): PhoneNumberPurchaseRequest {
+function parseBody(request: FastifyRequest): PhoneNumberPurchaseRequest {
   let body: unknown;
   try {
     body = JSON.parse(bodyOf(request).toString('utf8'));
@@ -57,17 +55,17 @@ function inputOf(request: FastifyRequest): PhoneNumberPurchaseRequest {
 async function start(
   input: PhoneNumberPurchaseRequest,
   request: FastifyRequest,
-  { purchases, startTimeoutMs }: GatewayDependencies,
+  { purchases, temporalTimeoutMs }: GatewayDependencies,
 ): Promise<{ operationId: string }> {
-  const tags = whoAsked(request);
+  const tags = callerOf(request);
   try {
-    const purchase = await reachable(purchases.temporal, startTimeoutMs, () =>
+    const purchase = await callTemporal(purchases.temporal, temporalTimeoutMs, () =>
       purchases.start(input, { tags }),
     );
-    // Who asked for what is known then, even if Temporal loses all it has.
+    // The audit log has the purchase even if Temporal loses its database (docs/operations.md).
     const { operationId } = purchase;
     const { agreeToNotResell = false } = input;
-    request.log.info({ operationId, agreeToNotResell, ...tags }, 'a purchase is acknowledged');
+    request.log.info({ operationId, agreeToNotResell, ...tags }, 'purchase acknowledged');
     return purchase;
   } catch (error) {
     if (error instanceof PurchaseConflictError) throw conflict(error.message, 'agreeToNotResell');
@@ -79,8 +77,8 @@ async function start(
   }
 }
 
-/** What is answered where ACS gave no status of its own. */
-const STATUS: Readonly<Partial<Record<FailureCode, number>>> = {
+/** The status of a failure that has no HTTP status of ACS. */
+const STATUS_OF_CODE: Readonly<Partial<Record<FailureCode, number>>> = {
   InvalidRequest: 400,
   SearchNotFound: 404,
   SearchExpired: 404,
@@ -88,13 +86,15 @@ const STATUS: Readonly<Partial<Record<FailureCode, number>>> = {
   PurchaseRejected: 400,
 };
 
-/** A refusal as it would have come from ACS: its own status and body where it gave them. */
-function refusalOf({ failure, message }: Extract<Verdict, { is: 'refused' }>): AcsError {
+/** The response that ACS gave to the worker, or one in the same format. */
+function rejectionError({
+  failure,
+  message,
+}: Extract<AcsResponse, { kind: 'rejected' }>): AcsError {
   const { code = 'PurchaseRejected', httpStatus, error, msCv } = failure;
-  // To the workers' key, not to the caller's.
   if (httpStatus === 401)
-    return refusedByAcs('it answers 401 to the key or the identity of the workers');
-  const status = httpStatus ?? STATUS[code] ?? 400;
+    return credentialsDenied('it returned 401 for the key or the identity of the workers');
+  const status = httpStatus ?? STATUS_OF_CODE[code] ?? 400;
   return new AcsError(
     status,
     error ?? { code, message },
@@ -102,7 +102,7 @@ function refusalOf({ failure, message }: Extract<Verdict, { is: 'refused' }>): A
   );
 }
 
-function accepted(
+function sendAccepted(
   reply: FastifyReply,
   operationId: string,
   searchId: string,
@@ -120,7 +120,7 @@ function accepted(
     .send();
 }
 
-function versionOf({ query }: FastifyRequest): string {
+function apiVersionOf({ query }: FastifyRequest): string {
   const version = (query as Record<string, unknown>)['api-version'];
   return typeof version === 'string' && /^[\w.-]+$/.test(version) ? version : API_VERSION;
 }

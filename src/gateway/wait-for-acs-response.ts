@@ -4,37 +4,42 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import type { FailureDetails } from '../purchase/failures.js';
 import type { SubmitResult } from '../purchase/contract/activity-results.js';
 
-/** What is known of a purchase a moment after it was asked for. */
-export type Verdict =
-  | { readonly is: 'accepted' }
-  | { readonly is: 'refused'; readonly failure: Partial<FailureDetails>; readonly message: string }
-  | { readonly is: 'pending' };
+/** What ACS responded to a purchase; `pending`: nothing yet. */
+export type AcsResponse =
+  | { readonly kind: 'accepted' }
+  | {
+      readonly kind: 'rejected';
+      readonly failure: Partial<FailureDetails>;
+      readonly message: string;
+    }
+  | { readonly kind: 'pending' };
 
-type HistoryResponse = Awaited<
-  ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>
->;
-type Event = NonNullable<NonNullable<HistoryResponse['history']>['events']>[number];
+type HistoryPage = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>>;
+type Event = NonNullable<NonNullable<HistoryPage['history']>['events']>[number];
 
-/** A long poll with a short deadline runs hot: this one is ended by the abort. */
+/**
+ * Longer than any wait, which the abort signal ends: the server returns from a long poll shortly before its deadline, so
+ * that a short deadline would make the loop call it without a pause.
+ */
 const DEADLINE_MS = 70_000;
 
 /**
- * Follows the history of a purchase until ACS has accepted or refused it, or the time is up. It adds no event, and needs
- * no worker.
+ * Follows the history of a purchase until it has the ACS response, or the time is up. It adds no event, and needs no
+ * worker.
  */
-export async function verdictOf(
+export async function waitForAcsResponse(
   { connection, workflowService, options }: Client,
   workflowId: string,
   waitMs: number,
-): Promise<Verdict> {
-  if (waitMs <= 0) return { is: 'pending' };
-  const patience = AbortSignal.timeout(waitMs);
-  // Each call of the long poll listens to it: as many as it takes, and no leak.
-  setMaxListeners(0, patience);
+): Promise<AcsResponse> {
+  if (waitMs <= 0) return { kind: 'pending' };
+  const timeout = AbortSignal.timeout(waitMs);
+  // Each call of the long poll adds a listener, which is no leak.
+  setMaxListeners(0, timeout);
   let nextPageToken: Uint8Array | undefined;
   try {
     do {
-      const answer: HistoryResponse = await connection.withAbortSignal(patience, () =>
+      const page: HistoryPage = await connection.withAbortSignal(timeout, () =>
         connection.withDeadline(Date.now() + DEADLINE_MS, () =>
           workflowService.getWorkflowExecutionHistory({
             namespace: options.namespace,
@@ -44,39 +49,38 @@ export async function verdictOf(
           }),
         ),
       );
-      for (const event of answer.history?.events ?? []) {
-        const verdict = told(event);
-        if (verdict) return verdict;
+      for (const event of page.history?.events ?? []) {
+        const response = responseOf(event);
+        if (response) return response;
       }
-      nextPageToken = answer.nextPageToken;
+      nextPageToken = page.nextPageToken;
     } while (nextPageToken.length > 0);
   } catch (error) {
-    if (!patience.aborted) throw error;
+    if (!timeout.aborted) throw error;
   }
-  return { is: 'pending' };
+  return { kind: 'pending' };
 }
 
-/** What one event tells. */
-function told(event: Event): Verdict | undefined {
+function responseOf(event: Event): AcsResponse | undefined {
   const completed = event.activityTaskCompletedEventAttributes?.result?.payloads?.[0];
   if (completed) {
     const submit = defaultPayloadConverter.fromPayload<Partial<SubmitResult> | null>(completed);
     const isAccepted = submit?.kind === 'posted' && submit.post?.kind === 'accepted';
-    return isAccepted ? { is: 'accepted' } : undefined;
+    return isAccepted ? { kind: 'accepted' } : undefined;
   }
-  // A purchase that is polled is one that ACS has, however that was found out.
+  // The workflow polls only what ACS has accepted; a lookup may have found that.
   const scheduled = event.activityTaskScheduledEventAttributes?.activityType?.name;
-  if (scheduled === 'pollOperation') return { is: 'accepted' };
-  if (event.workflowExecutionCompletedEventAttributes) return { is: 'accepted' };
-  return refusal(event);
+  if (scheduled === 'pollOperation') return { kind: 'accepted' };
+  if (event.workflowExecutionCompletedEventAttributes) return { kind: 'accepted' };
+  return rejectionOf(event);
 }
 
-/** A failure that came before ACS accepted anything. */
-function refusal(event: Event): Verdict | undefined {
+/** A failure of the workflow before ACS accepted the purchase. */
+function rejectionOf(event: Event): AcsResponse | undefined {
   const failure = event.workflowExecutionFailedEventAttributes?.failure;
   const payload = failure?.applicationFailureInfo?.details?.payloads?.[0];
   if (!failure || !payload) return undefined;
   const details = defaultPayloadConverter.fromPayload<Partial<FailureDetails>>(payload);
   if (details.code === 'PurchaseFailed' || details.code === 'OutcomeUnknown') return undefined;
-  return { is: 'refused', failure: details, message: failure.message ?? '' };
+  return { kind: 'rejected', failure: details, message: failure.message ?? '' };
 }

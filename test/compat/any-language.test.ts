@@ -14,7 +14,7 @@ const run = promisify(execFile);
 
 const page = readFileSync(join(PROJECT, 'docs', 'any-language.md'), 'utf8');
 
-/** The code example under a heading. */
+/** The code block of a language. */
 function example(language: string): string {
   const [, code] = new RegExp(`\`\`\`${language}\\n([^]*?)\n\`\`\``).exec(page) ?? [];
   return code ?? assert.fail(`docs/any-language.md has no example in ${language}`);
@@ -36,7 +36,7 @@ describe('docs/any-language.md', function () {
   });
   afterEach(() => stack.close());
 
-  const asked = async (searchId: string) => {
+  const memoOf = async (searchId: string) => {
     const { memo } = await stack.client.workflow.getHandle(`purchase_${searchId}`).describe();
     return memo;
   };
@@ -48,7 +48,7 @@ describe('docs/any-language.md', function () {
       if (found === undefined) this.skip();
       else python = found;
     });
-    // The output counts, not the exit code: temporalio 1.20 to 1.35 crashes one time in ten at exit.
+    // Ignores the exit code: temporalio 1.20 to 1.35 crashes one time in ten when the interpreter exits.
     const buy = async (searchId: string) => {
       const { stdout } = await run(python, ['-c', example('python'), searchId], { env }).catch(
         (error: unknown) => error as { stdout: string },
@@ -56,16 +56,16 @@ describe('docs/any-language.md', function () {
       return stdout;
     };
 
-    it('buys, and a second start is the same purchase', async () => {
+    it('buys once when it runs twice', async () => {
       const searchId = stack.emulator.search();
       const first = await buy(searchId.toUpperCase());
       assert.match(first, /^bought \+1833/);
       assert.equal(await buy(searchId), first);
       assert.equal(stack.entry(searchId).posts.length, 1);
-      assert.deepEqual(await asked(searchId), { requestedBy: 'team-billing' });
+      assert.deepEqual(await memoOf(searchId), { requestedBy: 'team-billing' });
     });
 
-    it('prints why nothing was bought', async () => {
+    it('prints the failure code when nothing was bought', async () => {
       const searchId = stack.emulator.search();
       stack.emulator.setFaults([{ on: 'purchase', kind: 'statusBefore', status: 400, searchId }]);
       assert.match(await buy(searchId), /^not bought: PurchaseRejected /);
@@ -78,6 +78,6 @@ describe('docs/any-language.md', function () {
     assert.match(stdout, /COMPLETED/);
     assert.match(stdout, /\+1833/);
     assert.equal(stack.entry(searchId).posts.length, 1);
-    assert.deepEqual(await asked(searchId), { requestedBy: 'team-billing' });
+    assert.deepEqual(await memoOf(searchId), { requestedBy: 'team-billing' });
   });
 });

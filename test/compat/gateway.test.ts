@@ -5,7 +5,7 @@ import { startStack, type Stack } from '../support/stack.js';
 import { until } from '../support/until.js';
 import { tollFree } from '../support/toll-free.js';
 
-describe('the official JavaScript SDK, through the gateway', function () {
+describe('the official JavaScript SDK against the gateway', function () {
   this.timeout(120_000);
   let stack: Stack;
   let gateway: TestGateway;
@@ -30,7 +30,7 @@ describe('the official JavaScript SDK, through the gateway', function () {
     const purchase = await client.beginPurchasePhoneNumbers(searchId);
     await purchase.pollUntilDone();
     const owned: string[] = [];
-    for await (const one of client.listPurchasedPhoneNumbers()) owned.push(one.phoneNumber);
+    for await (const { phoneNumber } of client.listPurchasedPhoneNumbers()) owned.push(phoneNumber);
     assert.deepEqual(owned, phoneNumbers);
     const [first = ''] = phoneNumbers;
     assert.equal((await client.getPurchasedPhoneNumber(first)).phoneNumber, first);
@@ -49,7 +49,7 @@ describe('the official JavaScript SDK, through the gateway', function () {
     assert.equal(stack.entry(searchId).posts.length, 1);
   });
 
-  it('gets the rejection of Azure from the call', async () => {
+  it('throws the error of ACS from the purchase call when ACS rejects it', async () => {
     const searchId = stack.emulator.search({ countryCode: 'FR' });
     await assert.rejects(client.beginPurchasePhoneNumbers(searchId), (error: Error) => {
       assert.match(error.message, /Do not resell agreement was not provided/);
@@ -60,21 +60,21 @@ describe('the official JavaScript SDK, through the gateway', function () {
     await agreed.pollUntilDone();
   });
 
-  it('gets a failed purchase with the reason of Azure', async () => {
+  it('throws the error of ACS when the purchase fails', async () => {
     const searchId = stack.emulator.search();
-    const error = { code: 'OutOfStock', message: 'Nothing is left.' };
+    const error = { code: 'OutOfStock', message: 'No numbers are available.' };
     stack.emulator.setFaults([{ on: 'purchase', kind: 'failOperation', error, searchId }]);
     const buy = async () => (await client.beginPurchasePhoneNumbers(searchId)).pollUntilDone();
-    await assert.rejects(buy(), /OutOfStock.*Nothing is left/);
+    await assert.rejects(buy(), /OutOfStock.*No numbers are available/);
   });
 
-  it('gets 401 for a wrong key', async () => {
+  it('gets 401 with a wrong key', async () => {
     const wrong = gateway.connectionString.replace(/accesskey=.+$/, 'accesskey=d3Jvbmc=');
-    const stranger = new PhoneNumbersClient(wrong, OPTIONS);
-    await assert.rejects(stranger.getPurchasedPhoneNumber('+18335550000'), { statusCode: 401 });
+    const wrongClient = new PhoneNumbersClient(wrong, OPTIONS);
+    await assert.rejects(wrongClient.getPurchasedPhoneNumber('+18335550000'), { statusCode: 401 });
   });
 
-  it('buys although the worker is killed and replaced', async () => {
+  it('completes a purchase whose worker is replaced', async () => {
     const searchId = stack.emulator.search();
     const poller = await client.beginPurchasePhoneNumbers(searchId);
     await stack.stopWorker();
@@ -84,13 +84,13 @@ describe('the official JavaScript SDK, through the gateway', function () {
     assert.equal(stack.entry(searchId).posts.length, 1);
   });
 
-  it('buys although Azure returns 503 for twenty seconds', async () => {
+  it('completes a purchase while ACS returns 503 for 20 seconds', async () => {
     const searchId = stack.emulator.search();
     stack.emulator.setFaults([{ on: '*', kind: 'statusBefore', status: 503, searchId }]);
-    const began = performance.now();
+    const startedAt = performance.now();
     const poller = await client.beginPurchasePhoneNumbers(searchId);
     const done = poller.pollUntilDone();
-    await until(() => performance.now() - began > 20_000, 25_000);
+    await until(() => performance.now() - startedAt > 20_000, 25_000);
     stack.emulator.setFaults([]);
     await done;
     assert.equal(stack.entry(searchId).bought.length, 1);

@@ -3,7 +3,7 @@ import { PhoneNumbersClient } from '@azure/communication-phone-numbers';
 import { startEmulator, type Emulator } from '../../emulator/index.js';
 import { tollFree } from '../support/toll-free.js';
 
-describe('the official JavaScript SDK, against the emulator', () => {
+describe('the official JavaScript SDK against the emulator', () => {
   let emulator: Emulator;
   let client: PhoneNumbersClient;
   before(async () => {
@@ -42,7 +42,7 @@ describe('the official JavaScript SDK, against the emulator', () => {
     assert.equal((await owned()).length, 152);
   });
 
-  it('gets the rejection of a missing agreement', async () => {
+  it('throws the error of ACS when agreeToNotResell is missing', async () => {
     const searchId = emulator.search({ countryCode: 'FR' });
     await assert.rejects(client.beginPurchasePhoneNumbers(searchId), (error: Error) => {
       assert.match(error.message, /Do not resell agreement was not provided/);
@@ -52,10 +52,10 @@ describe('the official JavaScript SDK, against the emulator', () => {
     await agreed.pollUntilDone();
   });
 
-  it('gets 401 for a wrong key', async () => {
+  it('gets 401 with a wrong key', async () => {
     const wrong = emulator.connectionString.replace(/accesskey=.+$/, 'accesskey=d3Jvbmc=');
     const options = { allowInsecureConnection: true };
-    const stranger = new PhoneNumbersClient(wrong, options);
-    await assert.rejects(stranger.getPurchasedPhoneNumber('+18335550000'), { statusCode: 401 });
+    const wrongClient = new PhoneNumbersClient(wrong, options);
+    await assert.rejects(wrongClient.getPurchasedPhoneNumber('+18335550000'), { statusCode: 401 });
   });
 });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { entryPoint } from '../../dev/processes/entry-point.js';
 import { startEmulator, type Emulator, type LedgerEntry } from '../../emulator/index.js';
-import { signed } from '../support/signed.js';
+import { signedFetch } from '../support/signed-fetch.js';
 import { until } from '../support/until.js';
 
 const PURCHASE = '/availablePhoneNumbers/:purchase?api-version=2025-06-01';
@@ -71,9 +71,9 @@ describe("the emulator's control interface", () => {
     await add({ on: 'getOperation', kind: 'statusBefore', status: 503, times: 1 });
     await add({ on: 'purchase', kind: 'wrongCase', searchId });
     const operation = `/phoneNumbers/operations/purchase_${searchId}?api-version=2025-06-01`;
-    assert.equal((await signed(emulator.connectionString, 'GET', operation)).status, 503);
-    assert.equal((await signed(emulator.connectionString, 'GET', operation)).status, 404);
-    await signed(emulator.connectionString, 'POST', PURCHASE, { searchId });
+    assert.equal((await signedFetch(emulator.connectionString, 'GET', operation)).status, 503);
+    assert.equal((await signedFetch(emulator.connectionString, 'GET', operation)).status, 404);
+    await signedFetch(emulator.connectionString, 'POST', PURCHASE, { searchId });
     const { calls, searches } = emulator.ledger();
     assert.deepEqual(calls, { all: 3, struck: 2, byKind: { statusBefore: 1, wrongCase: 1 } });
     const { gets, createdAt, searchExpiresBy } = searches[searchId] ?? assert.fail();
@@ -93,7 +93,7 @@ describe("the emulator's control interface", () => {
     try {
       own.setBehavior({ provisioning: 'paused' });
       const searchId = own.search();
-      await signed(own.connectionString, 'POST', PURCHASE, { searchId });
+      await signedFetch(own.connectionString, 'POST', PURCHASE, { searchId });
       const entry = () => own.ledger().searches[searchId];
       const longestMs = 27_000 / 100;
       await sleep(longestMs + 50);
@@ -114,11 +114,11 @@ describe("the emulator's control interface", () => {
     assert.match(String(without.body['error']), /0\.count: must say with which GET/);
     const searchId = emulator.search();
     emulator.setFaults([{ ...rule, count: 3, searchId }]);
-    await signed(emulator.connectionString, 'POST', PURCHASE, { searchId });
+    await signedFetch(emulator.connectionString, 'POST', PURCHASE, { searchId });
     const statuses: string[] = [];
     for (let get = 1; get <= 4; get += 1) {
       const path = `/phoneNumbers/operations/purchase_${searchId}?api-version=2025-06-01`;
-      const answer = await signed(emulator.connectionString, 'GET', path);
+      const answer = await signedFetch(emulator.connectionString, 'GET', path);
       statuses.push(((await answer.json()) as { status: string }).status);
     }
     assert.deepEqual(statuses.slice(2), ['succeeded', 'succeeded']);
@@ -160,7 +160,7 @@ describe('the emulator as a process', () => {
     const endpoint = (text: string) => /endpoint=([^;]+)\/;/.exec(text)?.[1] ?? '';
     const made = await fetch(`${endpoint(connectionString)}/emulator/searches`, { method: 'POST' });
     const { searchId } = (await made.json()) as { searchId: string };
-    assert.equal((await signed(connectionString, 'POST', PURCHASE, { searchId })).status, 202);
+    assert.equal((await signedFetch(connectionString, 'POST', PURCHASE, { searchId })).status, 202);
     const gone = exit(one.child);
     one.child.kill('SIGKILL');
     await gone;
@@ -190,7 +190,7 @@ describe('the emulator as a process', () => {
     const made = await fetch(`${endpoint}/emulator/searches`, { method: 'POST' });
     const { searchId } = (await made.json()) as { searchId: string };
     const connection = `endpoint=${endpoint}/;accesskey=${accessKey}`;
-    assert.equal((await signed(connection, 'POST', PURCHASE, { searchId })).status, 202);
+    assert.equal((await signedFetch(connection, 'POST', PURCHASE, { searchId })).status, 202);
     assert.doesNotMatch(output(), /accesskey/);
     const ended = exit(child);
     child.kill('SIGTERM');

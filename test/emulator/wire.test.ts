@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { startEmulator, type Emulator } from '../../emulator/index.js';
 import { wireDate } from '../../emulator/http/dates.js';
-import { signed } from '../support/signed.js';
+import { signedFetch } from '../support/signed-fetch.js';
 import { until } from '../support/until.js';
 
 const V = 'api-version=2025-06-01';
@@ -14,7 +14,7 @@ describe('the emulator on the wire', () => {
   after(() => emulator.close());
 
   const call = (method: string, target: string, body?: object) =>
-    signed(emulator.connectionString, method, target, body);
+    signedFetch(emulator.connectionString, method, target, body);
   const purchase = (searchId: string, more: object = {}) =>
     call('POST', `/availablePhoneNumbers/:purchase?${V}`, { searchId, ...more });
 
@@ -126,7 +126,7 @@ describe('the emulator on the wire', () => {
   it('denies a wrong key with 401 and notes the POST as not processed', async () => {
     const searchId = emulator.search();
     const wrong = emulator.connectionString.replace(/accesskey=.+$/, 'accesskey=d3Jvbmc=');
-    const answer = await signed(wrong, 'POST', `/availablePhoneNumbers/:purchase?${V}`, {
+    const answer = await signedFetch(wrong, 'POST', `/availablePhoneNumbers/:purchase?${V}`, {
       searchId,
     });
     assert.equal(answer.status, 401);

@@ -8,7 +8,7 @@ import { startObservedWorker } from '../support/observed-worker.js';
 import { outcomeOf } from '../support/outcome.js';
 import { matches, readExpression, type Expression } from '../support/promql.js';
 import { QUICK } from '../support/settings.js';
-import { signed } from '../support/signed.js';
+import { signedFetch } from '../support/signed-fetch.js';
 import { startStack, type Stack } from '../support/stack.js';
 import { sharedTemporal } from '../support/temporal.js';
 import { until } from '../support/until.js';
@@ -72,8 +72,9 @@ describe('the series of dashboard and alerts', function () {
     gateway = gatewayProcess;
     const purchase = await stack.start();
     assert.equal((await outcomeOf(purchase)).is, 'bought');
-    // The gateway has a series for a status only after a response with it.
-    const call = (path: string) => signed(gateway.connectionString, 'GET', `${path}?${VERSION}`);
+    // The gateway shows what it was asked for, errors among it.
+    const call = (path: string) =>
+      signedFetch(gateway.connectionString, 'GET', `${path}?${VERSION}`);
     assert.equal(
       (await call(`/phoneNumbers/operations/purchase_${purchase.searchId}`)).status,
       200,

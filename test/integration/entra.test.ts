@@ -7,7 +7,7 @@ import { openAcs } from '../../src/acs/auth/entra.js';
 import { createForward } from '../../src/acs/transport/forward.js';
 import { createSend } from '../../src/acs/transport/http.js';
 import { startEmulator, type Emulator } from '../../emulator/index.js';
-import { signed } from '../support/signed.js';
+import { signedFetch } from '../support/signed-fetch.js';
 import { until } from '../support/until.js';
 
 /** A token is renewed when half of it is over. */
@@ -26,7 +26,7 @@ describe('access with Entra ID, as DefaultAzureCredential finds it', () => {
   });
 
   it('is what the emulator demands: a key is refused', async () => {
-    const answer = await signed(
+    const answer = await signedFetch(
       emulator.connectionString,
       'GET',
       '/phoneNumbers?api-version=2025-06-01',

@@ -4,12 +4,12 @@ import { hostOf } from '../../src/acs/auth/connection-string.js';
 import { PurchaseClient, WrongResourceError } from '../../src/index.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { Operator } from '../support/operator.js';
-import { signed } from '../support/signed.js';
+import { signedFetch } from '../support/signed-fetch.js';
 import { startStack, type Purchase, type Stack } from '../support/stack.js';
 
 const PURCHASE = '/availablePhoneNumbers/:purchase?api-version=2025-06-01';
 
-describe('gateways of two ACS resources on one task queue', function () {
+describe('gateways of two ACS resources with one task queue', function () {
   this.timeout(60_000);
   let own: Stack;
   let other: Stack;
@@ -26,12 +26,12 @@ describe('gateways of two ACS resources on one task queue', function () {
   });
 
   const gatewayOf = (stack: Stack) =>
-    gateways[stack === own ? 0 : 1] ?? assert.fail('it has no gateway');
+    gateways[stack === own ? 0 : 1] ?? assert.fail('no gateway for this stack');
   const buy = (stack: Stack, searchId: string) =>
-    signed(gatewayOf(stack).connectionString, 'POST', PURCHASE, { searchId });
+    signedFetch(gatewayOf(stack).connectionString, 'POST', PURCHASE, { searchId });
   const operation = (stack: Stack, method: 'GET' | 'DELETE', searchId: string) => {
     const path = `/phoneNumbers/operations/purchase_${searchId}?api-version=2025-06-01`;
-    return signed(gatewayOf(stack).connectionString, method, path);
+    return signedFetch(gatewayOf(stack).connectionString, method, path);
   };
   const resourceOf = ({ emulator }: Stack) => hostOf(emulator.endpoint);
   const clientOf = ({ client, taskQueue }: Stack, acsResource?: string) =>
@@ -40,12 +40,12 @@ describe('gateways of two ACS resources on one task queue', function () {
   async function assertConflict(response: Response, searchId: string): Promise<void> {
     const { error } = (await response.json()) as { error: { code: string; message: string } };
     assert.deepEqual([response.status, error.code], [409, 'Conflict']);
-    const [belongsTo, named] = [own, other].map(resourceOf);
-    const says = `purchase_${searchId} belongs to the ACS resource ${belongsTo}, not to ${named}:`;
-    assert.ok(error.message.startsWith(says), error.message);
+    const [actual, requested] = [own, other].map(resourceOf);
+    const expected = `purchase_${searchId} belongs to the ACS resource ${actual}, not to ${requested}:`;
+    assert.ok(error.message.startsWith(expected), error.message);
   }
 
-  it('answer 409 about a purchase of the other resource, open or ended, and cancel none', async () => {
+  it('return 409 for a running and an ended purchase of the other resource, and do not cancel it', async () => {
     const searchId = own.emulator.search();
     own.emulator.setBehavior({ provisioning: 'paused' });
     assert.equal((await buy(own, searchId)).status, 202);
@@ -66,7 +66,7 @@ describe('gateways of two ACS resources on one task queue', function () {
     assert.equal(other.emulator.ledger().calls.all, 0);
   });
 
-  it('answer 409 about a purchase that was terminated at the other resource', async () => {
+  it('return 409 for a terminated purchase of the other resource', async () => {
     const purchase: Purchase = await startPaused();
     const { searchId } = purchase;
     await new Operator(own, purchase).terminate();
@@ -83,7 +83,7 @@ describe('gateways of two ACS resources on one task queue', function () {
     assert.equal(own.entry(searchId).posts.length, 1);
   });
 
-  it('start a purchase again that is known to have bought nothing at the other resource', async () => {
+  it('start a purchase again after the other resource rejected it', async () => {
     const searchId = own.emulator.search();
     own.emulator.setFaults([{ on: 'purchase', kind: 'statusBefore', status: 400, searchId }]);
     await buy(own, searchId);

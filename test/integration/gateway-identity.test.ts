@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { startGateway, type TestGateway } from '../support/gateway.js';
-import { signed } from '../support/signed.js';
+import { signedFetch } from '../support/signed-fetch.js';
 import { startStack, type Stack } from '../support/stack.js';
 import { until } from '../support/until.js';
 
 const PURCHASE = '/availablePhoneNumbers/:purchase?api-version=2025-06-01';
 const operationPath = (id: string) => `/phoneNumbers/operations/${id}?api-version=2025-06-01`;
 
-/** A GUID as other systems write it. */
+/** Spellings of a GUID in other systems. */
 const spellingsOf = (guid: string) => [
   guid.toUpperCase(),
   guid.replaceAll('-', ''),
@@ -19,7 +19,7 @@ const spellingsOf = (guid: string) => [
 /** Every character percent-encoded. */
 const encoded = (text: string) => text.replaceAll(/./g, (c) => `%${c.charCodeAt(0).toString(16)}`);
 
-describe('the identity of a purchase at the gateway', function () {
+describe('gateway:', function () {
   this.timeout(120_000);
   let stack: Stack;
   let gateway: TestGateway;
@@ -33,7 +33,7 @@ describe('the identity of a purchase at the gateway', function () {
   });
 
   const call = (method: string, target: string, body?: object, headers = {}) =>
-    signed(gateway.connectionString, method, target, body, headers);
+    signedFetch(gateway.connectionString, method, target, body, headers);
   const buy = (searchId: string) => call('POST', PURCHASE, { searchId });
   const errorOf = async (response: Response) =>
     ((await response.json()) as { error: { code: string; message: string; target?: string } })
@@ -44,7 +44,7 @@ describe('the identity of a purchase at the gateway', function () {
     return (await response.json()) as { id: string; status: string };
   };
 
-  it('is the same for every spelling of the search id', async () => {
+  it('starts one purchase for every spelling of the search id', async () => {
     const searchId = stack.emulator.search();
     for (const spelling of [...spellingsOf(searchId), `PURCHASE_${searchId}`]) {
       const response = await buy(spelling);
@@ -55,11 +55,11 @@ describe('the identity of a purchase at the gateway', function () {
     assert.equal(stack.entry(searchId).posts.length, 1);
   });
 
-  it('is found for every spelling of the operation id, at Temporal and at ACS', async () => {
-    const [here, there] = [stack.emulator.search(), stack.emulator.search()];
-    await buy(here);
-    await signed(stack.emulator.connectionString, 'POST', PURCHASE, { searchId: there });
-    for (const searchId of [here, there]) {
+  it('finds an operation by every spelling of its id, in Temporal and at ACS', async () => {
+    const [durable, foreign] = [stack.emulator.search(), stack.emulator.search()];
+    await buy(durable);
+    await signedFetch(stack.emulator.connectionString, 'POST', PURCHASE, { searchId: foreign });
+    for (const searchId of [durable, foreign]) {
       const ids = spellingsOf(searchId).map((spelling) => `purchase_${encodeURI(spelling)}`);
       for (const id of [...ids, `PURCHASE_${searchId}`, encoded(`purchase_${searchId}`)]) {
         assert.equal((await operation(id)).id, `purchase_${searchId}`);
@@ -67,7 +67,7 @@ describe('the identity of a purchase at the gateway', function () {
     }
   });
 
-  it('is canceled at Temporal, not at ACS, for every spelling of the operation id', async () => {
+  it('cancels a purchase in Temporal, not at ACS, by every spelling of its id', async () => {
     await stack.stopWorker();
     const spellings = [
       (searchId: string) => `PURCHASE_${searchId.toUpperCase()}`,
@@ -75,11 +75,11 @@ describe('the identity of a purchase at the gateway', function () {
       (searchId: string) => encoded(`purchase_${searchId}`),
     ];
     const searchIds: string[] = [];
-    for (const spelt of spellings) {
+    for (const spell of spellings) {
       const searchId = stack.emulator.search();
       searchIds.push(searchId);
       await call('POST', PURCHASE, { searchId }, { prefer: 'respond-async' });
-      const response = await call('DELETE', operationPath(spelt(searchId)));
+      const response = await call('DELETE', operationPath(spell(searchId)));
       assert.equal(response.status, 204);
     }
     await stack.startWorker();
@@ -93,7 +93,7 @@ describe('the identity of a purchase at the gateway', function () {
     ['purchase_Purchase_', /prefix purchase_ twice/],
     ['reservationPurchase_', /names the purchase of a reservation/],
   ] as const) {
-    it(`is refused with 400 for the search id ${prefix}…`, async () => {
+    it(`returns 400 for the search id ${prefix}…`, async () => {
       const response = await buy(`${prefix}${randomUUID()}`);
       assert.equal(response.status, 400);
       const { code, message, target } = await errorOf(response);
@@ -102,7 +102,7 @@ describe('the identity of a purchase at the gateway', function () {
     });
   }
 
-  it('is refused with 400 for an operation id with the prefix purchase_ twice', async () => {
+  it('returns 400 for an operation id with the prefix purchase_ twice', async () => {
     for (const method of ['GET', 'DELETE']) {
       const response = await call(method, operationPath(`purchase_Purchase_${randomUUID()}`));
       assert.equal(response.status, 400);
@@ -112,31 +112,31 @@ describe('the identity of a purchase at the gateway', function () {
     }
   });
 
-  describe('whose workflow id another workflow has', () => {
+  describe('with another workflow under the workflow id', () => {
     let searchId: string;
     beforeEach(async () => {
       searchId = stack.emulator.search();
       const workflowId = `purchase_${searchId}`;
-      await stack.client.workflow.start('somethingElse', { workflowId, taskQueue: 'nobody' });
+      await stack.client.workflow.start('otherWorkflow', { workflowId, taskQueue: 'unused' });
     });
     afterEach(() => stack.client.workflow.getHandle(`purchase_${searchId}`).terminate());
 
-    it('is refused with 409, which says what runs there and how to fix it', async () => {
+    it('returns 409 with the type and task queue of the workflow and the fix', async () => {
       const response = await buy(searchId);
       assert.equal(response.status, 409);
       const { code, message, target } = await errorOf(response);
       assert.deepEqual([code, target], ['Conflict', undefined]);
-      assert.match(message, /type "somethingElse" on the task queue "nobody".*terminate/);
+      assert.match(message, /type "otherWorkflow" on the task queue "unused".*terminate/);
     });
 
-    it('is asked of ACS when its operation is read', async () => {
+    it('reads the operation from ACS', async () => {
       const path = operationPath(`purchase_${searchId}`);
       assert.equal((await call('GET', path)).status, 404);
-      await signed(stack.emulator.connectionString, 'POST', PURCHASE, { searchId });
+      await signedFetch(stack.emulator.connectionString, 'POST', PURCHASE, { searchId });
       assert.equal((await operation(`purchase_${searchId}`)).id, `purchase_${searchId}`);
     });
 
-    it('is canceled at ACS, and the other workflow goes on', async () => {
+    it('cancels the operation at ACS, not the workflow', async () => {
       const response = await call('DELETE', operationPath(`purchase_${searchId}`));
       assert.equal(response.status, 404);
       const { events } = await stack.client.workflow
@@ -149,16 +149,16 @@ describe('the identity of a purchase at the gateway', function () {
     });
   });
 
-  it('on another task queue is refused with 409, which names that queue', async () => {
+  it('returns 409 with the task queue of a purchase on another task queue', async () => {
     const searchId = stack.emulator.search();
     const handle = await stack.client.workflow.start('purchasePhoneNumbers', {
       workflowId: `purchase_${searchId}`,
-      taskQueue: 'nobody',
+      taskQueue: 'unused',
       args: [{ searchId }],
     });
     const response = await buy(searchId);
     assert.equal(response.status, 409);
-    assert.match((await errorOf(response)).message, /ACS_PURCHASES_TASK_QUEUE=nobody/);
+    assert.match((await errorOf(response)).message, /ACS_PURCHASES_TASK_QUEUE=unused/);
     await handle.terminate();
   });
 });

@@ -6,10 +6,10 @@ import { RateLimiter } from '../../src/acs/rate-limit/rate-limiter.js';
 import { limitsOf } from '../../src/config/limits.js';
 import { DEFAULT_SETTINGS } from '../../src/purchase/contract/settings.js';
 import { startGateway } from '../support/gateway.js';
-import { signed } from '../support/signed.js';
+import { signedFetch } from '../support/signed-fetch.js';
 import { startStack, type Stack } from '../support/stack.js';
 
-describe('what the gateway passes on, within its limits', () => {
+describe('gateway:', () => {
   const TARGET = '/phoneNumbers?api-version=2025-06-01';
   let stack: Stack;
   before(async () => {
@@ -20,32 +20,38 @@ describe('what the gateway passes on, within its limits', () => {
     stack.emulator.setFaults([]);
   });
 
-  /** Asks so many times at once, of a gateway that is not asked by anybody else. */
-  async function asked(requestsPerSecond: number, times: number, first = 0): Promise<Response[]> {
+  /** Sends `first` requests at once, then `count`, to a new gateway. */
+  async function responsesOf(
+    requestsPerSecond: number,
+    count: number,
+    first = 0,
+  ): Promise<Response[]> {
     const acs = parseConnectionString(stack.emulator.connectionString);
     const limiter = new RateLimiter(limitsOf(DEFAULT_SETTINGS, requestsPerSecond));
     const forward = rateLimitedForward(createForward(acs), limiter);
-    const gateway = await startGateway(stack, { forward, forwardTimeoutMs: 10_000 });
-    const ask = (count: number) =>
+    const gateway = await startGateway(stack, { forward, proxyTimeoutMs: 10_000 });
+    const send = (requests: number) =>
       Promise.all(
-        Array.from({ length: count }, () => signed(gateway.connectionString, 'GET', TARGET)),
+        Array.from({ length: requests }, () =>
+          signedFetch(gateway.connectionString, 'GET', TARGET),
+        ),
       );
     try {
-      return [...(await ask(first)), ...(await ask(times))];
+      return [...(await send(first)), ...(await send(count))];
     } finally {
       await gateway.app.close();
     }
   }
-  const errorOf = async (answer: Response | undefined) =>
-    ((await answer?.json()) as { error: { code: string; message: string } }).error;
+  const errorOf = async (response: Response | undefined) =>
+    ((await response?.json()) as { error: { code: string; message: string } }).error;
 
-  it('reaches ACS once while ACS throttles; the rest is answered 429 with what is left of its Retry-After', async () => {
+  it('sends one request while ACS throttles; the others get 429 with the rest of Retry-After', async () => {
     const headers = { 'Retry-After': 30 };
     stack.emulator.setFaults([{ on: '*', kind: 'statusBefore', status: 429, headers }]);
-    const answers = await asked(1_000, 20, 1);
-    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([429]));
+    const responses = await responsesOf(1_000, 20, 1);
+    assert.deepEqual(new Set(responses.map(({ status }) => status)), new Set([429]));
     assert.equal(stack.emulator.ledger().calls.struck, 1);
-    const last = answers.at(-1);
+    const last = responses.at(-1);
     const seconds = Number(last?.headers.get('retry-after'));
     assert.ok(seconds >= 29 && seconds <= 33, `${seconds} s`);
     assert.deepEqual(await errorOf(last), {
@@ -55,20 +61,20 @@ describe('what the gateway passes on, within its limits', () => {
     });
   });
 
-  it('waits for a rate-limit slot, and gets a 429 when the slot would come too late', async () => {
+  it('delays a proxied request until its slot, or returns 429 when that would be too late', async () => {
     const before = stack.emulator.ledger().calls.all;
-    // Ten at once and fifty within half the time of a request pass; so many more are not asked late by chance.
-    const answers = await asked(10, 150);
-    const passed = answers.filter(({ status }) => status === 200);
-    const turnedAway = answers.filter(({ status }) => status === 429);
-    assert.equal(passed.length + turnedAway.length, 150);
-    assert.ok(passed.length > 10 && turnedAway.length > 0, `${passed.length} of 150 passed`);
-    assert.equal(stack.emulator.ledger().calls.all - before, passed.length);
-    const seconds = turnedAway.map(({ headers }) => Number(headers.get('retry-after')));
+    // 10 requests pass at once and 50 in the longest wait of 5 s; with 150 some get 429 on a slow machine, too.
+    const responses = await responsesOf(10, 150);
+    const proxied = responses.filter(({ status }) => status === 200);
+    const deferred = responses.filter(({ status }) => status === 429);
+    assert.equal(proxied.length + deferred.length, 150);
+    assert.ok(proxied.length > 10 && deferred.length > 0, `${proxied.length} of 150 were proxied`);
+    assert.equal(stack.emulator.ledger().calls.all - before, proxied.length);
+    const seconds = deferred.map(({ headers }) => Number(headers.get('retry-after')));
     assert.ok(Math.min(...seconds) >= 1, seconds.join());
-    assert.equal(Math.max(...seconds), 6, 'after the five seconds whose slots are all taken');
+    assert.equal(Math.max(...seconds), 6, 'the slots of the next 5 s are taken');
     assert.match(
-      (await errorOf(turnedAway[0])).message,
+      (await errorOf(deferred[0])).message,
       /rate limit of this process is 10 requests per second/,
     );
   });

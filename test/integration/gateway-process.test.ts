@@ -5,12 +5,12 @@ import { freePort } from '../../dev/processes/ports.js';
 import { resolveTemporalCli } from '../../dev/temporal/resolve-cli.js';
 import { startTemporalServer, type TemporalServer } from '../../dev/temporal/server.js';
 import { startEmulator, type Emulator } from '../../emulator/index.js';
-import { signed } from '../support/signed.js';
+import { signedFetch } from '../support/signed-fetch.js';
 import { until } from '../support/until.js';
 
 const PURCHASE = '/availablePhoneNumbers/:purchase?api-version=2025-06-01';
 
-describe('the gateway as a process', function () {
+describe('the gateway process', function () {
   this.timeout(120_000);
   let emulator: Emulator;
   let server: TemporalServer;
@@ -37,13 +37,19 @@ describe('the gateway as a process', function () {
   });
 
   const get = async (path: string) => {
-    const answer = await fetch(`${adminUrl}${path}`);
-    return { status: answer.status, text: await answer.text() };
+    const response = await fetch(`${adminUrl}${path}`);
+    return { status: response.status, text: await response.text() };
   };
   const buy = (searchId: string) =>
-    signed(gateway.connectionString, 'POST', PURCHASE, { searchId }, { prefer: 'respond-async' });
+    signedFetch(
+      gateway.connectionString,
+      'POST',
+      PURCHASE,
+      { searchId },
+      { prefer: 'respond-async' },
+    );
 
-  it('shows the metrics of docs/metrics.md', async () => {
+  it('exposes exactly the metrics of docs/metrics.md', async () => {
     const { text } = await get('/metrics');
     const exposed = [...text.matchAll(/^# TYPE (acs_\w+)/gm)].map(([, name]) => name);
     const page = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
@@ -52,7 +58,7 @@ describe('the gateway as a process', function () {
     assert.deepEqual(documented.sort(), exposed.sort());
   });
 
-  it('is healthy and ready, and counts its requests by route and status, never by id', async () => {
+  it('is healthy and ready, and has request metrics by route and status, without ids', async () => {
     assert.equal((await get('/healthz')).status, 200);
     assert.equal((await get('/readyz')).status, 200);
     const searchId = emulator.search();
@@ -66,14 +72,14 @@ describe('the gateway as a process', function () {
     assert.ok(!text.includes(searchId));
   });
 
-  it('tells a caller with a good key apart from a gateway that ACS refuses, and counts it', async () => {
+  it('returns 502 when ACS returns 401 to the gateway, and counts it as denied', async () => {
     emulator.setFaults([{ on: 'listNumbers', kind: 'statusBefore', status: 401, times: 1 }]);
     const list = () =>
-      signed(gateway.connectionString, 'GET', '/phoneNumbers?api-version=2025-06-01');
-    const refused = await list();
-    const { error } = (await refused.json()) as { error: { code: string; message: string } };
-    assert.deepEqual([refused.status, error.code], [502, 'BadGateway']);
-    assert.match(error.message, /does not accept the gateway: it answers 401 to the key/);
+      signedFetch(gateway.connectionString, 'GET', '/phoneNumbers?api-version=2025-06-01');
+    const denied = await list();
+    const { error } = (await denied.json()) as { error: { code: string; message: string } };
+    assert.deepEqual([denied.status, error.code], [502, 'BadGateway']);
+    assert.match(error.message, /denied the credentials .*: it returned 401 for the key/);
     assert.equal((await list()).status, 200);
     const { text } = await get('/metrics');
     const counted = (result: string) =>
@@ -83,20 +89,20 @@ describe('the gateway as a process', function () {
     assert.deepEqual([counted('denied'), counted('ok'), counted('notSent')], ['1', '1', '0']);
   });
 
-  it('logs who asked for what may change something, whatever came of it, and counts the requests of each key', async () => {
+  it('logs the caller of each write, also of a failed one, and counts the requests of each key', async () => {
     const release = '/phoneNumbers/+18005551234?api-version=2025-06-01';
     const ids = { 'x-ms-client-request-id': 'release-1' };
-    const answer = await signed(gateway.connectionString, 'DELETE', release, undefined, ids);
+    const response = await signedFetch(gateway.connectionString, 'DELETE', release, undefined, ids);
     const entries = () =>
       lines
-        .filter((line) => line.includes('may change something'))
+        .filter((line) => line.includes('write request completed'))
         .map((line) => JSON.parse(line) as Record<string, unknown>);
     await until(() => entries().some(({ method }) => method === 'DELETE'));
     const { method, path, status, requestedBy, clientRequestId } =
       entries().find((entry) => entry['method'] === 'DELETE') ?? {};
     assert.deepEqual(
       [method, path, status, clientRequestId],
-      ['DELETE', '/phoneNumbers/+18005551234', answer.status, 'release-1'],
+      ['DELETE', '/phoneNumbers/+18005551234', response.status, 'release-1'],
     );
     const { text } = await get('/metrics');
     const counted = new RegExp(
@@ -104,32 +110,32 @@ describe('the gateway as a process', function () {
       'm',
     );
     assert.match(text, counted);
-    await signed(gateway.connectionString, 'GET', '/phoneNumbers?api-version=2025-06-01');
+    await signedFetch(gateway.connectionString, 'GET', '/phoneNumbers?api-version=2025-06-01');
     assert.ok(entries().every((entry) => entry['method'] !== 'GET'));
   });
 
-  it('logs who asked for which purchase, so that it is known even if Temporal loses all', async () => {
+  it('logs the caller of each purchase with its operation id', async () => {
     const searchId = emulator.search();
     const header = { prefer: 'respond-async', 'x-ms-client-request-id': 'order-7' };
-    await signed(gateway.connectionString, 'POST', PURCHASE, { searchId }, header);
-    const named = () => lines.filter((line) => line.includes(searchId));
-    await until(() => named().length > 0);
+    await signedFetch(gateway.connectionString, 'POST', PURCHASE, { searchId }, header);
+    const linesOfPurchase = () => lines.filter((line) => line.includes(searchId));
+    await until(() => linesOfPurchase().length > 0);
     const { msg, operationId, requestedBy, clientRequestId } = JSON.parse(
-      named()[0] ?? '',
+      linesOfPurchase()[0] ?? '',
     ) as Record<string, string>;
-    assert.equal(msg, 'a purchase is acknowledged');
+    assert.equal(msg, 'purchase acknowledged');
     assert.deepEqual(
       [operationId, requestedBy, clientRequestId],
       [`purchase_${searchId}`, 'local-1', 'order-7'],
     );
   });
 
-  it('answers 503 with Retry-After while Temporal is away, and is not ready', async () => {
+  it('returns 503 with Retry-After while Temporal is down, and is not ready', async () => {
     await server.child.kill();
-    const answer = await buy(emulator.search());
-    assert.equal(answer.status, 503);
-    assert.equal(answer.headers.get('retry-after'), '5');
-    const { error } = (await answer.json()) as { error: { code: string } };
+    const response = await buy(emulator.search());
+    assert.equal(response.status, 503);
+    assert.equal(response.headers.get('retry-after'), '5');
+    const { error } = (await response.json()) as { error: { code: string } };
     assert.equal(error.code, 'ServiceUnavailable');
     await until(async () => (await get('/readyz')).status === 503);
     const { text } = await get('/readyz');
@@ -140,7 +146,7 @@ describe('the gateway as a process', function () {
     assert.equal((await buy(emulator.search())).status, 202);
   });
 
-  it('ends on SIGTERM with exit code 0, and has logged no secret', async () => {
+  it('exits with code 0 on SIGTERM, and has logged no secret', async () => {
     assert.equal((await gateway.child.stop(20_000)).code, 0);
     assert.ok(lines.some((line) => line.includes('gateway has stopped')));
     const log = lines.join('\n');

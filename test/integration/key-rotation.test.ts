@@ -8,7 +8,7 @@ import { startWorkerProcess } from '../../dev/stack/worker-process.js';
 import { accessKeyOf } from '../../emulator/random.js';
 import { outcomeOf } from '../support/outcome.js';
 import { QUICK } from '../support/settings.js';
-import { signed } from '../support/signed.js';
+import { signedFetch } from '../support/signed-fetch.js';
 import { startStack, type Stack } from '../support/stack.js';
 import { sharedTemporal } from '../support/temporal.js';
 import { until } from '../support/until.js';
@@ -71,7 +71,13 @@ describe('a key that is changed under load', function () {
       for (; !over; rounds[caller] = (rounds[caller] ?? 0) + 1) {
         const searchId = stack.emulator.search();
         const header = { prefer: 'respond-async' };
-        const answer = await signed(door.connectionString, 'POST', PURCHASE, { searchId }, header);
+        const answer = await signedFetch(
+          door.connectionString,
+          'POST',
+          PURCHASE,
+          { searchId },
+          header,
+        );
         answers.set(searchId, answer.status);
         await sleep(PAUSE_MS);
       }
@@ -160,7 +166,7 @@ describe('a key that is changed under load', function () {
     await until(() => load.answers.size > 20);
     await load.stop();
     await allBought(load.answers);
-    const refused = await signed(
+    const refused = await signedFetch(
       `endpoint=${last.endpoint}/;accesskey=${old}`,
       'GET',
       '/phoneNumbers',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { startGateway } from '../support/gateway.js';
 import { outcomeOf } from '../support/outcome.js';
-import { signed } from '../support/signed.js';
+import { signedFetch } from '../support/signed-fetch.js';
 import { startStack, type Stack } from '../support/stack.js';
 import { until } from '../support/until.js';
 
@@ -35,7 +35,7 @@ describe('a purchase with ACS responses of 900 kB', function () {
     assert.ok((await historyBytes(searchId)) < 100_000);
     const gateway = await startGateway(stack);
     const target = `/phoneNumbers/operations/purchase_${searchId}?api-version=2025-06-01`;
-    const answer = await signed(gateway.connectionString, 'GET', target);
+    const answer = await signedFetch(gateway.connectionString, 'GET', target);
     assert.deepEqual(await answer.json(), result.operation);
     assert.ok(JSON.stringify(result).length < 3_000);
     await gateway.app.close();

@@ -5,7 +5,7 @@ import { GatewayMetrics } from '../../src/gateway/metrics.js';
 import { errorResponse, operation } from '../../src/gateway/openapi/schemas.js';
 import { createGatewayAdminServer } from '../../src/gateway/admin-server.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
-import { signed } from '../support/signed.js';
+import { signedFetch } from '../support/signed-fetch.js';
 import { startStack, type Stack } from '../support/stack.js';
 
 const PURCHASE = '/availablePhoneNumbers/:purchase';
@@ -15,7 +15,7 @@ interface Documented {
   paths: Record<string, Record<string, { responses: Record<string, { headers?: object }> }>>;
 }
 
-describe('what the gateway answers', () => {
+describe('the responses of the gateway', () => {
   let stack: Stack;
   let gateway: TestGateway;
   let document: Documented;
@@ -33,13 +33,13 @@ describe('what the gateway answers', () => {
   });
 
   const buy = (body: object, connectionString = gateway.connectionString) =>
-    signed(connectionString, 'POST', `${PURCHASE}?api-version=2025-06-01`, body);
+    signedFetch(connectionString, 'POST', `${PURCHASE}?api-version=2025-06-01`, body);
   const documented = (path: string, method: string, status: number) => {
     const { responses = {} } = document.paths[path]?.[method] ?? {};
     return responses[status] ?? responses[`${String(status)[0]}XX`];
   };
 
-  it('to a purchase is as /openapi.json says', async () => {
+  it('to a purchase match /openapi.json', async () => {
     const searchId = stack.emulator.search();
     const accepted = await buy({ searchId });
     assert.equal(accepted.status, 202);
@@ -49,27 +49,27 @@ describe('what the gateway answers', () => {
       named.filter((name) => accepted.headers.get(name) === null),
       [],
     );
-    const refused = [
+    const rejected = [
       await buy({ searchId, agreeToNotResell: true }),
-      await buy({ searchId: 'no id at all' }),
+      await buy({ searchId: 'not an id' }),
       await buy({ searchId: randomUUID() }),
       await buy({ searchId }, gateway.connectionString.replace(/accesskey=..../, 'accesskey=AAAA')),
     ];
     assert.deepEqual(
-      refused.map(({ status }) => status),
+      rejected.map(({ status }) => status),
       [409, 400, 404, 401],
     );
-    for (const answer of refused) {
-      assert.ok(documented(PURCHASE, 'post', answer.status));
-      errorResponse.parse(await answer.json());
+    for (const response of rejected) {
+      assert.ok(documented(PURCHASE, 'post', response.status));
+      errorResponse.parse(await response.json());
     }
   });
 
-  it('about an operation is as /openapi.json says', async () => {
+  it('about an operation match /openapi.json', async () => {
     const searchId = stack.emulator.search();
     await buy({ searchId });
     const get = (id: string) =>
-      signed(
+      signedFetch(
         gateway.connectionString,
         'GET',
         `/phoneNumbers/operations/${id}?api-version=2025-06-01`,

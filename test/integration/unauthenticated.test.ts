@@ -13,8 +13,8 @@ import { startStack, type Stack } from '../support/stack.js';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND'];
 const ADMIN = ['/healthz', '/readyz', '/metrics', '/openapi.json'];
-/** Spellings and places that somebody tries. */
-const GUESSES = [
+/** Other paths and other spellings of known ones. */
+const OTHER_TARGETS = [
   '/',
   '/emulator/ledger',
   '/admin',
@@ -24,10 +24,10 @@ const GUESSES = [
   '/phoneNumbers/../availablePhoneNumbers/:purchase',
 ];
 
-/** What somebody without a key may put into a request. */
-type Pretence = (method: string, target: string, host: string, body: string) => object;
+/** Headers of a request without a valid signature. */
+type InvalidHeaders = (method: string, target: string, host: string, body: string) => object;
 
-describe('somebody without a key', function () {
+describe('a request without a valid signature', function () {
   this.timeout(120_000);
   let stack: Stack;
   let gateway: TestGateway;
@@ -50,75 +50,78 @@ describe('somebody without a key', function () {
     await stack.close();
   });
 
-  const signedBy = (key: string): Pretence => {
+  const signedBy = (key: string): InvalidHeaders => {
     return (method, target, host, body) =>
       signedHeaders({ method, target, host, body }, key, new Date());
   };
-  const pretences: Record<string, Pretence> = {
+  const invalidHeaders: Record<string, InvalidHeaders> = {
     'no signature': () => ({}),
-    'a token': () => ({ authorization: `Bearer ${randomBytes(24).toString('base64url')}` }),
+    'a bearer token': () => ({ authorization: `Bearer ${randomBytes(24).toString('base64url')}` }),
     'the scheme alone': () => ({ authorization: 'HMAC-SHA256' }),
-    'a signature that is empty': () => ({
+    'an empty signature': () => ({
       authorization: 'HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=',
     }),
     'another key': signedBy(randomBytes(64).toString('base64')),
     'an empty key': signedBy(''),
-    'Azure’s own key': (method, target, host, body) => {
+    'the key of the ACS resource': (method, target, host, body) => {
       const { accessKey } = parseConnectionString(stack.emulator.connectionString);
       return signedBy(accessKey)(method, target, host, body);
     },
   };
 
-  for (const [name, pretence] of Object.entries(pretences)) {
-    it(`with ${name} is denied on every route, and nothing comes of it`, async () => {
+  for (const [name, headersOf] of Object.entries(invalidHeaders)) {
+    it(`gets 401 on every route and has no effect: ${name}`, async () => {
       const before = stack.emulator.ledger().calls.all;
-      const admitted: string[] = [];
-      for (const target of [...documented, ...GUESSES, ...ADMIN]) {
+      const accepted: string[] = [];
+      for (const target of [...documented, ...OTHER_TARGETS, ...ADMIN]) {
         for (const method of METHODS) {
-          const status = await send(method, target, pretence);
-          if (status !== 401) admitted.push(`${method} ${target}: ${status}`);
+          const status = await send(method, target, headersOf);
+          if (status !== 401) accepted.push(`${method} ${target}: ${status}`);
         }
       }
-      assert.deepEqual(admitted, []);
-      assert.equal(stack.emulator.ledger().calls.all, before, 'ACS was asked');
+      assert.deepEqual(accepted, []);
+      assert.equal(stack.emulator.ledger().calls.all, before, 'ACS got a request');
       const query = `WorkflowId = 'purchase_${searchId}'`;
       assert.equal((await stack.client.workflow.count(query)).count, 0);
     });
   }
 
-  it('is refused with a path that is none, whatever the method', async () => {
+  it('gets 400 for a malformed path, with any method', async () => {
     for (const method of METHODS) {
       assert.equal(await send(method, '/phoneNumbers/operations/purchase_%', () => ({})), 400);
     }
   });
 
-  it('would be let in with a key: the walk is along routes that are there', async () => {
+  it('would get 202 with a valid signature: the tested routes exist', async () => {
     const { accessKey } = parseConnectionString(gateway.connectionString);
     const purchase = '/availablePhoneNumbers/:purchase';
     assert.ok(documented.includes(purchase));
     assert.equal(await send('POST', purchase, signedBy(accessKey)), 202);
   });
 
-  it('reads health, metrics and the description on the admin port, and nothing else there', async () => {
-    for (const target of [...documented, ...GUESSES, ...ADMIN]) {
+  it('can read only health, metrics and the OpenAPI document on the admin port', async () => {
+    for (const target of [...documented, ...OTHER_TARGETS, ...ADMIN]) {
       for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const) {
         const { statusCode } = await adminServer.inject({ method, url: target });
-        const open = ADMIN.includes(target) && method === 'GET';
-        if (open) assert.equal(statusCode, 200, `${method} ${target}`);
+        const isOpen = ADMIN.includes(target) && method === 'GET';
+        if (isOpen) assert.equal(statusCode, 200, `${method} ${target}`);
         else assert.ok(statusCode >= 400 && statusCode < 500, `${method} ${target}: ${statusCode}`);
       }
     }
   });
 
-  /** As it is written: `fetch` would mend dots and slashes, and refuse some methods. */
-  function send(method: string, target: string, pretence: Pretence): Promise<number> {
+  /** Sends the target unchanged: `fetch` would normalize dots and slashes, and reject some methods. */
+  function send(method: string, target: string, headersOf: InvalidHeaders): Promise<number> {
     const { host, hostname, port } = new URL(gateway.endpoint);
     const body = ['POST', 'PUT', 'PATCH'].includes(method) ? JSON.stringify({ searchId }) : '';
-    const headers = { ...pretence(method, target, host, body), 'content-type': 'application/json' };
+    const headers = {
+      ...headersOf(method, target, host, body),
+      'content-type': 'application/json',
+    };
     return new Promise((resolve, reject) => {
-      const sent = request({ method, host: hostname, port, path: target, headers }, (answer) => {
-        answer.resume().once('end', () => {
-          resolve(answer.statusCode ?? 0);
+      const sent = request({ method, host: hostname, port, path: target, headers }, (response) => {
+        response.resume().once('end', () => {
+          resolve(response.statusCode ?? 0);
         });
       });
       sent.once('error', reject).end(body);

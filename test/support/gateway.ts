@@ -7,11 +7,11 @@ import { createForward } from '../../src/acs/transport/forward.js';
 import { createSend } from '../../src/acs/transport/http.js';
 import { PurchaseClient } from '../../src/client/purchase-client.js';
 import { createGateway } from '../../src/gateway/gateway.js';
-import { PASS_GROUPS } from '../../src/gateway/proxy-groups.js';
+import { PROXY_GROUPS } from '../../src/gateway/proxy-groups.js';
 import type { Stack } from './stack.js';
 import type { GatewayDependencies } from '../../src/gateway/dependencies.js';
 
-/** A gateway in this process, in front of a stack. */
+/** A gateway in this process, connected to a stack. */
 export interface TestGateway {
   readonly app: FastifyInstance;
   readonly endpoint: string;
@@ -39,10 +39,10 @@ export async function startGateway(
       { name: 'orders', key: orders },
       { name: 'billing', key: billing },
     ],
-    pass: new Set(PASS_GROUPS),
-    verdictWaitMs: 5_000,
-    startTimeoutMs: 5_000,
-    forwardTimeoutMs: 5_000,
+    proxyGroups: new Set(PROXY_GROUPS),
+    acsResponseWaitMs: 5_000,
+    temporalTimeoutMs: 5_000,
+    proxyTimeoutMs: 5_000,
     ...change,
   });
   await app.listen({ host: '127.0.0.1', port: 0 });

@@ -61,9 +61,9 @@ export const LEAK: readonly Mutant[] = [
   mutant(
     'serves a caller whose key is wrong',
     'gateway/authentication.ts',
-    'if (signer === undefined) throw denied();',
+    'if (keyName === undefined) throw denied();',
     '',
-    'test/integration/gateway-door.test.ts',
+    'test/integration/gateway-requests.test.ts',
   ),
   mutant(
     'reports a failed delivery by the axios error, which has the URL of the receiver',

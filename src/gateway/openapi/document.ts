@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { API_VERSION } from '../../acs/wire.js';
-import { passedPaths } from './proxied-paths.js';
+import { proxiedPaths } from './proxied-paths.js';
 import { errorResponse, health, operation, purchaseRequest, readiness } from './schemas.js';
 
 const jsonSchema = (schema: z.ZodType) => {
@@ -164,7 +164,7 @@ export function openApiDocument(): object {
     ],
     paths: {
       ...purchasePaths,
-      ...passedPaths(parameters.apiVersion, { description: 'As Azure answers.' }, failures),
+      ...proxiedPaths(parameters.apiVersion, { description: 'As Azure answers.' }, failures),
       ...adminPaths,
     },
     components: {

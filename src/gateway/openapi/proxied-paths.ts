@@ -1,27 +1,27 @@
-import type { PassGroup } from '../proxy-groups.js';
+import type { ProxyGroup } from '../proxy-groups.js';
 
-interface PassedCall {
+interface ProxiedCall {
   readonly method: 'get' | 'post' | 'patch' | 'delete';
   readonly path: string;
   /** The group by which it can be switched off; a test holds this to what the gateway does. */
-  readonly group: PassGroup;
+  readonly group: ProxyGroup;
   readonly operationId: string;
   readonly summary: string;
 }
 
 const call = (
-  group: PassGroup,
-  method: PassedCall['method'],
+  group: ProxyGroup,
+  method: ProxiedCall['method'],
   path: string,
   operationId: string,
   summary: string,
-): PassedCall => ({ group, method, path, operationId, summary });
+): ProxiedCall => ({ group, method, path, operationId, summary });
 
 const COUNTRY = '/availablePhoneNumbers/countries/{countryCode}';
 const RESERVATION = '/availablePhoneNumbers/reservations/{reservationId}';
 
 /** The calls of Azure's API that are passed on. */
-export const PASSED_CALLS: readonly PassedCall[] = [
+export const PROXIED_CALLS: readonly ProxiedCall[] = [
   call('search', 'post', `${COUNTRY}/:search`, 'search', 'Search for numbers, which holds them'),
   call('search', 'post', `${COUNTRY}/:browse`, 'browse', 'Browse numbers, which holds nothing'),
   call(
@@ -56,13 +56,13 @@ export const PASSED_CALLS: readonly PassedCall[] = [
 ];
 
 /** They as paths of an OpenAPI document. */
-export function passedPaths(
+export function proxiedPaths(
   apiVersion: object,
   answered: object,
   failures: object,
 ): Record<string, object> {
   const paths: Record<string, object> = {};
-  for (const { method, path, operationId, summary, group } of PASSED_CALLS) {
+  for (const { method, path, operationId, summary, group } of PROXIED_CALLS) {
     const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
     const inPath = names.map((name) => ({
       name,

@@ -14,8 +14,8 @@ describe('the configuration of the gateway', () => {
     const config = readGatewayConfig(GOOD);
     assert.deepEqual(config.keys, [{ name: 'orders', key: KEY }]);
     assert.deepEqual([config.port, config.adminPort, config.adminHost], [8080, 9090, '127.0.0.1']);
-    assert.equal(config.verdictWaitMs, 5_000);
-    assert.equal(config.pass.size, 6);
+    assert.equal(config.acsResponseWaitMs, 5_000);
+    assert.equal(config.proxyGroups.size, 6);
     assert.equal(config.tls, undefined);
     assert.equal(config.requestsPerSecond, 200);
   });
@@ -30,8 +30,8 @@ describe('the configuration of the gateway', () => {
       config.keys.map(({ name }) => name),
       ['orders', 'billing'],
     );
-    assert.deepEqual([...config.pass], ['read', 'search']);
-    assert.equal(readGatewayConfig({ ...GOOD, GATEWAY_PROXY: 'none' }).pass.size, 0);
+    assert.deepEqual([...config.proxyGroups], ['read', 'search']);
+    assert.equal(readGatewayConfig({ ...GOOD, GATEWAY_PROXY: 'none' }).proxyGroups.size, 0);
   });
 
   it('leaves the rate of POSTs to the workers, who are given the same variables', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { groupOf, PASS_GROUPS } from '../../../src/gateway/proxy-groups.js';
+import { proxyGroupOf, PROXY_GROUPS } from '../../../src/gateway/proxy-groups.js';
 import { openApiDocument } from '../../../src/gateway/openapi/document.js';
-import { PASSED_CALLS } from '../../../src/gateway/openapi/proxied-paths.js';
+import { PROXIED_CALLS } from '../../../src/gateway/openapi/proxied-paths.js';
 import { purchaseRequest } from '../../../src/gateway/openapi/schemas.js';
 import { parseRequest } from '../../../src/purchase/contract/request.js';
 
@@ -12,21 +12,21 @@ const document = openApiDocument() as {
 };
 
 describe('/openapi.json', () => {
-  it('names each passed call under the group by which the gateway knows it, and every group', () => {
-    for (const { method, path, group } of PASSED_CALLS) {
+  it('documents each proxied call under its proxy group, and every group', () => {
+    for (const { method, path, group } of PROXIED_CALLS) {
       const target = path.replaceAll(/\{\w+\}/g, 'x1');
-      assert.equal(groupOf(method.toUpperCase(), target), group, `${method} ${path}`);
+      assert.equal(proxyGroupOf(method.toUpperCase(), target), group, `${method} ${path}`);
       assert.ok(document.paths[path]?.[method]);
     }
-    const named = new Set<string>(PASSED_CALLS.map(({ group }) => group));
-    // Cancelling is the DELETE of an operation, which stands among the purchase's own.
+    const named = new Set<string>(PROXIED_CALLS.map(({ group }) => group));
+    // Cancel is the DELETE of an operation, which is a path of the gateway itself.
     assert.deepEqual(
-      PASS_GROUPS.filter((group) => !named.has(group)),
+      PROXY_GROUPS.filter((group) => !named.has(group)),
       ['cancel'],
     );
   });
 
-  it('takes for a purchase request what the gateway takes for one', () => {
+  it('accepts the same purchase requests as the gateway', () => {
     const ids = fc.oneof(
       fc.uuid(),
       fc.uuid().map((id) => id.toUpperCase()),
@@ -47,7 +47,6 @@ describe('/openapi.json', () => {
     );
     fc.assert(
       fc.property(requests, (request) => {
-        // As it comes over the wire.
         const text = JSON.stringify(request) as string | undefined;
         const body: unknown = text === undefined ? undefined : JSON.parse(text);
         assert.equal(parseRequest(body).ok, purchaseRequest.safeParse(body).success, text);
@@ -56,11 +55,11 @@ describe('/openapi.json', () => {
     );
   });
 
-  it('asks for a signature everywhere but on the admin port', () => {
-    const open = Object.entries(document.paths).flatMap(([path, calls]) =>
+  it('requires a signature on every path except those of the admin port', () => {
+    const unauthenticated = Object.entries(document.paths).flatMap(([path, calls]) =>
       Object.values(calls).some(({ security }) => security?.length === 0) ? [path] : [],
     );
-    assert.deepEqual(open, ['/healthz', '/readyz', '/metrics', '/openapi.json']);
+    assert.deepEqual(unauthenticated, ['/healthz', '/readyz', '/metrics', '/openapi.json']);
     assert.equal(document.security.length, 1);
   });
 });

@@ -1,8 +1,8 @@
 import { parseConnectionString } from '../../src/acs/auth/connection-string.js';
 import { signedHeaders } from '../../src/acs/auth/signing.js';
 
-/** Sends one signed request to an emulator, as any client of ACS would. */
-export async function signed(
+/** Sends one request to a gateway or an emulator, signed with the key of the connection string. */
+export async function signedFetch(
   connectionString: string,
   method: string,
   target: string,
