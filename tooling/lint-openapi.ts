@@ -5,11 +5,11 @@ import { openApiDocument } from '../src/gateway/openapi/document.js';
 const config = await createConfig({
   extends: ['recommended-strict'],
   rules: {
-    // The paths are Azure's.
+    // Azure defined the paths.
     'no-ambiguous-paths': 'off',
-    // The admin port answers whoever reaches it.
+    // The admin port needs no authentication.
     'operation-4xx-response': 'off',
-    // A local gateway's own address: readers put theirs.
+    // The server is a local gateway; readers replace its address.
     'no-server-example.com': 'off',
   },
 });

@@ -16,31 +16,33 @@ const header = (description: string, schema: object = { type: 'string' }) => ({
   schema,
 });
 
-/** How any call may fail, beside what it says itself. */
-const failures = {
-  401: error('The signature is missing, wrong or stale.'),
-  '4XX': error('Refused, by Azure or by the gateway.'),
+/** The errors that every request can get. */
+const errors = {
+  401: error('The signature is missing, wrong or more than five minutes old.'),
+  '4XX': error('Rejected, by Azure or by the gateway.'),
   503: {
-    ...error('Temporal cannot be reached; nothing was acknowledged, and asking again is safe.'),
+    ...error('Temporal cannot be reached; nothing was acknowledged, and a retry is safe.'),
     headers: { 'retry-after': header('Seconds.') },
   },
-  '5XX': error('Azure failed (as it came), did not answer (504) or is not reachable (502).'),
+  '5XX': error(
+    'A 5xx of Azure, unchanged; 502 if Azure cannot be reached, 504 if it does not respond in time.',
+  ),
 };
 
-const ofOtherResource = error('The purchase belongs to another ACS resource.');
+const otherResource = error('The purchase belongs to another ACS resource.');
 
 const operationHeaders = {
-  'operation-location': header('Where the operation is polled, relative to the endpoint.'),
+  'operation-location': header('Where to poll the operation, relative to the endpoint.'),
   'operation-id': header('purchase_<searchId>; the Temporal workflow has the same id.'),
   'purchase-id': header('The search id.'),
-  'preference-applied': header('Which preference was honoured, if one was given.'),
+  'preference-applied': header('The preference that was honored, if one was given.'),
 };
 
 const parameters = {
   apiVersion: {
     name: 'api-version',
     in: 'query',
-    description: 'Passed on to Azure, which demands it.',
+    description: 'Azure requires it.',
     required: true,
     schema: { type: 'string', examples: [API_VERSION], minLength: 1 },
   },
@@ -54,7 +56,7 @@ const parameters = {
     name: 'prefer',
     in: 'header',
     description:
-      'RFC 7240: respond-async answers as soon as the purchase is durable; wait=N waits up to N seconds for Azure’s verdict.',
+      'RFC 7240: respond-async responds as soon as the purchase is durable; wait=N waits up to N seconds for the response of Azure.',
     schema: { type: 'string', examples: ['respond-async', 'wait=10'] },
   },
   operationId: {
@@ -71,27 +73,27 @@ const purchasePaths = {
       operationId: 'purchasePhoneNumbers',
       summary: 'Purchase the numbers of a search, durably',
       description:
-        'The purchase is durable before this is answered. Asking again for the same search is the same purchase.',
+        'The purchase is durable before the response. A repeated request for the same search is the same purchase.',
       tags: ['purchase'],
       parameters: [parameters.ownApiVersion, parameters.prefer],
       requestBody: { required: true, content: json(ref('PurchaseRequest')) },
       responses: {
         202: {
-          description: 'Durable, and accepted by Azure or not yet decided.',
+          description: 'The purchase is durable. Azure has accepted it, or has not responded yet.',
           headers: operationHeaders,
         },
         409: error(
           'The purchase exists with another agreeToNotResell, at another ACS resource or on another task queue, or another workflow has its id.',
         ),
-        ...failures,
+        ...errors,
       },
     },
   },
   '/phoneNumbers/operations/{operationId}': {
     get: {
       operationId: 'getOperation',
-      summary: 'How an operation stands',
-      description: 'Purchases are answered from Temporal, other operations by Azure.',
+      summary: 'Get the state of an operation',
+      description: 'Purchases are read from Temporal, other operations from Azure.',
       tags: ['purchase'],
       parameters: [parameters.operationId, parameters.apiVersion],
       responses: {
@@ -100,51 +102,51 @@ const purchasePaths = {
           headers: { 'retry-after': header('Seconds; while it runs.') },
           content: json(ref('PhoneNumberOperation')),
         },
-        409: ofOtherResource,
-        ...failures,
+        409: otherResource,
+        ...errors,
       },
     },
     delete: {
       operationId: 'cancelOperation',
       summary: 'Cancel an operation',
-      description: 'A purchase still ends with what really happened.',
+      description: 'The operation of a purchase still ends with what really happened.',
       tags: ['purchase'],
       parameters: [parameters.operationId, parameters.apiVersion],
       responses: {
-        204: { description: 'The request to cancel is durable.' },
-        409: ofOtherResource,
-        ...failures,
+        204: { description: 'The cancel request is durable.' },
+        409: otherResource,
+        ...errors,
       },
     },
   },
 };
 
-/** Unauthenticated, on the admin port. */
+/** The paths of the admin port need no signature. */
 const adminServer = { servers: [{ url: 'http://127.0.0.1:9090', description: 'admin port' }] };
-const probe = (operationId: string, summary: string, responses: object) => ({
+const adminPath = (operationId: string, summary: string, responses: object) => ({
   ...adminServer,
   get: { operationId, summary, tags: ['admin'], security: [], responses },
 });
 const adminPaths = {
-  '/healthz': probe('health', 'Whether the process lives', {
-    200: { description: 'It does.', content: json(jsonSchema(health)) },
+  '/healthz': adminPath('health', 'Check that the process runs', {
+    200: { description: 'It runs.', content: json(jsonSchema(health)) },
   }),
-  '/readyz': probe('readiness', 'Whether a purchase could be started now', {
+  '/readyz': adminPath('readiness', 'Check that purchases can be started', {
     200: { description: 'Ready.', content: json(jsonSchema(readiness)) },
     503: { description: 'Not ready.', content: json(jsonSchema(readiness)) },
   }),
-  '/metrics': probe('metrics', 'Metrics in Prometheus’ text format', {
+  '/metrics': adminPath('metrics', 'Get the metrics in Prometheus’ text format', {
     200: {
       description: 'Metrics.',
       content: { 'text/plain': { schema: { type: 'string' } } },
     },
   }),
-  '/openapi.json': probe('openapi', 'This document', {
+  '/openapi.json': adminPath('openapi', 'Get this document', {
     200: { description: 'OpenAPI 3.1.', content: json({ type: 'object' }) },
   }),
 };
 
-/** What the gateway serves, as an OpenAPI 3.1 document. */
+/** The OpenAPI 3.1 document of the public and the admin port. */
 export function openApiDocument(): object {
   return {
     openapi: '3.1.0',
@@ -152,19 +154,19 @@ export function openApiDocument(): object {
       title: 'Durable purchase of Azure Communication Services phone numbers',
       version: API_VERSION,
       description:
-        'Azure’s own API for phone numbers. Purchases are durable; everything else is passed on to Azure.',
+        'Azure’s own API for phone numbers. Purchases are durable; everything else is proxied to Azure.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: 'http://127.0.0.1:8080', description: 'public port' }],
     security: [{ hmac: [] }],
     tags: [
-      { name: 'purchase', description: 'Durable.' },
-      { name: 'passed on', description: 'Azure’s, re-signed.' },
+      { name: 'purchase', description: 'Durable purchases and their operations.' },
+      { name: 'proxied', description: 'Responses of Azure; the gateway signs the request again.' },
       { name: 'admin', description: 'On the admin port; unauthenticated.' },
     ],
     paths: {
       ...purchasePaths,
-      ...proxiedPaths(parameters.apiVersion, { description: 'As Azure answers.' }, failures),
+      ...proxiedPaths(parameters.apiVersion, { description: 'The response of Azure.' }, errors),
       ...adminPaths,
     },
     components: {
@@ -174,7 +176,7 @@ export function openApiDocument(): object {
           in: 'header',
           name: 'authorization',
           description:
-            'HMAC-SHA256 with an access key, as Azure Communication Services has it, over the headers x-ms-date, host and x-ms-content-sha256.',
+            'HMAC-SHA256 with an access key, as for Azure Communication Services, over the headers x-ms-date, host and x-ms-content-sha256.',
         },
       },
       schemas: {

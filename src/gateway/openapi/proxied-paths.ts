@@ -3,7 +3,7 @@ import type { ProxyGroup } from '../proxy-groups.js';
 interface ProxiedCall {
   readonly method: 'get' | 'post' | 'patch' | 'delete';
   readonly path: string;
-  /** The group by which it can be switched off; a test holds this to what the gateway does. */
+  /** The proxy group; a test compares it with `proxyGroupOf`. */
   readonly group: ProxyGroup;
   readonly operationId: string;
   readonly summary: string;
@@ -20,46 +20,64 @@ const call = (
 const COUNTRY = '/availablePhoneNumbers/countries/{countryCode}';
 const RESERVATION = '/availablePhoneNumbers/reservations/{reservationId}';
 
-/** The calls of Azure's API that are passed on. */
+/** The documented calls of Azure's API that the gateway proxies. */
 export const PROXIED_CALLS: readonly ProxiedCall[] = [
-  call('search', 'post', `${COUNTRY}/:search`, 'search', 'Search for numbers, which holds them'),
-  call('search', 'post', `${COUNTRY}/:browse`, 'browse', 'Browse numbers, which holds nothing'),
+  call(
+    'search',
+    'post',
+    `${COUNTRY}/:search`,
+    'search',
+    'Search for numbers, which holds them for about 16 minutes',
+  ),
+  call('search', 'post', `${COUNTRY}/:browse`, 'browse', 'Browse numbers without a hold'),
   call(
     'read',
     'get',
     '/availablePhoneNumbers/searchResults/{searchId}',
     'getSearchResult',
-    'What a search holds',
+    'Get the result of a search',
   ),
-  call('read', 'get', '/availablePhoneNumbers/countries', 'listCountries', 'Countries on offer'),
-  call('read', 'get', '/phoneNumbers', 'listPhoneNumbers', 'Numbers that the resource owns'),
-  call('read', 'get', '/phoneNumbers/{phoneNumber}', 'getPhoneNumber', 'One number'),
-  call('release', 'delete', '/phoneNumbers/{phoneNumber}', 'releasePhoneNumber', 'Give it back'),
+  call(
+    'read',
+    'get',
+    '/availablePhoneNumbers/countries',
+    'listCountries',
+    'List countries with numbers',
+  ),
+  call('read', 'get', '/phoneNumbers', 'listPhoneNumbers', 'List the numbers of the resource'),
+  call('read', 'get', '/phoneNumbers/{phoneNumber}', 'getPhoneNumber', 'Get a number'),
+  call(
+    'release',
+    'delete',
+    '/phoneNumbers/{phoneNumber}',
+    'releasePhoneNumber',
+    'Release a number',
+  ),
   call(
     'update',
     'patch',
     '/phoneNumbers/{phoneNumber}/capabilities',
     'updateCapabilities',
-    'Change what a number can do',
+    'Update the capabilities of a number',
   ),
   call('search', 'post', '/operatorInformation/:search', 'searchOperator', 'Look up operators'),
   call('reservations', 'patch', RESERVATION, 'updateReservation', 'Create or change a reservation'),
-  call('read', 'get', RESERVATION, 'getReservation', 'One reservation'),
-  call('reservations', 'delete', RESERVATION, 'deleteReservation', 'Drop a reservation'),
+  call('read', 'get', RESERVATION, 'getReservation', 'Get a reservation'),
+  call('reservations', 'delete', RESERVATION, 'deleteReservation', 'Delete a reservation'),
   call(
     'reservations',
     'post',
     `${RESERVATION}/:purchase`,
     'purchaseReservation',
-    'Purchase a reservation: passed on as it is, NOT durable',
+    'Purchase a reservation: proxied, NOT durable',
   ),
 ];
 
-/** They as paths of an OpenAPI document. */
+/** `PROXIED_CALLS` as paths of an OpenAPI document. */
 export function proxiedPaths(
   apiVersion: object,
-  answered: object,
-  failures: object,
+  response: object,
+  errors: object,
 ): Record<string, object> {
   const paths: Record<string, object> = {};
   for (const { method, path, operationId, summary, group } of PROXIED_CALLS) {
@@ -76,11 +94,11 @@ export function proxiedPaths(
       [method]: {
         operationId,
         summary,
-        description: `Switched off by leaving "${group}" out of GATEWAY_PROXY.`,
-        tags: ['passed on'],
+        description: `Returns 404 unless GATEWAY_PROXY has "${group}".`,
+        tags: ['proxied'],
         parameters: [...inPath, apiVersion],
         ...(['post', 'patch'].includes(method) && { requestBody: body }),
-        responses: { '2XX': answered, ...failures },
+        responses: { '2XX': response, ...errors },
       },
     };
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseSearchId } from '../../purchase/contract/ids.js';
 
-/** What goes over the public port, as schemas; a test holds the gateway's answers to them. */
+/** The schemas of requests and responses; tests check the gateway against them. */
 
 export const purchaseRequest = z
   .strictObject({
@@ -16,19 +16,19 @@ export const purchaseRequest = z
     agreeToNotResell: z
       .boolean()
       .optional()
-      .describe('Some countries demand the agreement not to resell the numbers.'),
+      .describe('Some countries require the agreement not to resell the numbers.'),
   })
-  .describe('Which search to purchase: its numbers are held for about 16 minutes.');
+  .describe('The search to purchase: Azure holds its numbers for about 16 minutes.');
 
 const communicationError = z.looseObject({
-  code: z.string().describe('Azure’s code, or one of docs/failures.md.'),
+  code: z.string().describe('A code of Azure, or one of docs/failures.md.'),
   message: z.string(),
-  target: z.string().optional().describe('The field that is wrong.'),
+  target: z.string().optional().describe('The invalid field.'),
 });
 
 export const errorResponse = z
   .looseObject({ error: communicationError })
-  .describe('An error in Azure’s shape, whoever it comes from.');
+  .describe('An error in Azure’s format, from Azure or from the gateway.');
 
 export const operation = z
   .looseObject({
@@ -40,7 +40,7 @@ export const operation = z
     resourceLocation: z.string().nullable().optional(),
     error: communicationError.optional(),
   })
-  .describe('An operation as Azure shows it.');
+  .describe('An operation in Azure’s format.');
 
 export const health = z.strictObject({ status: z.literal('ok') });
 export const readiness = z
@@ -48,4 +48,4 @@ export const readiness = z
     status: z.enum(['ready', 'not ready']),
     reason: z.string().optional().describe('Why it is not ready.'),
   })
-  .describe('Whether a purchase could be started now.');
+  .describe('Whether purchases can be started.');
