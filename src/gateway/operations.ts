@@ -123,8 +123,8 @@ async function endedOperationOfAcs(
   const result = await acs.getOperation(operationId, { timeoutMs: ACS_TIMEOUT_MS });
   const response = classifyOperation(result, operationId);
   if (response.kind === 'unavailable' && response.about !== undefined) {
-    const ids = { asked: operationId, answered: response.about };
-    log.warn({ operationId, ...ids }, 'inconclusive: the ACS response is about another id');
+    const ids = { operationId, responseOperationId: response.about };
+    log.warn(ids, 'inconclusive: the ACS response is about another id');
   }
   const ended = response.kind === 'ok' && isEnded(statusMeaning(response.value.status));
   return ended ? response.value : undefined;

@@ -157,13 +157,13 @@ describe('gateway:', function () {
       ['no searchId', {}, /searchId is missing/, 'searchId'],
       ['an unknown field', { searchId: randomUUID(), consent: true }, /nobody knows: consent/],
     ];
-    for (const [what, body, words] of invalid) {
-      it(`returns 400 for ${what}`, async () => {
+    for (const [title, body, expected] of invalid) {
+      it(`returns 400 for ${title}`, async () => {
         const response = await call('POST', PURCHASE, body as object | undefined);
         assert.equal(response.status, 400);
         const { code, message } = await errorOf(response);
         assert.equal(code, 'BadRequest');
-        assert.match(message, words);
+        assert.match(message, expected);
       });
     }
   });
