@@ -17,6 +17,8 @@ const REPLACED = [
   'expect',
 ];
 
+const LOCATIONS = ['location', 'operation-location', 'content-location'];
+
 /** Usually a GUID; the limit keeps longer values out of memo and log. */
 const MAX_REQUEST_ID_LENGTH = 200;
 
@@ -34,8 +36,8 @@ type Values = Readonly<Record<string, string | string[] | undefined>>;
 
 /** The headers of a request that are proxied to ACS. */
 export function requestHeaders(headers: IncomingHttpHeaders): Record<string, string> {
-  const forwarded = without(headers, [...HOP_BY_HOP, ...REPLACED, ...connectionHeaders(headers)]);
-  return Object.fromEntries(forwarded.map(([name, value]) => [name, [value].flat().join(', ')]));
+  const proxied = endToEnd(headers).filter(([name]) => !REPLACED.includes(name));
+  return Object.fromEntries(proxied.map(([name, value]) => [name, [value].flat().join(', ')]));
 }
 
 /** The headers of an ACS response that go back to the caller; locations become relative to the gateway. */
@@ -43,35 +45,21 @@ export function responseHeaders(
   headers: Values,
   acsEndpoint: string,
 ): Record<string, string | string[]> {
-  const forwarded = without(headers, [...HOP_BY_HOP, ...connectionHeaders(headers)]);
+  const relative = (location: string) =>
+    location.startsWith(`${acsEndpoint}/`) ? location.slice(acsEndpoint.length) : location;
   return Object.fromEntries(
-    forwarded.map(([name, value]) => [
+    endToEnd(headers).map(([name, value]) => [
       name,
-      LOCATIONS.has(name) ? relativeLocation(value, acsEndpoint) : value,
+      LOCATIONS.includes(name) ? relative(String(value)) : value,
     ]),
   );
 }
 
-const LOCATIONS = new Set(['location', 'operation-location', 'content-location']);
-
-function relativeLocation(value: string | string[], acsEndpoint: string): string {
-  const text = [value].flat().join(', ');
-  return text.startsWith(`${acsEndpoint}/`) ? text.slice(acsEndpoint.length) : text;
-}
-
-function without(headers: Values, dropped: readonly string[]): [string, string | string[]][] {
-  return Object.entries(headers).flatMap(([name, value]) =>
-    value === undefined || dropped.includes(name)
-      ? []
-      : [[name, value] as [string, string | string[]]],
+/** The headers that do not belong to one connection: neither hop-by-hop nor listed in `Connection`. */
+function endToEnd(headers: Values): [string, string | string[]][] {
+  const listed = String(headers['connection'] ?? '').split(',');
+  const dropped = [...HOP_BY_HOP, ...listed.map((name) => name.trim().toLowerCase())];
+  return Object.entries(headers).flatMap<[string, string | string[]]>(([name, value]) =>
+    value === undefined || dropped.includes(name) ? [] : [[name, value]],
   );
-}
-
-/** The headers that the Connection header lists. */
-function connectionHeaders({ connection }: Values): string[] {
-  return [connection ?? '']
-    .flat()
-    .join(',')
-    .split(',')
-    .map((name) => name.trim().toLowerCase());
 }

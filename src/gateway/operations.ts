@@ -26,21 +26,21 @@ const LAST_ACTION = '0001-01-01T00:00:00+00:00';
 export function operationRoutes(app: FastifyInstance, deps: GatewayDependencies): void {
   app.get(PATH, async (request, reply) => {
     const id = operationIdOfPath(request);
-    const operation = await purchaseOf(id, deps);
-    if (!operation) return proxy(request, reply, deps, canonicalTarget(id, request));
-    if (operation.status !== 'unknown') return sendPurchase(reply, operation);
+    const purchase = await purchaseOf(id, deps);
+    if (!purchase) return proxy(request, reply, deps, canonicalTarget(id, request));
+    if (purchase.status !== 'unknown') return sendOperation(reply, operationOf(purchase));
     // The workflow ended without a known outcome. The operation is running until ACS returns its end.
-    const ended = await endedOperationOfAcs(operation.operationId, deps, request.log);
-    return sendOperation(reply, ended ?? runningOperation(operation));
+    const ended = await endedOperationOfAcs(purchase.operationId, deps, request.log);
+    return sendOperation(reply, ended ?? operationOf(purchase));
   });
 
   app.delete(PATH, async (request, reply) => {
     const id = operationIdOfPath(request);
-    const operation = await purchaseOf(id, deps);
-    if (operation?.status !== 'running')
+    const purchase = await purchaseOf(id, deps);
+    if (purchase?.status !== 'running')
       return proxy(request, reply, deps, canonicalTarget(id, request));
     const { temporal } = deps.purchases;
-    const cancel = () => deps.purchases.get(operation.operationId).cancel();
+    const cancel = () => deps.purchases.get(purchase.operationId).cancel();
     await callTemporal(temporal, deps.temporalTimeoutMs, cancel).catch((error: unknown) => {
       // The purchase ended after it was read.
       if (!(error instanceof PurchaseNotFoundError)) throw error;
@@ -94,24 +94,22 @@ function assertSameResource(
   throw conflict(new WrongResourceError(operationId, belongsTo, acsResource).message);
 }
 
-function sendPurchase(reply: FastifyReply, operation: PurchaseOperation): FastifyReply {
-  switch (operation.status) {
+/** A purchase in the format of ACS; one with an unknown outcome is `running`. */
+function operationOf(purchase: PurchaseOperation): PhoneNumberOperation {
+  switch (purchase.status) {
     case 'succeeded':
-      return sendOperation(reply, operation.result.operation);
+      return purchase.result.operation;
     case 'failed': {
-      const { failure, message } = operation;
+      const { failure, message } = purchase;
       const error = failure.error ?? { code: failure.code, message };
-      return sendOperation(reply, { ...operationBody(operation, 'failed'), error });
+      return { ...fieldsOf(purchase, 'failed'), error };
     }
     case 'canceled': {
       const message = 'The purchase was canceled; nothing was bought.';
-      return sendOperation(reply, {
-        ...operationBody(operation, 'failed'),
-        error: { code: 'Canceled', message },
-      });
+      return { ...fieldsOf(purchase, 'failed'), error: { code: 'Canceled', message } };
     }
     default:
-      return sendOperation(reply, runningOperation(operation));
+      return fieldsOf(purchase, 'running');
   }
 }
 
@@ -132,11 +130,7 @@ async function endedOperationOfAcs(
 
 const ACS_TIMEOUT_MS = 8_000;
 
-function runningOperation(operation: PurchaseOperation): PhoneNumberOperation {
-  return operationBody(operation, 'running');
-}
-
-function operationBody(
+function fieldsOf(
   { operationId, startedAt }: PurchaseOperation,
   status: string,
 ): PhoneNumberOperation {

@@ -15,8 +15,11 @@ export const DRAIN_MS = MAX_WAIT_MS + 10_000;
  * Parses a `Prefer` header: `respond-async` does not wait, `wait=N` waits N seconds (60 at most). As RFC 7240 demands,
  * it ignores what it does not understand, and uses the first of two equal preferences.
  */
-export function parsePrefer(header: string | undefined, defaultWaitMs: number): Preference {
-  const preferences = (header ?? '')
+export function parsePrefer(
+  header: string | string[] | undefined,
+  defaultWaitMs: number,
+): Preference {
+  const preferences = String(header ?? '')
     .split(',')
     .map((part) => part.split(';')[0]?.trim().toLowerCase() ?? '');
   if (preferences.includes('respond-async')) return { waitMs: 0, applied: 'respond-async' };

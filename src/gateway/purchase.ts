@@ -22,7 +22,7 @@ import type { GatewayDependencies } from './dependencies.js';
 export function purchaseRoute(app: FastifyInstance, deps: GatewayDependencies): void {
   app.post('/availablePhoneNumbers/::purchase', async (request, reply) => {
     const input = parseBody(request);
-    const { waitMs, applied } = parsePrefer(header(request, 'prefer'), deps.acsResponseWaitMs);
+    const { waitMs, applied } = parsePrefer(request.headers['prefer'], deps.acsResponseWaitMs);
     const { operationId } = await start(input, request, deps);
     const response = await waitForAcsResponse(deps.purchases.temporal, operationId, waitMs).catch(
       (error: unknown): AcsResponse => {
@@ -123,9 +123,4 @@ function sendAccepted(
 function apiVersionOf({ query }: FastifyRequest): string {
   const version = (query as Record<string, unknown>)['api-version'];
   return typeof version === 'string' && /^[\w.-]+$/.test(version) ? version : API_VERSION;
-}
-
-function header({ headers }: FastifyRequest, name: string): string | undefined {
-  const value = headers[name];
-  return Array.isArray(value) ? value.join(',') : value;
 }
