@@ -1,7 +1,7 @@
 import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { PostsInFlight } from './activities/posts-in-flight.js';
 import { createAcsClient } from './acs/client.js';
-import { openAcs } from './acs/auth/entra.js';
+import { createCredentials } from './acs/auth/credentials.js';
 import { createSend } from './acs/transport/http.js';
 import { rateLimitedSend } from './acs/rate-limit/rate-limited.js';
 import { RateLimiter } from './acs/rate-limit/rate-limiter.js';
@@ -69,7 +69,9 @@ async function main(config: WorkerConfig): Promise<void> {
       ...limitsOf(config.settings, config.requestsPerSecond),
       observer: rateLimitMetrics(metrics.registry),
     });
-    const acs = createAcsClient(rateLimitedSend(createSend(await openAcs(config.acs)), limiter));
+    const acs = createAcsClient(
+      rateLimitedSend(createSend(await createCredentials(config.acs)), limiter),
+    );
     const sendEvent = config.events && createSendWebhook(config.events);
     workers = await createWorkers({
       connection,

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createAcsClient } from '../../src/acs/client.js';
-import { openAcs } from '../../src/acs/auth/entra.js';
+import { createCredentials } from '../../src/acs/auth/credentials.js';
 import { createSend } from '../../src/acs/transport/http.js';
 import { readWorkerConfig } from '../../src/config/worker-config.js';
 import { WORKFLOW_TUNING, workerTuning } from '../../src/worker/create-workers.js';
@@ -31,7 +31,7 @@ const worker = await Worker.create({
   ...WORKFLOW_TUNING,
   workflowBundle: { codePath: fileURLToPath(new URL('workflow-bundle.js', import.meta.url)) },
   activities: createBaselineActivities(
-    createAcsClient(createSend(await openAcs(config.acs))),
+    createAcsClient(createSend(await createCredentials(config.acs))),
     config.settings,
   ),
 });

@@ -1,6 +1,6 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { atMost } from '../../dev/at-most.js';
-import { endingOf } from '../../src/client/run-outcome.js';
+import { runOutcomeOf } from '../../src/client/run-outcome.js';
 import type { PurchaseWorkflow } from '../../src/client/start-purchase.js';
 import { WORKFLOW_TYPE } from '../../src/temporal/queues.js';
 import type { Run, RunEnd } from './facts.js';
@@ -60,7 +60,7 @@ async function endOf(client: Client, info: WorkflowExecutionInfo): Promise<RunEn
     const confirmed = receipt.confirmed.map(({ phoneNumber }) => phoneNumber);
     return { is: 'bought', confirmed, missing, unread };
   } catch (error) {
-    const ending = endingOf(error);
+    const ending = runOutcomeOf(error);
     if (!ending) throw error;
     if (ending.is === 'canceled') return { is: 'canceled' };
     if (ending.is === 'interrupted') return { is: 'none', why: ending.reason };

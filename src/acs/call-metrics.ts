@@ -1,7 +1,7 @@
 import { Histogram, type Registry } from 'prom-client';
 import { classifyForward } from './classify-response.js';
 import type { AcsClient } from './client.js';
-import { observed } from './observe-calls.js';
+import { observeCalls } from './observe-calls.js';
 import type { LimitedForward } from './rate-limit/rate-limited.js';
 import { RESPONSE_KINDS, type ResponseKind } from './response-kinds.js';
 
@@ -28,7 +28,7 @@ export class AcsCallMetrics {
 
   /** Counts every call of a client. */
   count(acs: AcsClient): AcsClient {
-    return observed(acs, ({ call, result, response }) => {
+    return observeCalls(acs, ({ call, result, response }) => {
       this.observe(call, response.kind, result.durationMs);
     });
   }

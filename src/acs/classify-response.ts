@@ -8,7 +8,7 @@ import type {
 } from './transport/http-result.js';
 import type { ResponseKind } from './response-kinds.js';
 import { isSameId } from './same-id.js';
-import { readOperation, readPhoneNumber, readSearchResult, type SearchHold } from './schemas.js';
+import { readOperation, readPhoneNumber, readSearchResult, type SearchResult } from './schemas.js';
 import type { CommunicationError, PhoneNumberOperation, PurchasedPhoneNumber } from './wire.js';
 
 /** Status, correlation vector and error of a response, for reports and failures. */
@@ -77,7 +77,7 @@ export function classifyOperation(
 }
 
 /** Classifies the response to `GET /availablePhoneNumbers/searchResults/{searchId}`. */
-export function classifySearch(result: HttpResult, searchId: string): GetResponse<SearchHold> {
+export function classifySearch(result: HttpResult, searchId: string): GetResponse<SearchResult> {
   return classifyGet(result, searchId, readSearchResult, (search) => search.searchId);
 }
 

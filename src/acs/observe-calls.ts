@@ -21,7 +21,7 @@ export interface ObservedCall {
 }
 
 /** A client that passes every finished call to `observe`. */
-export function observed(acs: AcsClient, observe: (call: ObservedCall) => void): AcsClient {
+export function observeCalls(acs: AcsClient, observe: (call: ObservedCall) => void): AcsClient {
   const watch = async (call: keyof AcsClient, asked: string, pending: Promise<HttpResult>) => {
     const result = await pending;
     observe({ call, asked, result, response: classifyResult(result, call, asked) });

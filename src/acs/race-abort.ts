@@ -1,5 +1,5 @@
 /** Work, unless a signal comes first: then it fails with `tooLate()`. What the work comes to afterwards is nobody's business. */
-export async function soonerThan<T>(
+export async function raceAbort<T>(
   signal: AbortSignal,
   work: Promise<T>,
   tooLate: () => Error,

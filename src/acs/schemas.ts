@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LIMITS, prose, word } from './bounded.js';
+import { LIMITS, truncateText, truncateWord } from './truncate.js';
 import type { CommunicationError, PhoneNumberOperation, PurchasedPhoneNumber } from './wire.js';
 import type { PhoneNumberSearchResult } from './wire.js';
 
@@ -9,8 +9,8 @@ import type { PhoneNumberSearchResult } from './wire.js';
  */
 
 const wordField = (maxLength: number = LIMITS.word) =>
-  z.string().transform((text) => word(text, maxLength));
-const messageField = z.string().transform((text) => prose(text, LIMITS.message));
+  z.string().transform((text) => truncateWord(text, maxLength));
+const messageField = z.string().transform((text) => truncateText(text, LIMITS.message));
 
 /** A field that no decision depends on: an unreadable value is dropped. */
 const optional = <T extends z.ZodType>(field: T) => field.optional().catch(undefined);
@@ -81,11 +81,11 @@ export function readOperation(body: unknown): PhoneNumberOperation | undefined {
 }
 
 /** What a purchase needs of a search result. */
-export type SearchHold = Pick<PhoneNumberSearchResult, keyof z.output<typeof searchResult>>;
+export type SearchResult = Pick<PhoneNumberSearchResult, keyof z.output<typeof searchResult>>;
 
 /** A search result, or `undefined` when the body is none. */
-export function readSearchResult(body: unknown): SearchHold | undefined {
-  return read<SearchHold>(searchResult, body);
+export function readSearchResult(body: unknown): SearchResult | undefined {
+  return read<SearchResult>(searchResult, body);
 }
 
 /** A number that the resource owns, or `undefined` when the body is none. */

@@ -2,13 +2,13 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { PurchaseEvent } from '../purchase/events.js';
 import { retryDelay } from '../purchase/state/pauses.js';
-import type { Delivery } from '../webhooks/send-webhook.js';
+import type { DeliveryResult } from '../webhooks/send-webhook.js';
 import type { Dependencies } from './dependencies.js';
 
 /** From a second to ten minutes; a Retry-After of the receiver up to an hour. */
 const PAUSES = { retryMinPauseMs: 1_000, retryMaxPauseMs: 600_000, retryAfterCapMs: 3_600_000 };
 
-const UNCONFIGURED: Delivery = {
+const UNCONFIGURED: DeliveryResult = {
   kind: 'failed',
   why: 'this worker has no EVENTS_URL; set it on every worker, or terminate this delivery',
 };

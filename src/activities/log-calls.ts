@@ -1,12 +1,12 @@
 import type { AcsClient } from '../acs/client.js';
 import { isDeferred } from '../acs/transport/http-result.js';
-import { observed } from '../acs/observe-calls.js';
+import { observeCalls } from '../acs/observe-calls.js';
 import type { Subject } from '../purchase/contract/subject.js';
 import type { Log } from './dependencies.js';
 
 /** An ACS client that writes one log line for every call, with the purchase it was made for. */
 export function logCalls(acs: AcsClient, log: Log, { operationId }: Subject): AcsClient {
-  return observed(acs, ({ result, response, asked }) => {
+  return observeCalls(acs, ({ result, response, asked }) => {
     const { method, path, clientRequestId, durationMs } = result;
     const { kind } = response;
     const fields = { operationId, method, path, clientRequestId, durationMs, kind };

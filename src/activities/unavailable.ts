@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { LIMITS, prose } from '../acs/bounded.js';
+import { LIMITS, truncateText } from '../acs/truncate.js';
 import type { NoUsableResponse } from '../acs/transport/http-result.js';
 import { retryDelay } from '../purchase/state/pauses.js';
 import type { Settings } from '../purchase/contract/settings.js';
@@ -18,7 +18,7 @@ export function acsUnavailable(
   const { attempt } = Context.current().info;
   const failure = ApplicationFailure.create({
     type: 'AcsUnavailable',
-    message: prose(reason, LIMITS.message),
+    message: truncateText(reason, LIMITS.message),
     nextRetryDelay: retryDelay(attempt, settings, retryAfterMs, random),
   });
   // The Temporal UI shows it on the pending activity, where a stack of this code does not help.

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { openAcs } from '../acs/auth/entra.js';
+import { createCredentials } from '../acs/auth/credentials.js';
 import { probe } from '../acs/probe.js';
-import { failed, ok, skipped, type Finding } from '../cli/checks.js';
+import { failed, ok, skipped, type CheckResult } from '../cli/checks.js';
 import { runCli } from '../cli/program.js';
 import { readAcsConfig, type AcsConfig } from '../config/acs.js';
 import { ConfigurationError } from '../config/environment.js';
@@ -14,7 +14,7 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-async function checkAcs(): Promise<Finding> {
+async function checkAcs(): Promise<CheckResult> {
   let acs: AcsConfig | undefined;
   try {
     acs = readAcsConfig(process.env);
@@ -27,7 +27,7 @@ async function checkAcs(): Promise<Finding> {
   if (!acs) return skipped('no ACS resource is named here; the workers have it');
   const { endpoint, accessKey } = acs;
   const [as, mend] = accessKey === undefined ? ['our identity', MEND_ROLE] : ['the key', MEND_KEY];
-  const found = await probe(await openAcs(acs));
+  const found = await probe(await createCredentials(acs));
   if (found.kind === 'ok') return ok(`${endpoint} accepts ${as}`);
   if (found.kind !== 'denied') {
     const reason = 'reason' in found ? found.reason : `answered ${found.httpStatus}`;

@@ -1,7 +1,7 @@
 import closeWithGrace from 'close-with-grace';
 import { createAcsClient } from '../acs/client.js';
 import { createForward } from '../acs/transport/forward.js';
-import { openAcs } from '../acs/auth/entra.js';
+import { createCredentials } from '../acs/auth/credentials.js';
 import { createSend } from '../acs/transport/http.js';
 import { rateLimitedForward, rateLimitedSend } from '../acs/rate-limit/rate-limited.js';
 import { RateLimiter } from '../acs/rate-limit/rate-limiter.js';
@@ -31,7 +31,7 @@ async function main(config: GatewayConfig): Promise<void> {
     },
   );
   const { tls } = config;
-  const acs = await openAcs(config.acs);
+  const acs = await createCredentials(config.acs);
   const metrics = new GatewayMetrics(config.keys.map(({ name }) => name));
   const limiter = new RateLimiter({
     ...limitsOf(DEFAULT_SETTINGS, config.requestsPerSecond),

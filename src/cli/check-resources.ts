@@ -2,20 +2,20 @@ import type { PurchaseClient } from '../client/purchase-client.js';
 import { reason } from '../observability/reason.js';
 import { SUBMIT_QUEUE_SUFFIX, WORKFLOW_TYPE } from '../temporal/queues.js';
 import { resourceIn, resourceServedBy } from '../purchase/contract/resource.js';
-import { failed, ok, skipped, type Finding } from './checks.js';
-import { ACTIVITIES, describeQueue } from './pollers.js';
+import { failed, ok, skipped, type CheckResult } from './checks.js';
+import { ACTIVITIES, describeQueue } from './describe-queue.js';
 
 /** Reading the memos of more would take seconds. */
-const NEWEST = 500;
+const MAX_PURCHASES = 500;
 
 /** Whether the workers on the task queue serve the ACS resources to which its running purchases belong. */
-export async function checkResources(purchases: PurchaseClient): Promise<Finding> {
+export async function checkResources(purchases: PurchaseClient): Promise<CheckResult> {
   const { temporal, taskQueue } = purchases;
   try {
     const queue = `${taskQueue}${SUBMIT_QUEUE_SUFFIX}`;
     const { alive } = await describeQueue(temporal, queue, ACTIVITIES);
     const served = alive.map(({ identity }) => resourceServedBy(identity ?? ''));
-    return resourcesFinding(taskQueue, served, await resourcesOfRunning(purchases));
+    return compareResources(taskQueue, served, await resourcesOfRunning(purchases));
   } catch (error) {
     return skipped(`Temporal cannot be asked for ACS resources: ${reason(error)}`);
   }
@@ -27,11 +27,11 @@ export async function checkResources(purchases: PurchaseClient): Promise<Finding
  * @param serving of each worker on the task queue; `undefined` of one that does not say
  * @param belonging of each running purchase that names one
  */
-export function resourcesFinding(
+export function compareResources(
   taskQueue: string,
   serving: readonly (string | undefined)[],
   belonging: readonly string[],
-): Finding {
+): CheckResult {
   const served = distinct(serving);
   if (served.length === 0) return skipped('no worker says which ACS resource it serves');
   const orphaned = distinct(belonging).filter((resource) => !served.includes(resource));
@@ -55,7 +55,7 @@ export function resourcesFinding(
 async function resourcesOfRunning({ temporal, taskQueue }: PurchaseClient): Promise<string[]> {
   const query = `WorkflowType = '${WORKFLOW_TYPE}' AND TaskQueue = '${taskQueue}' AND ExecutionStatus = 'Running'`;
   const found: string[] = [];
-  let left = NEWEST;
+  let left = MAX_PURCHASES;
   for await (const { memo } of temporal.workflow.list({ query })) {
     const resource = resourceIn(memo);
     if (resource !== undefined) found.push(resource);

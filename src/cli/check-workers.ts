@@ -3,8 +3,8 @@ import type { PurchaseClient } from '../client/purchase-client.js';
 import { reason } from '../observability/reason.js';
 import { makeCurrent } from '../temporal/operator-commands.js';
 import { SUBMIT_QUEUE_SUFFIX } from '../temporal/queues.js';
-import { failed, ok, type Finding } from './checks.js';
-import { ACTIVITIES, describeQueue, WORKFLOWS } from './pollers.js';
+import { failed, ok, type CheckResult } from './checks.js';
+import { ACTIVITIES, describeQueue, WORKFLOWS } from './describe-queue.js';
 
 /** The version of a worker; `undefined` for one that takes no part in versioning. */
 type Version = { readonly deploymentName: string; readonly buildId: string } | undefined;
@@ -21,7 +21,7 @@ interface Attendance {
 }
 
 /** Whether somebody polls each queue of purchases, and is of a version that Temporal gives new ones to. */
-export async function checkWorkers({ temporal, taskQueue }: PurchaseClient): Promise<Finding> {
+export async function checkWorkers({ temporal, taskQueue }: PurchaseClient): Promise<CheckResult> {
   const start = 'start a worker: npm run worker, or docker compose up --detach worker';
   const wanted = [
     [taskQueue, WORKFLOWS],

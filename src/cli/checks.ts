@@ -9,18 +9,18 @@ import {
 } from '../purchase/contract/stage.js';
 
 /** What came of one check: good, bad with what mends it, or not made. */
-export type Finding =
+export type CheckResult =
   | { readonly verdict: 'ok'; readonly found: string }
   | { readonly verdict: 'failed'; readonly found: string; readonly mend: string }
   | { readonly verdict: 'skipped'; readonly found: string };
 
-export const ok = (found: string): Finding => ({ verdict: 'ok', found });
-export const failed = (found: string, mend: string): Finding => ({
+export const ok = (found: string): CheckResult => ({ verdict: 'ok', found });
+export const failed = (found: string, mend: string): CheckResult => ({
   verdict: 'failed',
   found,
   mend,
 });
-export const skipped = (found: string): Finding => ({ verdict: 'skipped', found });
+export const skipped = (found: string): CheckResult => ({ verdict: 'skipped', found });
 
 const DAY_S = 86_400;
 
@@ -29,7 +29,7 @@ const ACTIVITY_TYPES = ['submitPurchase', 'lookUpPurchase', 'pollOperation', 'ca
 /** gRPC's. */
 const NOT_FOUND = 5;
 
-export async function checkNamespace({ workflowService, options }: Client): Promise<Finding> {
+export async function checkNamespace({ workflowService, options }: Client): Promise<CheckResult> {
   const { namespace } = options;
   try {
     const { config } = await workflowService.describeNamespace({ namespace });
@@ -47,7 +47,7 @@ export async function checkNamespace({ workflowService, options }: Client): Prom
 }
 
 /** Activities that an operator has paused: their purchases wait until they are unpaused. */
-export async function checkPaused({ temporal, taskQueue }: PurchaseClient): Promise<Finding> {
+export async function checkPaused({ temporal, taskQueue }: PurchaseClient): Promise<CheckResult> {
   const paused = ACTIVITY_TYPES.map(
     (type) => `TemporalPauseInfo = 'property:activityType=${type}'`,
   ).join(' OR ');
@@ -69,7 +69,7 @@ export async function checkPaused({ temporal, taskQueue }: PurchaseClient): Prom
 export async function checkSearchAttributes({
   workflowService,
   options,
-}: Client): Promise<Finding> {
+}: Client): Promise<CheckResult> {
   const { namespace } = options;
   const count = async (query: string) =>
     Number((await workflowService.countWorkflowExecutions({ namespace, query })).count);

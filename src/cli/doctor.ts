@@ -7,7 +7,7 @@ import {
   failed,
   ok,
   skipped,
-  type Finding,
+  type CheckResult,
 } from './checks.js';
 import { checkResources } from './check-resources.js';
 import { checkWorkers } from './check-workers.js';
@@ -15,21 +15,21 @@ import { EXIT, type ExitCode } from './exit-codes.js';
 import { reason } from '../observability/reason.js';
 
 /** Tells whether Azure takes the credentials that are at hand here. */
-export type CheckAcs = () => Promise<Finding>;
+export type CheckAcs = () => Promise<CheckResult>;
 
 /** A check by name, and what came of it. */
-export type Diagnosis = Finding & { readonly check: string };
+export type NamedCheck = CheckResult & { readonly check: string };
 
 /** Checks all that a purchase needs, from here. */
-export async function examine(
+export async function runChecks(
   connect: () => Promise<PurchaseClient>,
   checkAcs: CheckAcs,
-): Promise<Diagnosis[]> {
+): Promise<NamedCheck[]> {
   const [temporal, azure] = await Promise.all([examineTemporal(connect), checkAcs()]);
   return [...temporal, { check: 'Azure', ...azure }];
 }
 
-async function examineTemporal(connect: () => Promise<PurchaseClient>): Promise<Diagnosis[]> {
+async function examineTemporal(connect: () => Promise<PurchaseClient>): Promise<NamedCheck[]> {
   let purchases: PurchaseClient;
   try {
     purchases = await connect();
@@ -64,7 +64,7 @@ async function examineTemporal(connect: () => Promise<PurchaseClient>): Promise<
 }
 
 /** A diagnosis for a person: a line for each check, and below it what mends it. */
-export function sayDiagnosis(diagnosis: readonly Diagnosis[]): string {
+export function formatReport(diagnosis: readonly NamedCheck[]): string {
   return diagnosis
     .map((one) => {
       const line = `${one.verdict.padEnd(VERDICT_WIDTH)} ${one.check.padEnd(CHECK_WIDTH)} ${one.found}\n`;
@@ -78,7 +78,7 @@ export function sayDiagnosis(diagnosis: readonly Diagnosis[]): string {
 const VERDICT_WIDTH = 8;
 const CHECK_WIDTH = 18;
 
-export function exitCodeOfDiagnosis(diagnosis: readonly Diagnosis[]): ExitCode {
+export function exitCodeOfReport(diagnosis: readonly NamedCheck[]): ExitCode {
   const wrong = diagnosis.filter(({ verdict }) => verdict === 'failed');
   if (wrong.length === 0) return EXIT.ok;
   return wrong.some(({ check }) => check === 'Temporal') ? EXIT.notReachable : EXIT.failed;

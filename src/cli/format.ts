@@ -3,7 +3,7 @@ import type { FailureDetails } from '../purchase/failures.js';
 import { formatTime } from '../purchase/text/format.js';
 
 /** A purchase in one line, for a spinner. */
-export function sayInShort(operation: PurchaseOperation): string {
+export function formatLine(operation: PurchaseOperation): string {
   switch (operation.status) {
     case 'running': {
       const { stage = 'started', activity, attempt } = operation;
@@ -15,18 +15,18 @@ export function sayInShort(operation: PurchaseOperation): string {
     case 'failed':
       return `${operation.failure.code}: ${operation.message}`;
     case 'canceled':
-      return `canceled; nothing was bought${sayLost(operation.lostSubmits)}`;
+      return `canceled; nothing was bought${formatLostSubmits(operation.lostSubmits)}`;
     case 'unknown':
       return `unknown: ${operation.message}`;
   }
 }
 
 /** A purchase in lines of label and value. */
-export function sayAtLength(operation: PurchaseOperation, uiUrl: string | undefined): string {
+export function formatDetails(operation: PurchaseOperation, uiUrl: string | undefined): string {
   const { operationId, startedAt, endedAt, acsResource, memo } = operation;
   const rows: [string, string][] = [
     ['purchase', operationId],
-    ['status', sayInShort(operation)],
+    ['status', formatLine(operation)],
     ['started', formatTime(startedAt.getTime())],
     ['ACS resource', acsResource ?? 'not named at the start: that of the first worker'],
   ];
@@ -39,7 +39,7 @@ export function sayAtLength(operation: PurchaseOperation, uiUrl: string | undefi
 }
 
 /** Of submits that ended without a report. */
-function sayLost(lostSubmits = 0): string {
+function formatLostSubmits(lostSubmits = 0): string {
   if (lostSubmits === 0) return '';
   const which = lostSubmits === 1 ? 'a submit' : `${lostSubmits} submits`;
   return ` (${which} ended without a report and may have sent a POST)`;

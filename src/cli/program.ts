@@ -14,10 +14,10 @@ import type { PurchaseOperation } from '../client/purchase-operation.js';
 import { STAGES, type Stage } from '../purchase/contract/stage.js';
 import { formatTime } from '../purchase/text/format.js';
 import { count, seconds } from './arguments.js';
-import { examine, exitCodeOfDiagnosis, sayDiagnosis, type CheckAcs } from './doctor.js';
+import { runChecks, exitCodeOfReport, formatReport, type CheckAcs } from './doctor.js';
 import { CliError, EXIT, exitCodeOf, type ExitCode } from './exit-codes.js';
 import { waitForEnd } from './wait.js';
-import { sayAtLength } from './format.js';
+import { formatDetails } from './format.js';
 
 /** All that the commands need from outside. */
 export interface CliDependencies {
@@ -149,9 +149,9 @@ class Commands {
       )
       .addOption(json())
       .action(async (options: Common) => {
-        const diagnosis = await examine(() => this.purchases(), this.deps.checkAcs);
-        out(options.json ? line(diagnosis) : sayDiagnosis(diagnosis));
-        this.end(exitCodeOfDiagnosis(diagnosis));
+        const diagnosis = await runChecks(() => this.purchases(), this.deps.checkAcs);
+        out(options.json ? line(diagnosis) : formatReport(diagnosis));
+        this.end(exitCodeOfReport(diagnosis));
       });
     return program;
   }
@@ -225,7 +225,7 @@ class Commands {
 
   private report(operation: PurchaseOperation, { uiUrl }: PurchaseHandle, { json }: Common): void {
     const fields = { ...operation, ...(uiUrl !== undefined && { uiUrl }) };
-    this.deps.out(json ? line(fields) : `${sayAtLength(operation, uiUrl)}\n`);
+    this.deps.out(json ? line(fields) : `${formatDetails(operation, uiUrl)}\n`);
     this.end(exitCodeOf(operation.status));
   }
 }

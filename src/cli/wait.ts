@@ -3,9 +3,9 @@ import ora from 'ora';
 import type { PurchaseHandle } from '../client/purchase-handle.js';
 import type { PurchaseOperation } from '../client/purchase-operation.js';
 import { CliError, EXIT } from './exit-codes.js';
-import { sayInShort } from './format.js';
+import { formatLine } from './format.js';
 
-const LOOK_EVERY_MS = 1_000;
+const REFRESH_MS = 1_000;
 
 /**
  * Waits for the end of a purchase, and tells on standard error what it waits for.
@@ -22,13 +22,13 @@ export async function waitForEnd(
     for (;;) {
       const operation = await purchase.operation();
       if (operation.status !== 'running') return operation;
-      const short = sayInShort(operation);
+      const short = formatLine(operation);
       if (spinner.text !== short) spinner.text = short;
       if (performance.now() > until) {
         const message = `${purchase.operationId} has not ended within ${timeoutMs / 1_000} s; it goes on (${short})`;
         throw new CliError(message, EXIT.timedOut);
       }
-      await sleep(LOOK_EVERY_MS);
+      await sleep(REFRESH_MS);
     }
   } finally {
     spinner.stop();

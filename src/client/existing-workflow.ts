@@ -10,16 +10,16 @@ type HistoryResponse = Awaited<
 type HistoryEvent = NonNullable<NonNullable<HistoryResponse['history']>['events']>[number];
 
 /** How a workflow was started: type, task queue and input. */
-export type Started = NonNullable<HistoryEvent['workflowExecutionStartedEventAttributes']>;
+export type StartEvent = NonNullable<HistoryEvent['workflowExecutionStartedEventAttributes']>;
 
 /** gRPC status NOT_FOUND. */
 const NOT_FOUND = 5;
 
 /** How the last run under an id was started; `undefined` when Temporal knows none. One call. */
-export async function firstEventOf(
+export async function readStartEvent(
   { workflowService, options }: Client,
   workflowId: string,
-): Promise<Started | undefined> {
+): Promise<StartEvent | undefined> {
   try {
     const { history } = await workflowService.getWorkflowExecutionHistory({
       namespace: options.namespace,
@@ -34,7 +34,7 @@ export async function firstEventOf(
 }
 
 /** What a purchase was asked to buy: the input of its workflow. */
-export function requestIn({ input }: Started): PhoneNumberPurchaseRequest | null | undefined {
+export function requestOf({ input }: StartEvent): PhoneNumberPurchaseRequest | null | undefined {
   const payload = input?.payloads?.[0];
   return payload && defaultPayloadConverter.fromPayload<PhoneNumberPurchaseRequest | null>(payload);
 }
@@ -51,14 +51,14 @@ export async function checkExisting(
   taskQueue: string,
   { agreeToNotResell = false }: PhoneNumberPurchaseRequest,
 ): Promise<void> {
-  const started = await firstEventOf(client, workflowId);
+  const started = await readStartEvent(client, workflowId);
   if (!started) return;
   const type = started.workflowType?.name ?? '';
   const queue = started.taskQueue?.name ?? '';
   if (type !== WORKFLOW_TYPE || queue !== taskQueue) {
     throw new ForeignWorkflowError(workflowId, type, queue);
   }
-  const existing = requestIn(started);
+  const existing = requestOf(started);
   if (existing && (existing.agreeToNotResell ?? false) !== agreeToNotResell) {
     throw new PurchaseConflictError(workflowId);
   }

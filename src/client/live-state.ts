@@ -30,7 +30,7 @@ type Pending = NonNullable<Description['raw']['pendingActivities']>[number];
 const STARTED = 2;
 
 /** Activities heartbeat every five seconds or so. */
-const SILENCE_MS = 7_000;
+const HEARTBEAT_OVERDUE_MS = 7_000;
 
 const WAITING_FOR_A_WORKER: Readonly<Record<string, string>> = {
   // Temporal does not say which of the two it is.
@@ -41,10 +41,10 @@ const WAITING_FOR_A_WORKER: Readonly<Record<string, string>> = {
 };
 
 /** It does not heartbeat. */
-const UNHEARD = 'cancelOperation';
+const WITHOUT_HEARTBEAT = 'cancelOperation';
 
 /** Until it has said so itself. */
-const AT_WORK: Readonly<Record<string, string>> = {
+const DOING: Readonly<Record<string, string>> = {
   submitPurchase: 'submitting: lookup, then POST',
   lookUpPurchase: 'looking the purchase up',
   pollOperation: 'polling the operation',
@@ -60,25 +60,25 @@ export function liveState(description: Description, now: number): LiveState {
   return {
     status: status.name,
     ...(stage && { stage }),
-    ...(pending && { activity: sayActivity(pending, now) }),
+    ...(pending && { activity: formatActivity(pending, now) }),
     ...(attempt > 1 && { attempt }),
   };
 }
 
-function sayActivity(pending: Pending, now: number): string {
+function formatActivity(pending: Pending, now: number): string {
   const name = pending.activityType?.name ?? '';
   if (pending.paused) {
     const unpause = `temporal activity unpause --activity-id ${pending.activityId ?? ''}`;
     const wait = 'a cancel request waits until then';
     return `${name} is paused by an operator; to go on: ${unpause} --workflow-id … (${wait})`;
   }
-  const failure = sayFailure(pending.lastFailure?.message);
+  const failure = formatFailure(pending.lastFailure?.message);
   if (Number(pending.state) === STARTED) {
-    const what = sayProgress(progressOf(pending)) ?? AT_WORK[name] ?? `at work (${name})`;
+    const what = formatProgress(progressOf(pending)) ?? DOING[name] ?? `at work (${name})`;
     // The beat may be that of an earlier attempt.
     const heardMs = Math.max(toMs(pending.lastHeartbeatTime), toMs(pending.lastStartedTime));
     const silentMs = now - heardMs;
-    const silent = heardMs > 0 && name !== UNHEARD && silentMs > SILENCE_MS;
+    const silent = heardMs > 0 && name !== WITHOUT_HEARTBEAT && silentMs > HEARTBEAT_OVERDUE_MS;
     return silent ? `${what}; no sign of its worker for ${formatDuration(silentMs)}` : what;
   }
   const inMs = toMs(pending.nextAttemptScheduleTime) - now;
@@ -88,13 +88,13 @@ function sayActivity(pending: Pending, now: number): string {
 }
 
 /** The engine's words for a lost worker say nothing to a person. */
-function sayFailure(message: string | null | undefined): string | undefined {
+function formatFailure(message: string | null | undefined): string | undefined {
   if (/heartbeat timeout/i.test(message ?? '')) return 'its worker was lost (no heartbeat)';
   if (/starttoclose timeout/i.test(message ?? '')) return 'its worker did not come to an end';
   return message ?? undefined;
 }
 
-function sayProgress(progress: Progress | undefined): string | undefined {
+function formatProgress(progress: Progress | undefined): string | undefined {
   if (!progress) return undefined;
   const { doing, status, gets = 0 } = progress;
   if (status === undefined) return doing;

@@ -7,7 +7,7 @@ import { resourceIn } from '../purchase/contract/resource.js';
 import { STAGE_ATTRIBUTE, type Stage } from '../purchase/contract/stage.js';
 import { PurchaseError } from './errors.js';
 import { checkExisting } from './existing-workflow.js';
-import { listed, type ListedPurchase } from './purchase-list.js';
+import { toListedPurchase, type ListedPurchase } from './purchase-list.js';
 import { PurchaseHandle } from './purchase-handle.js';
 import { restartPurchase } from './restart-purchase.js';
 import { startPurchase } from './start-purchase.js';
@@ -72,7 +72,7 @@ export class PurchaseClient {
       ...connectionOptions,
     });
     const uiUrl =
-      options.uiUrl ?? process.env['TEMPORAL_UI_URL'] ?? guessed(connectionOptions.address);
+      options.uiUrl ?? process.env['TEMPORAL_UI_URL'] ?? defaultUiUrl(connectionOptions.address);
     const client = new Client({ connection, namespace });
     const taskQueue = options.taskQueue ?? (process.env['ACS_PURCHASES_TASK_QUEUE'] || undefined);
     const acsResource = options.acsResource ?? process.env['ACS_RESOURCE'];
@@ -134,7 +134,7 @@ export class PurchaseClient {
     { tags = {}, notBought, agreeToNotResell, onWait }: RestartOptions = {},
   ): Promise<PurchaseHandle & { readonly isNew: boolean }> {
     const request = {
-      searchId: canonical(id),
+      searchId: searchIdOf(id),
       ...(agreeToNotResell !== undefined && { agreeToNotResell }),
     };
     const { handle, isNew } = await restartPurchase(this.temporal, request, {
@@ -153,7 +153,7 @@ export class PurchaseClient {
    * @throws PurchaseError of code `InvalidRequest` when `id` is neither
    */
   get(id: string): PurchaseHandle {
-    return this.handle(operationIdOf(canonical(id)));
+    return this.handle(operationIdOf(searchIdOf(id)));
   }
 
   /** Purchases that Temporal keeps, newest first. A new one shows up after a second or so. */
@@ -164,7 +164,7 @@ export class PurchaseClient {
     for await (const info of this.temporal.workflow.list({ query })) {
       if (left <= 0) return;
       left -= 1;
-      yield listed(info);
+      yield toListedPurchase(info);
     }
   }
 
@@ -179,14 +179,14 @@ export class PurchaseClient {
 }
 
 /** @throws PurchaseError of code `InvalidRequest` */
-function canonical(id: string): string {
+function searchIdOf(id: string): string {
   const parsed = parseSearchId(id);
   if (!parsed.ok) throw new PurchaseError(invalidRequest(`the id ${parsed.problem}`));
   return parsed.searchId;
 }
 
 /** The development server's UI is where everybody has it; others must be told. */
-function guessed(address = 'localhost:7233'): string | undefined {
+function defaultUiUrl(address = 'localhost:7233'): string | undefined {
   if (/^(localhost|127\.0\.0\.1):7233$/.test(address)) return 'http://localhost:8233';
   return /\.(tmprl\.cloud|temporal\.io)(:\d+)?$/.test(address)
     ? 'https://cloud.temporal.io'

@@ -8,7 +8,7 @@ import { LOST_SUBMITS, withoutMarks } from '../purchase/contract/earlier-runs.js
 import { WORKFLOW_TYPE } from '../temporal/queues.js';
 import { resourceIn } from '../purchase/contract/resource.js';
 import type { PurchaseResult } from '../purchase/contract/result.js';
-import { endingOf } from './run-outcome.js';
+import { runOutcomeOf } from './run-outcome.js';
 import {
   ForeignWorkflowError,
   PurchaseCanceledError,
@@ -63,7 +63,7 @@ export class PurchaseHandle {
       const run = this.temporal.workflow.getHandle<PurchaseWorkflow>(operationId, runId);
       return { ...facts, status: 'succeeded', result: await run.result() };
     } catch (error) {
-      const ending = endingOf(error);
+      const ending = runOutcomeOf(error);
       if (!ending) throw error;
       switch (ending.is) {
         case 'canceled':
@@ -90,7 +90,7 @@ export class PurchaseHandle {
     try {
       return await this.found(this.workflow.result());
     } catch (error) {
-      const ending = endingOf(error);
+      const ending = runOutcomeOf(error);
       if (!ending) throw error;
       switch (ending.is) {
         case 'canceled':

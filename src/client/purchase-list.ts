@@ -15,7 +15,7 @@ export interface ListedPurchase {
   readonly endedAt?: Date;
 }
 
-export function listed(info: WorkflowExecutionInfo): ListedPurchase {
+export function toListedPurchase(info: WorkflowExecutionInfo): ListedPurchase {
   const { workflowId, status, startTime, closeTime, typedSearchAttributes } = info;
   const stage = STAGES.find((known) => known === typedSearchAttributes.get(STAGE_KEY));
   const outcome = typedSearchAttributes.get(OUTCOME_KEY);

@@ -6,7 +6,7 @@ import { DEFAULT_TASK_QUEUE } from '../temporal/queues.js';
 import { postInFlightForMs } from '../purchase/state/post-in-flight.js';
 import { DEFAULT_SETTINGS, type Settings } from '../purchase/contract/settings.js';
 import { PurchaseConflictError } from './errors.js';
-import { checkExisting, firstEventOf, requestIn } from './existing-workflow.js';
+import { checkExisting, readStartEvent, requestOf } from './existing-workflow.js';
 import {
   startPurchase,
   type StartedPurchase,
@@ -35,14 +35,14 @@ export async function restartPurchase(
   { onWait, settings = DEFAULT_SETTINGS, ...options }: RestartPurchaseOptions = {},
 ): Promise<StartedPurchase> {
   const workflowId = operationIdOf(request.searchId);
-  const started = await firstEventOf(client, workflowId);
+  const started = await readStartEvent(client, workflowId);
   if (!started) {
     const waitMs = postInFlightForMs(settings);
     onWait?.(waitMs);
     await sleep(waitMs);
     return start(client, request, options);
   }
-  const earlier = requestIn(started);
+  const earlier = requestOf(started);
   const agreed = earlier?.agreeToNotResell;
   if (request.agreeToNotResell !== undefined && request.agreeToNotResell !== (agreed ?? false)) {
     throw new PurchaseConflictError(workflowId);

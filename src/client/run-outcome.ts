@@ -5,7 +5,7 @@ import { FAILURE_CODES } from '../purchase/contract/catalogue.js';
 import type { FailureDetails } from '../purchase/failures.js';
 
 /** How a purchase ended that did not succeed. */
-export type Ending =
+export type RunOutcome =
   | { readonly is: 'failed'; readonly message: string; readonly failure: FailureDetails }
   | { readonly is: 'canceled' }
   | { readonly is: 'interrupted'; readonly reason: string };
@@ -15,7 +15,7 @@ export type Ending =
  *
  * @returns undefined when it says nothing of the purchase: the error is one of the connection
  */
-export function endingOf(error: unknown): Ending | undefined {
+export function runOutcomeOf(error: unknown): RunOutcome | undefined {
   if (!(error instanceof WorkflowFailedError)) return undefined;
   const { cause } = error;
   if (cause instanceof CancelledFailure) return { is: 'canceled' };

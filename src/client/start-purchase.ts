@@ -14,7 +14,7 @@ import { DEFAULT_TASK_QUEUE, WORKFLOW_TYPE } from '../temporal/queues.js';
 import { parseRequest } from '../purchase/contract/request.js';
 import { resourceIn } from '../purchase/contract/resource.js';
 import type { PurchaseResult } from '../purchase/contract/result.js';
-import { endingOf } from './run-outcome.js';
+import { runOutcomeOf } from './run-outcome.js';
 import { PurchaseError, WrongResourceError } from './errors.js';
 
 /** The workflow of a purchase, as the Temporal client sees it. */
@@ -58,7 +58,7 @@ export async function startPurchase(
   const workflowId = operationIdOf(request.searchId);
   const now = new Date().toISOString();
   const start = (workflowIdReusePolicy: WorkflowIdReusePolicy, mark: StartMark) =>
-    unlessExisting(async () => {
+    undefinedIfExisting(async () => {
       const handle = await client.workflow.start(WORKFLOW_TYPE, {
         workflowId,
         taskQueue,
@@ -67,7 +67,7 @@ export async function startPurchase(
         workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
         workflowIdReusePolicy,
         staticSummary: `purchase of search ${request.searchId}`,
-        staticDetails: describe(request),
+        staticDetails: detailsOf(request),
         memo: { ...withoutMarks(memo), ...mark, ...(notBought && { notBoughtConfirmedAt: now }) },
       });
       return handle as WorkflowHandle<PurchaseWorkflow>;
@@ -83,7 +83,7 @@ export async function startPurchase(
   if (belongsTo !== undefined && acsResource !== undefined && belongsTo !== acsResource) {
     throw new WrongResourceError(workflowId, belongsTo, acsResource);
   }
-  if (met && !mayFollow(met)) return { handle: existing, isNew: false };
+  if (met && !allowsAnotherRun(met)) return { handle: existing, isNew: false };
   const again = await start(WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY, {
     startedAfterRunId: met?.runId ?? 'unknown',
     ...resourceMark(acsResource ?? belongsTo),
@@ -104,7 +104,7 @@ async function describeLast(
 }
 
 /** Whether the server lets another run follow: neither an open nor a successful one is followed. */
-function mayFollow({ status }: WorkflowExecutionDescription): boolean {
+function allowsAnotherRun({ status }: WorkflowExecutionDescription): boolean {
   return status.name !== 'RUNNING' && status.name !== 'COMPLETED';
 }
 
@@ -122,7 +122,7 @@ async function resourceOf(
   try {
     await client.workflow.getHandle<PurchaseWorkflow>(workflowId, runId).result();
   } catch (error) {
-    const ending = endingOf(error);
+    const ending = runOutcomeOf(error);
     if (!ending) throw error;
     if (ending.is === 'failed' && ending.failure.code !== 'OutcomeUnknown') return undefined;
   }
@@ -133,7 +133,7 @@ function resourceMark(acsResource: string | undefined): StartMark {
   return acsResource === undefined ? {} : { acsResource };
 }
 
-async function unlessExisting<T>(start: () => Promise<T>): Promise<T | undefined> {
+async function undefinedIfExisting<T>(start: () => Promise<T>): Promise<T | undefined> {
   try {
     return await start();
   } catch (error) {
@@ -142,7 +142,7 @@ async function unlessExisting<T>(start: () => Promise<T>): Promise<T | undefined
   }
 }
 
-function describe({ searchId, agreeToNotResell }: PhoneNumberPurchaseRequest): string {
+function detailsOf({ searchId, agreeToNotResell }: PhoneNumberPurchaseRequest): string {
   const agreed = agreeToNotResell === true ? 'given' : 'not given';
   return `Buys the phone numbers that search \`${searchId}\` holds. Agreement not to resell: ${agreed}.`;
 }

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import {
-  CONNECTION_SHAPE,
+  CONNECTION_STRING_EXAMPLE,
   hostOf,
   parseConnectionString,
   parseEndpoint,
-  type AcsConnection,
+  type AcsKeyCredentials,
 } from '../acs/auth/connection-string.js';
-import { described } from './described.js';
-import { readEnvironment, type Env } from './environment.js';
-import { fileVariable, secretsOf, type Mistake } from './secret-files.js';
+import { descriptions } from './descriptions.js';
+import { readEnvironment, type Environment } from './environment.js';
+import { fileVariable, secretsOf, type VariableError } from './secret-files.js';
 
 /** An ACS resource as it is configured: without a key, Entra ID opens it. */
 export interface AcsConfig {
@@ -23,19 +23,19 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 const connectionField = z
   .string()
-  .transform(read(parseConnectionString))
+  .transform(transformBy(parseConnectionString))
   .optional()
-  .register(described, {
+  .register(descriptions, {
     about:
       'The ACS resource with its access key, as the Azure portal shows it under *Keys*. Either this or `ACS_ENDPOINT`.',
-    example: CONNECTION_SHAPE,
+    example: CONNECTION_STRING_EXAMPLE,
     secret: true,
   });
 
 const endpointField = z
   .string()
   .transform(
-    read((text) => {
+    transformBy((text) => {
       const endpoint = parseEndpoint(text);
       const { protocol, hostname } = new URL(endpoint);
       if (protocol === 'https:' || LOOPBACK.test(hostname)) return endpoint;
@@ -43,7 +43,7 @@ const endpointField = z
     }),
   )
   .optional()
-  .register(described, {
+  .register(descriptions, {
     about:
       'The ACS resource alone. Requests are then signed in with Entra ID, as the identity that DefaultAzureCredential finds.',
     example: 'https://NAME.communication.azure.com',
@@ -55,21 +55,21 @@ const resourceField = z
   .regex(/^[\w.-]+(:\d{1,5})?$/, 'must be a host, with a port if any')
   .toLowerCase()
   .optional()
-  .register(described, {
+  .register(descriptions, {
     about:
       'The name of the ACS resource, where processes reach it under different hosts, such as a proxy or a private endpoint: the same on all of them.',
     example: 'NAME.communication.azure.com',
     usual: 'the host of the endpoint',
   });
 
-const accessFields = { ACS_CONNECTION_STRING: connectionField, ACS_ENDPOINT: endpointField };
+const credentialFields = { ACS_CONNECTION_STRING: connectionField, ACS_ENDPOINT: endpointField };
 
 /** What names the ACS resource, and opens it. */
-export const acsFields = { ...accessFields, ACS_RESOURCE: resourceField };
+export const acsFields = { ...credentialFields, ACS_RESOURCE: resourceField };
 
 /** Either the connection string or the endpoint must be given, and only one. */
-export function acsMistakes(isGiven: (name: string) => boolean): Mistake[] {
-  const given = Object.keys(accessFields).filter(isGiven);
+export function acsErrors(isGiven: (name: string) => boolean): VariableError[] {
+  const given = Object.keys(credentialFields).filter(isGiven);
   if (given.length === 1) return [];
   if (given.length === 0) {
     const message = 'is missing; copy it from your ACS resource, or set ACS_ENDPOINT for Entra ID';
@@ -80,7 +80,7 @@ export function acsMistakes(isGiven: (name: string) => boolean): Mistake[] {
 }
 
 interface AcsValues {
-  readonly ACS_CONNECTION_STRING?: AcsConnection | undefined;
+  readonly ACS_CONNECTION_STRING?: AcsKeyCredentials | undefined;
   readonly ACS_ENDPOINT?: string | undefined;
   readonly ACS_RESOURCE?: string | undefined;
 }
@@ -93,20 +93,23 @@ export function acsOf(values: AcsValues): AcsConfig {
 }
 
 /** Names that say which resource it is, and how it opens: the others say how much is asked of it. */
-const OURS = /^ACS_(?!(PURCHASES_TASK_QUEUE|POSTS_PER_SECOND|REQUESTS_PER_SECOND)$)/;
+const OWN_NAMES = /^ACS_(?!(PURCHASES_TASK_QUEUE|POSTS_PER_SECOND|REQUESTS_PER_SECOND)$)/;
 
 /** What a process that needs nothing but ACS reads; `undefined` when nothing is set. @throws ConfigurationError */
-export function readAcsConfig(env: Env): AcsConfig | undefined {
-  const known = [...Object.keys(accessFields), ...secretsOf(accessFields).map(fileVariable)];
+export function readAcsConfig(env: Environment): AcsConfig | undefined {
+  const known = [
+    ...Object.keys(credentialFields),
+    ...secretsOf(credentialFields).map(fileVariable),
+  ];
   const nothing = known.every((name) => (env[name] ?? '') === '');
   // Where every name is misspelt, none is missing as well.
-  const demands = { ours: OURS, ...(!nothing && { together: acsMistakes }) };
+  const demands = { ours: OWN_NAMES, ...(!nothing && { together: acsErrors }) };
   const values = readEnvironment(z.object(acsFields), env, demands);
   return nothing ? undefined : acsOf(values);
 }
 
 /** A transform from what throws. */
-function read<T>(parse: (text: string) => T) {
+function transformBy<T>(parse: (text: string) => T) {
   return (text: string, context: z.RefinementCtx): T => {
     try {
       return parse(text);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readEnvironment, type Env } from './environment.js';
+import { readEnvironment, type Environment } from './environment.js';
 import { gatewayVariables } from './gateway-config.js';
 import { workerVariables } from './worker-config.js';
 
@@ -13,12 +13,12 @@ const { WORKER_ADMIN_HOST, WORKER_ADMIN_PORT } = workerVariables.shape;
 const { GATEWAY_ADMIN_HOST, GATEWAY_ADMIN_PORT } = gatewayVariables.shape;
 
 const ADDRESSES = {
-  worker: (env: Env): AdminAddress => {
+  worker: (env: Environment): AdminAddress => {
     const schema = z.object({ WORKER_ADMIN_HOST, WORKER_ADMIN_PORT });
     const values = readEnvironment(schema, env);
     return { host: values.WORKER_ADMIN_HOST, port: values.WORKER_ADMIN_PORT };
   },
-  gateway: (env: Env): AdminAddress => {
+  gateway: (env: Environment): AdminAddress => {
     const schema = z.object({ GATEWAY_ADMIN_HOST, GATEWAY_ADMIN_PORT });
     const values = readEnvironment(schema, env);
     return { host: values.GATEWAY_ADMIN_HOST, port: values.GATEWAY_ADMIN_PORT };
@@ -33,18 +33,18 @@ export function isAdminProcess(text: string): text is AdminProcess {
 }
 
 /** Whoever listens on all addresses is asked on loopback. */
-const ASKED_ON: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+const LOOPBACK: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 /**
  * The admin port of a process with this environment. Reads nothing else of it, no secret above all.
  *
  * @throws Error that says what is wrong with which variable
  */
-export function readAdminAddress(process: AdminProcess, env: Env): AdminAddress {
+export function readAdminAddress(process: AdminProcess, env: Environment): AdminAddress {
   const { host, port } = ADDRESSES[process](env);
   if (port === 0) {
     const variable = `${process.toUpperCase()}_ADMIN_PORT`;
     throw new Error(`${variable} is 0: nobody knows which port it took. Set it to a port`);
   }
-  return { host: ASKED_ON[host] ?? host, port };
+  return { host: LOOPBACK[host] ?? host, port };
 }

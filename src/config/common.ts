@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_TASK_QUEUE } from '../temporal/queues.js';
-import { described } from './described.js';
+import { descriptions } from './descriptions.js';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 
@@ -12,7 +12,7 @@ export const commonFields = {
     .string()
     .regex(/^[\w.-]{1,200}$/, 'must be 1 to 200 letters, digits, ".", "_" or "-"')
     .default(DEFAULT_TASK_QUEUE)
-    .register(described, {
+    .register(descriptions, {
       about:
         'Task queue of the purchases; POSTs have one of their own, which ends with `-submit`. Clients must name the same.',
       example: 'acs-purchases-eu',
@@ -21,7 +21,7 @@ export const commonFields = {
   LOG_LEVEL: z
     .enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`)
     .default('info')
-    .register(described, {
+    .register(descriptions, {
       about: `The least that is logged: ${LOG_LEVELS.join(', ')}.`,
       example: 'warn',
       usual: 'info',
@@ -38,7 +38,7 @@ export const port = (fallback: number) =>
     .default(fallback);
 
 /** Address of a admin port. */
-export const adminHostField = z.string().default('127.0.0.1').register(described, {
+export const adminHostField = z.string().default('127.0.0.1').register(descriptions, {
   about: 'Address of the admin port. Whoever reaches it needs no key: never publish it.',
   example: '10.0.0.5',
   usual: '127.0.0.1',

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import { described } from './described.js';
-import { fileVariable, readSecretFiles, secretsOf, type Mistake } from './secret-files.js';
+import { descriptions } from './descriptions.js';
+import { fileVariable, readSecretFiles, secretsOf, type VariableError } from './secret-files.js';
 
-export type Env = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What Kubernetes sets for every Service of a namespace: nobody's spelling mistake. */
 const SERVICE_LINK = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT|PORT_\d+_\w+)$/;
@@ -25,13 +25,13 @@ export class ConfigurationError extends Error {
 type Variables<T> = z.ZodType<T> & { readonly shape: Readonly<Record<string, z.ZodType>> };
 
 /** What a process demands beyond the shape of each variable. */
-interface Demands {
+interface Checks {
   /** Names that nobody else reads: one that the schema does not know is misspelt. */
   readonly ours?: RegExp;
   /** What variables owe each other: which are missing, or too many. Told the names that are given. */
-  readonly together?: (isGiven: (name: string) => boolean) => readonly Mistake[];
+  readonly together?: (isGiven: (name: string) => boolean) => readonly VariableError[];
   /** What the values of variables owe each other. Told those that are right by themselves, given or usual. */
-  readonly among?: (good: Values) => readonly Mistake[];
+  readonly among?: (good: Values) => readonly VariableError[];
 }
 
 type Values = Readonly<Record<string, unknown>>;
@@ -43,15 +43,15 @@ type Values = Readonly<Record<string, unknown>>;
  */
 export function readEnvironment<T extends Values>(
   schema: Variables<T>,
-  env: Env,
-  demands: Demands = {},
+  env: Environment,
+  demands: Checks = {},
 ): T {
   const { shape } = schema;
   // An empty variable is one that compose files and shells leave behind: it counts as not set.
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const secrets = secretsOf(shape);
   const files = readSecretFiles(secrets, given);
-  const all: Env = { ...given, ...files.values };
+  const all: Environment = { ...given, ...files.values };
   // Each by itself, so that what is wrong of one hides no mistake of others.
   const read = Object.entries(shape).map(([name, field]) => ({
     name,
@@ -63,7 +63,7 @@ export function readEnvironment<T extends Values>(
   const isGiven = (name: string) =>
     given[name] !== undefined ||
     (secrets.includes(name) && given[fileVariable(name)] !== undefined);
-  const strange = misspelt(Object.keys(given), demands.ours, [
+  const strange = unknownNames(Object.keys(given), demands.ours, [
     ...Object.keys(shape),
     ...secrets.map(fileVariable),
   ]);
@@ -81,20 +81,24 @@ export function readEnvironment<T extends Values>(
   const lines = mistakes
     // Whose file cannot be read is not missing as well.
     .filter(({ name }) => !unreadable.has(fileVariable(name)))
-    .map((mistake) => say(mistake, shape));
+    .map((mistake) => formatError(mistake, shape));
   throw new ConfigurationError(lines, strange);
 }
 
-function misspelt(given: string[], ours: RegExp | undefined, known: readonly string[]): string[] {
+function unknownNames(
+  given: string[],
+  ours: RegExp | undefined,
+  known: readonly string[],
+): string[] {
   if (!ours) return [];
   return given.filter(
     (name) => ours.test(name) && !SERVICE_LINK.test(name) && !known.includes(name),
   );
 }
 
-function say(mistake: Mistake, shape: Readonly<Record<string, z.ZodType>>): string {
+function formatError(mistake: VariableError, shape: Readonly<Record<string, z.ZodType>>): string {
   const { name, message } = mistake;
   const field = shape[name];
-  const example = mistake.example ?? (field && described.get(field)?.example);
+  const example = mistake.example ?? (field && descriptions.get(field)?.example);
   return `${name} ${message}${example === undefined ? '' : `; for example ${name}=${example}`}`;
 }

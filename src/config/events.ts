@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { described } from './described.js';
-import type { Mistake } from './secret-files.js';
+import { descriptions } from './descriptions.js';
+import type { VariableError } from './secret-files.js';
 import { isWebhookSecret } from '../webhooks/secret.js';
 import type { WebhookReceiver } from '../webhooks/send-webhook.js';
 
@@ -16,7 +16,7 @@ const urlField = z
     return z.NEVER;
   })
   .optional()
-  .register(described, {
+  .register(descriptions, {
     about:
       'Who is told of every end and of a stall (docs/events.md). Its path and query may be a secret and are never logged.',
     example: 'https://orders.example/events',
@@ -35,7 +35,7 @@ const secretField = z
     return z.NEVER;
   })
   .optional()
-  .register(described, {
+  .register(descriptions, {
     about: 'Signs the events. Two with a comma between while it is being changed.',
     example: 'whsec_BASE64',
     secret: true,
@@ -58,7 +58,7 @@ export function receiverOf({
 }
 
 /** What is missing of the two. */
-export function eventMistakes(isGiven: (name: string) => boolean): Mistake[] {
+export function eventErrors(isGiven: (name: string) => boolean): VariableError[] {
   if (isGiven('EVENTS_URL') === isGiven('EVENTS_SECRET')) return [];
   return isGiven('EVENTS_SECRET')
     ? [{ name: 'EVENTS_URL', message: 'is missing; EVENTS_SECRET needs it' }]

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { NamedKey } from '../gateway/authentication.js';
 import { PROXY_GROUPS, type ProxyGroup } from '../gateway/proxy-groups.js';
-import { acsFields, acsMistakes, acsOf, type AcsConfig } from './acs.js';
+import { acsFields, acsErrors, acsOf, type AcsConfig } from './acs.js';
 import { commonFields, port, adminHostField, type LogLevel } from './common.js';
-import { described } from './described.js';
+import { descriptions } from './descriptions.js';
 import { duration } from './durations.js';
-import { readEnvironment, type Env } from './environment.js';
+import { readEnvironment, type Environment } from './environment.js';
 import { requestLimitFields } from './limits.js';
-import { missingOfTls, mistakesOfTls, tlsFields } from './tls.js';
+import { tlsPresenceErrors, tlsErrors, tlsFields } from './tls.js';
 
 /** The configuration of the gateway, without Temporal: Temporal's environment configuration reads its variables. */
 export interface GatewayConfig {
@@ -67,35 +67,35 @@ export const gatewayVariables = z.object({
   ...acsFields,
   ...requestLimitFields,
   ...commonFields,
-  GATEWAY_ACCESS_KEYS: keys.register(described, {
+  GATEWAY_ACCESS_KEYS: keys.register(descriptions, {
     about:
       'The keys of the callers, `NAME=BASE64` each, separated by commas; logs and memos have the names. A key can do all that an ACS key can.',
     example: 'orders=BASE64,billing=BASE64',
     needed: true,
     secret: true,
   }),
-  GATEWAY_HOST: z.string().default('0.0.0.0').register(described, {
+  GATEWAY_HOST: z.string().default('0.0.0.0').register(descriptions, {
     about: 'Address of the public port.',
     example: '127.0.0.1',
     usual: '0.0.0.0',
   }),
-  GATEWAY_PORT: port(8080).register(described, {
+  GATEWAY_PORT: port(8080).register(descriptions, {
     about: 'The public port, which the callers use.',
     example: '8443',
     usual: '8080',
   }),
   GATEWAY_ADMIN_HOST: adminHostField,
-  GATEWAY_ADMIN_PORT: port(9090).register(described, {
+  GATEWAY_ADMIN_PORT: port(9090).register(descriptions, {
     about: 'The admin port: `/healthz`, `/readyz`, `/metrics`, `/openapi.json`.',
     example: '9190',
     usual: '9090',
   }),
-  GATEWAY_PROXY: proxyGroups.register(described, {
+  GATEWAY_PROXY: proxyGroups.register(descriptions, {
     about: `Which requests are proxied to ACS: some of ${PROXY_GROUPS.join(', ')}, or \`none\`.`,
     example: 'read,search',
     usual: 'all of them',
   }),
-  GATEWAY_ACS_RESPONSE_WAIT: duration.default(5_000).register(described, {
+  GATEWAY_ACS_RESPONSE_WAIT: duration.default(5_000).register(descriptions, {
     about:
       'How long a purchase waits for the ACS response, unless the request has a `Prefer` header.',
     example: '10 s',
@@ -109,12 +109,12 @@ export const gatewayVariables = z.object({
  *
  * @throws ConfigurationError that lists every error at once
  */
-export function readGatewayConfig(env: Env): GatewayConfig {
+export function readGatewayConfig(env: Environment): GatewayConfig {
   const values = readEnvironment(gatewayVariables, env, {
     // The rate of POSTs is a setting of workers, which often have the same environment.
     ours: /^(ACS_(?!POSTS_PER_SECOND$)|GATEWAY_)/,
-    together: (isGiven) => [...acsMistakes(isGiven), ...missingOfTls(isGiven)],
-    among: mistakesOfTls,
+    together: (isGiven) => [...acsErrors(isGiven), ...tlsPresenceErrors(isGiven)],
+    among: tlsErrors,
   });
   const { GATEWAY_TLS_CERT_FILE: cert, GATEWAY_TLS_KEY_FILE: key } = values;
   return {

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import type { RateLimiterOptions } from '../acs/rate-limit/rate-limiter.js';
 import type { Settings } from '../purchase/contract/settings.js';
-import { described } from './described.js';
+import { descriptions } from './descriptions.js';
 
 /** The most that makes sense to say: a server does not tell it from no limit. */
-const MOST = 100_000;
+const MAX_RATE = 100_000;
 
 const rate = z.string().transform((text, context) => {
   const value = /^\d{1,6}(\.\d{1,3})?$/.test(text.trim()) ? Number(text) : NaN;
-  if (value > 0 && value <= MOST) return value;
-  const message = `must be a number a second, more than 0 and up to ${MOST}; a fraction is seldomer than every second`;
+  if (value > 0 && value <= MAX_RATE) return value;
+  const message = `must be a number a second, more than 0 and up to ${MAX_RATE}; a fraction is seldomer than every second`;
   context.addIssue({ code: 'custom', message });
   return z.NEVER;
 });
@@ -21,7 +21,7 @@ const REQUESTS_PER_SECOND = 200;
 
 /** `ACS_REQUESTS_PER_SECOND`, of worker and gateway alike. */
 export const requestLimitFields = {
-  ACS_REQUESTS_PER_SECOND: rate.default(REQUESTS_PER_SECOND).register(described, {
+  ACS_REQUESTS_PER_SECOND: rate.default(REQUESTS_PER_SECOND).register(descriptions, {
     about:
       'The most requests a second that this one process sends to ACS ([limits](acs.md#limits)). POSTs of purchases go ahead.',
     example: '50',
@@ -31,7 +31,7 @@ export const requestLimitFields = {
 
 /** `ACS_POSTS_PER_SECOND`, of the workers alone. */
 export const postLimitFields = {
-  ACS_POSTS_PER_SECOND: rate.default(POSTS_PER_SECOND).register(described, {
+  ACS_POSTS_PER_SECOND: rate.default(POSTS_PER_SECOND).register(descriptions, {
     about:
       'The most purchases a second that are POSTed by all workers together; `0.2` is one in five seconds. All of them must say the same: ' +
       'Temporal believes the last ([limits](acs.md#limits)).',

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
-import { described } from './described.js';
+import { descriptions } from './descriptions.js';
 
 /** A mistake in one variable. */
-export interface Mistake {
+export interface VariableError {
   readonly name: string;
   readonly message: string;
   /** A value that would do; missing: that of the variable's description. */
@@ -18,7 +18,7 @@ export const fileVariable = (name: string): string => `${name}_FILE`;
 /** The secrets of a schema. */
 export function secretsOf(shape: Readonly<Record<string, z.ZodType>>): string[] {
   return Object.entries(shape).flatMap(([name, field]) =>
-    described.get(field)?.secret ? [name] : [],
+    descriptions.get(field)?.secret ? [name] : [],
   );
 }
 
@@ -26,9 +26,9 @@ export function secretsOf(shape: Readonly<Record<string, z.ZodType>>): string[] 
 export function readSecretFiles(
   secrets: readonly string[],
   given: Values,
-): { readonly values: Values; readonly mistakes: readonly Mistake[] } {
+): { readonly values: Values; readonly mistakes: readonly VariableError[] } {
   const values: Record<string, string> = {};
-  const mistakes: Mistake[] = [];
+  const mistakes: VariableError[] = [];
   for (const name of secrets) {
     const file = given[fileVariable(name)];
     if (file === undefined) continue;
@@ -43,14 +43,14 @@ export function readSecretFiles(
         mistakes.push({ name: fileVariable(name), message: 'names an empty file' });
       }
     } catch (error) {
-      mistakes.push({ name: fileVariable(name), message: unreadable(error) });
+      mistakes.push({ name: fileVariable(name), message: unreadableFile(error) });
     }
   }
   return { values, mistakes };
 }
 
 /** What is wrong of a file. The value is not shown: it may be the secret itself, given in the wrong variable. */
-export function unreadable(error: unknown, by = ''): string {
+export function unreadableFile(error: unknown, by = ''): string {
   const { code = 'ERROR' } = error as NodeJS.ErrnoException;
   return `names a file that cannot be read${by} (${code})`;
 }

@@ -6,7 +6,7 @@ import {
   type Durations,
   type SettingName,
 } from '../purchase/contract/settings.js';
-import { described } from './described.js';
+import { descriptions } from './descriptions.js';
 import { duration, formatDuration } from './durations.js';
 
 const count = z.string().transform((text, context) => {
@@ -55,5 +55,5 @@ function fieldOf(name: SettingName) {
   const field = (isDuration(name) ? duration : count).optional();
   if (!setting.published) return field;
   const { description: about, example, default: value } = setting;
-  return field.register(described, { about, example, usual: formatSetting(name, value) });
+  return field.register(descriptions, { about, example, usual: formatSetting(name, value) });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SpendingLimit } from '../purchase/contract/spending.js';
-import { described } from './described.js';
+import { descriptions } from './descriptions.js';
 
 const LIMIT = /^(\d{1,9}(?:\.\d{1,6})?)\s+([A-Za-z]{3})$/;
 
@@ -16,7 +16,7 @@ export const spendingLimitField = z
     return z.NEVER;
   })
   .optional()
-  .register(described, {
+  .register(descriptions, {
     about:
       'The most that one purchase may cost a month. What costs more is refused before any POST.',
     example: '25 USD',

@@ -1,27 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { z } from 'zod';
-import { described } from './described.js';
-import { unreadable, type Mistake } from './secret-files.js';
+import { descriptions } from './descriptions.js';
+import { unreadableFile, type VariableError } from './secret-files.js';
 
 /** The bytes of a file that can be read here and now: told before anything starts. */
-const content = z.string().transform((file, context) => {
+const fileField = z.string().transform((file, context) => {
   try {
     return readFileSync(file);
   } catch (error) {
     const by = process.getuid ? ` by user ${process.getuid()}` : '';
-    context.addIssue({ code: 'custom', message: unreadable(error, by) });
+    context.addIssue({ code: 'custom', message: unreadableFile(error, by) });
     return z.NEVER;
   }
 });
 
 /** The certificate of the public port, and its key: named as files, read as PEM. */
 export const tlsFields = {
-  GATEWAY_TLS_CERT_FILE: content.optional().register(described, {
+  GATEWAY_TLS_CERT_FILE: fileField.optional().register(descriptions, {
     about: 'PEM of the certificate chain; the public port then serves https.',
     example: '/run/secrets/gateway-cert.pem',
   }),
-  GATEWAY_TLS_KEY_FILE: content.optional().register(described, {
+  GATEWAY_TLS_KEY_FILE: fileField.optional().register(descriptions, {
     about: 'PEM of its private key.',
     example: '/run/secrets/gateway-key.pem',
   }),
@@ -30,7 +30,7 @@ export const tlsFields = {
 const NAMES = ['GATEWAY_TLS_CERT_FILE', 'GATEWAY_TLS_KEY_FILE'] as const;
 
 /** One file is of no use without the other. */
-export function missingOfTls(isGiven: (name: string) => boolean): Mistake[] {
+export function tlsPresenceErrors(isGiven: (name: string) => boolean): VariableError[] {
   const given = NAMES.find(isGiven);
   if (given === undefined) return [];
   return NAMES.filter((name) => !isGiven(name)).map((name) => ({
@@ -40,7 +40,7 @@ export function missingOfTls(isGiven: (name: string) => boolean): Mistake[] {
 }
 
 /** Whether certificate and key belong together, where both could be read. */
-export function mistakesOfTls(good: Readonly<Record<string, unknown>>): Mistake[] {
+export function tlsErrors(good: Readonly<Record<string, unknown>>): VariableError[] {
   const [cert, key] = NAMES.map((name) => good[name]);
   if (!Buffer.isBuffer(cert) || !Buffer.isBuffer(key)) return [];
   try {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { described } from './described.js';
-import type { Mistake } from './secret-files.js';
+import { descriptions } from './descriptions.js';
+import type { VariableError } from './secret-files.js';
 
 const MODES = ['off', 'auto-upgrade', 'pinned'] as const;
 
@@ -21,7 +21,7 @@ export const versioningFields = {
   WORKER_VERSIONING: z
     .enum(MODES, `must be one of ${MODES.join(', ')}`)
     .default('off')
-    .register(described, {
+    .register(descriptions, {
       about:
         'Which workers go on with a purchase under way ([upgrades](upgrades.md)): `off`, any; `auto-upgrade`, those of the version that is current ' +
         'in Temporal; `pinned`, those of the version that began it.',
@@ -32,7 +32,7 @@ export const versioningFields = {
     .string()
     .regex(DEPLOYMENT, 'must be 1 to 200 letters, digits, "_" or "-"')
     .optional()
-    .register(described, {
+    .register(descriptions, {
       about:
         'Name of the worker deployment in Temporal: the same for all versions, another for each task queue.',
       example: 'acs-purchases',
@@ -41,7 +41,7 @@ export const versioningFields = {
     .string()
     .regex(BUILD, 'must be 1 to 200 letters, digits, ".", "_" or "-"')
     .optional()
-    .register(described, {
+    .register(descriptions, {
       about: 'Which build this worker is: another one for every change of the code.',
       example: '2026-11-24.a2fbddb',
     }),
@@ -62,10 +62,10 @@ export function versioningOf(values: VersioningValues): Versioning | undefined {
 }
 
 /** What is missing of the three, or of no use. @param mode as it was given, right or wrong */
-export function versioningMistakes(
+export function versioningErrors(
   mode: string | undefined,
   isGiven: (name: string) => boolean,
-): Mistake[] {
+): VariableError[] {
   if (mode === 'auto-upgrade' || mode === 'pinned') {
     return [DEPLOYMENT_NAME, 'WORKER_BUILD_ID']
       .filter((name) => !isGiven(name))

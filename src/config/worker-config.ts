@@ -1,21 +1,16 @@
 import { z } from 'zod';
 import type { Settings } from '../purchase/contract/settings.js';
 import type { WebhookReceiver } from '../webhooks/send-webhook.js';
-import { acsFields, acsMistakes, acsOf, type AcsConfig } from './acs.js';
+import { acsFields, acsErrors, acsOf, type AcsConfig } from './acs.js';
 import { commonFields, port, adminHostField, type LogLevel } from './common.js';
-import { described } from './described.js';
-import { readEnvironment, type Env } from './environment.js';
-import { eventFields, eventMistakes, receiverOf } from './events.js';
+import { descriptions } from './descriptions.js';
+import { readEnvironment, type Environment } from './environment.js';
+import { eventFields, eventErrors, receiverOf } from './events.js';
 import { postLimitFields, requestLimitFields } from './limits.js';
-import { settingProblems } from './setting-problems.js';
+import { settingErrors } from './setting-rules.js';
 import { internalFields, publishedFields, settingsFrom, variableOf } from './settings.js';
 import { spendingLimitField } from './spending.js';
-import {
-  versioningFields,
-  versioningMistakes,
-  versioningOf,
-  type Versioning,
-} from './versioning.js';
+import { versioningFields, versioningErrors, versioningOf, type Versioning } from './versioning.js';
 
 /** All that the worker is told; Temporal's own variables are read by Temporal's environment configuration. */
 export interface WorkerConfig {
@@ -41,13 +36,13 @@ export const workerVariables = z.object({
   ...requestLimitFields,
   ...commonFields,
   ...postLimitFields,
-  NODE_ENV: z.string().optional().register(described, {
+  NODE_ENV: z.string().optional().register(descriptions, {
     about:
       '`production`: the worker requires the prebuilt workflow bundle, and rejects proofs that are too short and internal settings.',
     example: 'production',
   }),
   WORKER_ADMIN_HOST: adminHostField,
-  WORKER_ADMIN_PORT: port(9091).register(described, {
+  WORKER_ADMIN_PORT: port(9091).register(descriptions, {
     about:
       'The admin port: `/healthz`, `/readyz`, `/metrics`. 0 takes a free one, for several workers on one machine.',
     example: '0',
@@ -61,7 +56,7 @@ export const workerVariables = z.object({
 });
 
 /** Prefixes of variables that nobody but ours reads: a name that it does not know is misspelt. */
-const OURS = /^(ACS_|PURCHASE_|SPENDING_|WORKER_|EVENTS_(?!FILE$))/;
+const OWN_NAMES = /^(ACS_|PURCHASE_|SPENDING_|WORKER_|EVENTS_(?!FILE$))/;
 
 const FORBIDDEN =
   'is an internal setting, which NODE_ENV=production forbids; remove it from the environment of the worker ' +
@@ -72,20 +67,20 @@ const FORBIDDEN =
  *
  * @throws ConfigurationError that lists every mistake at once
  */
-export function readWorkerConfig(env: Env): WorkerConfig {
+export function readWorkerConfig(env: Environment): WorkerConfig {
   const production = env['NODE_ENV'] === 'production';
   const forbidden = production ? Object.keys(internalFields).filter((name) => env[name]) : [];
   const allowed = Object.entries(env).filter(([name]) => !forbidden.includes(name));
   const values = readEnvironment(workerVariables, Object.fromEntries(allowed), {
-    ours: OURS,
+    ours: OWN_NAMES,
     together: (isGiven) => [
       ...forbidden.map((name) => ({ name, message: FORBIDDEN })),
-      ...acsMistakes(isGiven),
-      ...eventMistakes(isGiven),
-      ...versioningMistakes(env['WORKER_VERSIONING'], isGiven),
+      ...acsErrors(isGiven),
+      ...eventErrors(isGiven),
+      ...versioningErrors(env['WORKER_VERSIONING'], isGiven),
     ],
     among: (good) =>
-      settingProblems(settingsFrom(good), {
+      settingErrors(settingsFrom(good), {
         production,
         isKnown: (name) => variableOf(name) in good,
       }),

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { DELIVERY_TYPE, openOn, WORKFLOW_TYPE } from '../temporal/queues.js';
+import { DELIVERY_TYPE, openWorkflowsQuery, WORKFLOW_TYPE } from '../temporal/queues.js';
 import { STAGE_ATTRIBUTE, STAGES } from '../purchase/contract/stage.js';
 
 /** An open workflow, by the run that is open now. */
@@ -11,7 +11,7 @@ export interface OpenWorkflow {
 /** How many purchases and deliveries are open on a task queue. */
 export async function countOpen(client: Client, taskQueue: string): Promise<number> {
   const types = `WorkflowType IN ('${WORKFLOW_TYPE}', '${DELIVERY_TYPE}')`;
-  return (await client.workflow.count(openOn(taskQueue, types))).count;
+  return (await client.workflow.count(openWorkflowsQuery(taskQueue, types))).count;
 }
 
 /**
@@ -28,10 +28,12 @@ export async function* openWorkflows(
     `${purchases} AND ${STAGE_ATTRIBUTE} IS NULL`,
     `WorkflowType = '${DELIVERY_TYPE}'`,
   ];
-  yield* inTurns(kinds.map((kind) => client.workflow.list({ query: openOn(taskQueue, kind) })));
+  yield* interleave(
+    kinds.map((kind) => client.workflow.list({ query: openWorkflowsQuery(taskQueue, kind) })),
+  );
 }
 
-async function* inTurns<T>(lists: readonly AsyncIterable<T>[]): AsyncGenerator<T> {
+async function* interleave<T>(lists: readonly AsyncIterable<T>[]): AsyncGenerator<T> {
   let left = lists.map((list) => list[Symbol.asyncIterator]());
   while (left.length > 0) {
     const taken = await Promise.all(left.map(async (list) => ({ list, next: await list.next() })));

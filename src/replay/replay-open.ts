@@ -11,7 +11,7 @@ export interface Progress {
 }
 
 /** What is told of an error at most. */
-const PROBLEM_LENGTH = 300;
+const MAX_PROBLEM_LENGTH = 300;
 
 /** Replays the histories of up to `limit` open purchases and deliveries with the workflow code that `options` name. */
 export async function replayOpen(
@@ -21,9 +21,9 @@ export async function replayOpen(
   options: ReplayWorkerOptions,
   progress: Progress,
 ): Promise<void> {
-  const histories = historiesOf(client, atMost(openWorkflows(client, taskQueue), limit), progress);
+  const histories = historiesOf(client, take(openWorkflows(client, taskQueue), limit), progress);
   for await (const { workflowId, error } of Worker.runReplayHistories(options, histories))
-    progress.replayed(workflowId, error && problemOf(error));
+    progress.replayed(workflowId, error && firstLineOf(error));
 }
 
 async function* historiesOf(client: Client, open: AsyncIterable<OpenWorkflow>, progress: Progress) {
@@ -50,12 +50,12 @@ async function historyOf(client: Client, workflowId: string, runId: string) {
 const MESSAGE = /message: "((?:[^"\\]|\\.)*)"/;
 
 /** One line, without the stack and all that hangs on the error. */
-function problemOf({ message }: Error): string {
+function firstLineOf({ message }: Error): string {
   const [line = ''] = (MESSAGE.exec(message)?.[1] ?? message).split(/\n|\\n/);
-  return line.slice(0, PROBLEM_LENGTH);
+  return line.slice(0, MAX_PROBLEM_LENGTH);
 }
 
-async function* atMost<T>(items: AsyncIterable<T>, limit: number): AsyncGenerator<T> {
+async function* take<T>(items: AsyncIterable<T>, limit: number): AsyncGenerator<T> {
   let taken = 0;
   for await (const item of items) {
     yield item;

@@ -22,7 +22,7 @@ export function temporalUnreachable(error: unknown): Error {
   return new Error(`Temporal cannot be reached: ${reason(error)}; ${hint}`);
 }
 
-type Env = Readonly<Record<string, string | undefined>>;
+type Environment = Readonly<Record<string, string | undefined>>;
 type Options = ClientConnectConfig['connectionOptions'];
 
 /**
@@ -31,7 +31,7 @@ type Options = ClientConnectConfig['connectionOptions'];
  *
  * @throws TemporalConfigError that says what is wrong, where, and how to fix it
  */
-export function temporalConfig(env: Env): ClientConnectConfig {
+export function temporalConfig(env: Environment): ClientConnectConfig {
   const config = load(givenVariables(env));
   const { apiKey, ...rest } = config.connectionOptions;
   const key = typeof apiKey === 'string' ? apiKey.trim() : apiKey;
@@ -41,7 +41,7 @@ export function temporalConfig(env: Env): ClientConnectConfig {
 }
 
 /** An empty variable is one that compose files and shells leave behind; by its mere presence the key would switch TLS on. */
-function givenVariables(env: Env): Record<string, string> {
+function givenVariables(env: Environment): Record<string, string> {
   const entries = Object.entries({ ...env, TEMPORAL_API_KEY: env['TEMPORAL_API_KEY']?.trim() });
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => !!entry[1]));
 }
@@ -50,7 +50,7 @@ function load(env: Record<string, string>): ClientConnectConfig {
   try {
     return loadClientConnectConfig({ overrideEnvVars: env });
   } catch (error) {
-    throw explained(error, env);
+    throw withoutValues(error, env);
   }
 }
 
@@ -62,11 +62,11 @@ const FILE_VARIABLES = [
 ];
 
 /** Replaces the library's message, which quotes lines of the file, paths and names. */
-function explained(error: unknown, env: Env): TemporalConfigError {
+function withoutValues(error: unknown, env: Environment): TemporalConfigError {
   const { code, line, message } = error as { code?: string; line?: number; message: string };
   const file = env['TEMPORAL_CONFIG_FILE'] ?? "the user's temporalio/temporal.toml";
   if (code !== undefined) {
-    const variable = FILE_VARIABLES.find((name) => readingFailsWith(env[name]) === code);
+    const variable = FILE_VARIABLES.find((name) => readErrorCode(env[name]) === code);
     return new TemporalConfigError(
       variable === undefined
         ? `a file that ${file} names cannot be read (${code})`
@@ -95,7 +95,7 @@ function explained(error: unknown, env: Env): TemporalConfigError {
 }
 
 /** The error code of reading a file; `undefined` if it is readable or not set. */
-function readingFailsWith(path: string | undefined): string | undefined {
+function readErrorCode(path: string | undefined): string | undefined {
   if (path === undefined) return undefined;
   try {
     readFileSync(path);
@@ -119,17 +119,17 @@ function check({ namespace, connectionOptions }: ClientConnectConfig): void {
     value === undefined || (typeof value === 'string' && pattern.test(value));
   if (!matches(address, HOST_PORT)) {
     throw new TemporalConfigError(
-      `${either('TEMPORAL_ADDRESS', 'address')} is not host:port`,
+      `${variableOrKey('TEMPORAL_ADDRESS', 'address')} is not host:port`,
       'set it without scheme, path or credentials, as in TEMPORAL_ADDRESS=temporal.example:7233',
     );
   }
   if (!matches(namespace, /./)) {
-    const problem = `${either('TEMPORAL_NAMESPACE', 'namespace')} is not text`;
+    const problem = `${variableOrKey('TEMPORAL_NAMESPACE', 'namespace')} is not text`;
     throw new TemporalConfigError(problem, 'set it to the name of the namespace');
   }
   if (!matches(apiKey, API_KEY)) {
     throw new TemporalConfigError(
-      `${either('TEMPORAL_API_KEY', 'api_key')} has a character that no key has, such as a space or a line break, or is not text`,
+      `${variableOrKey('TEMPORAL_API_KEY', 'api_key')} has a character that no key has, such as a space or a line break, or is not text`,
       'copy the value again as one line',
     );
   }
@@ -143,7 +143,7 @@ function check({ namespace, connectionOptions }: ClientConnectConfig): void {
     if (!matches(value, HEADER)) {
       const variable = `TEMPORAL_GRPC_META_${name.toUpperCase().replace(/-/g, '_')}`;
       throw new TemporalConfigError(
-        `${either(variable, 'grpc_meta')} has a character that no header has, such as a line break, or is not text`,
+        `${variableOrKey(variable, 'grpc_meta')} has a character that no header has, such as a line break, or is not text`,
         'copy the value again as one line',
       );
     }
@@ -159,7 +159,10 @@ function checkTls({ clientCertPair, serverRootCACertificate }: Tls): void {
     try {
       return new X509Certificate(pem);
     } catch {
-      throw new TemporalConfigError(`${pemOf(name, key)} is not a certificate in PEM`, again);
+      throw new TemporalConfigError(
+        `${pemVariableOrKey(name, key)} is not a certificate in PEM`,
+        again,
+      );
     }
   };
   if (serverRootCACertificate)
@@ -168,7 +171,7 @@ function checkTls({ clientCertPair, serverRootCACertificate }: Tls): void {
   const { crt, key } = clientCertPair;
   const x509 = certificate(crt, 'TEMPORAL_TLS_CLIENT_CERT', 'client_cert');
   if (!isKeyOf(x509, key)) {
-    const name = pemOf('TEMPORAL_TLS_CLIENT_KEY', 'client_key');
+    const name = pemVariableOrKey('TEMPORAL_TLS_CLIENT_KEY', 'client_key');
     throw new TemporalConfigError(`${name} is not the private key of the certificate`, again);
   }
 }
@@ -181,10 +184,10 @@ function isKeyOf(certificate: X509Certificate, pem: Uint8Array): boolean {
   }
 }
 
-function either(variable: string, key: string): string {
+function variableOrKey(variable: string, key: string): string {
   return `${variable} (or ${key} of the configuration file)`;
 }
 
-function pemOf(variable: string, key: string): string {
-  return either(`${variable}_DATA or _PATH`, key);
+function pemVariableOrKey(variable: string, key: string): string {
+  return variableOrKey(`${variable}_DATA or _PATH`, key);
 }

@@ -11,6 +11,6 @@ export const SUBMIT_QUEUE_SUFFIX = '-submit';
 export const DELIVERY_TYPE = 'deliverPurchaseEvent';
 
 /** A query of Temporal's for what is open on a task queue. @param which more of it: `WorkflowType = '…'` */
-export function openOn(taskQueue: string, which: string): string {
+export function openWorkflowsQuery(taskQueue: string, which: string): string {
   return `${which} AND TaskQueue = '${taskQueue}' AND ExecutionStatus = 'Running'`;
 }

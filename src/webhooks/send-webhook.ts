@@ -11,7 +11,7 @@ export interface WebhookReceiver {
 }
 
 /** One message of Standard Webhooks. */
-export interface Message {
+export interface WebhookMessage {
   /** The same for every attempt. */
   readonly id: string;
   readonly contentType: string;
@@ -19,13 +19,13 @@ export interface Message {
 }
 
 /** What became of one attempt. `why` names the receiver's origin, never its path or a secret. */
-export type Delivery =
+export type DeliveryResult =
   | { readonly kind: 'delivered'; readonly status: number }
   /** 410: the receiver wants no more of it. */
   | { readonly kind: 'gone'; readonly why: string }
   | { readonly kind: 'failed'; readonly why: string; readonly retryAfterMs?: number };
 
-export type SendWebhook = (message: Message) => Promise<Delivery>;
+export type SendWebhook = (message: WebhookMessage) => Promise<DeliveryResult>;
 
 const ATTEMPT_MS = 15_000;
 const GONE = 410;

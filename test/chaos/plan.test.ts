@@ -7,7 +7,7 @@ import { DOORS, type PlannedPurchase } from '../../chaos/plan/purchases.js';
 import { COMPRESSED, LONGEST_DELAY_MS } from '../../chaos/settings.js';
 import { OUTCOME_KINDS, TRANSPORT_KINDS } from '../../emulator/faults/rules.js';
 import { EVERYWHERE } from '../../chaos/plan/faults.js';
-import { settingProblems } from '../../src/config/setting-problems.js';
+import { settingErrors } from '../../src/config/setting-rules.js';
 
 describe('the plan of a chaos run', () => {
   it('follows from its seed', () => {
@@ -63,7 +63,7 @@ describe('the plan of a chaos run', () => {
   });
 
   it('compresses time without breaking what the durations owe each other', () => {
-    assert.deepEqual(settingProblems(COMPRESSED), []);
+    assert.deepEqual(settingErrors(COMPRESSED), []);
     // A POST that is acted upon later than this is one that no proof can rule out.
     assert.ok(LONGEST_DELAY_MS < COMPRESSED.postTimeoutMs + COMPRESSED.proofMs);
     assert.ok(LONGEST_DELAY_MS > COMPRESSED.postTimeoutMs);

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { NativeConnection } from '@temporalio/worker';
 import { hostOf } from '../../src/acs/auth/connection-string.js';
 import { checkResources } from '../../src/cli/check-resources.js';
-import type { Finding } from '../../src/cli/checks.js';
+import type { CheckResult } from '../../src/cli/checks.js';
 import { PurchaseClient } from '../../src/client/purchase-client.js';
 import { startPurchase, type PurchaseWorkflow } from '../../src/client/start-purchase.js';
 import type { SubmitResult } from '../../src/purchase/contract/activity-results.js';
@@ -62,7 +62,7 @@ describe('two ACS resources on one task queue', function () {
     let reports: readonly SubmitResult[] = [];
     let callsOfOther = NaN;
     let interrupted: Outcome | undefined;
-    let diagnosis: Finding | undefined;
+    let diagnosis: CheckResult | undefined;
 
     before(async () => {
       own.emulator.setBehavior({ provisioning: 'paused' });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Client, Connection } from '@temporalio/client';
-import type { Finding } from '../../src/cli/checks.js';
+import type { CheckResult } from '../../src/cli/checks.js';
 import { runCli } from '../../src/cli/program.js';
 import { PurchaseClient } from '../../src/index.js';
 import { runProgram } from '../support/program.js';
@@ -12,7 +12,7 @@ import { until } from '../support/until.js';
 
 describe('acs-purchase', () => {
   let stack: Stack;
-  const azure: Finding = { verdict: 'skipped', found: 'not asked' };
+  const azure: CheckResult = { verdict: 'skipped', found: 'not asked' };
   before(async () => {
     stack = await startStack();
   });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
-import type { Finding } from '../../src/cli/checks.js';
-import { examine, exitCodeOfDiagnosis } from '../../src/cli/doctor.js';
+import type { CheckResult } from '../../src/cli/checks.js';
+import { runChecks, exitCodeOfReport } from '../../src/cli/doctor.js';
 import { PurchaseClient } from '../../src/index.js';
 import { ensureSearchAttributes } from '../../src/temporal/ensure-search-attributes.js';
 import { outcomeOf } from '../support/outcome.js';
@@ -11,7 +11,7 @@ import { startStack, type Stack } from '../support/stack.js';
 import { sharedTemporal, temporal } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
-const AZURE: Finding = { verdict: 'skipped', found: 'not asked' };
+const AZURE: CheckResult = { verdict: 'skipped', found: 'not asked' };
 
 describe('acs-purchase doctor', function () {
   this.timeout(90_000);
@@ -27,14 +27,14 @@ describe('acs-purchase doctor', function () {
     const { server } = await sharedTemporal();
     const connection = await Connection.connect({ address: server.address });
     const purchases = new PurchaseClient(new Client({ connection, namespace }), { taskQueue });
-    const diagnosis = await examine(
+    const diagnosis = await runChecks(
       () => Promise.resolve(purchases),
       () => Promise.resolve(AZURE),
     );
     await purchases.close();
     const of = (name: string) => diagnosis.find(({ check }) => check === name) ?? assert.fail(name);
     return {
-      code: exitCodeOfDiagnosis(diagnosis),
+      code: exitCodeOfReport(diagnosis),
       all: diagnosis.map(({ verdict }) => verdict).join(' '),
       found: (name: string) => of(name).found,
       mend: (name: string) => {

@@ -3,7 +3,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAcsClient } from '../../src/acs/client.js';
-import { openAcs } from '../../src/acs/auth/entra.js';
+import { createCredentials } from '../../src/acs/auth/credentials.js';
 import { createForward } from '../../src/acs/transport/forward.js';
 import { createSend } from '../../src/acs/transport/http.js';
 import { startEmulator, type Emulator } from '../../emulator/index.js';
@@ -35,7 +35,9 @@ describe('access with Entra ID, as DefaultAzureCredential finds it', () => {
   });
 
   it('buys, and renews the token before it has expired, while the old one is used', async () => {
-    const acs = createAcsClient(createSend(await openAcs({ endpoint: emulator.endpoint })));
+    const acs = createAcsClient(
+      createSend(await createCredentials({ endpoint: emulator.endpoint })),
+    );
     const searchId = emulator.search();
     const options = { timeoutMs: 5_000 };
     const began = performance.now();
@@ -54,7 +56,7 @@ describe('access with Entra ID, as DefaultAzureCredential finds it', () => {
   });
 
   it('is what the gateway passes requests on with', async () => {
-    const forward = createForward(await openAcs({ endpoint: emulator.endpoint }));
+    const forward = createForward(await createCredentials({ endpoint: emulator.endpoint }));
     const answer = await forward({
       method: 'GET',
       target: '/phoneNumbers?api-version=2025-06-01',

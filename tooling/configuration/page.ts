@@ -2,7 +2,7 @@ import { format, resolveConfig } from 'prettier';
 import type { z } from 'zod';
 import { acsFields } from '../../src/config/acs.js';
 import { commonFields } from '../../src/config/common.js';
-import { described } from '../../src/config/described.js';
+import { descriptions } from '../../src/config/descriptions.js';
 import { requestLimitFields } from '../../src/config/limits.js';
 import { gatewayVariables } from '../../src/config/gateway-config.js';
 import { internalFields, publishedFields } from '../../src/config/settings.js';
@@ -101,7 +101,7 @@ function table(fields: readonly [string, z.ZodType][]): string {
 }
 
 function describedOrThrow(name: string, field: z.ZodType) {
-  const description = described.get(field);
+  const description = descriptions.get(field);
   if (!description) throw new Error(`${name} is not described; use .register(described, …)`);
   return description;
 }

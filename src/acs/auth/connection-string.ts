@@ -1,5 +1,5 @@
 /** Where an ACS resource is and the key that signs requests to it. */
-export interface AcsConnection {
+export interface AcsKeyCredentials {
   /** Origin without a trailing slash, e.g. `https://contoso.communication.azure.com`. */
   readonly endpoint: string;
   /** Base64 access key. A secret: never log it, never put it into an error. */
@@ -7,14 +7,15 @@ export interface AcsConnection {
 }
 
 /** What a connection string looks like. */
-export const CONNECTION_SHAPE = 'endpoint=https://NAME.communication.azure.com/;accesskey=BASE64';
+export const CONNECTION_STRING_EXAMPLE =
+  'endpoint=https://NAME.communication.azure.com/;accesskey=BASE64';
 
 /**
  * Reads an ACS connection string, `endpoint=…;accesskey=…`, names in any letter case and any order.
  *
- * @throws Error that says which part is wrong, never showing the key; see {@link CONNECTION_SHAPE}
+ * @throws Error that says which part is wrong, never showing the key; see {@link CONNECTION_STRING_EXAMPLE}
  */
-export function parseConnectionString(text: string): AcsConnection {
+export function parseConnectionString(text: string): AcsKeyCredentials {
   const parts = new Map<string, string>();
   for (const part of text.trim().split(';')) {
     const separator = part.indexOf('=');

@@ -1,23 +1,23 @@
-import { soonerThan } from '../race-abort.js';
+import { raceAbort } from '../race-abort.js';
 
 /** A token of Entra ID, as a credential of Azure's SDK gives it. Times are epoch ms. */
-export interface Token {
+export interface AccessToken {
   readonly token: string;
   readonly expiresOnTimestamp: number;
   readonly refreshAfterTimestamp?: number;
 }
 
 /** Gets a new token; `null` when the identity has none to give. */
-export type FetchToken = (signal: AbortSignal) => Promise<Token | null>;
+export type FetchToken = (signal: AbortSignal) => Promise<AccessToken | null>;
 
 /** A token is renewed so long before it expires, or at half its life where that is shorter. */
 const RENEW_AHEAD_MS = 5 * 60_000;
 /** One that expires so soon may have expired when it arrives. */
-const ARRIVES_MS = 500;
+const MIN_REMAINING_MS = 500;
 /** After a try that failed, and no sooner, comes the next one: each may start a handful of programs. */
-const TRY_AGAIN_MS = 10_000;
+const RETRY_AFTER_MS = 10_000;
 /** A try that takes longer has failed: it must not keep others from being made. */
-const FETCH_LIMIT_MS = 30_000;
+const FETCH_TIMEOUT_MS = 30_000;
 
 /** The clock, and the limit of one fetch. */
 interface CacheOptions {
@@ -26,8 +26,8 @@ interface CacheOptions {
 }
 
 /** A token, and when to see about the next one. */
-interface Kept {
-  readonly token: Token;
+interface CachedToken {
+  readonly token: AccessToken;
   readonly renewAt: number;
 }
 
@@ -35,21 +35,21 @@ interface Kept {
  * Keeps a token and renews it in the background, while the one at hand is still good. Any number of callers wait for one
  * fetch; one that fails harms nobody as long as the token at hand is good, and is not made again at once.
  */
-export function cachedToken(
+export function createTokenCache(
   fetch: FetchToken,
-  { now: clock = Date.now, limitMs = FETCH_LIMIT_MS }: CacheOptions = {},
+  { now: clock = Date.now, limitMs = FETCH_TIMEOUT_MS }: CacheOptions = {},
 ): () => Promise<string> {
-  let kept: Kept | undefined;
-  let fetching: Promise<Kept> | undefined;
+  let kept: CachedToken | undefined;
+  let fetching: Promise<CachedToken> | undefined;
   let failed: { readonly until: number; readonly error: unknown } | undefined;
 
-  const renew = async (): Promise<Kept> => {
+  const renew = async (): Promise<CachedToken> => {
     try {
-      kept = keep(await fetchInTime(fetch, limitMs), clock());
+      kept = toCachedToken(await fetchWithTimeout(fetch, limitMs), clock());
       failed = undefined;
       return kept;
     } catch (error) {
-      failed = { until: clock() + TRY_AGAIN_MS, error };
+      failed = { until: clock() + RETRY_AFTER_MS, error };
       throw error;
     } finally {
       fetching = undefined;
@@ -58,7 +58,7 @@ export function cachedToken(
 
   return async () => {
     const now = clock();
-    const good = kept && now < kept.token.expiresOnTimestamp - ARRIVES_MS ? kept : undefined;
+    const good = kept && now < kept.token.expiresOnTimestamp - MIN_REMAINING_MS ? kept : undefined;
     if (good && now < good.renewAt) return good.token.token;
     if (failed && now < failed.until && !fetching) {
       if (good) return good.token.token;
@@ -72,18 +72,18 @@ export function cachedToken(
   };
 }
 
-function keep(token: Token, now: number): Kept {
+function toCachedToken(token: AccessToken, now: number): CachedToken {
   const { expiresOnTimestamp, refreshAfterTimestamp } = token;
   const halfLifeMs = (expiresOnTimestamp - now) / 2;
   const due = refreshAfterTimestamp ?? expiresOnTimestamp - Math.min(RENEW_AHEAD_MS, halfLifeMs);
   // A credential that keeps tokens itself may give the same one again for a while.
-  return { token, renewAt: Math.max(due, now + Math.min(TRY_AGAIN_MS, halfLifeMs)) };
+  return { token, renewAt: Math.max(due, now + Math.min(RETRY_AFTER_MS, halfLifeMs)) };
 }
 
-async function fetchInTime(fetch: FetchToken, limitMs: number): Promise<Token> {
+async function fetchWithTimeout(fetch: FetchToken, limitMs: number): Promise<AccessToken> {
   const limit = AbortSignal.timeout(limitMs);
   const late = () => new Error(`the identity did not answer within ${limitMs} ms`);
-  const token = await soonerThan(limit, fetch(limit), late);
+  const token = await raceAbort(limit, fetch(limit), late);
   if (!token) throw new Error('the identity has no token to give');
   return token;
 }

@@ -3,17 +3,17 @@ import type { Call, Send } from '../transport/http.js';
 import type { Deferred } from '../transport/http-result.js';
 import { PURCHASE_GROUP, type LimitedRequest, type RateLimiter } from './rate-limiter.js';
 import { retryAfterMs } from '../retry-after.js';
-import type { Outcome } from './throttle-gate.js';
+import type { ThrottleResponse } from './throttle-gate.js';
 
 /** A request waits at most half its time limit for a slot; the call itself needs the other half. */
-const SHARE_OF_TIME = 0.5;
+const WAIT_SHARE = 0.5;
 /** A caller of the gateway waits for a proxied request. */
 const MAX_FORWARD_WAIT_MS = 5_000;
 
 /** Sends within the rate limits. */
 export function rateLimitedSend(send: Send, limiter: RateLimiter): Send {
   return async (call) => {
-    const sendInTime = (waitedMs: number) => send(shorter(call, waitedMs));
+    const sendInTime = (waitedMs: number) => send(withLessTime(call, waitedMs));
     const result = await limiter.run(limitedRequest(call), sendInTime, (sent) => sent);
     if ('method' in result) return result;
     const { method, path } = call;
@@ -24,10 +24,10 @@ export function rateLimitedSend(send: Send, limiter: RateLimiter): Send {
 /** A POST never waits: no wait may come between the last check of whether it may be sent and its sending. */
 function limitedRequest({ method, timeoutMs, signal }: Call): LimitedRequest {
   if (method === 'POST') return { group: PURCHASE_GROUP, maxWaitMs: 'none' };
-  return { group: method, maxWaitMs: timeoutMs * SHARE_OF_TIME, signal };
+  return { group: method, maxWaitMs: timeoutMs * WAIT_SHARE, signal };
 }
 
-function shorter<T extends { readonly timeoutMs: number }>(request: T, byMs: number): T {
+function withLessTime<T extends { readonly timeoutMs: number }>(request: T, byMs: number): T {
   return { ...request, timeoutMs: Math.max(1, Math.round(request.timeoutMs - byMs)) };
 }
 
@@ -40,13 +40,13 @@ export type LimitedForward = (
 export function rateLimitedForward(forward: Forward, limiter: RateLimiter): LimitedForward {
   return async (request, group) => {
     const { timeoutMs, signal } = request;
-    const maxWaitMs = Math.min(timeoutMs * SHARE_OF_TIME, MAX_FORWARD_WAIT_MS);
-    const forwardInTime = (waitedMs: number) => forward(shorter(request, waitedMs));
+    const maxWaitMs = Math.min(timeoutMs * WAIT_SHARE, MAX_FORWARD_WAIT_MS);
+    const forwardInTime = (waitedMs: number) => forward(withLessTime(request, waitedMs));
     return limiter.run({ group, maxWaitMs, signal }, forwardInTime, outcomeOfForward);
   };
 }
 
-function outcomeOfForward(result: ForwardResult): Outcome {
+function outcomeOfForward(result: ForwardResult): ThrottleResponse {
   if (result.status === undefined) return {};
   const plain = Object.entries(result.headers).map(([name, value]) => [name, String(value)]);
   const headers = Object.fromEntries(plain) as Record<string, string>;

@@ -1,5 +1,5 @@
 import type { Deferred } from '../transport/http-result.js';
-import { ThrottleGate, type Outcome, type Pauses } from './throttle-gate.js';
+import { ThrottleGate, type ThrottleResponse, type ThrottlePauses } from './throttle-gate.js';
 import { TokenBucket } from './token-bucket.js';
 
 /** Sees what the rate limiter does, for metrics. `group` has few values. */
@@ -14,7 +14,7 @@ export interface RateLimiterOptions {
   /** Purchase POSTs of this process; undefined: no limit. Temporal limits the fleet, but lets a few through at once. */
   readonly postsPerSecond?: number | undefined;
   /** How long a 429 without Retry-After defers POSTs, and anything else. */
-  readonly pauses: { readonly post: Pauses; readonly other: Pauses };
+  readonly pauses: { readonly post: ThrottlePauses; readonly other: ThrottlePauses };
   /** Longer Retry-After values are cut to this. */
   readonly retryAfterCapMs: number;
   readonly random: () => number;
@@ -67,7 +67,7 @@ export class RateLimiter {
   async run<T>(
     { group, maxWaitMs, signal }: LimitedRequest,
     send: (waitedMs: number) => Promise<T>,
-    outcomeOf: (result: T) => Outcome,
+    outcomeOf: (result: T) => ThrottleResponse,
   ): Promise<T | Deferred> {
     const began = performance.now();
     let deferred = this.throttled(group);
@@ -80,7 +80,7 @@ export class RateLimiter {
       if (deferred) return deferred;
     }
     const settle = this.gate.enter(group);
-    let outcome: Outcome = {};
+    let outcome: ThrottleResponse = {};
     try {
       const result = await send(performance.now() - began);
       outcome = outcomeOf(result);

@@ -1,11 +1,11 @@
 /** How long a 429 without Retry-After closes the gate: the first in a row, and at most. */
-export interface Pauses {
+export interface ThrottlePauses {
   readonly firstMs: number;
   readonly longestMs: number;
 }
 
 /** The response to a request, as far as it matters here; without a status there was none. */
-export interface Outcome {
+export interface ThrottleResponse {
   readonly status?: number | undefined;
   readonly retryAfterMs?: number | undefined;
 }
@@ -19,7 +19,7 @@ interface Closed {
 }
 
 /** Deferred requests come back spread over this time at most. */
-const SPREAD_MS = 2_000;
+const JITTER_MS = 2_000;
 /** Usually enough for a probe. */
 const PROBE_MS = 1_000;
 
@@ -32,7 +32,7 @@ export class ThrottleGate {
 
   /** @param capMs longer Retry-After values are cut to this */
   constructor(
-    private readonly pausesOf: (group: string) => Pauses,
+    private readonly pausesOf: (group: string) => ThrottlePauses,
     private readonly capMs: number,
     private readonly random: () => number,
     private readonly now: () => number = () => performance.now(),
@@ -44,11 +44,11 @@ export class ThrottleGate {
     const restMs = closed ? closed.until - this.now() : 0;
     if (restMs <= 0 && closed?.probing !== true) return undefined;
     const waitMs = restMs > 0 ? restMs : PROBE_MS;
-    return Math.ceil(waitMs + this.random() * Math.min(waitMs, SPREAD_MS));
+    return Math.ceil(waitMs + this.random() * Math.min(waitMs, JITTER_MS));
   }
 
   /** Call right before sending, once {@link closedForMs} is `undefined`. @returns a function that takes the outcome */
-  enter(group: string): (outcome: Outcome) => void {
+  enter(group: string): (outcome: ThrottleResponse) => void {
     const closed = this.closed.get(group);
     if (closed) this.closed.set(group, { ...closed, probing: true });
     return (outcome) => {
@@ -60,7 +60,7 @@ export class ThrottleGate {
   private settle(
     group: string,
     probed: Closed | undefined,
-    { status, retryAfterMs }: Outcome,
+    { status, retryAfterMs }: ThrottleResponse,
   ): void {
     const closed = this.closed.get(group);
     if (status === 429) this.close(group, probed !== undefined, retryAfterMs);

@@ -10,17 +10,21 @@ const connections = new WeakMap<net.Socket, net.Socket>();
 const secured = new WeakSet<net.Socket>();
 
 /** Options of a request about the connection that is opened for it. */
-export interface Opening {
+export interface ConnectionHooks {
   /** Is told of it before it is established. */
   readonly opens: (connection: net.Socket) => void;
   /** Asked once it is established: only if this resolves, the request gets the connection and is written. */
   readonly confirm?: (() => Promise<void>) | undefined;
 }
 
-type Done = (error: Error | null, socket: Duplex) => void;
+type SocketCallback = (error: Error | null, socket: Duplex) => void;
 
 /** Hands over a connection that is established and, where that is asked for, confirmed. */
-function handOver(socket: net.Socket, { confirm }: Partial<Opening>, done: Done | undefined): void {
+function confirmSocket(
+  socket: net.Socket,
+  { confirm }: Partial<ConnectionHooks>,
+  done: SocketCallback | undefined,
+): void {
   if (!confirm) {
     done?.(null, socket);
     return;
@@ -35,13 +39,13 @@ function handOver(socket: net.Socket, { confirm }: Partial<Opening>, done: Done 
 /** Hands over a connection only once it is established: a request that has none is not written. */
 class ResettableHttpAgent extends http.Agent {
   override createConnection(
-    options: net.TcpNetConnectOpts & Partial<Opening>,
-    done?: Done,
+    options: net.TcpNetConnectOpts & Partial<ConnectionHooks>,
+    done?: SocketCallback,
   ): undefined {
     const { host = 'localhost', port, opens } = options;
     const connection = connect({ host, port, ...(opens && { opens }) }, done);
     connection.once('connect', () => {
-      handOver(connection, options, done);
+      confirmSocket(connection, options, done);
     });
     return undefined;
   }
@@ -53,8 +57,8 @@ class ResettableHttpAgent extends http.Agent {
  */
 class ResettableAgent extends https.Agent {
   override createConnection(
-    options: tls.ConnectionOptions & Partial<Opening>,
-    done?: Done,
+    options: tls.ConnectionOptions & Partial<ConnectionHooks>,
+    done?: SocketCallback,
   ): undefined {
     const { host = 'localhost', port = 443, opens } = options;
     const connection = connect({ host, port, ...(opens && { opens }) }, done);
@@ -66,7 +70,7 @@ class ResettableAgent extends https.Agent {
       secure.once('secureConnect', () => {
         settle();
         secured.add(secure);
-        handOver(secure, options, done);
+        confirmSocket(secure, options, done);
       });
     });
     return undefined;
@@ -74,8 +78,8 @@ class ResettableAgent extends https.Agent {
 }
 
 function connect(
-  { opens, ...options }: net.TcpNetConnectOpts & Partial<Opening>,
-  done: Done | undefined,
+  { opens, ...options }: net.TcpNetConnectOpts & Partial<ConnectionHooks>,
+  done: SocketCallback | undefined,
 ): net.Socket {
   const connection = net.connect(options);
   opens?.(connection);
@@ -84,7 +88,7 @@ function connect(
 }
 
 /** Reports a failure until the returned function is called. */
-function untilEstablished(socket: net.Socket, done: Done | undefined): () => void {
+function untilEstablished(socket: net.Socket, done: SocketCallback | undefined): () => void {
   const failed = (error: Error) => done?.(error, socket);
   const closed = () => {
     failed(new Error('closed before it was established'));
@@ -98,7 +102,7 @@ function untilEstablished(socket: net.Socket, done: Done | undefined): () => voi
 }
 
 /** Agents of both protocols. @param ca PEM of the authority to trust instead of the usual ones */
-export function agents(keepAlive: boolean, ca?: string) {
+export function createAgents(keepAlive: boolean, ca?: string) {
   return {
     httpAgent: new ResettableHttpAgent({ keepAlive }),
     httpsAgent: new ResettableAgent({ keepAlive, ...(ca !== undefined && { ca }) }),

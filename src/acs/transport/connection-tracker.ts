@@ -1,13 +1,13 @@
 import type http from 'node:http';
 import type https from 'node:https';
 import type { Socket } from 'node:net';
-import { isOpen, resetConnection, type Opening } from './agents.js';
+import { isOpen, resetConnection, type ConnectionHooks } from './agents.js';
 
 /**
  * Sees whether a request's own connection was ever established. Node writes nothing before that (nor before
  * the TLS handshake is done), so a request that failed earlier cannot have reached ACS.
  */
-export class ConnectionWitness {
+export class ConnectionTracker {
   established = false;
   private socket: Socket | undefined;
 
@@ -23,7 +23,7 @@ export class ConnectionWitness {
         options: https.RequestOptions,
         onResponse: (response: http.IncomingMessage) => void,
       ) => {
-        const opening: Opening = {
+        const opening: ConnectionHooks = {
           opens: (connection) => {
             this.socket = connection;
           },

@@ -2,9 +2,9 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Readable } from 'node:stream';
 import axios, { isAxiosError } from 'axios';
-import { authorizer, NoToken, type AcsAccess } from '../auth/access.js';
-import { ConnectionWitness } from './connection-tracker.js';
-import { soonerThan } from '../race-abort.js';
+import { createAuthorize, TokenUnavailableError, type AcsCredentials } from '../auth/authorize.js';
+import { ConnectionTracker } from './connection-tracker.js';
+import { raceAbort } from '../race-abort.js';
 
 /** A caller's request that the gateway proxies to ACS. */
 export interface ForwardedRequest {
@@ -37,10 +37,10 @@ export type ForwardResult =
 export type Forward = (request: ForwardedRequest) => Promise<ForwardResult>;
 
 /** Proxies requests to an ACS resource under its own credentials: once each, unchanged in either direction. */
-export function createForward(access: AcsAccess): Forward {
+export function createForward(access: AcsCredentials): Forward {
   const { endpoint } = access;
   const { host, protocol } = new URL(endpoint);
-  const authorize = authorizer(access);
+  const authorize = createAuthorize(access);
   return async ({ method, target, headers, body, timeoutMs, signal }) => {
     // Once the headers are there, only the caller limits how long the body takes.
     const late = new AbortController();
@@ -48,10 +48,11 @@ export function createForward(access: AcsAccess): Forward {
       late.abort();
     }, timeoutMs);
     const ended = AbortSignal.any([signal, late.signal]);
-    const noToken = () => new NoToken('no token of Entra ID within the time of the call');
-    const witness = new ConnectionWitness();
+    const noToken = () =>
+      new TokenUnavailableError('no token of Entra ID within the time of the call');
+    const witness = new ConnectionTracker();
     try {
-      const proof = await soonerThan(
+      const proof = await raceAbort(
         ended,
         authorize({ method, target, host, body }, new Date()),
         noToken,
@@ -72,13 +73,13 @@ export function createForward(access: AcsAccess): Forward {
       });
       return {
         status: response.status,
-        headers: plain(response.headers),
+        headers: headersOf(response.headers),
         body: response.data,
       };
     } catch (error) {
       if (signal.aborted)
         return { kind: 'callerClosed', reason: 'the caller closed the connection' };
-      if (error instanceof NoToken) return { kind: 'denied', reason: error.message };
+      if (error instanceof TokenUnavailableError) return { kind: 'denied', reason: error.message };
       const kind = witness.established ? 'unavailable' : 'notSent';
       if (late.signal.aborted) {
         return { kind, reason: `no response within ${timeoutMs} ms`, timedOut: true };
@@ -92,7 +93,7 @@ export function createForward(access: AcsAccess): Forward {
   };
 }
 
-function plain(headers: object): Record<string, string | string[]> {
+function headersOf(headers: object): Record<string, string | string[]> {
   const entries = Object.entries(headers) as [string, string | string[] | undefined][];
   return Object.fromEntries(
     entries.flatMap(([name, value]) => (value === undefined ? [] : [[name.toLowerCase(), value]])),

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
 import axios, { isAxiosError, type AxiosInstance } from 'axios';
-import { authorizer, NoToken, type AcsAccess } from '../auth/access.js';
-import { agents } from './agents.js';
-import { LIMITS, prose, word } from '../bounded.js';
-import { ConnectionWitness } from './connection-tracker.js';
+import { createAuthorize, TokenUnavailableError, type AcsCredentials } from '../auth/authorize.js';
+import { createAgents } from './agents.js';
+import { LIMITS, truncateText, truncateWord } from '../truncate.js';
+import { ConnectionTracker } from './connection-tracker.js';
 import type { HttpResult, NoUsableResponse } from './http-result.js';
 import { retryAfterMs } from '../retry-after.js';
 import { readError } from '../schemas.js';
-import { soonerThan } from '../race-abort.js';
+import { raceAbort } from '../race-abort.js';
 import { API_VERSION } from '../wire.js';
 
 /** One request to ACS. */
@@ -34,7 +34,7 @@ export type Send = (call: Call) => Promise<HttpResult>;
 const MAX_RESPONSE_MIB = 1;
 
 /** A TLS error can list every host of a certificate. */
-const MAX_REASON = 300;
+const MAX_REASON_LENGTH = 300;
 
 /** A POST has little time: a token that takes longer comes too late for it. */
 const POST_AUTHORIZE_MS = 1_000;
@@ -45,19 +45,19 @@ const POST_AUTHORIZE_MS = 1_000;
  *
  * @param ca PEM of the authority to trust instead of the usual ones
  */
-export function createSend(access: AcsAccess, ca?: string): Send {
+export function createSend(access: AcsCredentials, ca?: string): Send {
   const { endpoint } = access;
-  const authorize = authorizer(access);
+  const authorize = createAuthorize(access);
   const instance = createInstance();
-  const kept = agents(true, ca);
+  const kept = createAgents(true, ca);
   // A kept connection may be dead already, and a POST on it would have an unknown outcome for nothing.
-  const fresh = agents(false, ca);
+  const fresh = createAgents(false, ca);
   return async (call) => {
     const url = new URL(`${call.path}?api-version=${API_VERSION}`, endpoint);
     const body = call.body ? JSON.stringify(call.body) : '';
     const clientRequestId = randomUUID();
     const began = performance.now();
-    const witness = new ConnectionWitness();
+    const witness = new ConnectionTracker();
     const facts = () => ({
       method: call.method,
       path: url.pathname,
@@ -65,7 +65,7 @@ export function createSend(access: AcsAccess, ca?: string): Send {
       durationMs: Math.round(performance.now() - began),
     });
     const now = new Date();
-    const signal = deadline(call);
+    const signal = deadlineOf(call);
     const reset = () => {
       witness.reset();
     };
@@ -77,7 +77,7 @@ export function createSend(access: AcsAccess, ca?: string): Send {
       body,
     };
     try {
-      const proof = await provedInTime(call, signal, began, authorize(request, now));
+      const proof = await authorizeInTime(call, signal, began, authorize(request, now));
       const response = await instance.request<string>({
         method: call.method,
         url: url.href,
@@ -95,7 +95,7 @@ export function createSend(access: AcsAccess, ca?: string): Send {
       const headers = lowerCase(response.headers);
       const parsed = parseJson(response.data);
       const error = readError(parsed);
-      const msCv = headers['ms-cv'] && word(headers['ms-cv'], LIMITS.id);
+      const msCv = headers['ms-cv'] && truncateWord(headers['ms-cv'], LIMITS.id);
       const waitMs = retryAfterMs(headers, now);
       return {
         ...facts(),
@@ -107,7 +107,7 @@ export function createSend(access: AcsAccess, ca?: string): Send {
         ...(waitMs !== undefined && { retryAfterMs: waitMs }),
       };
     } catch (error) {
-      return { ...facts(), ...explain(error, witness, call) };
+      return { ...facts(), ...failureOf(error, witness, call) };
     } finally {
       // The limit may pass later, when the connection serves another request.
       signal.removeEventListener('abort', reset);
@@ -127,8 +127,8 @@ function createInstance(): AxiosInstance {
   });
 }
 
-function explain(error: unknown, witness: ConnectionWitness, call: Call): NoUsableResponse {
-  if (error instanceof NoToken) return { kind: 'denied', reason: error.message };
+function failureOf(error: unknown, witness: ConnectionTracker, call: Call): NoUsableResponse {
+  if (error instanceof TokenUnavailableError) return { kind: 'denied', reason: error.message };
   const notSent = !witness.established;
   const kind = notSent ? 'notSent' : 'unavailable';
   const phase = notSent ? 'connecting' : 'waiting for the response';
@@ -137,32 +137,36 @@ function explain(error: unknown, witness: ConnectionWitness, call: Call): NoUsab
     return { kind, reason: `${cause} (${phase})` };
   }
   const code = isAxiosError(error) ? (error.code ?? 'ERROR') : 'ERROR';
-  const message = error instanceof Error ? prose(error.message, MAX_REASON) : 'unknown error';
+  const message =
+    error instanceof Error ? truncateText(error.message, MAX_REASON_LENGTH) : 'unknown error';
   if (message.startsWith('maxContentLength')) {
     return { kind, reason: `the response is larger than ${MAX_RESPONSE_MIB} MiB` };
   }
   return { kind, reason: `${code}: ${message} (${phase})` };
 }
 
-function deadline({ timeoutMs, signal }: Call): AbortSignal {
+function deadlineOf({ timeoutMs, signal }: Call): AbortSignal {
   // axios' own timeout is idleness of the socket once connected: a trickled response would outlive it.
   const timeout = AbortSignal.timeout(timeoutMs);
   return signal ? AbortSignal.any([timeout, signal]) : timeout;
 }
 
 /** Waits for a token within the limit of the call; for a POST within a shorter one. @throws NoToken */
-async function provedInTime<T>(
+async function authorizeInTime<T>(
   { method }: Call,
   signal: AbortSignal,
   began: number,
   proof: Promise<T>,
 ): Promise<T> {
-  const tooLate = () => new NoToken('no token of Entra ID within the time of the call');
-  if (method !== 'POST') return soonerThan(signal, proof, tooLate);
+  const tooLate = () =>
+    new TokenUnavailableError('no token of Entra ID within the time of the call');
+  if (method !== 'POST') return raceAbort(signal, proof, tooLate);
   const tooLateToPost = () =>
-    new NoToken(`the POST was not sent: what authorizes it took over ${POST_AUTHORIZE_MS} ms`);
+    new TokenUnavailableError(
+      `the POST was not sent: what authorizes it took over ${POST_AUTHORIZE_MS} ms`,
+    );
   const shorter = AbortSignal.any([signal, AbortSignal.timeout(POST_AUTHORIZE_MS)]);
-  const proved = await soonerThan(shorter, proof, tooLateToPost);
+  const proved = await raceAbort(shorter, proof, tooLateToPost);
   // A process that stood still for a while may find the token before it hears of the time.
   if (performance.now() - began > POST_AUTHORIZE_MS) throw tooLateToPost();
   return proved;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
-import { cachedToken, type Token } from '../../../src/acs/auth/token-cache.js';
+import { createTokenCache, type AccessToken } from '../../../src/acs/auth/token-cache.js';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -9,8 +9,8 @@ const MINUTE_MS = 60_000;
 class Credential {
   now = 0;
   asked = 0;
-  next: () => Promise<Token | null> = () => Promise.resolve(this.token());
-  readonly get = cachedToken(
+  next: () => Promise<AccessToken | null> = () => Promise.resolve(this.token());
+  readonly get = createTokenCache(
     () => {
       this.asked += 1;
       return this.next();
@@ -18,7 +18,7 @@ class Credential {
     { now: () => this.now, limitMs: 100 },
   );
 
-  token(lifetimeMs = HOUR_MS, refreshAfterMs?: number): Token {
+  token(lifetimeMs = HOUR_MS, refreshAfterMs?: number): AccessToken {
     return {
       token: `token ${this.asked}`,
       expiresOnTimestamp: this.now + lifetimeMs,

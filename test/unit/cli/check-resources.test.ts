@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { resourcesFinding } from '../../../src/cli/check-resources.js';
+import { compareResources } from '../../../src/cli/check-resources.js';
 import { resourceServedBy, workerIdentity } from '../../../src/purchase/contract/resource.js';
 
 const EU = 'eu.communication.azure.com';
@@ -7,7 +7,7 @@ const US = 'us.communication.azure.com';
 
 describe('the ACS resources of workers and running purchases', () => {
   const verdict = (...[serving, belonging]: [(string | undefined)[], string[]]) => {
-    const finding = resourcesFinding('acs-purchases', serving, belonging);
+    const finding = compareResources('acs-purchases', serving, belonging);
     return [finding.verdict, finding.found];
   };
 

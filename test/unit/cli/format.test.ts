@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { sayAtLength, sayInShort } from '../../../src/cli/format.js';
+import { formatDetails, formatLine } from '../../../src/cli/format.js';
 import type { PurchaseOperation } from '../../../src/client/purchase-operation.js';
 import { OPERATION_ID, START } from '../purchase/world.js';
 
@@ -8,15 +8,15 @@ const facts = { operationId: OPERATION_ID, runId: 'r', startedAt: new Date(START
 describe('the words of purchase status', () => {
   it('name the ACS resource, also when the start did not', () => {
     const running: PurchaseOperation = { ...facts, status: 'running' };
-    const named = sayAtLength({ ...running, acsResource: 'contoso.example' }, undefined);
+    const named = formatDetails({ ...running, acsResource: 'contoso.example' }, undefined);
     assert.match(named, /^ACS resource +contoso\.example$/m);
-    assert.match(sayAtLength(running, undefined), /^ACS resource +not named at the start/m);
+    assert.match(formatDetails(running, undefined), /^ACS resource +not named at the start/m);
   });
 
   it('of a canceled purchase name the submits without a report', () => {
     const canceled = { ...facts, status: 'canceled' } as const;
-    assert.equal(sayInShort(canceled), 'canceled; nothing was bought');
-    assert.match(sayInShort({ ...canceled, lostSubmits: 1 }), /a submit ended without a report/);
-    assert.match(sayInShort({ ...canceled, lostSubmits: 2 }), /2 submits ended without a report/);
+    assert.equal(formatLine(canceled), 'canceled; nothing was bought');
+    assert.match(formatLine({ ...canceled, lostSubmits: 1 }), /a submit ended without a report/);
+    assert.match(formatLine({ ...canceled, lostSubmits: 2 }), /2 submits ended without a report/);
   });
 });

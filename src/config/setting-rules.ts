@@ -1,5 +1,5 @@
 import type { Durations, SettingName } from '../purchase/contract/settings.js';
-import type { Mistake } from './secret-files.js';
+import type { VariableError } from './secret-files.js';
 import { formatSetting, variableOf } from './settings.js';
 
 type Term = SettingName | number;
@@ -42,14 +42,14 @@ const RULES: readonly Rule[] = [
 ];
 
 /** In production, where a wrong proof costs money. */
-const FLOORS: readonly Rule[] = [
+const PRODUCTION_RULES: readonly Rule[] = [
   { name: 'postTimeoutMs', atLeast: [5_000], why: PRODUCTION },
   { name: 'proofMs', atLeast: [30_000], why: PRODUCTION },
   { name: 'extendedProofMs', atLeast: [120_000], why: PRODUCTION },
   { name: 'doubtLimitMs', atLeast: [60_000], why: PRODUCTION },
 ];
 
-interface Circumstances {
+interface RuleOptions {
   /** Adds the shortest values that production allows. */
   readonly production?: boolean;
   readonly isKnown?: (name: SettingName) => boolean;
@@ -60,24 +60,24 @@ interface Circumstances {
  *
  * @param isKnown whether a setting could be read: a rule about one that could not is skipped
  */
-export function settingProblems(
+export function settingErrors(
   settings: Durations,
-  { production = false, isKnown = () => true }: Circumstances = {},
-): Mistake[] {
+  { production = false, isKnown = () => true }: RuleOptions = {},
+): VariableError[] {
   const wrong = new Set<Term>();
-  return [...RULES, ...(production ? FLOORS : [])].flatMap((rule) => {
+  return [...RULES, ...(production ? PRODUCTION_RULES : [])].flatMap((rule) => {
     const { name, atLeast = [], below = [] } = rule;
     const terms = [name, ...atLeast, ...below];
     if (!terms.every((term) => typeof term === 'number' || isKnown(term))) return [];
     // While a setting is wrong, a bound from which it is subtracted is useless, perhaps negative.
     if (below.some((term) => wrong.has(term))) return [];
-    const problems = problemOf(rule, settings);
+    const problems = errorsOf(rule, settings);
     if (problems.length > 0) wrong.add(name);
     return problems;
   });
 }
 
-function problemOf({ name, atLeast = [], below, why }: Rule, settings: Durations): Mistake[] {
+function errorsOf({ name, atLeast = [], below, why }: Rule, settings: Durations): VariableError[] {
   const terms = below ?? atLeast;
   const [first = 0, ...others] = terms.map((term) =>
     typeof term === 'number' ? term : settings[term],

@@ -1,5 +1,5 @@
-import type { AcsAccess } from './access.js';
-import { cachedToken } from './token-cache.js';
+import type { AcsCredentials } from './authorize.js';
+import { createTokenCache } from './token-cache.js';
 
 /** What a token must be good for; ACS names itself with two slashes. */
 const SCOPE = 'https://communication.azure.com//.default';
@@ -9,18 +9,18 @@ const SCOPE = 'https://communication.azure.com//.default';
  * DefaultAzureCredential finds (a managed identity, a workload identity, `AZURE_*` variables, a developer's sign-in).
  * Tokens are fetched when they are first needed, kept, and renewed before they expire.
  */
-export async function openAcs({
+export async function createCredentials({
   endpoint,
   accessKey,
 }: {
   readonly endpoint: string;
   readonly accessKey?: string | undefined;
-}): Promise<AcsAccess> {
+}): Promise<AcsCredentials> {
   if (accessKey !== undefined) return { endpoint, accessKey };
   // Loaded only where it is needed: it is as large as everything else.
   const { DefaultAzureCredential } = await import('@azure/identity');
   const credential = new DefaultAzureCredential();
   // Its own token provider lets a failed renewal end the process, as a rejection that nobody handles.
-  const getToken = cachedToken((abortSignal) => credential.getToken(SCOPE, { abortSignal }));
+  const getToken = createTokenCache((abortSignal) => credential.getToken(SCOPE, { abortSignal }));
   return { endpoint, getToken };
 }

@@ -18,7 +18,7 @@ export const LIMITS = {
 } as const;
 
 /** Cuts free text. A lone surrogate is replaced, because a protobuf string cannot carry it. */
-export function prose(text: string, maxLength: number): string {
+export function truncateText(text: string, maxLength: number): string {
   return text
     .slice(0, maxLength)
     .replace(/\p{Cc}/gu, ' ')
@@ -26,6 +26,6 @@ export function prose(text: string, maxLength: number): string {
 }
 
 /** Cuts an id, code or date. These are ASCII in every recording; the rest becomes `?`. */
-export function word(text: string, maxLength: number): string {
+export function truncateWord(text: string, maxLength: number): string {
   return text.slice(0, maxLength).replace(/[^\x20-\x7e]/g, '?');
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { described } from '../../../src/config/described.js';
+import { descriptions } from '../../../src/config/descriptions.js';
 import { internalFields, publishedFields } from '../../../src/config/settings.js';
 import { readWorkerConfig } from '../../../src/config/worker-config.js';
 import { DEFAULT_SETTINGS, SETTINGS } from '../../../src/purchase/contract/settings.js';
@@ -100,7 +100,7 @@ describe('published settings', () => {
   it('may be set to the documented default and to the documented example', () => {
     const env: Record<string, string> = { ...PRODUCTION };
     for (const [name, field] of Object.entries(publishedFields)) {
-      const { usual = '', example = '' } = described.get(field) ?? {};
+      const { usual = '', example = '' } = descriptions.get(field) ?? {};
       env[name] = usual;
       assert.equal(problemsOf({ ...PRODUCTION, [name]: example }), '');
     }

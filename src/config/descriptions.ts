@@ -15,4 +15,4 @@ export interface Description {
 }
 
 /** Every variable of every process, described where it is declared. */
-export const described = z.registry<Description>();
+export const descriptions = z.registry<Description>();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { authorizer } from '../../../src/acs/auth/access.js';
+import { createAuthorize } from '../../../src/acs/auth/authorize.js';
 
 const TOKEN = `eyJ0eXAiOiJKV1QifQ.${Buffer.from('{"aud":"a","exp":1}'.repeat(9)).toString('base64url')}`;
 const GUID = '378ddf60-81be-452a-ba4f-613198ea6c28';
@@ -7,7 +7,7 @@ const GUID = '378ddf60-81be-452a-ba4f-613198ea6c28';
 /** The reason that a call gives for a credential that failed with `error`. */
 async function told(error: Error): Promise<string> {
   const getToken = () => Promise.reject(error);
-  const authorize = authorizer({ endpoint: 'https://c.example', getToken });
+  const authorize = createAuthorize({ endpoint: 'https://c.example', getToken });
   const request = { method: 'GET', target: '/', host: 'c.example', body: '' };
   const outcome = await authorize(request, new Date()).catch((failure: unknown) => failure);
   assert.ok(outcome instanceof Error);
