@@ -5,14 +5,14 @@ import { observeCalls } from './observe-calls.js';
 import type { LimitedForward } from './rate-limit/rate-limited.js';
 import { RESPONSE_KINDS, type ResponseKind } from './response-kinds.js';
 
-/** A call takes milliseconds at best and ends at its limit, half a minute for a POST. */
+/** Up to the timeout of a POST. */
 const BUCKETS_S = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** What a process counts of its calls of ACS. No label is an id. */
+/** Metrics of the calls of ACS that a process makes. */
 export class AcsCallMetrics {
   private readonly calls: Histogram<'call' | 'result'>;
 
-  /** @param calls those that the process makes */
+  /** @param calls values of the label `call` */
   constructor(registry: Registry, calls: readonly string[]) {
     this.calls = new Histogram({
       name: 'acs_request_duration_seconds',
@@ -21,7 +21,7 @@ export class AcsCallMetrics {
       buckets: BUCKETS_S,
       registers: [registry],
     });
-    // increase() sees the first occurrence only if the series was there before, as 0.
+    // PromQL's increase() counts the first call only if the series existed before, as 0.
     for (const call of calls)
       for (const result of RESPONSE_KINDS) this.calls.zero({ call, result });
   }

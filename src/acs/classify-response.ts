@@ -18,7 +18,7 @@ export interface ResponseFacts {
   readonly error?: CommunicationError;
 }
 
-/** Everything but success. `denied` and `throttled` have facts if ACS responded, and a reason if it was not asked. */
+/** No success. `denied` and `throttled` have facts if ACS responded, and a reason if nothing was sent. */
 type NotOk =
   | ({ readonly kind: 'notFound' } & ResponseFacts)
   | ({
@@ -37,10 +37,10 @@ export type GetResponse<T> =
     }
   | NotOk;
 
-/** The response to the purchase POST; `unavailable` means that its outcome is unknown. See the table in docs/acs.md. */
+/** The response to the purchase POST; `unavailable` means an unknown outcome (table in docs/acs.md). */
 export type PurchaseResponse = { readonly kind: 'accepted'; readonly operationId?: string } | NotOk;
 
-/** The response to a call of which only the status counts. */
+/** The response to a call whose body does not matter. */
 export type StatusResponse = ({ readonly kind: 'ok' } & ResponseFacts) | NotOk;
 
 type Response = GetResponse<unknown> | PurchaseResponse | StatusResponse;
@@ -90,7 +90,7 @@ export function classifyPhoneNumber(
   return classifyGet(result, phoneNumber, readPhoneNumber, idOf, isSameNumber);
 }
 
-/** ACS's id of a number is the number without its plus, so a body may show it so. */
+/** ACS writes the id of a number without its plus sign. */
 function isSameNumber(one: string, other: string): boolean {
   const digits = (number: string) => number.replace(/\D/g, '');
   return digits(one) === digits(other) && digits(one) !== '';
@@ -105,10 +105,10 @@ export function classifyStatus(result: HttpResult): StatusResponse {
 }
 
 /**
- * Classifies a proxied call by its status: its body is a stream that the gateway does not read. A 403 is about what the
- * caller may do, not about the gateway's credentials.
+ * Classifies a proxied call by its status; the gateway does not read its body. A 403 is about the caller's request,
+ * not about the gateway's credentials.
  *
- * @returns `undefined` when the caller closed the connection, which says nothing about ACS
+ * @returns `undefined` when the caller closed the connection
  */
 export function classifyForward(result: ForwardResult | Deferred): ResponseKind | undefined {
   if (result.status !== undefined) {
@@ -143,7 +143,7 @@ function classifyNotOk(result: HttpResult): NotOk {
   switch (kind) {
     case 'notFound':
       if (isOwnNotFound(result)) return { kind, ...facts };
-      // A GET of ours asks whether something exists, and a proxy's 404 does not answer that.
+      // A 404 of a proxy does not prove that what a GET asked for is absent.
       return result.method === 'GET'
         ? unavailable(result, "without ACS's own error")
         : { kind: 'rejected', ...facts };
@@ -174,7 +174,6 @@ function factsOf({ status, ...rest }: HttpResponse): ResponseFacts {
   return factsIn({ httpStatus: status, ...rest });
 }
 
-/** The facts of a classified response alone. */
 export function factsIn({ httpStatus, msCv, error }: ResponseFacts): ResponseFacts {
   return { httpStatus, ...(msCv !== undefined && { msCv }), ...(error && { error }) };
 }
@@ -188,10 +187,10 @@ function retryAfter({ retryAfterMs }: HttpResponse): { retryAfterMs?: number } {
   return retryAfterMs === undefined ? {} : { retryAfterMs };
 }
 
-/** The `operation-id` header, else the last segment of Operation-Location, which is never followed elsewhere. */
+/** The `operation-id` header, else the last segment of Operation-Location. */
 function operationIdIn({ headers }: HttpResponse): string | undefined {
-  const named = headers['operation-id'];
-  if (named) return named;
+  const id = headers['operation-id'];
+  if (id) return id;
   const path = headers['operation-location']?.split(/[?#]/, 1)[0];
   const segment = path?.split('/').at(-1);
   return segment === undefined || segment === '' ? undefined : safeDecode(segment);
@@ -201,6 +200,6 @@ function safeDecode(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    return segment; // a stray percent sign: the text as it stands is the id
+    return segment;
   }
 }

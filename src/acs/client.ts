@@ -2,20 +2,19 @@ import type { Send } from './transport/http.js';
 import type { HttpResult } from './transport/http-result.js';
 import type { PhoneNumberPurchaseRequest } from './wire.js';
 
-/** How one call is made. */
 export interface CallOptions {
-  /** Limit of the whole call in milliseconds. */
+  /** Limit of the whole call. */
   readonly timeoutMs: number;
-  /** Ends the call early. A POST gets one that ends it once its time in flight is over, and no other. */
+  /** Aborts the call. The signal of a POST aborts only when its time in flight is over. */
   readonly signal?: AbortSignal;
   /**
-   * Asked once the connection is established and the request signed; nothing is awaited between its answer and
-   * the write. If it rejects, nothing is sent. Only a POST, which gets a connection of its own, may have one.
+   * Called once the connection is established and the request signed; nothing is awaited between its return and
+   * the write. If it rejects, nothing is sent. Only for a POST, which has a connection of its own.
    */
   readonly confirm?: () => Promise<void>;
 }
 
-/** The calls of the ACS phone-number API that a purchase needs. None of them throws; see {@link HttpResult}. */
+/** The calls of the ACS phone-number API that a purchase makes. None of them throws; see {@link HttpResult}. */
 export interface AcsClient {
   purchase(request: PhoneNumberPurchaseRequest, options: CallOptions): Promise<HttpResult>;
   getOperation(operationId: string, options: CallOptions): Promise<HttpResult>;

@@ -2,7 +2,6 @@ import { classifyResult } from './classify-response.js';
 import type { AcsClient } from './client.js';
 import type { HttpResult } from './transport/http-result.js';
 
-/** The calls of the API, by the names of their methods here. */
 export const ACS_CALLS = [
   'purchase',
   'getOperation',
@@ -11,7 +10,7 @@ export const ACS_CALLS = [
   'getPhoneNumber',
 ] as const satisfies readonly (keyof AcsClient)[];
 
-/** One call, its result and what that was classified as. */
+/** One call, its result and the classified response. */
 export interface ObservedCall {
   readonly call: keyof AcsClient;
   /** The requested id or number. */
@@ -22,20 +21,20 @@ export interface ObservedCall {
 
 /** A client that passes every finished call to `observe`. */
 export function observeCalls(acs: AcsClient, observe: (call: ObservedCall) => void): AcsClient {
-  const watch = async (call: keyof AcsClient, asked: string, pending: Promise<HttpResult>) => {
+  const observed = async (call: keyof AcsClient, asked: string, pending: Promise<HttpResult>) => {
     const result = await pending;
     observe({ call, asked, result, response: classifyResult(result, call, asked) });
     return result;
   };
   return {
     purchase: (request, options) =>
-      watch('purchase', request.searchId, acs.purchase(request, options)),
-    getOperation: (id, options) => watch('getOperation', id, acs.getOperation(id, options)),
+      observed('purchase', request.searchId, acs.purchase(request, options)),
+    getOperation: (id, options) => observed('getOperation', id, acs.getOperation(id, options)),
     cancelOperation: (id, options) =>
-      watch('cancelOperation', id, acs.cancelOperation(id, options)),
+      observed('cancelOperation', id, acs.cancelOperation(id, options)),
     getSearchResult: (id, options) =>
-      watch('getSearchResult', id, acs.getSearchResult(id, options)),
+      observed('getSearchResult', id, acs.getSearchResult(id, options)),
     getPhoneNumber: (number, options) =>
-      watch('getPhoneNumber', number, acs.getPhoneNumber(number, options)),
+      observed('getPhoneNumber', number, acs.getPhoneNumber(number, options)),
   };
 }

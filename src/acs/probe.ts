@@ -4,8 +4,8 @@ import { createSend } from './transport/http.js';
 
 const PROBE_MS = 8_000;
 
-/** Checks by a GET that changes nothing whether ACS accepts our credentials. */
-export async function probe(access: AcsCredentials) {
-  const send = createSend(access);
+/** Checks with a GET whether ACS accepts the credentials. */
+export async function probe(credentials: AcsCredentials) {
+  const send = createSend(credentials);
   return classifyStatus(await send({ method: 'GET', path: '/phoneNumbers', timeoutMs: PROBE_MS }));
 }

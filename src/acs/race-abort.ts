@@ -1,20 +1,20 @@
-/** Work, unless a signal comes first: then it fails with `tooLate()`. What the work comes to afterwards is nobody's business. */
+/** Resolves as `work` does, or rejects with `errorOf()` once the signal aborts. The work goes on regardless. */
 export async function raceAbort<T>(
   signal: AbortSignal,
   work: Promise<T>,
-  tooLate: () => Error,
+  errorOf: () => Error,
 ): Promise<T> {
-  let giveUp = (): void => undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    giveUp = () => {
-      reject(tooLate());
+  let abort = (): void => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    abort = () => {
+      reject(errorOf());
     };
-    if (signal.aborted) giveUp();
-    else signal.addEventListener('abort', giveUp);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort);
   });
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([work, aborted]);
   } finally {
-    signal.removeEventListener('abort', giveUp);
+    signal.removeEventListener('abort', abort);
   }
 }

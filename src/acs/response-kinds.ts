@@ -1,7 +1,4 @@
-/**
- * What a call of ACS resulted in. Types, metric labels, logs and docs use these words for every GET, POST and DELETE, and for
- * proxied calls; `classify-response.ts` decides which one applies.
- */
+/** Kinds of responses to calls of ACS and proxied calls: in types, metric labels, logs and docs. */
 export const RESPONSE_KINDS = [
   /** 2xx with a valid body. */
   'ok',
@@ -17,7 +14,7 @@ export const RESPONSE_KINDS = [
   'rejected',
   /** 5xx, 408, timeout, reset or malformed body: ACS may or may not have acted. */
   'unavailable',
-  /** The connection was never established (refused, DNS, TLS), so not a byte of the request left. */
+  /** The connection was never established (refused, DNS, TLS), so no byte of the request was sent. */
   'notSent',
   /** The rate limiter of this process deferred the request: ACS was not asked. */
   'rateLimited',

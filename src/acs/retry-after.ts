@@ -2,10 +2,10 @@
 export type Headers = Readonly<Record<string, string | undefined>>;
 
 /**
- * How long a response asks the caller to wait, in milliseconds: Azure's `retry-after-ms` and
- * `x-ms-retry-after-ms`, else the standard Retry-After in seconds or as an HTTP date (RFC 9110, 10.2.3).
+ * The pause that a response asks for, in milliseconds: Azure's `retry-after-ms` or `x-ms-retry-after-ms`, else
+ * Retry-After in seconds or as an HTTP date (RFC 9110, 10.2.3).
  *
- * @returns `undefined` when it does not ask, or what it says can't be read
+ * @returns `undefined` if there is none, or it is unreadable
  */
 export function retryAfterMs(headers: Headers, now: Date): number | undefined {
   for (const name of ['retry-after-ms', 'x-ms-retry-after-ms']) {
@@ -16,7 +16,7 @@ export function retryAfterMs(headers: Headers, now: Date): number | undefined {
   if (value === undefined) return undefined;
   const seconds = wholeNumber(value);
   if (seconds !== undefined) return seconds * 1_000;
-  // Nothing but an HTTP date: a lenient parser reads a year out of "-5".
+  // Date.parse alone reads a year in "-5".
   const at = /GMT\s*$/.test(value) ? Date.parse(value) : NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, at - now.getTime());
 }

@@ -4,8 +4,8 @@ import type { CommunicationError, PhoneNumberOperation, PurchasedPhoneNumber } f
 import type { PhoneNumberSearchResult } from './wire.js';
 
 /*
- * A schema has the fields that a body must have and those that a purchase uses. ACS adds fields and
- * values without a new api-version, so nothing else makes a response malformed.
+ * A schema has the required fields of a body and those that a purchase uses. ACS adds fields and values without a
+ * new api-version, so everything else is ignored.
  */
 
 const wordField = (maxLength: number = LIMITS.word) =>
@@ -58,7 +58,7 @@ const searchResult = z.object({
   cost,
   searchExpiresBy: wordField().refine((text) => !Number.isNaN(Date.parse(text))),
 });
-// That it is there proves that the number is owned; a price that cannot be read must not hide it.
+// The body proves that the number is owned, also when its price is unreadable.
 const phoneNumber = z.object({
   id: optional(wordField()),
   phoneNumber: z.string().max(LIMITS.phoneNumber),
@@ -70,30 +70,30 @@ const phoneNumber = z.object({
   cost: optional(cost),
 });
 
-/** The error object of an error response, or `undefined` when the body is not ACS's. */
+/** The error object of an error response, or `undefined` if the body has none. */
 export function readError(body: unknown): CommunicationError | undefined {
   return read<{ error: CommunicationError }>(errorResponse, body)?.error;
 }
 
-/** An operation, or `undefined` when the body is none. */
+/** An operation, or `undefined` if the body is not one. */
 export function readOperation(body: unknown): PhoneNumberOperation | undefined {
   return read<PhoneNumberOperation>(operation, body);
 }
 
-/** What a purchase needs of a search result. */
+/** The fields of a search result that a purchase uses. */
 export type SearchResult = Pick<PhoneNumberSearchResult, keyof z.output<typeof searchResult>>;
 
-/** A search result, or `undefined` when the body is none. */
+/** A search result, or `undefined` if the body is not one. */
 export function readSearchResult(body: unknown): SearchResult | undefined {
   return read<SearchResult>(searchResult, body);
 }
 
-/** A number that the resource owns, or `undefined` when the body is none. */
+/** A number that the resource owns, or `undefined` if the body is not one. */
 export function readPhoneNumber(body: unknown): PurchasedPhoneNumber | undefined {
   return read<PurchasedPhoneNumber>(phoneNumber, body);
 }
 
-// The schemas say what must be there; the types in wire.ts what the specification promises beside.
+// The schemas have the required fields; the types in wire.ts also those that the specification lists.
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 function read<T>(schema: z.ZodType, body: unknown): T | undefined {
   const parsed = schema.safeParse(body);

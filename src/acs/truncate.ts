@@ -1,6 +1,6 @@
 /**
- * Limits of what is kept of an ACS response. Temporal accepts 2 MiB in one payload and 50 MiB in
- * one history, so every text and list has a limit. Recorded responses are far below it.
+ * Limits of the texts and lists of an ACS response. Temporal accepts 2 MiB in a payload and 50 MiB in a history;
+ * recorded responses are far below these limits.
  */
 export const LIMITS = {
   id: 200,
@@ -17,7 +17,7 @@ export const LIMITS = {
   depth: 2,
 } as const;
 
-/** Cuts free text. A lone surrogate is replaced, because a protobuf string cannot carry it. */
+/** Truncates free text. Replaces lone surrogates, which a protobuf string cannot contain. */
 export function truncateText(text: string, maxLength: number): string {
   return text
     .slice(0, maxLength)
@@ -25,7 +25,7 @@ export function truncateText(text: string, maxLength: number): string {
     .replace(/\p{Cs}/gu, '\ufffd');
 }
 
-/** Cuts an id, code or date. These are ASCII in every recording; the rest becomes `?`. */
+/** Truncates an id, code or date. They are ASCII in all recordings; other characters become `?`. */
 export function truncateWord(text: string, maxLength: number): string {
   return text.slice(0, maxLength).replace(/[^\x20-\x7e]/g, '?');
 }

@@ -1,9 +1,9 @@
 /**
- * What ACS phone numbers sends and receives, api-version 2025-06-01.
- * Shapes are those of the published specification; where the service behaves otherwise, docs/acs.md says so.
+ * Requests and responses of ACS phone numbers as specified for api-version 2025-06-01. docs/acs.md lists where
+ * the service behaves differently.
  */
 
-/** The api-version this project speaks. Required as a query parameter on every request. */
+/** Query parameter of every request. */
 export const API_VERSION = '2025-06-01';
 
 /** Body of `POST /availablePhoneNumbers/:purchase`. */
@@ -12,7 +12,7 @@ export interface PhoneNumberPurchaseRequest {
   agreeToNotResell?: boolean;
 }
 
-/** ACS's error object, as found in error responses and in failed operations. */
+/** The error object of error responses and failed operations. */
 export interface CommunicationError {
   code: string;
   message: string;
@@ -57,16 +57,16 @@ export interface PhoneNumberSearchResult {
   phoneNumberType: string;
   assignmentType: string;
   capabilities: PhoneNumberCapabilities;
-  /** For one number: the total is `amount` times the count of numbers. */
+  /** The cost of one number. */
   cost: PhoneNumberCost;
-  /** When the hold ends; 16 minutes after the search in recordings. */
+  /** The end of the hold, in recordings 16 minutes after the search. */
   searchExpiresBy: string;
   isAgreementToNotResellRequired?: boolean;
   errorCode?: number;
   error?: string;
 }
 
-/** Body of `GET /phoneNumbers/{phoneNumber}`: a number this resource owns. */
+/** Body of `GET /phoneNumbers/{phoneNumber}`: a number that the resource owns. */
 export interface PurchasedPhoneNumber {
   id: string;
   phoneNumber: string;
@@ -75,6 +75,6 @@ export interface PurchasedPhoneNumber {
   assignmentType: string;
   capabilities: PhoneNumberCapabilities;
   purchaseDate: string;
-  /** Promised by the specification; nothing rests on it. */
+  /** Specified, but optional here: no decision depends on it. */
   cost?: PhoneNumberCost;
 }

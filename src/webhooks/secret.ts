@@ -1,9 +1,8 @@
-/** Secrets of Standard Webhooks: 24 to 64 random bytes. */
 const MIN_BYTES = 24;
 const MAX_BYTES = 64;
 const SECRET = /^whsec_([A-Za-z0-9+/]+={0,2})$/;
 
-/** `true` for a secret as Standard Webhooks spells them: `whsec_` and base64 of 24 to 64 bytes. */
+/** Whether the text is a secret of Standard Webhooks: `whsec_` and base64 of 24 to 64 bytes. */
 export function isWebhookSecret(text: string): boolean {
   const [, base64] = SECRET.exec(text) ?? [];
   if (base64 === undefined) return false;

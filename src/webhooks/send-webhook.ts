@@ -3,16 +3,16 @@ import { Webhook } from 'standardwebhooks';
 import axios, { isAxiosError } from 'axios';
 import { retryAfterMs } from '../acs/retry-after.js';
 
-/** Where events go, and how they are signed. */
+/** The receiver of events and the secrets that sign them. */
 export interface WebhookReceiver {
   readonly url: string;
-  /** `whsec_…`, one or two: with two, every event is signed with both, so that a receiver can change its own. Secrets. */
+  /** One or two `whsec_…`. With two, each event has both signatures, so that the receiver can rotate its secret. */
   readonly secrets: readonly string[];
 }
 
 /** One message of Standard Webhooks. */
 export interface WebhookMessage {
-  /** The same for every attempt. */
+  /** The same in every attempt. */
   readonly id: string;
   readonly contentType: string;
   readonly body: string;
@@ -40,7 +40,7 @@ export function createSendWebhook({ url, secrets }: WebhookReceiver): SendWebhoo
   const instance = axios.create({
     maxRedirects: 0,
     validateStatus: () => true,
-    // The receiver's words are of no interest: nobody waits for them.
+    // The body of the response is not read.
     responseType: 'stream',
     transformRequest: [(data: unknown) => data],
     proxy: false,
@@ -73,7 +73,7 @@ export function createSendWebhook({ url, secrets }: WebhookReceiver): SendWebhoo
 
 function reason(error: unknown, limit: AbortSignal): string {
   if (limit.aborted) return `no answer within ${ATTEMPT_MS / 1_000} s`;
-  // A message of axios may carry the whole URL; its code does not.
+  // A message of axios may contain the URL; its code does not.
   return isAxiosError(error) ? (error.code ?? 'no answer') : 'no answer';
 }
 

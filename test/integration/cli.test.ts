@@ -38,7 +38,7 @@ describe('acs-purchase', () => {
     return { code, out, err };
   }
 
-  it('starts a purchase, says that it exists the second time, and waits for its end', async () => {
+  it('starts a purchase, finds it the second time, and waits for its end', async () => {
     const searchId = stack.emulator.search({ quantity: 2 });
     const first = await cli('start', searchId);
     assert.deepEqual([first.code, first.err], [0, '']);
@@ -68,7 +68,7 @@ describe('acs-purchase', () => {
     assert.equal(stack.entry(searchId).posts.length, 1);
   });
 
-  it('prints JSON, and nothing but JSON, when asked to', async () => {
+  it('prints only JSON with --json', async () => {
     const searchId = stack.emulator.search();
     const { code, out } = await cli(
       'start',
@@ -96,7 +96,7 @@ describe('acs-purchase', () => {
     });
   });
 
-  it('ends with the code of how a purchase ended', async () => {
+  it('exits with the code of the outcome', async () => {
     const refused = stack.emulator.search({ countryCode: 'FR' });
     const { code, out } = await cli('start', refused, '--wait');
     assert.equal(code, 2);
@@ -124,7 +124,7 @@ describe('acs-purchase', () => {
   });
 
   const mistakes: [string, string[], RegExp][] = [
-    ['a search id that is none', ['start', 'no id'], /searchId is "no id"/],
+    ['an invalid search id', ['start', 'no id'], /searchId is "no id"/],
     ...['start', 'status', 'wait', 'cancel'].flatMap((command): [string, string[], RegExp][] => [
       [
         `an id with two prefixes (${command})`,
@@ -137,20 +137,20 @@ describe('acs-purchase', () => {
         /names the purchase of a reservation/,
       ],
     ]),
-    ['a purchase nobody asked for', ['status', 'nobodys'], /there is no purchase purchase_nobodys/],
-    ['a command that it does not have', ['strat', 'x'], /unknown command 'strat'/],
-    ['a stage that is none', ['list', '--stage', 'late'], /Allowed choices are submitting/],
-    ['a timeout that is none', ['wait', 'x', '--timeout', 'soon'], /Expected seconds/],
+    ['an unknown purchase', ['status', 'nobodys'], /there is no purchase purchase_nobodys/],
+    ['an unknown command', ['strat', 'x'], /unknown command 'strat'/],
+    ['an unknown stage', ['list', '--stage', 'late'], /Allowed choices are submitting/],
+    ['an invalid timeout', ['wait', 'x', '--timeout', 'soon'], /Expected seconds/],
   ];
   for (const [what, args, words] of mistakes) {
-    it(`ends with 4 at ${what}, in words`, async () => {
+    it(`exits with 4 and a message for ${what}`, async () => {
       const { code, out, err } = await cli(...args);
       assert.deepEqual([code, out], [4, '']);
       assert.match(err, words);
     });
   }
 
-  it('ends with 4 at a workflow of another type under the id of the purchase', async () => {
+  it('exits with 4 for a workflow of another type under the id of the purchase', async () => {
     const searchId = stack.emulator.search();
     const workflowId = `purchase_${searchId}`;
     const options = { workflowId, taskQueue: 'nobody' };
@@ -163,13 +163,13 @@ describe('acs-purchase', () => {
     await foreign.terminate();
   });
 
-  it('ends with 5 when Temporal cannot be reached, and says where it looked', async () => {
+  it('exits with 5 when Temporal cannot be reached and names TEMPORAL_ADDRESS', async () => {
     const program = runProgram('src/bin/cli.ts', ['list'], { TEMPORAL_ADDRESS: '127.0.0.1:1' });
     assert.equal(await program.exitCode, 5);
     assert.match(program.output(), /Temporal cannot be reached: .*TEMPORAL_ADDRESS/);
   });
 
-  it('does not fall over when its reader has seen enough', async () => {
+  it('does not fail when the reader of its output closes the pipe', async () => {
     const { PATH = '' } = process.env;
     const node = `"${process.execPath}" --import tsx src/bin/cli.ts --help`;
     const shell = spawn('/bin/sh', ['-c', `${node} | true`], { env: { PATH }, stdio: 'pipe' });
@@ -179,7 +179,7 @@ describe('acs-purchase', () => {
     assert.equal(err, '');
   });
 
-  it('helps with examples and exit codes', async () => {
+  it('prints examples and exit codes with --help', async () => {
     const { code, out } = await cli('--help');
     assert.equal(code, 0);
     assert.match(out, /acs-purchase list --stage stalled/);

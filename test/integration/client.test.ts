@@ -14,7 +14,7 @@ import { startStack, type Stack } from '../support/stack.js';
 import { sharedTemporal } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
-describe('the client', () => {
+describe('PurchaseClient', () => {
   let stack: Stack;
   let purchases: PurchaseClient;
   before(async () => {
@@ -29,7 +29,7 @@ describe('the client', () => {
 
   const statusOf = async (id: string) => (await purchases.get(id).operation()).status;
 
-  it('buys: the handle tells what is going on, then the receipt', async () => {
+  it('shows the activity of a running purchase, then the receipt', async () => {
     const searchId = stack.emulator.search({ quantity: 2 });
     const purchase = await purchases.start({ searchId }, { tags: { requestedBy: 'orders' } });
     assert.equal(purchase.isNew, true);
@@ -49,7 +49,7 @@ describe('the client', () => {
     assert.ok(operation.endedAt && operation.endedAt >= operation.startedAt);
   });
 
-  it('asked again for the same search says that it exists, running or bought', async () => {
+  it('start() of an existing purchase returns isNew false, running or bought', async () => {
     const searchId = stack.emulator.search();
     const first = await purchases.start({ searchId });
     const second = await purchases.start({ searchId: searchId.toUpperCase().replaceAll('-', '') });
@@ -59,7 +59,7 @@ describe('the client', () => {
     assert.equal(stack.entry(searchId).posts.length, 1);
   });
 
-  it('refuses the same search with another agreement, and takes a missing one for none', async () => {
+  it('start() rejects another agreement; a missing one is false', async () => {
     const searchId = stack.emulator.search();
     await purchases.start({ searchId });
     await assert.rejects(
@@ -69,7 +69,7 @@ describe('the client', () => {
     assert.equal((await purchases.start({ searchId, agreeToNotResell: false })).isNew, false);
   });
 
-  it('refuses a request that is none before anything is started', async () => {
+  it('start() rejects an invalid request before it starts a workflow', async () => {
     const wrong = purchases.start({ searchId: 'not an id' });
     await assert.rejects(wrong, (error) => {
       assert.ok(error instanceof PurchaseError && error.code === 'InvalidRequest');
@@ -77,13 +77,13 @@ describe('the client', () => {
     });
   });
 
-  it('refuses an id that names something else, before it asks Temporal', () => {
+  it('get() rejects the id of something else without a request', () => {
     for (const id of [`purchase_purchase_${randomUUID()}`, `reservationPurchase_${randomUUID()}`]) {
       assert.throws(() => purchases.get(id), { name: 'PurchaseError', code: 'InvalidRequest' });
     }
   });
 
-  it('rejects with the code of a failure and ACS’s own error', async () => {
+  it('result() rejects with the failure code and the ACS error', async () => {
     const searchId = stack.emulator.search();
     const body = { error: { code: 'BadRequest', message: 'not eligible' } };
     stack.emulator.setFaults([
@@ -99,7 +99,7 @@ describe('the client', () => {
     assert.equal(await statusOf(searchId), 'failed');
   });
 
-  it('tells apart a cancel, a termination, and a purchase nobody asked for', async () => {
+  it('distinguishes canceled, terminated and unknown purchases', async () => {
     await stack.stopWorker();
     const canceled = await purchases.start({ searchId: stack.emulator.search() });
     await canceled.cancel();
@@ -117,7 +117,7 @@ describe('the client', () => {
     await assert.rejects(nobodys.cancel(), PurchaseNotFoundError);
   });
 
-  it('refuses a workflow of another type under the id of the purchase, and leaves it alone', async () => {
+  it('rejects a workflow of another type under the id of the purchase and does not change it', async () => {
     const searchId = stack.emulator.search();
     const foreign = await stack.client.workflow.start('somethingElse', {
       workflowId: `purchase_${searchId}`,
@@ -145,7 +145,7 @@ describe('the client', () => {
     assert.equal((await purchases.start({ searchId })).isNew, true);
   });
 
-  it('refuses to start a purchase that exists on another task queue, and still shows it', async () => {
+  it('start() rejects a purchase on another task queue, which operation() still shows', async () => {
     const searchId = stack.emulator.search();
     const elsewhere = new PurchaseClient(stack.client, { taskQueue: 'nobody' });
     const { operationId } = await elsewhere.start({ searchId });
@@ -155,7 +155,7 @@ describe('the client', () => {
     await stack.client.workflow.getHandle(operationId).terminate('test is over');
   });
 
-  it('lists purchases, those of a stage alone if asked, as many as wanted', async () => {
+  it('list() filters by stage and stops at the limit', async () => {
     const searchId = stack.emulator.search();
     stack.emulator.setFaults([{ on: 'purchase', kind: 'stuck', searchId }]);
     const { operationId } = await purchases.start({ searchId });
@@ -173,7 +173,7 @@ describe('the client', () => {
     await stack.client.workflow.getHandle(operationId).terminate('test is over');
   });
 
-  it('connects as Temporal’s environment configuration says', async () => {
+  it("connect() reads Temporal's environment configuration", async () => {
     const { server } = await sharedTemporal();
     process.env['TEMPORAL_ADDRESS'] = server.address;
     try {

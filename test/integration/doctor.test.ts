@@ -44,18 +44,18 @@ describe('acs-purchase doctor', function () {
     };
   }
 
-  it('finds nothing wrong where nothing is', async () => {
+  it('passes all checks of a working setup', async () => {
     await until(async () => (await verdicts(stack.taskQueue)).all === 'ok ok ok ok ok ok skipped');
     assert.equal((await verdicts(stack.taskQueue)).code, 0);
   });
 
-  it('notices that no worker polls, and says how one is started', async () => {
+  it('reports that no worker polls and how to start one', async () => {
     const { code, all, mend } = await verdicts(`deserted-${randomUUID()}`);
     assert.deepEqual([code, all], [2, 'ok ok ok failed skipped ok skipped']);
     assert.match(mend('workers'), /npm run worker/);
   });
 
-  it('notices a namespace that is not there, and one without the search attribute', async () => {
+  it('reports a missing namespace and a missing search attribute', async () => {
     const namespace = `ns-${randomUUID()}`;
     const missing = await verdicts(stack.taskQueue, namespace);
     assert.equal(missing.all, 'ok failed skipped skipped skipped skipped skipped');
@@ -76,7 +76,7 @@ describe('acs-purchase doctor', function () {
     assert.match(bare.mend('search attributes'), /--name PurchaseStage --type Keyword/);
   });
 
-  it('notices workers of a version that is not current, and says the command that makes it so', async () => {
+  it('reports workers of a version that is not current and the command that makes it current', async () => {
     const version = { deploymentName: `doctor-${randomUUID()}`, buildId: 'v1' };
     const versioning = { ...version, behavior: 'PINNED' } as const;
     const versioned = await startStack({ versioning });
@@ -108,7 +108,7 @@ describe('acs-purchase doctor', function () {
     return { code, output: program.output() };
   };
 
-  it('checks Azure with the key at hand, and ends with 5 when Temporal is away', async () => {
+  it('checks the ACS key, and exits with 5 when Temporal cannot be reached', async () => {
     const { connectionString } = stack.emulator;
     const TEMPORAL_ADDRESS = '127.0.0.1:1';
     const right = await doctor({ TEMPORAL_ADDRESS, ACS_CONNECTION_STRING: connectionString });
@@ -119,15 +119,15 @@ describe('acs-purchase doctor', function () {
     assert.ok(!right.output.includes(key));
   });
 
-  it('notices that nobody here gets a token, and says how one is got', async () => {
+  it('reports a missing Entra ID token and how to sign in', async () => {
     const { output } = await doctor({ ACS_ENDPOINT: stack.emulator.endpoint, PATH: '' });
     assert.match(
       output,
-      /^failed +Azure +\S+: no token of Entra ID: .*Azure CLI could not be found.*\n +mend it: az login, or set AZURE_/m,
+      /^failed +Azure +\S+: no Entra ID token: .*Azure CLI could not be found.*\n +mend it: az login, or set AZURE_/m,
     );
   });
 
-  it('notices a key that Azure refuses, and a string that is none, without showing them', async () => {
+  it('reports a denied key and an invalid connection string without showing them', async () => {
     const { server } = await sharedTemporal();
     const wrong = stack.emulator.connectionString.replace(/accesskey=....../, 'accesskey=AAAAAA');
     const base = { TEMPORAL_ADDRESS: server.address, ACS_PURCHASES_TASK_QUEUE: stack.taskQueue };

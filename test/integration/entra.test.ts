@@ -14,7 +14,7 @@ import { until } from '../support/until.js';
 const LIFETIME_MS = 20_000;
 const NAMES = ['IDENTITY_ENDPOINT', 'IDENTITY_HEADER'] as const;
 
-describe('access with Entra ID, as DefaultAzureCredential finds it', () => {
+describe('Entra ID with DefaultAzureCredential', () => {
   let emulator: Emulator;
   before(async () => {
     emulator = await startEmulator({ speed: 100, tokensOnly: true, tokenLifetimeMs: LIFETIME_MS });
@@ -25,7 +25,7 @@ describe('access with Entra ID, as DefaultAzureCredential finds it', () => {
     await emulator.close();
   });
 
-  it('is what the emulator demands: a key is refused', async () => {
+  it('is required by the emulator, which denies a key', async () => {
     const answer = await signedFetch(
       emulator.connectionString,
       'GET',
@@ -34,7 +34,7 @@ describe('access with Entra ID, as DefaultAzureCredential finds it', () => {
     assert.equal(answer.status, 401);
   });
 
-  it('buys, and renews the token before it has expired, while the old one is used', async () => {
+  it('authorizes a purchase and renews the token before it expires', async () => {
     const acs = createAcsClient(
       createSend(await createCredentials({ endpoint: emulator.endpoint })),
     );
@@ -55,7 +55,7 @@ describe('access with Entra ID, as DefaultAzureCredential finds it', () => {
     assert.deepEqual([...statuses], [200]);
   });
 
-  it('is what the gateway passes requests on with', async () => {
+  it('authorizes the proxied calls of the gateway', async () => {
     const forward = createForward(await createCredentials({ endpoint: emulator.endpoint }));
     const answer = await forward({
       method: 'GET',
@@ -70,24 +70,24 @@ describe('access with Entra ID, as DefaultAzureCredential finds it', () => {
   });
 });
 
-describe('access with Entra ID that gives no token', () => {
+describe('Entra ID without a token', () => {
   const access = (getToken: () => Promise<string>) => ({
     endpoint: 'http://127.0.0.1:1',
     getToken,
   });
   const post = { method: 'POST', path: '/p', body: {}, timeoutMs: 200 } as const;
 
-  it('sends nothing, and says why without the whole of it', async () => {
+  it('sends nothing and returns a short reason', async () => {
     const send = createSend(
       access(() => Promise.reject(new Error(`no\n  identity ${'x'.repeat(999)}`))),
     );
     const result = await send(post);
     assert.ok(result.status === undefined && result.kind === 'denied');
-    assert.match(result.reason, /^no token of Entra ID: no identity x+$/);
+    assert.match(result.reason, /^no Entra ID token: no identity x+$/);
     assert.ok(result.reason.length < 400);
   });
 
-  it('says of each way that was tried why it failed, and leaves the advice out', async () => {
+  it('returns the reason of each credential that failed, without advice', async () => {
     const tried = [
       'EnvironmentCredential is unavailable. No underlying credential could be used. To troubleshoot, visit https://x',
       'ManagedIdentityCredential: Authentication failed. Message invalid_request: Identity not found',
@@ -101,22 +101,22 @@ describe('access with Entra ID that gives no token', () => {
     assert.ok(result.status === undefined && result.kind === 'denied');
     assert.equal(
       result.reason,
-      'no token of Entra ID: EnvironmentCredential is unavailable; ManagedIdentityCredential: Authentication failed. ' +
+      'no Entra ID token: EnvironmentCredential is unavailable; ManagedIdentityCredential: Authentication failed. ' +
         'Message invalid_request: Identity not found; Azure CLI could not be found',
     );
   });
 
   const never = () => new Promise<string>(() => undefined);
 
-  it('does not wait for one longer than for the whole call', async () => {
+  it('waits for a token until the timeout of the call', async () => {
     const get = { ...post, method: 'GET' } as const;
     const result = await createSend(access(never))(get);
     assert.ok(result.status === undefined && result.kind === 'denied');
     assert.ok(result.durationMs < 1_500, `${result.durationMs} ms`);
-    assert.match(result.reason, /no token of Entra ID/);
+    assert.match(result.reason, /no Entra ID token/);
   });
 
-  it('never holds a POST up: one that could not leave at once is not sent', async () => {
+  it('does not send a POST whose token takes too long', async () => {
     let arrived = 0;
     const server = http.createServer((_request, response) => {
       arrived += 1;
@@ -143,7 +143,7 @@ describe('access with Entra ID that gives no token', () => {
     assert.equal(arrived, 1);
   });
 
-  it('ends what the gateway passes on within its time, and when the caller hangs up', async () => {
+  it('ends proxied calls at their timeout and when the caller closes the connection', async () => {
     const request = {
       method: 'GET',
       target: '/phoneNumbers',
@@ -158,7 +158,7 @@ describe('access with Entra ID that gives no token', () => {
     ]);
     const [late, hungUp] = answers;
     assert.ok(late.status === undefined && late.kind === 'denied');
-    assert.match(late.reason, /no token of Entra ID/);
+    assert.match(late.reason, /no Entra ID token/);
     // Says nothing of ACS, nor of the identity: it must set off no alert.
     assert.ok(hungUp.status === undefined && hungUp.kind === 'callerClosed');
   });

@@ -18,7 +18,7 @@ const SEED = 'rotation';
 const PAUSE_MS = 100;
 
 /** The steps of docs/operations.md, while callers go on buying. */
-describe('a key that is changed under load', function () {
+describe('key rotation under load', function () {
   this.timeout(180_000);
   let stack: Stack;
   let address: string;
@@ -119,7 +119,7 @@ describe('a key that is changed under load', function () {
     }
   }
 
-  it('of ACS: first everybody takes the other key, then the old one is made anew', async () => {
+  it('of ACS: all processes switch to the second key, then the first is regenerated', async () => {
     const [primary, secondary] = [accessKeyOf(SEED, 'primary'), accessKeyOf(SEED, 'secondary')];
     const ours = randomBytes(64).toString('base64');
     const workers = [await worker(primary), await worker(primary)];
@@ -143,7 +143,7 @@ describe('a key that is changed under load', function () {
     await stop(after.child);
   });
 
-  it('of the gateway: two are good while its callers take the new one', async () => {
+  it('of the gateway: both keys are valid while callers switch', async () => {
     const secondary = accessKeyOf(SEED, 'secondary');
     await worker(secondary);
     const [old, fresh] = [randomBytes(64), randomBytes(64)].map((bytes) =>

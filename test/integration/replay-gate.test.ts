@@ -67,7 +67,7 @@ describe('npm run replay', function () {
     }
   }
 
-  it('passes code that goes on with all that is open: purchases of each stage, and deliveries', async () => {
+  it('passes code that replays purchases of each stage and deliveries', async () => {
     const { exit, output } = await replay();
     assert.deepEqual(
       [exit, output],
@@ -75,11 +75,11 @@ describe('npm run replay', function () {
     );
   });
 
-  it('passes a change that patched() guards', async () => {
+  it('passes a change behind patched()', async () => {
     assert.equal((await replay(PATCHED)).exit, 0);
   });
 
-  it('stops a change that purchases under way would not survive, and names each of them', async () => {
+  it('fails for a change that breaks running purchases and names each of them', async () => {
     const { exit, output } = await replay(INCOMPATIBLE);
     assert.equal(exit, 1, output);
     for (const { handle } of [provisioning, investigating])
@@ -91,7 +91,7 @@ describe('npm run replay', function () {
     assert.doesNotMatch(output, /\+1\d{10}|searchId|stack|^ +at /m);
   });
 
-  it('stops code that an old history makes throw', async () => {
+  it('fails for code that throws during replay', async () => {
     const find = '    let state = start.purchase;';
     const replace = `${find}\n    if (state.posts.mayHaveReached === 0 && workflowInfo().unsafe.isReplaying) throw new Error('of old');`;
     const throwing = { file: 'purchase-phone-numbers.ts', find, replace };
@@ -100,13 +100,13 @@ describe('npm run replay', function () {
     assert.match(output, /^would break +purchase_\S+ +of old$/m);
   });
 
-  it('replays no more than it is told to, of every stage some', async () => {
+  it('replays up to --limit histories, some of each stage', async () => {
     const { exit, output } = await replay(INCOMPATIBLE, '--limit', '2');
     assert.equal(exit, 1);
     assert.match(output, /^DO NOT DEPLOY: 2 of 3 .*; 2 would break/m);
   });
 
-  it('says that nothing was proved where nothing has begun', async () => {
+  it('reports that nothing was replayed when no purchase has started', async () => {
     const idle = await startStack({ worker: false });
     const purchase = await idle.start();
     const { server } = await sharedTemporal();
@@ -120,22 +120,22 @@ describe('npm run replay', function () {
     await idle.close();
   });
 
-  it('ends by itself: with 3 when time is up, 5 without Temporal, 4 after a mistake', async () => {
-    const mute = createServer(() => undefined).listen(0, '127.0.0.1');
-    await until(() => mute.listening);
-    const { port } = mute.address() as AddressInfo;
+  it('exits with 3 at the timeout, 5 without Temporal, 4 for invalid arguments', async () => {
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await until(() => silent.listening);
+    const { port } = silent.address() as AddressInfo;
     const run = async (address: string, ...args: string[]) => {
       const program = runProgram('src/bin/replay.ts', args, { TEMPORAL_ADDRESS: address });
       return [await program.exitCode, program.output()] as const;
     };
     const late = await run(`127.0.0.1:${port}`, '--timeout', '1');
-    mute.close();
+    silent.close();
     assert.deepEqual(late, [3, 'NOT DONE in 1 s: 0 replayed, 0 would break\n']);
     const [unreachable, why] = await run('127.0.0.1:1');
     assert.equal(unreachable, 5);
     assert.match(why, /^Temporal cannot be reached: .*TEMPORAL_ADDRESS/);
-    const [wrong, told] = await run('127.0.0.1:1', '--limit', randomUUID());
+    const [wrong, output] = await run('127.0.0.1:1', '--limit', randomUUID());
     assert.equal(wrong, 4);
-    assert.match(told, /--limit .*Expected a whole number/);
+    assert.match(output, /--limit .*Expected a whole number/);
   });
 });

@@ -22,7 +22,7 @@ const COMMANDS: readonly Program[] = [
   ['replay', 'src/bin/replay.ts', [], 4],
 ];
 
-describe('a wrong Temporal configuration', function () {
+describe('invalid Temporal configuration', function () {
   this.timeout(60_000);
   let folder: string;
   before(() => {
@@ -62,7 +62,7 @@ describe('a wrong Temporal configuration', function () {
   }
 
   for (const program of DAEMONS) {
-    it(`with an address that refuses connections makes ${program[0]} name the variable`, async () => {
+    it(`with a refused address makes ${program[0]} name TEMPORAL_ADDRESS`, async () => {
       const { output, code } = await run(program, { TEMPORAL_ADDRESS: '127.0.0.1:1' });
       assert.equal(code, 1);
       assert.match(output, /^Temporal cannot be reached: .*; is TEMPORAL_ADDRESS right, .*\n$/);

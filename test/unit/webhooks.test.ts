@@ -8,7 +8,7 @@ import { startReceiver, type Receiver } from '../support/receiver.js';
 
 const message = { id: 'event_1', contentType: 'application/cloudevents+json', body: '{"é":1}' };
 
-describe('a webhook', () => {
+describe('webhook', () => {
   let receiver: Receiver;
   beforeEach(async () => {
     receiver = await startReceiver();
@@ -17,7 +17,7 @@ describe('a webhook', () => {
     receiver.close();
   });
 
-  it('is signed as Standard Webhooks has it', async () => {
+  it('is signed as Standard Webhooks specifies', async () => {
     assert.deepEqual(await receiver.send(message), { kind: 'delivered', status: 204 });
     const [{ headers, body } = assert.fail('nothing came')] = receiver.received;
     assert.equal(body, message.body);
@@ -33,7 +33,7 @@ describe('a webhook', () => {
     assert.ok(Math.abs(Number(timestamp) - Date.now() / 1_000) < 60);
   });
 
-  it('is signed with both secrets while a secret is being changed', async () => {
+  it('is signed with both secrets during a rotation', async () => {
     const next = `whsec_${randomBytes(24).toString('base64')}`;
     const send = createSendWebhook({ url: receiver.url, secrets: [receiver.secret, next] });
     await send(message);
@@ -46,14 +46,14 @@ describe('a webhook', () => {
   });
 
   for (const status of [200, 204, 299]) {
-    it(`is taken by a receiver that answers ${status}`, async () => {
+    it(`is delivered at status ${status}`, async () => {
       receiver.answer(status);
       assert.deepEqual(await receiver.send(message), { kind: 'delivered', status });
     });
   }
 
   for (const status of [301, 307, 400, 401, 404, 429, 500, 503]) {
-    it(`is not taken by one that answers ${status}, and nothing is followed`, async () => {
+    it(`fails at status ${status} without following a redirect`, async () => {
       receiver.answer(status, { location: receiver.url, 'retry-after': '7' });
       const delivery = await receiver.send(message);
       assert.ok(delivery.kind === 'failed' && delivery.retryAfterMs === 7_000);
@@ -61,12 +61,12 @@ describe('a webhook', () => {
     });
   }
 
-  it('is unwanted by one that answers 410', async () => {
+  it('is gone at status 410', async () => {
     receiver.answer(410);
     assert.equal((await receiver.send(message)).kind, 'gone');
   });
 
-  it('that could not be delivered says where to, without path, query or secret', async () => {
+  it('fails with the origin of the receiver, without path, query or secret', async () => {
     const whys: string[] = [];
     const attempt = async () => {
       const delivery = await receiver.send(message);
@@ -86,7 +86,7 @@ describe('a webhook', () => {
     assert.doesNotMatch(whys.join(), /s3cr3t|whsec/);
   });
 
-  it('that failed for a reason without a code says nothing in the words of the error', async () => {
+  it('fails without the message of an error that has no code', async () => {
     const { url, secret } = receiver;
     const { adapter = 'http' } = axios.defaults;
     try {
@@ -102,7 +102,7 @@ describe('a webhook', () => {
   });
 });
 
-describe('a secret of Standard Webhooks', () => {
+describe('secret of Standard Webhooks', () => {
   it('is whsec_ and base64 of 24 to 64 bytes', () => {
     const secret = (bytes: number) => `whsec_${randomBytes(bytes).toString('base64')}`;
     assert.ok([24, 32, 64].every((bytes) => isWebhookSecret(secret(bytes))));

@@ -1,47 +1,52 @@
 import type { AcsKeyCredentials } from './connection-string.js';
 import { signedHeaders, type SignableRequest } from './signing.js';
 
-/** An ACS resource that is opened with tokens of Entra ID. */
+/** An ACS resource that is called with Entra ID tokens. */
 export interface AcsTokenCredentials {
   /** Origin without a trailing slash, e.g. `https://contoso.communication.azure.com`. */
   readonly endpoint: string;
-  /** A token that is good now. A secret: never log it, never put it into an error. */
+  /** Resolves to a valid token. A secret: never log it, never put it into an error. */
   readonly getToken: () => Promise<string>;
 }
 
-/** An ACS resource, and what opens it: an access key, or tokens. */
+/** An ACS resource and the credentials to call it: an access key, or tokens. */
 export type AcsCredentials = AcsKeyCredentials | AcsTokenCredentials;
 
 /** Entra ID issued no token, so nothing was sent. */
 export class TokenUnavailableError extends Error {}
 
-/** Makes the headers that tell ACS who sends a request. @throws NoToken */
+/** The error of a call whose time ended while it waited for a token. */
+export function tokenTimeout(detail = ''): TokenUnavailableError {
+  return new TokenUnavailableError(`no Entra ID token within the time of the call${detail}`);
+}
+
+/** Makes the headers that authorize a request. @throws TokenUnavailableError */
 export type Authorize = (
   request: SignableRequest,
   now: Date,
 ) => Promise<Readonly<Record<string, string>>>;
 
-export function createAuthorize(access: AcsCredentials): Authorize {
-  if ('accessKey' in access) {
-    return (request, now) => Promise.resolve(signedHeaders(request, access.accessKey, now));
+export function createAuthorize(credentials: AcsCredentials): Authorize {
+  if ('accessKey' in credentials) {
+    return (request, now) => Promise.resolve(signedHeaders(request, credentials.accessKey, now));
   }
   return async () => {
     try {
-      return { authorization: `Bearer ${await access.getToken()}` };
+      return { authorization: `Bearer ${await credentials.getToken()}` };
     } catch (error) {
-      throw new TokenUnavailableError(`no token of Entra ID: ${summarize(error)}`);
+      throw new TokenUnavailableError(`no Entra ID token: ${summarize(error)}`);
     }
   };
 }
 
 const MAX_SUMMARY = 300;
-/** Of one of several ways to get a token, of which there are seven. */
+/** For each of the seven ways in which DefaultAzureCredential tries to get a token. */
 const MAX_SUMMARY_EACH = 180;
 
-/** Advice, which Azure's messages are full of, and which would leave no room for the reasons. */
+/** Azure's messages contain advice, which would leave no room for the reasons. */
 const ADVICE = /^(To|Please|Ensure|See|No underlying)\b/;
 
-/** Azure's own messages run over many lines. Where several ways were tried, each has its own reason. */
+/** Azure's messages have many lines; where several ways were tried, each has its own reason. */
 function summarize(error: unknown): string {
   const errors = (error as { errors?: unknown } | null)?.errors;
   if (Array.isArray(errors) && errors.length > 0) return errors.map(reasonOf).join('; ');
@@ -55,7 +60,7 @@ function reasonOf(error: unknown): string {
 }
 
 const JWT = /eyJ[\w.-]+/g;
-/** A run of letters and digits that is longer than any word of a message may be a token. */
+/** Letters and digits, longer than any word of a message. */
 const POSSIBLE_TOKEN = /[\w~+-]{32,}/g;
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -67,5 +72,5 @@ function messageOf(error: unknown): string {
     .replace(/\s*Received output:.*$/s, '')
     .replace(/\s+/g, ' ')
     .replace(JWT, '…')
-    .replace(POSSIBLE_TOKEN, (run) => (GUID.test(run) || !/\d/.test(run) ? run : '…'));
+    .replace(POSSIBLE_TOKEN, (text) => (GUID.test(text) || !/\d/.test(text) ? text : '…'));
 }

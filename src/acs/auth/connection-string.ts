@@ -1,4 +1,4 @@
-/** Where an ACS resource is and the key that signs requests to it. */
+/** An ACS resource and the access key that signs requests to it. */
 export interface AcsKeyCredentials {
   /** Origin without a trailing slash, e.g. `https://contoso.communication.azure.com`. */
   readonly endpoint: string;
@@ -6,14 +6,13 @@ export interface AcsKeyCredentials {
   readonly accessKey: string;
 }
 
-/** What a connection string looks like. */
 export const CONNECTION_STRING_EXAMPLE =
   'endpoint=https://NAME.communication.azure.com/;accesskey=BASE64';
 
 /**
- * Reads an ACS connection string, `endpoint=…;accesskey=…`, names in any letter case and any order.
+ * Reads an ACS connection string, `endpoint=…;accesskey=…`, its names in any letter case and any order.
  *
- * @throws Error that says which part is wrong, never showing the key; see {@link CONNECTION_STRING_EXAMPLE}
+ * @throws Error that names the wrong part and never shows the key
  */
 export function parseConnectionString(text: string): AcsKeyCredentials {
   const parts = new Map<string, string>();
@@ -30,11 +29,11 @@ export function parseConnectionString(text: string): AcsKeyCredentials {
   return { endpoint: parseEndpoint(endpoint), accessKey: parseAccessKey(accessKey) };
 }
 
-/** Reads the endpoint of an ACS resource: an origin. @throws Error that says what is wrong */
+/** Reads the endpoint of an ACS resource, an origin. @throws Error that names the problem */
 export function parseEndpoint(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new Error('has an endpoint that is no http(s) URL');
+    throw new Error('has an endpoint that is not an http(s) URL');
   }
   if (url.pathname !== '/' || url.search || url.hash || url.username || url.password) {
     throw new Error('has an endpoint with more than scheme, host and port');
@@ -42,7 +41,7 @@ export function parseEndpoint(text: string): string {
   return url.origin;
 }
 
-/** What tells one ACS resource from another: host, and port if any, in lower case. */
+/** The default name of an ACS resource: its host and port in lower case. */
 export function hostOf(endpoint: string): string {
   return new URL(endpoint).host;
 }

@@ -1,13 +1,12 @@
 import type { AcsCredentials } from './authorize.js';
 import { createTokenCache } from './token-cache.js';
 
-/** What a token must be good for; ACS names itself with two slashes. */
+/** The scope of ACS tokens; ACS's own name has two slashes. */
 const SCOPE = 'https://communication.azure.com//.default';
 
 /**
- * Opens an ACS resource: with its access key where one is given, else with Entra ID, as whatever identity
- * DefaultAzureCredential finds (a managed identity, a workload identity, `AZURE_*` variables, a developer's sign-in).
- * Tokens are fetched when they are first needed, kept, and renewed before they expire.
+ * The credentials of an ACS resource: its access key where one is given, else Entra ID tokens of the identity that
+ * DefaultAzureCredential finds (managed identity, workload identity, `AZURE_*` variables, a developer's sign-in).
  */
 export async function createCredentials({
   endpoint,
@@ -17,10 +16,10 @@ export async function createCredentials({
   readonly accessKey?: string | undefined;
 }): Promise<AcsCredentials> {
   if (accessKey !== undefined) return { endpoint, accessKey };
-  // Loaded only where it is needed: it is as large as everything else.
+  // Loaded only when needed: it is as large as the rest of the program.
   const { DefaultAzureCredential } = await import('@azure/identity');
   const credential = new DefaultAzureCredential();
-  // Its own token provider lets a failed renewal end the process, as a rejection that nobody handles.
+  // Not getBearerTokenProvider: a renewal that fails there is an unhandled rejection, which ends the process.
   const getToken = createTokenCache((abortSignal) => credential.getToken(SCOPE, { abortSignal }));
   return { endpoint, getToken };
 }

@@ -1,18 +1,15 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
-/**
- * The HMAC scheme of ACS access keys. Signed are verb, path with query, date, host and the hash of the body;
- * docs/acs.md has the scheme in full with test vectors.
- */
+/** The HMAC scheme of ACS access keys signs verb, path with query, date, host and body hash (docs/acs.md). */
 const SIGNED_HEADERS = 'x-ms-date;host;x-ms-content-sha256';
 
 /** The parts of a request that its signature covers. */
 export interface SignableRequest {
   /** HTTP verb, upper case. */
   method: string;
-  /** Path and query as they stand on the request line. */
+  /** Path and query as on the request line. */
   target: string;
-  /** Host header: with the port when it is not the scheme's own. */
+  /** Host header, with the port unless it is the scheme's default. */
   host: string;
   /** Exact bytes of the body; empty when there is none. */
   body: string | Uint8Array;
@@ -50,38 +47,37 @@ export function signedHeaders(
   };
 }
 
-/** Why a signature was not accepted. */
+/** Why a signature is invalid. */
 export type SignatureProblem = 'missing' | 'skew' | 'body' | 'signature';
 
-/** What a verifier needs beside the request itself. */
 export interface Verification {
   headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Base64 keys, any of which may have signed: two at a time allow rotation. */
+  /** Base64; a signature of any of them is valid, so that keys can be rotated. */
   accessKeys: readonly string[];
   now: Date;
   allowedSkewMs: number;
 }
 
-/** Checks a request's signature; `undefined` means it is good. Compares in constant time. */
+/** Checks the signature of a request in constant time. @returns `undefined` if it is valid */
 export function signatureProblem(
   request: SignableRequest,
   { headers, accessKeys, now, allowedSkewMs }: Verification,
 ): SignatureProblem | undefined {
   const date = single(headers['x-ms-date']) ?? single(headers['date']);
   const hash = single(headers['x-ms-content-sha256']);
-  const given = /^HMAC-SHA256 SignedHeaders=([^&]+)&Signature=(.+)$/i.exec(
+  const match = /^HMAC-SHA256 SignedHeaders=([^&]+)&Signature=(.+)$/i.exec(
     single(headers['authorization']) ?? '',
   );
-  if (!date || !hash || given?.[1]?.toLowerCase() !== SIGNED_HEADERS) return 'missing';
+  if (!date || !hash || match?.[1]?.toLowerCase() !== SIGNED_HEADERS) return 'missing';
   const skewMs = Math.abs(now.getTime() - Date.parse(date));
   if (!(skewMs <= allowedSkewMs)) return 'skew';
   if (!equal(hash, contentHash(request.body))) return 'body';
-  // The official SDKs sign the query re-encoded as form data, which need not be what they send.
+  // The official SDKs sign the query re-encoded as form data, which can differ from what they send.
   const targets = new Set([request.target, reencoded(request.target)]);
   for (const accessKey of accessKeys) {
     for (const target of targets) {
       const expected = signature(accessKey, { ...request, target, date, contentHash: hash });
-      if (equal(given[2] ?? '', expected)) return undefined;
+      if (equal(match[2] ?? '', expected)) return undefined;
     }
   }
   return 'signature';

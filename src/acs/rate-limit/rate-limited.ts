@@ -7,7 +7,7 @@ import type { ThrottleResponse } from './throttle-gate.js';
 
 /** A request waits at most half its time limit for a slot; the call itself needs the other half. */
 const WAIT_SHARE = 0.5;
-/** A caller of the gateway waits for a proxied request. */
+/** A caller of the gateway waits during this time. */
 const MAX_FORWARD_WAIT_MS = 5_000;
 
 /** Sends within the rate limits. */
@@ -21,7 +21,7 @@ export function rateLimitedSend(send: Send, limiter: RateLimiter): Send {
   };
 }
 
-/** A POST never waits: no wait may come between the last check of whether it may be sent and its sending. */
+/** A POST never waits: it must follow its confirmation at once. */
 function limitedRequest({ method, timeoutMs, signal }: Call): LimitedRequest {
   if (method === 'POST') return { group: PURCHASE_GROUP, maxWaitMs: 'none' };
   return { group: method, maxWaitMs: timeoutMs * WAIT_SHARE, signal };
@@ -48,7 +48,7 @@ export function rateLimitedForward(forward: Forward, limiter: RateLimiter): Limi
 
 function outcomeOfForward(result: ForwardResult): ThrottleResponse {
   if (result.status === undefined) return {};
-  const plain = Object.entries(result.headers).map(([name, value]) => [name, String(value)]);
-  const headers = Object.fromEntries(plain) as Record<string, string>;
+  const entries = Object.entries(result.headers).map(([name, value]) => [name, String(value)]);
+  const headers = Object.fromEntries(entries) as Record<string, string>;
   return { status: result.status, retryAfterMs: retryAfterMs(headers, new Date()) };
 }

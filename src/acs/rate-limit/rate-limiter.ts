@@ -2,7 +2,7 @@ import type { Deferred } from '../transport/http-result.js';
 import { ThrottleGate, type ThrottleResponse, type ThrottlePauses } from './throttle-gate.js';
 import { TokenBucket } from './token-bucket.js';
 
-/** Sees what the rate limiter does, for metrics. `group` has few values. */
+/** Receives waits and deferrals, for metrics. `group` has few values. */
 export interface RateLimitObserver {
   waited(group: string, ms: number): void;
   deferred(group: string, reason: Deferred['kind']): void;
@@ -11,9 +11,9 @@ export interface RateLimitObserver {
 export interface RateLimiterOptions {
   /** All requests of this process; undefined: no limit. */
   readonly requestsPerSecond?: number | undefined;
-  /** Purchase POSTs of this process; undefined: no limit. Temporal limits the fleet, but lets a few through at once. */
+  /** Purchase POSTs of this process; undefined: no limit. Temporal limits all workers together, but allows bursts. */
   readonly postsPerSecond?: number | undefined;
-  /** How long a 429 without Retry-After defers POSTs, and anything else. */
+  /** Pauses after a 429 without Retry-After. */
   readonly pauses: { readonly post: ThrottlePauses; readonly other: ThrottlePauses };
   /** Longer Retry-After values are cut to this. */
   readonly retryAfterCapMs: number;
@@ -21,7 +21,6 @@ export interface RateLimiterOptions {
   readonly observer?: RateLimitObserver;
 }
 
-/** What the rate limiter needs to know of a request. */
 export interface LimitedRequest {
   /** Requests of one group are deferred together after a 429. */
   readonly group: string;
@@ -54,10 +53,10 @@ export class RateLimiter {
    * @returns `undefined` if the submit may go on
    */
   async acquireSubmitSlot(maxWaitMs: number): Promise<Deferred | undefined> {
-    const most = `${this.options.postsPerSecond} POSTs`;
+    const limit = `${this.options.postsPerSecond} POSTs`;
     return (
       this.throttled(PURCHASE_GROUP) ??
-      (await this.acquire(this.posts, { group: PURCHASE_GROUP, maxWaitMs, most })) ??
+      (await this.acquire(this.posts, { group: PURCHASE_GROUP, maxWaitMs, limit })) ??
       // ACS may have begun to throttle during the wait.
       this.throttled(PURCHASE_GROUP)
     );
@@ -74,8 +73,8 @@ export class RateLimiter {
     if (deferred) return deferred;
     if (maxWaitMs === 'none') this.requests?.acquireNow();
     else {
-      const most = `${this.options.requestsPerSecond} requests`;
-      deferred = await this.acquire(this.requests, { group, maxWaitMs, most, signal });
+      const limit = `${this.options.requestsPerSecond} requests`;
+      deferred = await this.acquire(this.requests, { group, maxWaitMs, limit, signal });
       deferred ??= this.throttled(group);
       if (deferred) return deferred;
     }
@@ -102,13 +101,13 @@ export class RateLimiter {
     {
       group,
       maxWaitMs,
-      most,
+      limit,
       signal,
-    }: LimitedRequest & { readonly maxWaitMs: number; readonly most: string },
+    }: LimitedRequest & { readonly maxWaitMs: number; readonly limit: string },
   ): Promise<Deferred | undefined> {
     const slot = await bucket?.acquire(maxWaitMs, signal);
     if (slot?.acquired === false) {
-      const reason = `not sent: the rate limit of this process is ${most} per second`;
+      const reason = `not sent: the rate limit of this process is ${limit} per second`;
       const retryAfterMs = Math.max(1, Math.ceil(slot.retryAfterMs));
       return this.defer(group, { kind: 'rateLimited', reason, retryAfterMs });
     }

@@ -4,7 +4,7 @@ export interface ThrottlePauses {
   readonly longestMs: number;
 }
 
-/** The response to a request, as far as it matters here; without a status there was none. */
+/** The response to a request; without a status there was none. */
 export interface ThrottleResponse {
   readonly status?: number | undefined;
   readonly retryAfterMs?: number | undefined;
@@ -13,19 +13,19 @@ export interface ThrottleResponse {
 interface Closed {
   /** On performance.now()'s clock. */
   readonly until: number;
-  readonly inARow: number;
+  readonly consecutive429s: number;
   /** A probe is in flight; all other requests of the group wait for its outcome. */
   readonly probing: boolean;
 }
 
-/** Deferred requests come back spread over this time at most. */
+/** Deferred requests get a random part of this added to their pause, so that they do not return together. */
 const JITTER_MS = 2_000;
-/** Usually enough for a probe. */
+/** The pause of requests that are deferred during a probe. */
 const PROBE_MS = 1_000;
 
 /**
- * Defers the requests of a group after a 429 to one of them. When the pause is over, one request probes; the others follow
- * unless it got a 429. ACS sees one request per pause, however many are waiting.
+ * Defers the requests of a group after a 429 to one of them. After the pause one request is sent as a probe, and the
+ * gate opens unless it gets a 429. However many requests wait, ACS gets one per pause.
  */
 export class ThrottleGate {
   private readonly closed = new Map<string, Closed>();
@@ -38,7 +38,7 @@ export class ThrottleGate {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** How long a request of this group must not be sent; `undefined` if it may be sent now. */
+  /** The pause before the next request of this group; `undefined` if it may be sent now. */
   closedForMs(group: string): number | undefined {
     const closed = this.closed.get(group);
     const restMs = closed ? closed.until - this.now() : 0;
@@ -47,12 +47,12 @@ export class ThrottleGate {
     return Math.ceil(waitMs + this.random() * Math.min(waitMs, JITTER_MS));
   }
 
-  /** Call right before sending, once {@link closedForMs} is `undefined`. @returns a function that takes the outcome */
-  enter(group: string): (outcome: ThrottleResponse) => void {
+  /** Call right before sending, once {@link closedForMs} is `undefined`. @returns a function for the response */
+  enter(group: string): (response: ThrottleResponse) => void {
     const closed = this.closed.get(group);
     if (closed) this.closed.set(group, { ...closed, probing: true });
-    return (outcome) => {
-      this.settle(group, closed, outcome);
+    return (response) => {
+      this.settle(group, closed, response);
     };
   }
 
@@ -73,12 +73,13 @@ export class ThrottleGate {
   private close(group: string, probed: boolean, retryAfterMs: number | undefined): void {
     const before = this.closed.get(group);
     // 429s to requests that were in flight together count as one.
-    const inARow = before && !probed ? before.inARow : (before?.inARow ?? 0) + 1;
+    const consecutive429s =
+      before && !probed ? before.consecutive429s : (before?.consecutive429s ?? 0) + 1;
     const { firstMs, longestMs } = this.pausesOf(group);
     const pauseMs = retryAfterMs
       ? Math.min(retryAfterMs, this.capMs)
-      : Math.min(firstMs * 2 ** (inARow - 1), longestMs);
+      : Math.min(firstMs * 2 ** (consecutive429s - 1), longestMs);
     const until = Math.max(before?.until ?? 0, this.now() + pauseMs);
-    this.closed.set(group, { until, inARow, probing: false });
+    this.closed.set(group, { until, consecutive429s, probing: false });
   }
 }

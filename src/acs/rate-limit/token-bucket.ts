@@ -1,4 +1,4 @@
-/** Whether a slot was acquired, and after which wait; or after which time one will be free. */
+/** An acquired slot with the time waited for it, or the time until the next slot is free. */
 export type Acquisition =
   | { readonly acquired: true; readonly waitedMs: number }
   | { readonly acquired: false; readonly retryAfterMs: number };
@@ -18,13 +18,13 @@ export class TokenBucket {
     this.level = this.burst;
   }
 
-  /** Takes a slot without waiting, ahead of all waiters: the level may become negative, and they wait longer. */
+  /** Takes a slot without waiting. The level may become negative; then all waiters wait longer. */
   acquireNow(): void {
     this.fill();
     this.level -= 1;
   }
 
-  /** Waits for a slot, or refuses at once if none will be free in time: that bounds the queue. */
+  /** Waits for a slot. Refuses at once if none will be free in time, which bounds the queue. */
   async acquire(maxWaitMs: number, signal?: AbortSignal): Promise<Acquisition> {
     this.fill();
     const inMs = this.msUntil(this.waiting.size + 1);
@@ -42,19 +42,19 @@ export class TokenBucket {
       const settle = (acquisition: Acquisition) => {
         this.waiting.delete(serve);
         clearTimeout(limit);
-        signal?.removeEventListener('abort', giveUp);
+        signal?.removeEventListener('abort', refuse);
         resolve(acquisition);
       };
       const serve = () => {
         settle({ acquired: true, waitedMs: performance.now() - began });
       };
       // acquireNow() may have delayed the promised slot.
-      const giveUp = () => {
+      const refuse = () => {
         settle({ acquired: false, retryAfterMs: this.msUntil(this.waiting.size) });
       };
-      const limit = setTimeout(giveUp, maxWaitMs);
+      const limit = setTimeout(refuse, maxWaitMs);
       limit.unref();
-      signal?.addEventListener('abort', giveUp);
+      signal?.addEventListener('abort', refuse);
       this.waiting.add(serve);
       this.arm();
     });

@@ -4,73 +4,49 @@ import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 
-/** The connections below TLS: a TLS socket cannot be reset, its connection can. */
-const connections = new WeakMap<net.Socket, net.Socket>();
-/** Of these the handshake is done. */
-const secured = new WeakSet<net.Socket>();
-
-/** Options of a request about the connection that is opened for it. */
+/** Options of a request for the connection that an agent opens for it. */
 export interface ConnectionHooks {
-  /** Is told of it before it is established. */
-  readonly opens: (connection: net.Socket) => void;
-  /** Asked once it is established: only if this resolves, the request gets the connection and is written. */
+  /** Receives the connection before it is established. */
+  readonly onConnection: (connection: net.Socket) => void;
+  /** Called once the connection is established. If it rejects, the request is not written. */
   readonly confirm?: (() => Promise<void>) | undefined;
 }
 
 type SocketCallback = (error: Error | null, socket: Duplex) => void;
+type ConnectionOptions = net.TcpNetConnectOpts & Partial<ConnectionHooks>;
 
-/** Hands over a connection that is established and, where that is asked for, confirmed. */
-function confirmSocket(
-  socket: net.Socket,
-  { confirm }: Partial<ConnectionHooks>,
-  done: SocketCallback | undefined,
-): void {
-  if (!confirm) {
-    done?.(null, socket);
-    return;
-  }
-  const refused = (error: unknown) => {
-    resetConnection(socket);
-    done?.(error instanceof Error ? error : new Error('not confirmed'), socket);
-  };
-  confirm().then(() => done?.(null, socket), refused);
-}
+/** The TCP connection of each TLS socket: a TLS socket cannot be reset, its connection can. */
+const connections = new WeakMap<net.Socket, net.Socket>();
 
-/** Hands over a connection only once it is established: a request that has none is not written. */
-class ResettableHttpAgent extends http.Agent {
-  override createConnection(
-    options: net.TcpNetConnectOpts & Partial<ConnectionHooks>,
-    done?: SocketCallback,
-  ): undefined {
-    const { host = 'localhost', port, opens } = options;
-    const connection = connect({ host, port, ...(opens && { opens }) }, done);
+/** Passes a connection to its request once it is established and confirmed, never before. */
+class HttpAgent extends http.Agent {
+  override createConnection(options: ConnectionOptions, callback?: SocketCallback): undefined {
+    const connection = connect(options, callback);
     connection.once('connect', () => {
-      confirmSocket(connection, options, done);
+      confirmSocket(connection, options, callback);
     });
     return undefined;
   }
 }
 
 /**
- * Opens the connection below TLS itself, and keeps hold of it. TLS begins when it is established, never before: Node goes
- * from one address of a host to the next by changing what is inside of the socket, and TLS would keep the old one.
+ * Opens the TCP connection below TLS itself, so that it can be reset. TLS begins once it is established: until then
+ * Node may change from one address of the host to the next inside the socket, and TLS would keep the old one.
  */
-class ResettableAgent extends https.Agent {
+class HttpsAgent extends https.Agent {
   override createConnection(
-    options: tls.ConnectionOptions & Partial<ConnectionHooks>,
-    done?: SocketCallback,
+    options: tls.ConnectionOptions & ConnectionOptions,
+    callback?: SocketCallback,
   ): undefined {
-    const { host = 'localhost', port = 443, opens } = options;
-    const connection = connect({ host, port, ...(opens && { opens }) }, done);
+    const connection = connect(options, callback);
     connection.once('connect', () => {
       const secure = tls.connect({ ...options, socket: connection });
       connection.once('error', (error) => secure.destroy(error));
       connections.set(secure, connection);
-      const settle = untilEstablished(secure, done);
+      const stopReporting = reportFailure(secure, callback);
       secure.once('secureConnect', () => {
-        settle();
-        secured.add(secure);
-        confirmSocket(secure, options, done);
+        stopReporting();
+        confirmSocket(secure, options, callback);
       });
     });
     return undefined;
@@ -78,18 +54,18 @@ class ResettableAgent extends https.Agent {
 }
 
 function connect(
-  { opens, ...options }: net.TcpNetConnectOpts & Partial<ConnectionHooks>,
-  done: SocketCallback | undefined,
+  { host = 'localhost', port, onConnection }: ConnectionOptions,
+  callback: SocketCallback | undefined,
 ): net.Socket {
-  const connection = net.connect(options);
-  opens?.(connection);
-  connection.once('connect', untilEstablished(connection, done));
+  const connection = net.connect({ host, port });
+  onConnection?.(connection);
+  connection.once('connect', reportFailure(connection, callback));
   return connection;
 }
 
 /** Reports a failure until the returned function is called. */
-function untilEstablished(socket: net.Socket, done: SocketCallback | undefined): () => void {
-  const failed = (error: Error) => done?.(error, socket);
+function reportFailure(socket: net.Socket, callback: SocketCallback | undefined): () => void {
+  const failed = (error: Error) => callback?.(error, socket);
   const closed = () => {
     failed(new Error('closed before it was established'));
   };
@@ -101,20 +77,28 @@ function untilEstablished(socket: net.Socket, done: SocketCallback | undefined):
   };
 }
 
-/** Agents of both protocols. @param ca PEM of the authority to trust instead of the usual ones */
-export function createAgents(keepAlive: boolean, ca?: string) {
-  return {
-    httpAgent: new ResettableHttpAgent({ keepAlive }),
-    httpsAgent: new ResettableAgent({ keepAlive, ...(ca !== undefined && { ca }) }),
+function confirmSocket(
+  socket: net.Socket,
+  { confirm }: Partial<ConnectionHooks>,
+  callback: SocketCallback | undefined,
+): void {
+  if (!confirm) {
+    callback?.(null, socket);
+    return;
+  }
+  const refused = (error: unknown) => {
+    resetConnection(socket);
+    callback?.(error instanceof Error ? error : new Error('not confirmed'), socket);
   };
+  confirm().then(() => callback?.(null, socket), refused);
 }
 
-/** Whether a request that is given this socket can be written at once. */
-export function isOpen(socket: net.Socket): boolean {
-  return connections.has(socket) ? secured.has(socket) : !socket.connecting;
+/** Agents of both protocols, as axios takes them. */
+export function createAgents(options: https.AgentOptions) {
+  return { httpAgent: new HttpAgent(options), httpsAgent: new HttpsAgent(options) };
 }
 
-/** Drops a connection with whatever it has not delivered yet: what was given up must not arrive later. */
+/** Resets a connection, so that the kernel does not deliver later what it has not delivered yet. */
 export function resetConnection(socket: net.Socket): void {
   const connection = connections.get(socket) ?? socket;
   if (connection instanceof tls.TLSSocket || connection.destroyed) return;

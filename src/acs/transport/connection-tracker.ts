@@ -1,45 +1,37 @@
 import type http from 'node:http';
 import type https from 'node:https';
 import type { Socket } from 'node:net';
-import { isOpen, resetConnection, type ConnectionHooks } from './agents.js';
+import { resetConnection, type ConnectionHooks } from './agents.js';
 
 /**
- * Sees whether a request's own connection was ever established. Node writes nothing before that (nor before
- * the TLS handshake is done), so a request that failed earlier cannot have reached ACS.
+ * Records whether a request got an established connection. Our agents give it none before, and Node writes nothing
+ * without one, so a request that failed earlier cannot have reached ACS.
  */
 export class ConnectionTracker {
   established = false;
   private socket: Socket | undefined;
 
-  /** Drops what has not been received yet: a request that was given up must not arrive later. */
   reset(): void {
     if (this.socket) resetConnection(this.socket);
   }
 
-  /** @param confirm asked once a connection is established, before the request is written */
+  /** The transport of one axios request, whose agent must come from `createAgents`. */
   transport(protocol: typeof http | typeof https, confirm?: () => Promise<void>): object {
     return {
       request: (
         options: https.RequestOptions,
         onResponse: (response: http.IncomingMessage) => void,
       ) => {
-        const opening: ConnectionHooks = {
-          opens: (connection) => {
+        const hooks: ConnectionHooks = {
+          onConnection: (connection) => {
             this.socket = connection;
           },
           confirm,
         };
-        const request = protocol.request({ ...options, ...opening }, onResponse);
+        const request = protocol.request({ ...options, ...hooks }, onResponse);
         request.once('socket', (socket) => {
           this.socket = socket;
-          if (isOpen(socket)) {
-            this.established = true; // a kept connection
-            return;
-          }
-          const secure = 'encrypted' in socket;
-          socket.once(secure ? 'secureConnect' : 'connect', () => {
-            this.established = true;
-          });
+          this.established = true;
         });
         return request;
       },

@@ -2,7 +2,13 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Readable } from 'node:stream';
 import axios, { isAxiosError } from 'axios';
-import { createAuthorize, TokenUnavailableError, type AcsCredentials } from '../auth/authorize.js';
+import {
+  createAuthorize,
+  tokenTimeout,
+  TokenUnavailableError,
+  type AcsCredentials,
+} from '../auth/authorize.js';
+import { createAgents } from './agents.js';
 import { ConnectionTracker } from './connection-tracker.js';
 import { raceAbort } from '../race-abort.js';
 
@@ -19,7 +25,7 @@ export interface ForwardedRequest {
   readonly signal: AbortSignal;
 }
 
-/** ACS's response, its body still a stream; or why there is none. */
+/** The response of ACS with its body as a stream, or why there is none. */
 export type ForwardResult =
   | {
       readonly status: number;
@@ -28,46 +34,45 @@ export type ForwardResult =
     }
   | {
       readonly status?: undefined;
-      /** `callerClosed`: the caller closed the connection, which says nothing about ACS. */
+      /** `callerClosed`: the caller closed the connection before ACS responded. */
       readonly kind: 'unavailable' | 'notSent' | 'denied' | 'callerClosed';
       readonly reason: string;
       readonly timedOut?: true;
     };
 
+/** Idle connections are closed after this time, as Node's own agent does. */
+const IDLE_MS = 5_000;
+
 export type Forward = (request: ForwardedRequest) => Promise<ForwardResult>;
 
-/** Proxies requests to an ACS resource under its own credentials: once each, unchanged in either direction. */
-export function createForward(access: AcsCredentials): Forward {
-  const { endpoint } = access;
+/** Proxies requests to an ACS resource with its credentials: once each, unchanged in either direction. */
+export function createForward(credentials: AcsCredentials): Forward {
+  const { endpoint } = credentials;
   const { host, protocol } = new URL(endpoint);
-  const authorize = createAuthorize(access);
+  const authorize = createAuthorize(credentials);
+  const agents = createAgents({ keepAlive: true, timeout: IDLE_MS });
   return async ({ method, target, headers, body, timeoutMs, signal }) => {
-    // Once the headers are there, only the caller limits how long the body takes.
-    const late = new AbortController();
+    // Until the headers of the response; then only the caller limits how long the body takes.
+    const timeout = new AbortController();
     const timer = setTimeout(() => {
-      late.abort();
+      timeout.abort();
     }, timeoutMs);
-    const ended = AbortSignal.any([signal, late.signal]);
-    const noToken = () =>
-      new TokenUnavailableError('no token of Entra ID within the time of the call');
-    const witness = new ConnectionTracker();
+    const ended = AbortSignal.any([signal, timeout.signal]);
+    const tracker = new ConnectionTracker();
     try {
-      const proof = await raceAbort(
-        ended,
-        authorize({ method, target, host, body }, new Date()),
-        noToken,
-      );
+      const authorization = authorize({ method, target, host, body }, new Date());
       const response = await axios.request<Readable>({
         method,
         url: `${endpoint}${target}`,
-        headers: { ...headers, ...proof },
+        headers: { ...headers, ...(await raceAbort(ended, authorization, () => tokenTimeout())) },
         ...(body.length > 0 && { data: body }),
         responseType: 'stream',
         decompress: false,
         maxRedirects: 0,
         validateStatus: () => true,
         transformRequest: [(data: unknown) => data],
-        transport: witness.transport(protocol === 'https:' ? https : http),
+        ...agents,
+        transport: tracker.transport(protocol === 'https:' ? https : http),
         proxy: false,
         signal: ended,
       });
@@ -80,11 +85,11 @@ export function createForward(access: AcsCredentials): Forward {
       if (signal.aborted)
         return { kind: 'callerClosed', reason: 'the caller closed the connection' };
       if (error instanceof TokenUnavailableError) return { kind: 'denied', reason: error.message };
-      const kind = witness.established ? 'unavailable' : 'notSent';
-      if (late.signal.aborted) {
+      const kind = tracker.established ? 'unavailable' : 'notSent';
+      if (timeout.signal.aborted) {
         return { kind, reason: `no response within ${timeoutMs} ms`, timedOut: true };
       }
-      // Never the error itself: it carries the request's headers, and with them the signature.
+      // Not its message: an axios error has the headers of the request, with the signature.
       const code = isAxiosError(error) ? error.code : undefined;
       return { kind, reason: code ?? 'no response' };
     } finally {

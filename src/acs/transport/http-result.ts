@@ -1,6 +1,6 @@
 import type { CommunicationError } from '../wire.js';
 
-/** Facts of a call that belong into every log line about it. */
+/** Facts of a call for its log line. */
 export interface CallFacts {
   readonly method: string;
   /** Path without the query. */
@@ -10,7 +10,7 @@ export interface CallFacts {
   readonly durationMs: number;
 }
 
-/** ACS responded, with any status. */
+/** A response of ACS with any status. */
 export interface HttpResponse extends CallFacts {
   readonly status: number;
   /** Names in lower case. */
@@ -22,7 +22,7 @@ export interface HttpResponse extends CallFacts {
   readonly retryAfterMs?: number;
 }
 
-/** This process deferred the request, without asking ACS: its own rate limit, or an earlier 429 of ACS. */
+/** This process did not send the request, because of its rate limit or an earlier 429 of ACS. */
 export interface Deferred {
   readonly status?: undefined;
   readonly kind: 'rateLimited' | 'throttled';
@@ -30,7 +30,7 @@ export interface Deferred {
   readonly retryAfterMs: number;
 }
 
-/** ACS sent no response that says anything; the caller can only try again. */
+/** There is no response, or it is inconclusive. */
 export type NoUsableResponse =
   | {
       readonly status?: undefined;
@@ -49,7 +49,6 @@ export type NoResponse = CallFacts & NoUsableResponse;
 
 export type HttpResult = HttpResponse | NoResponse;
 
-/** Whether this process deferred the request, so that ACS was not asked. */
 export function isDeferred(result: NoUsableResponse): result is Deferred {
   return result.kind === 'rateLimited' || result.kind === 'throttled';
 }

@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
 import axios, { isAxiosError, type AxiosInstance } from 'axios';
-import { createAuthorize, TokenUnavailableError, type AcsCredentials } from '../auth/authorize.js';
+import {
+  createAuthorize,
+  tokenTimeout,
+  TokenUnavailableError,
+  type AcsCredentials,
+} from '../auth/authorize.js';
 import { createAgents } from './agents.js';
 import { LIMITS, truncateText, truncateWord } from '../truncate.js';
 import { ConnectionTracker } from './connection-tracker.js';
@@ -21,43 +26,44 @@ export interface Call {
   /** Limit of the whole call, from connecting to the last byte of the response. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
-  /** Of a POST: asked once the connection is established; if it rejects, nothing is sent. */
+  /** Of a POST: called once the connection is established; if it rejects, nothing is sent. */
   readonly confirm?: () => Promise<void>;
 }
 
 export type Send = (call: Call) => Promise<HttpResult>;
 
 /**
- * The most that is read of a response body, after decompression. The largest useful body, a search
- * result of 1,000 numbers, has 20 kB. A larger body counts as no response: its rest is unknown.
+ * Limit of a response body after decompression; a larger one counts as no response. The largest useful body, a
+ * search result of 1,000 numbers, has 20 kB.
  */
 const MAX_RESPONSE_MIB = 1;
 
 /** A TLS error can list every host of a certificate. */
 const MAX_REASON_LENGTH = 300;
 
-/** A POST has little time: a token that takes longer comes too late for it. */
+/** The limit for a token when a POST waits for it: the confirmation of the POST is valid for seconds. */
 const POST_AUTHORIZE_MS = 1_000;
 
 /**
- * Sends signed requests. Every outcome is a value; nothing is thrown, so that no axios error, which carries
- * the signed headers, can reach a log or a history. Never retries: what may be repeated is decided elsewhere.
+ * Sends signed requests and never retries. Every outcome is a value: a thrown axios error has the signed headers,
+ * which must not reach a log or a history.
  *
- * @param ca PEM of the authority to trust instead of the usual ones
+ * @param ca PEM of the certificate authority to trust instead of Node's
  */
-export function createSend(access: AcsCredentials, ca?: string): Send {
-  const { endpoint } = access;
-  const authorize = createAuthorize(access);
+export function createSend(credentials: AcsCredentials, ca?: string): Send {
+  const { endpoint } = credentials;
+  const authorize = createAuthorize(credentials);
   const instance = createInstance();
-  const kept = createAgents(true, ca);
-  // A kept connection may be dead already, and a POST on it would have an unknown outcome for nothing.
-  const fresh = createAgents(false, ca);
+  const trust = ca === undefined ? {} : { ca };
+  const keepAliveAgents = createAgents({ keepAlive: true, ...trust });
+  // A reused connection may be closed already, and a POST on it would have an unknown outcome.
+  const postAgents = createAgents({ keepAlive: false, ...trust });
   return async (call) => {
     const url = new URL(`${call.path}?api-version=${API_VERSION}`, endpoint);
     const body = call.body ? JSON.stringify(call.body) : '';
     const clientRequestId = randomUUID();
     const began = performance.now();
-    const witness = new ConnectionTracker();
+    const tracker = new ConnectionTracker();
     const facts = () => ({
       method: call.method,
       path: url.pathname,
@@ -67,7 +73,7 @@ export function createSend(access: AcsCredentials, ca?: string): Send {
     const now = new Date();
     const signal = deadlineOf(call);
     const reset = () => {
-      witness.reset();
+      tracker.reset();
     };
     signal.addEventListener('abort', reset);
     const request = {
@@ -77,19 +83,19 @@ export function createSend(access: AcsCredentials, ca?: string): Send {
       body,
     };
     try {
-      const proof = await authorizeInTime(call, signal, began, authorize(request, now));
+      const authorization = await authorizeInTime(call, signal, authorize(request, now));
       const response = await instance.request<string>({
         method: call.method,
         url: url.href,
         ...(body && { data: body }),
         headers: {
-          ...proof,
+          ...authorization,
           ...(body && { 'content-type': 'application/json' }),
           accept: 'application/json',
           'x-ms-client-request-id': clientRequestId,
         },
-        ...(call.method === 'POST' ? fresh : kept),
-        transport: witness.transport(url.protocol === 'https:' ? https : http, call.confirm),
+        ...(call.method === 'POST' ? postAgents : keepAliveAgents),
+        transport: tracker.transport(url.protocol === 'https:' ? https : http, call.confirm),
         signal,
       });
       const headers = lowerCase(response.headers);
@@ -107,9 +113,9 @@ export function createSend(access: AcsCredentials, ca?: string): Send {
         ...(waitMs !== undefined && { retryAfterMs: waitMs }),
       };
     } catch (error) {
-      return { ...facts(), ...failureOf(error, witness, call) };
+      return { ...facts(), ...failureOf(error, tracker, call) };
     } finally {
-      // The limit may pass later, when the connection serves another request.
+      // The deadline may pass later, when the connection serves another request.
       signal.removeEventListener('abort', reset);
     }
   };
@@ -127,9 +133,9 @@ function createInstance(): AxiosInstance {
   });
 }
 
-function failureOf(error: unknown, witness: ConnectionTracker, call: Call): NoUsableResponse {
+function failureOf(error: unknown, tracker: ConnectionTracker, call: Call): NoUsableResponse {
   if (error instanceof TokenUnavailableError) return { kind: 'denied', reason: error.message };
-  const notSent = !witness.established;
+  const notSent = !tracker.established;
   const kind = notSent ? 'notSent' : 'unavailable';
   const phase = notSent ? 'connecting' : 'waiting for the response';
   if (axios.isCancel(error)) {
@@ -146,30 +152,27 @@ function failureOf(error: unknown, witness: ConnectionTracker, call: Call): NoUs
 }
 
 function deadlineOf({ timeoutMs, signal }: Call): AbortSignal {
-  // axios' own timeout is idleness of the socket once connected: a trickled response would outlive it.
+  // axios' own timeout measures idleness of the socket: a trickled response would outlive it.
   const timeout = AbortSignal.timeout(timeoutMs);
   return signal ? AbortSignal.any([timeout, signal]) : timeout;
 }
 
-/** Waits for a token within the limit of the call; for a POST within a shorter one. @throws NoToken */
+/** Waits for the headers that authorize a call until its deadline, for a POST a second at most. */
 async function authorizeInTime<T>(
   { method }: Call,
-  signal: AbortSignal,
-  began: number,
-  proof: Promise<T>,
+  deadline: AbortSignal,
+  authorization: Promise<T>,
 ): Promise<T> {
-  const tooLate = () =>
-    new TokenUnavailableError('no token of Entra ID within the time of the call');
-  if (method !== 'POST') return raceAbort(signal, proof, tooLate);
-  const tooLateToPost = () =>
-    new TokenUnavailableError(
-      `the POST was not sent: what authorizes it took over ${POST_AUTHORIZE_MS} ms`,
-    );
-  const shorter = AbortSignal.any([signal, AbortSignal.timeout(POST_AUTHORIZE_MS)]);
-  const proved = await raceAbort(shorter, proof, tooLateToPost);
-  // A process that stood still for a while may find the token before it hears of the time.
-  if (performance.now() - began > POST_AUTHORIZE_MS) throw tooLateToPost();
-  return proved;
+  if (method !== 'POST') {
+    return raceAbort(deadline, authorization, () => tokenTimeout());
+  }
+  const began = performance.now();
+  const tooLate = () => tokenTimeout(`; the POST was not sent (limit ${POST_AUTHORIZE_MS} ms)`);
+  const limit = AbortSignal.any([deadline, AbortSignal.timeout(POST_AUTHORIZE_MS)]);
+  const result = await raceAbort(limit, authorization, tooLate);
+  // After a pause of the process the token can settle before the timer fires.
+  if (performance.now() - began > POST_AUTHORIZE_MS) throw tooLate();
+  return result;
 }
 
 function lowerCase(headers: object): Record<string, string> {
@@ -182,6 +185,6 @@ function parseJson(text: unknown): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    return undefined; // not JSON: the caller sees a body that is none
+    return undefined;
   }
 }

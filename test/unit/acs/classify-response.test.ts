@@ -106,7 +106,7 @@ describe('classifying other calls', () => {
     assert.equal(classifyStatus(response(409)).kind, 'rejected');
   });
 
-  it('a 403 to a proxied call is about the caller, and a closed connection about nothing', () => {
+  it('a proxied call is rejected with a 403 and has no kind if the caller closed the connection', () => {
     const kinds = [200, 202, 401, 403, 404, 429, 503].map((status) =>
       classifyForward({ status, headers: {}, body: process.stdin }),
     );
@@ -117,14 +117,14 @@ describe('classifying other calls', () => {
   });
 });
 
-describe('a GET response about another id', () => {
+describe('GET response about another id', () => {
   const search = {
     phoneNumbers: [NUMBER],
     cost: { amount: 2, currencyCode: 'USD', billingFrequency: 'monthly' },
     searchExpiresBy: '2026-01-01T00:16:00Z',
   };
 
-  it('is inconclusive and names both ids', () => {
+  it('is inconclusive and contains both ids', () => {
     const responses = [
       classifyOperation(
         response(200, { id: `purchase_${OTHER}`, status: 'failed' }),
@@ -142,12 +142,12 @@ describe('a GET response about another id', () => {
     }
   });
 
-  it('is told apart in a phone number by its digits', () => {
+  it('compares phone numbers by their digits', () => {
     const found = classifyPhoneNumber(response(200, { phoneNumber: NUMBER.slice(1) }), NUMBER);
     assert.equal(found.kind, 'ok');
   });
 
-  it('is told apart without regard to letter case in a GUID, and exactly otherwise', () => {
+  it('ignores letter case in GUIDs and compares other ids exactly', () => {
     const upper = GUID.toUpperCase();
     const operation = (id: string) => response(200, { id, status: 'running' });
     assert.equal(classifyOperation(operation(`purchase_${upper}`), `purchase_${GUID}`).kind, 'ok');
@@ -158,7 +158,7 @@ describe('a GET response about another id', () => {
 
 describe('Retry-After', () => {
   const now = new Date('2026-01-01T00:00:00Z');
-  it('is read in seconds, as a date, and in milliseconds as Azure sends it', () => {
+  it("is read in seconds, as a date, and in Azure's milliseconds", () => {
     assert.equal(retryAfterMs({ 'retry-after': '7' }, now), 7_000);
     const date = 'Thu, 01 Jan 2026 00:00:30 GMT';
     assert.equal(retryAfterMs({ 'retry-after': date }, now), 30_000);
@@ -166,7 +166,7 @@ describe('Retry-After', () => {
     assert.equal(retryAfterMs({ 'x-ms-retry-after-ms': '90' }, now), 90);
   });
 
-  it('that lies in the past is no wait, and one that cannot be read is none at all', () => {
+  it('is 0 for a date in the past and undefined if unreadable', () => {
     const date = 'Thu, 01 Jan 2015 00:00:30 GMT';
     assert.equal(retryAfterMs({ 'retry-after': date }, now), 0);
     for (const text of ['soon', '-5', '1.5', '120,']) {
@@ -176,24 +176,24 @@ describe('Retry-After', () => {
   });
 });
 
-describe('a connection string', () => {
+describe('connection string', () => {
   it('is read in any letter case and order', () => {
     const expected = { endpoint: 'https://c.example', accessKey: 'YWJj' };
     assert.deepEqual(parseConnectionString('endpoint=https://c.example/;accesskey=YWJj'), expected);
     assert.deepEqual(parseConnectionString('AccessKey=YWJj;Endpoint=https://c.example'), expected);
   });
 
-  it('with a mistake is refused with what is wrong, and never shows the key', () => {
-    const mistakes: [string, RegExp][] = [
+  it('is rejected with the error and without the key', () => {
+    const invalid: [string, RegExp][] = [
       ['accesskey=YWJj', /no endpoint/],
       ['endpoint=https://c.example', /no accesskey/],
-      ['endpoint=c.example;accesskey=YWJj', /no http\(s\) URL/],
+      ['endpoint=c.example;accesskey=YWJj', /not an http\(s\) URL/],
       ['endpoint=https://c.example/path;accesskey=YWJj', /more than scheme, host and port/],
       ['endpoint=https://c.example;accesskey=s3cr!t', /not base64/],
       ['endpoint=https://:s3cr!t@c.example;accesskey=YWJj', /more than scheme, host and port/],
       ['endpoint=https://c.example/#s3cr!t;accesskey=YWJj', /more than scheme, host and port/],
     ];
-    for (const [text, problem] of mistakes) {
+    for (const [text, problem] of invalid) {
       assert.throws(
         () => parseConnectionString(text),
         (error: Error) => {

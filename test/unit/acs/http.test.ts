@@ -30,7 +30,7 @@ async function post(
   }
 }
 
-describe('a response body', () => {
+describe('response body', () => {
   const answered = async (body: Buffer, headers: http.OutgoingHttpHeaders = {}) => {
     const server = http.createServer((_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json', ...headers });
@@ -45,12 +45,12 @@ describe('a response body', () => {
   };
   const json = (length: number) => Buffer.from(JSON.stringify({ note: 'x'.repeat(length) }));
 
-  it('of 1 MB is read', async () => {
+  it('is read up to 1 MB', async () => {
     const result = await answered(json(1_000_000));
     assert.ok(result.status !== undefined && result.body !== undefined);
   });
 
-  it('larger than 1 MiB, also after decompression, counts as no response', async () => {
+  it('counts as no response when larger than 1 MiB, also after decompression', async () => {
     const large = json(1_100_000);
     const gzip = { 'content-encoding': 'gzip' };
     for (const result of [await answered(large), await answered(gzipSync(large), gzip)]) {
@@ -63,21 +63,21 @@ describe('a response body', () => {
   });
 });
 
-describe('sending a POST', () => {
-  it('to a port nobody listens on was not sent', async () => {
+describe('POST to ACS', () => {
+  it('is notSent when the connection is refused', async () => {
     const send = createSend({ endpoint: 'http://127.0.0.1:1', accessKey: KEY });
     const result = await send({ method: 'POST', path: '/p', body: {}, timeoutMs: 5_000 });
     assert.ok(result.status === undefined && result.kind === 'notSent');
     assert.match(result.reason, /ECONNREFUSED/);
   });
 
-  it('to a name that does not resolve was not sent', async () => {
+  it('is notSent when the host does not resolve', async () => {
     const send = createSend({ endpoint: 'http://nowhere.invalid', accessKey: KEY });
     const result = await send({ method: 'POST', path: '/p', body: {}, timeoutMs: 2_000 });
     assert.ok(result.status === undefined && result.kind === 'notSent');
   });
 
-  it('over TLS to a server that speaks none was not sent', async () => {
+  it('is notSent when the server does not use TLS', async () => {
     const server = net.createServer((socket) => socket.end('not TLS'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as net.AddressInfo;
@@ -87,14 +87,14 @@ describe('sending a POST', () => {
     assert.ok(result.status === undefined && result.kind === 'notSent');
   });
 
-  it('that is reset after the connection stood may have arrived', async () => {
+  it('is unavailable when the connection is reset after it was established', async () => {
     const result = await post((socket) => {
       socket.once('data', () => socket.resetAndDestroy());
     }, 5_000);
     assert.ok(result.status === undefined && result.kind === 'unavailable');
   });
 
-  it('asks for the confirmation once it is connected, and writes nothing before the answer', async () => {
+  it('is confirmed after connecting and written after the confirmation', async () => {
     const seen: string[] = [];
     const serve = (socket: net.Socket) => {
       seen.push('connected');
@@ -112,7 +112,7 @@ describe('sending a POST', () => {
     assert.deepEqual(seen, ['connected', 'confirmed', 'data']);
   });
 
-  it('that is not confirmed, or not in time, was not sent', async () => {
+  it('is notSent when it is not confirmed, or too late', async () => {
     let bytes = 0;
     const serve = (socket: net.Socket) => {
       socket.on('data', ({ length }) => (bytes += length));
@@ -126,7 +126,7 @@ describe('sending a POST', () => {
     assert.equal(bytes, 0);
   });
 
-  it('that is answered drop by drop ends at the limit of the whole call', async () => {
+  it('ends at its timeout while the response arrives slowly', async () => {
     const began = performance.now();
     const result = await post((socket) => {
       socket.write('HTTP/1.1 202 Accepted\r\nContent-Length: 1000\r\n\r\n');
@@ -140,7 +140,7 @@ describe('sending a POST', () => {
     assert.ok(performance.now() - began < 2_000);
   });
 
-  it('that is given up is reset, so that the kernel does not deliver it later', async () => {
+  it('is reset at its timeout, so that the kernel does not deliver it later', async () => {
     let end: string | undefined;
     const result = await post((socket) => {
       socket.once('data', () => undefined);
@@ -152,7 +152,7 @@ describe('sending a POST', () => {
     assert.match(end ?? '', /ECONNRESET/);
   });
 
-  it('that was answered in time leaves its connection alone when the time is up', async () => {
+  it('does not reset a reused connection when the deadline of an earlier call passes', async () => {
     let answerAfterMs = 0;
     let connections = 0;
     const server = http.createServer((_request, response) => {

@@ -11,7 +11,7 @@ import { until } from '../../support/until.js';
 
 const KEY = Buffer.from('a key').toString('base64');
 
-describe('over TLS', () => {
+describe('requests over TLS', () => {
   let folder: string;
   let certificate: LocalCertificate;
   let server: https.Server;
@@ -56,7 +56,7 @@ describe('over TLS', () => {
       });
   };
 
-  it('a POST is confirmed after the handshake, and without that not sent', async () => {
+  it('a POST is confirmed after the handshake and notSent without confirmation', async () => {
     answerAfterMs = 0;
     let requests = 0;
     server.on('request', () => (requests += 1));
@@ -75,7 +75,7 @@ describe('over TLS', () => {
     assert.deepEqual([secured, requests], [[0, 0], 1]);
   });
 
-  it('a POST that is given up is reset, and nothing breaks', async () => {
+  it('a POST is reset at its timeout', async () => {
     answerAfterMs = 5_000;
     const result = await sender(certificate.authority)('POST', 1_500);
     assert.ok(result.status === undefined && result.kind === 'unavailable');
@@ -84,7 +84,7 @@ describe('over TLS', () => {
     assert.match(ends.join(), /ECONNRESET/);
   });
 
-  it('GETs share a connection, and one that is given up does not harm the next', async () => {
+  it('GETs share a connection, and a GET after a timed-out one succeeds', async () => {
     answerAfterMs = 0;
     const send = sender(certificate.authority);
     assert.deepEqual([(await send('GET')).status, (await send('GET')).status], [200, 200]);
@@ -95,18 +95,18 @@ describe('over TLS', () => {
     assert.equal((await send('GET')).status, 200);
   });
 
-  it('a handshake that never ends is one before anything was sent', async () => {
-    const mute = net.createServer((socket) => socket.on('error', () => undefined));
-    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
-    const result = await sender(certificate.authority, (mute.address() as net.AddressInfo).port)(
+  it('a POST is notSent when the handshake does not end', async () => {
+    const silent = net.createServer((socket) => socket.on('error', () => undefined));
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const result = await sender(certificate.authority, (silent.address() as net.AddressInfo).port)(
       'POST',
       300,
     );
-    mute.close();
+    silent.close();
     assert.ok(result.status === undefined && result.kind === 'notSent');
   });
 
-  it('a port nobody listens on, and a certificate nobody vouches for, are before anything was sent', async () => {
+  it('a POST is notSent when the connection is refused or the certificate is not trusted', async () => {
     const refused = await sender(certificate.authority, 1)('POST');
     assert.ok(refused.status === undefined && refused.kind === 'notSent');
     assert.match(refused.reason, /ECONNREFUSED/);
@@ -142,7 +142,7 @@ describe('over TLS', () => {
       });
     }
 
-    it('one that refuses at both was not sent, and says so', async () => {
+    it('a POST is notSent when both refuse, and the reason has both addresses', async () => {
       addresses = ['127.0.0.2', '127.0.0.3'];
       const result = await sender(certificate.authority, 1, 'localhost')('POST', 2_000);
       assert.ok(result.status === undefined && result.kind === 'notSent');
@@ -150,11 +150,11 @@ describe('over TLS', () => {
     });
   });
 
-  it('a connection that is never established was not sent, and is let go of', async () => {
+  it('a POST is notSent when the connection is never established, and its socket is destroyed', async () => {
     const { connect } = net;
     const opened: net.Socket[] = [];
     net.connect = ((options: net.NetConnectOpts) => {
-      // Reserved for documentation: nobody answers there.
+      // An address reserved for documentation, where no host responds.
       const socket = connect({ ...options, host: '192.0.2.1' } as net.NetConnectOpts);
       opened.push(socket);
       return socket;

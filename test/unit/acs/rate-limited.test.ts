@@ -55,7 +55,7 @@ describe('the rate limiter', () => {
     assert.equal(seen.filter(([, ms]) => typeof ms === 'number').length, 1);
   });
 
-  it('never lets a POST wait: other requests wait longer instead', async () => {
+  it('sends a POST without a wait; other requests wait longer', async () => {
     const acs = new Acs();
     const send = rateLimitedSend(acs.send, limiter({ requestsPerSecond: 5 }));
     // So many that no pause of this process pays for them and gives the sixth GET a slot.
@@ -96,8 +96,8 @@ describe('the rate limiter', () => {
   });
 });
 
-describe('the submit slot', () => {
-  it('is given at the rate of POSTs, one by one', async () => {
+describe('submit slot', () => {
+  it('is given at the rate of POSTs', async () => {
     const limits = limiter({ postsPerSecond: 20 });
     const began = performance.now();
     const slots = await Promise.all(
@@ -107,7 +107,7 @@ describe('the submit slot', () => {
     assert.deepEqual(slots, Array(6).fill(undefined));
   });
 
-  it('is not given while ACS throttles POSTs, nor after the longest wait', async () => {
+  it('is refused while ACS throttles POSTs and when none is free in time', async () => {
     const acs = new Acs();
     const limits = limiter({ postsPerSecond: 1 });
     assert.equal(await limits.acquireSubmitSlot(0), undefined);

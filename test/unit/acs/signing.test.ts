@@ -19,7 +19,7 @@ const check = (change: object = {}, verification: object = {}) =>
   );
 
 describe('request signing', () => {
-  it('gives the hash and the signature of a recorded request', () => {
+  it('computes the hash and signature of a recorded request', () => {
     const body = '{"searchId":"0892ffca-054c-4cb9-845f-781d743fbb56"}';
     const hash = 'cLET9Lhn+RWB7HERWu0To5ZupOiXm/qS8NMT3YOktxE=';
     assert.equal(contentHash(body), hash);
@@ -33,14 +33,14 @@ describe('request signing', () => {
     assert.equal(value, 'm95eiLPskffmZEJX3hXFSoOIoCv1HQRH2w3GIXGnBzc=');
   });
 
-  it('is accepted with either of two keys, by either spelling of the query', () => {
+  it('is valid with either of two keys and either encoding of the query', () => {
     assert.equal(check(), undefined);
     const spaced = { ...request, target: '/x?a=b+c' };
     const reencoded = { ...signedHeaders(spaced, KEY, NOW) };
     assert.equal(check({ target: '/x?a=b%20c' }, { headers: reencoded }), undefined);
   });
 
-  it('is refused for another body, target, host, method or key', () => {
+  it('is invalid for another body, target, host, method or key', () => {
     assert.equal(check({ body: '{ }' }), 'body');
     for (const change of [{ target: '/y?b=c' }, { host: 'i' }, { method: 'PUT' }]) {
       assert.equal(check(change), 'signature');
@@ -48,7 +48,7 @@ describe('request signing', () => {
     assert.equal(check({}, { accessKeys: [OTHER] }), 'signature');
   });
 
-  it('is refused when its date is too far away, or when parts of it are missing', () => {
+  it('is invalid when its date is too far away or parts are missing', () => {
     assert.equal(check({}, { now: new Date(NOW.getTime() + 300_000) }), undefined);
     assert.equal(check({}, { now: new Date(NOW.getTime() + 301_000) }), 'skew');
     for (const name of Object.keys(headers)) {

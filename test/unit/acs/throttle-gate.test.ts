@@ -72,14 +72,14 @@ describe('the throttle gate', () => {
     assert.equal(gate.closedForMs('POST'), SECOND_MS);
   });
 
-  it('stays closed when a request that was sent before gets its response', () => {
+  it('stays closed when a request that was sent before the 429 gets its response', () => {
     const earlier = gate.enter('POST');
     throttle();
     earlier({ status: 202 });
     assert.equal(gate.closedForMs('POST'), 10 * SECOND_MS);
   });
 
-  it('spreads the deferred requests', () => {
+  it('adds jitter to the pauses of deferred requests', () => {
     gate = new ThrottleGate(
       () => pauses,
       300 * SECOND_MS,

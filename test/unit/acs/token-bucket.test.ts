@@ -4,7 +4,7 @@ import { TokenBucket, type Acquisition } from '../../../src/acs/rate-limit/token
 
 const count = (slots: readonly Acquisition[]) => slots.filter(({ acquired }) => acquired).length;
 
-describe('a token bucket', () => {
+describe('token bucket', () => {
   it('gives slots at its rate once the burst is used up', async () => {
     const bucket = new TokenBucket(100, 5);
     const began = performance.now();
@@ -34,14 +34,14 @@ describe('a token bucket', () => {
     assert.equal(order.length, 20);
   });
 
-  it('refuses at once a slot that would come too late, so that the queue is bounded', async () => {
+  it('refuses at once when no slot will be free in time', async () => {
     // The fourth slot comes after 1.5 s, so a pause of 250 ms in this process does not matter.
     const bucket = new TokenBucket(2, 1);
     const asked = Array.from({ length: 1_000 }, () => bucket.acquire(1_750));
     let refusedAtOnce = 0;
     for (const slot of asked.slice(10)) void slot.then(() => (refusedAtOnce += 1));
     await setImmediate();
-    assert.equal(refusedAtOnce, 990, 'one had to wait for its refusal');
+    assert.equal(refusedAtOnce, 990, 'a refusal was delayed');
     const refused = await Promise.all(asked.slice(10));
     assert.equal(count(refused), 0);
     const [first] = refused;
@@ -51,14 +51,14 @@ describe('a token bucket', () => {
     assert.equal(count(await Promise.all(asked.slice(0, 10))), 4);
   });
 
-  it('lets acquireNow() go ahead of all waiters, which wait longer', async () => {
+  it('serves acquireNow() before all waiters, which wait longer', async () => {
     const bucket = new TokenBucket(20, 1);
     await bucket.acquire(0);
     const waits = [bucket.acquire(120), bucket.acquire(120)];
     // More than a pause of this process pays for.
     for (let ahead = 0; ahead < 60; ahead += 1) bucket.acquireNow();
     const [first, second] = await Promise.all(waits);
-    assert.equal(first?.acquired, false, 'the promised slot is gone');
+    assert.equal(first?.acquired, false, 'the slot was taken by acquireNow()');
     assert.equal(second?.acquired, false);
     const next = await bucket.acquire(30_000);
     assert.equal(next.acquired, true);
@@ -72,10 +72,13 @@ describe('a token bucket', () => {
     gone.abort();
     assert.equal((await left).acquired, false);
     const slot = await stays;
-    assert.ok(slot.acquired && slot.waitedMs < 3_500, 'it moved up');
+    assert.ok(
+      slot.acquired && slot.waitedMs < 3_500,
+      'the remaining waiter was not served earlier',
+    );
   });
 
-  it('may give less than one slot per second', async () => {
+  it('supports rates below one slot per second', async () => {
     const bucket = new TokenBucket(0.5);
     assert.equal((await bucket.acquire(0)).acquired, true);
     const next = await bucket.acquire(1_000);

@@ -5,34 +5,34 @@ import { resourceServedBy, workerIdentity } from '../../../src/purchase/contract
 const EU = 'eu.communication.azure.com';
 const US = 'us.communication.azure.com';
 
-describe('the ACS resources of workers and running purchases', () => {
+describe('doctor: ACS resources of workers and running purchases', () => {
   const verdict = (...[serving, belonging]: [(string | undefined)[], string[]]) => {
     const finding = compareResources('acs-purchases', serving, belonging);
     return [finding.verdict, finding.found];
   };
 
-  it('are in order when all workers serve one, and all purchases belong to it', () => {
+  it('passes when all workers serve the resource of all purchases', () => {
     const found = `all workers on acs-purchases serve ${EU}`;
     assert.deepEqual(verdict([EU, EU, undefined], []), ['ok', found]);
     assert.deepEqual(verdict([EU], [EU, EU]), ['ok', found]);
   });
 
-  it('are not when purchases belong to one that no worker serves', () => {
+  it('fails when purchases belong to a resource that no worker serves', () => {
     const found = `running purchases of ${US} (2) wait: the workers on acs-purchases serve ${EU}`;
     assert.deepEqual(verdict([EU], [US, EU, US]), ['failed', found]);
   });
 
-  it('are not when workers serve two', () => {
+  it('fails when workers serve two resources', () => {
     const [how, found] = verdict([US, EU], [EU]);
     assert.equal(how, 'failed');
     assert.match(found ?? '', /^workers on acs-purchases serve 2 ACS resources: eu\.\S+, us\.\S+;/);
   });
 
-  it('cannot be told where no worker says which it serves', () => {
+  it('is skipped when no worker reports its resource', () => {
     assert.equal(verdict([undefined], [EU])[0], 'skipped');
   });
 
-  it("are read from a worker's identity, which other workers do not have", () => {
+  it('reads the resource from the identity of a worker', () => {
     assert.equal(resourceServedBy(workerIdentity('12@host', EU)), EU);
     assert.equal(resourceServedBy('12@host'), undefined);
   });

@@ -5,15 +5,15 @@ import { OPERATION_ID, START } from '../purchase/world.js';
 
 const facts = { operationId: OPERATION_ID, runId: 'r', startedAt: new Date(START), memo: {} };
 
-describe('the words of purchase status', () => {
-  it('name the ACS resource, also when the start did not', () => {
+describe('acs-purchase status', () => {
+  it('prints the ACS resource, or that the start did not name one', () => {
     const running: PurchaseOperation = { ...facts, status: 'running' };
     const named = formatDetails({ ...running, acsResource: 'contoso.example' }, undefined);
     assert.match(named, /^ACS resource +contoso\.example$/m);
     assert.match(formatDetails(running, undefined), /^ACS resource +not named at the start/m);
   });
 
-  it('of a canceled purchase name the submits without a report', () => {
+  it('prints the submits of a canceled purchase that ended without a report', () => {
     const canceled = { ...facts, status: 'canceled' } as const;
     assert.equal(formatLine(canceled), 'canceled; nothing was bought');
     assert.match(formatLine({ ...canceled, lostSubmits: 1 }), /a submit ended without a report/);

@@ -19,7 +19,7 @@ function described(pending?: object, stage = 'provisioning'): Description {
   } as unknown as Description;
 }
 
-describe('the live state of a purchase, read without a worker', () => {
+describe('live state of a purchase', () => {
   const poll = { activityType: { name: 'pollOperation' }, attempt: 1 };
   const details = (progress: object) => ({ payloads: [payload(progress)] });
 
@@ -27,13 +27,13 @@ describe('the live state of a purchase, read without a worker', () => {
     assert.deepEqual(liveState(described(), NOW), { status: 'RUNNING', stage: 'provisioning' });
   });
 
-  it('knows no stage before a worker has taken it up, and none it was never told of', () => {
+  it('has no stage before a worker has started it, and ignores unknown stages', () => {
     assert.deepEqual(liveState(described(undefined, 'unheard-of'), NOW), { status: 'RUNNING' });
   });
 
   const activities: [string, object, string, number?][] = [
     [
-      'what a heartbeat tells',
+      'the details of a heartbeat',
       {
         ...poll,
         state: 2,
@@ -43,12 +43,12 @@ describe('the live state of a purchase, read without a worker', () => {
       'polling: ACS says running, 1 GET so far',
     ],
     [
-      'what an activity does that has not told anything yet',
+      'what an activity does before its first heartbeat',
       { ...poll, state: 2 },
       'polling the operation',
     ],
     [
-      'that a worker no longer gives signs of life',
+      'that the heartbeat of a worker is overdue',
       {
         ...poll,
         state: 2,
@@ -58,7 +58,7 @@ describe('the live state of a purchase, read without a worker', () => {
       'polling: ACS says running, 7 GETs so far; no sign of its worker for 8 s',
     ],
     [
-      'nothing of silence when the attempt has just begun, whatever was heard of the one before',
+      'no overdue heartbeat when the attempt has just started',
       {
         ...poll,
         state: 2,
@@ -69,12 +69,12 @@ describe('the live state of a purchase, read without a worker', () => {
       'polling: ACS says running, 7 GETs so far',
     ],
     [
-      'that a worker fell silent before it said anything',
+      'that the first heartbeat of a worker is overdue',
       { ...poll, state: 2, lastStartedTime: time(NOW - 9_000) },
       'polling the operation; no sign of its worker for 9 s',
     ],
     [
-      'an outage, the attempt and the next try',
+      'an outage, the attempt and the next attempt',
       {
         ...poll,
         state: 1,
@@ -86,7 +86,7 @@ describe('the live state of a purchase, read without a worker', () => {
       4,
     ],
     [
-      'that no worker is there',
+      'that no worker is running',
       { ...poll, state: 1, nextAttemptScheduleTime: time(NOW - 500) },
       'waiting for a worker, to poll the operation',
     ],
@@ -97,7 +97,7 @@ describe('the live state of a purchase, read without a worker', () => {
         '--workflow-id … (a cancel request waits until then)',
     ],
     [
-      'a lost worker, when none has taken over',
+      'a lost worker, before another one continues',
       {
         ...poll,
         state: 1,
@@ -110,14 +110,14 @@ describe('the live state of a purchase, read without a worker', () => {
     ],
   ];
   for (const [what, pending, words, attempt] of activities) {
-    it(`tells ${what}`, () => {
+    it(`shows ${what}`, () => {
       const { activity, attempt: told } = liveState(described(pending), NOW);
       assert.equal(activity, words);
       assert.equal(told, attempt);
     });
   }
 
-  it('finds the timer that the purchase waits on, and not the one that watches for a stall', () => {
+  it('finds the timer that the purchase waits for, not the stall timer', () => {
     const started = (timerId: string, seconds: number, summary: string) => ({
       eventTime: time(NOW),
       timerStartedEventAttributes: { timerId, startToFireTimeout: { seconds } },

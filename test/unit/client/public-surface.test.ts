@@ -12,44 +12,43 @@ import type {
   Stage,
 } from '../../../src/index.js';
 
-/** `true` when two types are the same; the compiler checks what stands below, `npm run typecheck` fails otherwise. */
+/** `true` when two types are the same; checked by `npm run typecheck`. */
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
-const holds = <T extends true>(held: T): T => held;
+const holds = <T extends true>(value: T): T => value;
 
 type Client = surface.PurchaseClient;
 type Started = Awaited<ReturnType<Client['start']>>;
 type Succeeded = Extract<PurchaseOperation, { status: 'succeeded' }>;
 type Unknown = Extract<PurchaseOperation, { status: 'unknown' }>;
 
-/** What users rest on: a change here is a change of the package's contract. */
+/** Types that users depend on: a change here is a breaking change. */
 const TYPES = {
-  'a client connects without being told anything':
+  'connect() requires no argument':
     holds<Same<Parameters<typeof surface.PurchaseClient.connect>['length'], 0 | 1>>(true),
-  'a purchase is asked for by the body of ACS’s call':
+  'start() takes the body of the ACS request':
     holds<Same<Parameters<Client['start']>[0], PhoneNumberPurchaseRequest>>(true),
-  'whose agreement is optional':
+  'agreeToNotResell is optional':
     holds<
       Same<
         Pick<PhoneNumberPurchaseRequest, 'agreeToNotResell'>['agreeToNotResell'],
         boolean | undefined
       >
     >(true),
-  'a start is a handle that says whether it is new':
+  'start() returns a handle with isNew':
     holds<Same<Started, PurchaseHandle & { readonly isNew: boolean }>>(true),
-  'a handle asks nobody': holds<Same<ReturnType<Client['get']>, PurchaseHandle>>(true),
-  'a result is a receipt and an operation':
+  'get() is synchronous': holds<Same<ReturnType<Client['get']>, PurchaseHandle>>(true),
+  'result() resolves to a PurchaseResult':
     holds<Same<Awaited<ReturnType<PurchaseHandle['result']>>, PurchaseResult>>(true),
-  'a receipt is of the result': holds<Same<PurchaseResult['receipt'], Receipt>>(true),
-  'a purchase stands one of five ways':
+  'PurchaseResult has a Receipt': holds<Same<PurchaseResult['receipt'], Receipt>>(true),
+  'an operation has one of five statuses':
     holds<
       Same<PurchaseOperation['status'], 'running' | 'succeeded' | 'failed' | 'canceled' | 'unknown'>
     >(true),
-  'only one that succeeded has a result': holds<Same<Succeeded['result'], PurchaseResult>>(true),
-  'an unknown one may have details':
+  'a succeeded operation has a result': holds<Same<Succeeded['result'], PurchaseResult>>(true),
+  'an unknown operation may have details':
     holds<Same<Unknown['failure'], FailureDetails | undefined>>(true),
-  'an error has a code of the catalogue':
-    holds<Same<surface.PurchaseError['code'], FailureCode>>(true),
-  'the codes are these':
+  'an error has a failure code': holds<Same<surface.PurchaseError['code'], FailureCode>>(true),
+  'the failure codes':
     holds<
       Same<
         FailureCode,
@@ -62,14 +61,14 @@ const TYPES = {
         | 'OutcomeUnknown'
       >
     >(true),
-  'the stages are these':
+  'the stages':
     holds<Same<Stage, 'submitting' | 'investigating' | 'provisioning' | 'stalled'>>(true),
-  'a list is of purchases':
+  'list() yields purchases':
     holds<Same<ReturnType<Client['list']>, AsyncGenerator<ListedPurchase>>>(true),
 };
 
-describe('the package', () => {
-  it('exports the client and its errors, and nothing else that runs', () => {
+describe('package entry point', () => {
+  it('exports the client and its errors only', () => {
     assert.deepEqual(Object.keys(surface).sort(), [
       'ForeignWorkflowError',
       'PurchaseCanceledError',
@@ -82,9 +81,9 @@ describe('the package', () => {
     ]);
   });
 
-  for (const [what, held] of Object.entries(TYPES)) {
-    it(`holds to its types: ${what}`, () => {
-      assert.equal(held, true);
+  for (const [what, value] of Object.entries(TYPES)) {
+    it(`has unchanged types: ${what}`, () => {
+      assert.equal(value, true);
     });
   }
 });

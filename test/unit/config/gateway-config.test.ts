@@ -9,8 +9,8 @@ const ACS_CONNECTION_STRING = 'endpoint=https://c.example/;accesskey=YWJj';
 const KEY = Buffer.alloc(64, 7).toString('base64');
 const GOOD = { ACS_CONNECTION_STRING, GATEWAY_ACCESS_KEYS: `orders=${KEY}` };
 
-describe('the configuration of the gateway', () => {
-  it('needs a connection string and a key, and has a default for the rest', () => {
+describe('gateway configuration', () => {
+  it('requires a connection string and a key', () => {
     const config = readGatewayConfig(GOOD);
     assert.deepEqual(config.keys, [{ name: 'orders', key: KEY }]);
     assert.deepEqual([config.port, config.adminPort, config.adminHost], [8080, 9090, '127.0.0.1']);
@@ -20,7 +20,7 @@ describe('the configuration of the gateway', () => {
     assert.equal(config.requestsPerSecond, 200);
   });
 
-  it('takes two keys for a rotation, some groups or none', () => {
+  it('accepts two keys, some proxy groups, or none', () => {
     const config = readGatewayConfig({
       ...GOOD,
       GATEWAY_ACCESS_KEYS: `orders=${KEY}, billing=${KEY}`,
@@ -34,14 +34,14 @@ describe('the configuration of the gateway', () => {
     assert.equal(readGatewayConfig({ ...GOOD, GATEWAY_PROXY: 'none' }).proxyGroups.size, 0);
   });
 
-  it('leaves the rate of POSTs to the workers, who are given the same variables', () => {
+  it('ignores ACS_POSTS_PER_SECOND, which workers read', () => {
     const env = { ...GOOD, ACS_POSTS_PER_SECOND: '5', ACS_REQUESTS_PER_SECOND: '50' };
     assert.equal(readGatewayConfig(env).requestsPerSecond, 50);
     const misspelt = { ...GOOD, ACS_POST_PER_SECOND: '5' };
     assert.throws(() => readGatewayConfig(misspelt), /ACS_POST_PER_SECOND is no variable/);
   });
 
-  it('reports every mistake at once, and never a key', () => {
+  it('reports all errors at once without keys', () => {
     const env = {
       ACS_CONNECTION_STRING: '',
       GATEWAY_ACCESS_KEYS: `orders=${KEY},orders=c2hvcnQ=`,
@@ -66,7 +66,7 @@ describe('the configuration of the gateway', () => {
     );
   });
 
-  it('reads certificate and key, which must belong together', async () => {
+  it('reads certificate and key and checks that they match', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'acs-tls-'));
     try {
       const { certFile, keyFile } = await localCertificate(join(folder, 'one'));

@@ -6,8 +6,8 @@ const page = readFileSync(new URL('../../../docs/configuration.md', import.meta.
 /** `0` is any port that is free. */
 const ANY = '0';
 
-describe('the ports of docs/configuration.md', () => {
-  it('all differ, defaults and examples: one machine can have them all', () => {
+describe('ports of docs/configuration.md', () => {
+  it('all differ, defaults and examples', () => {
     const rows = [...page.matchAll(/^\| `(\w+_PORT)` .*\| (\d+) +\| `(\d+)` +\|$/gm)];
     assert.equal(rows.length, 3);
     const ports = rows.flatMap(([, , usual, example]) => [usual, example]);

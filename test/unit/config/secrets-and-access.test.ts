@@ -24,7 +24,7 @@ describe('secrets as files', () => {
     return path;
   };
 
-  it('are read, each without the line break at its end', () => {
+  it('are read without the line break at the end', () => {
     const worker = readWorkerConfig({
       ACS_CONNECTION_STRING_FILE: file('acs', `${CONNECTION}\n`),
       EVENTS_URL_FILE: file('url', 'https://orders.example/hook?t=1\r\n'),
@@ -39,7 +39,7 @@ describe('secrets as files', () => {
     assert.deepEqual(gateway.keys, [{ name: 'orders', key: KEY }]);
   });
 
-  it('that cannot be read are told with all other mistakes, and are not called missing', () => {
+  it('are reported as unreadable, not as missing, with all other errors', () => {
     const env = {
       ACS_CONNECTION_STRING_FILE: join(folder, 'nowhere'),
       GATEWAY_ACCESS_KEYS_FILE: file('empty', '\n'),
@@ -60,19 +60,19 @@ describe('secrets as files', () => {
     );
   });
 
-  it('given as the name of their own file are not shown', () => {
+  it('are not shown when set as the name of their file', () => {
     assert.throws(
       () => readWorkerConfig({ ACS_CONNECTION_STRING_FILE: CONNECTION }),
       ({ message }: Error) => message.includes('_FILE names a file') && !message.includes(KEY),
     );
   });
 
-  it('alone may be files: an endpoint is none', () => {
+  it('are the only variables with a _FILE variant', () => {
     const env = { ACS_ENDPOINT_FILE: file('endpoint', 'https://c.example') };
     assert.throws(() => readWorkerConfig(env), /ACS_CONNECTION_STRING is missing/);
   });
 
-  it('must not be given both ways', () => {
+  it('are rejected when set as variable and as file', () => {
     const env = {
       ACS_CONNECTION_STRING: CONNECTION,
       ACS_CONNECTION_STRING_FILE: file('a', CONNECTION),
@@ -90,8 +90,8 @@ describe('secrets as files', () => {
   });
 });
 
-describe('access to ACS', () => {
-  it('is by key, or by Entra ID with the endpoint alone', () => {
+describe('ACS credentials', () => {
+  it('are a key, or Entra ID with the endpoint alone', () => {
     const byKey = readWorkerConfig({ ACS_CONNECTION_STRING: CONNECTION }).acs;
     const own = { endpoint: 'https://c.example', resource: 'c.example' };
     assert.deepEqual(byKey, { ...own, accessKey: KEY });
@@ -109,7 +109,7 @@ describe('access to ACS', () => {
     );
   });
 
-  it('is to the resource of the endpoint, or to the one that ACS_RESOURCE names', () => {
+  it('name the resource by the host of the endpoint or by ACS_RESOURCE', () => {
     const reached = { ACS_ENDPOINT: 'https://Proxy.Example:8443' };
     const resourceOf = (env: Record<string, string>) => readWorkerConfig(env).acs.resource;
     assert.equal(resourceOf(reached), 'proxy.example:8443');
@@ -119,7 +119,7 @@ describe('access to ACS', () => {
     assert.equal(readAcsConfig({ ACS_RESOURCE: 'c.example' }), undefined);
   });
 
-  it('is refused when nothing is named, or two things are, or a token would travel in the clear', () => {
+  it('are rejected when missing, when ambiguous, and for a token over http', () => {
     const wrong: [Record<string, string>, RegExp][] = [
       [{}, /ACS_CONNECTION_STRING is missing; .* for example ACS_CONNECTION_STRING=endpoint=/],
       [
@@ -132,7 +132,7 @@ describe('access to ACS', () => {
     for (const [env, message] of wrong) assert.throws(() => readWorkerConfig(env), message);
   });
 
-  it('has no variable but those: one that begins with ACS_ and is not known is misspelt', () => {
+  it('reject an unknown variable that starts with ACS_', () => {
     const given = { ACS_CONNECTION_STRING: CONNECTION, GATEWAY_ACCESS_KEYS: `orders=${KEY}` };
     for (const name of ['ACS_PURCHASE_TASK_QUEUE', 'ACS_CONECTION_STRING', 'ACS_ENDPOINT_FILE']) {
       const wrong = new RegExp(`${name} is no variable of this program`);

@@ -48,7 +48,7 @@ describe('the rules between settings', () => {
     }
   });
 
-  it('give no bound that rests on a wrong setting', () => {
+  it('give no bound that depends on a wrong setting', () => {
     const problems = problemsOf({ ...PRODUCTION, PURCHASE_GET_TIMEOUT: '2 minutes' });
     assert.doesNotMatch(problems, /PURCHASE_POST_TIMEOUT/);
     assert.match(problems, /PURCHASE_GET_TIMEOUT must be less than .*\(20 seconds\)/);

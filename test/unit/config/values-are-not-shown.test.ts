@@ -11,9 +11,9 @@ const PROGRAMS = [
   ['the gateway', gatewayVariables, readGatewayConfig],
 ] as const;
 
-describe('a configuration error', () => {
+describe('configuration error', () => {
   for (const [program, { shape }, read] of PROGRAMS) {
-    it(`of ${program} never shows the value of a variable, whichever it is`, () => {
+    it(`of ${program} shows the value of no variable`, () => {
       for (const name of [...Object.keys(shape), 'ACS_CONNECTION_STRING_FILE', 'ACS_MISSPELT']) {
         for (const value of VALUES) {
           // The required variables are missing, so there is always an error.

@@ -4,8 +4,8 @@ import { DEFAULT_SETTINGS } from '../../../src/purchase/contract/settings.js';
 
 const ACS_CONNECTION_STRING = 'endpoint=https://c.example/;accesskey=c2VjcmV0a2V5';
 
-describe("the worker's configuration", () => {
-  it('needs the connection string and nothing else', () => {
+describe('worker configuration', () => {
+  it('requires the connection string only', () => {
     const config = readWorkerConfig({ ACS_CONNECTION_STRING });
     assert.equal(config.acs.endpoint, 'https://c.example');
     assert.equal(config.taskQueue, 'acs-purchases');
@@ -13,7 +13,7 @@ describe("the worker's configuration", () => {
     assert.equal(config.requestsPerSecond, 200);
   });
 
-  it('reads durations as people write them', () => {
+  it('reads durations with units', () => {
     const env = {
       ACS_CONNECTION_STRING,
       PURCHASE_STALLED_AFTER: '20 minutes',
@@ -26,7 +26,7 @@ describe("the worker's configuration", () => {
     assert.equal(settings.postTimeoutMs, 16_100);
   });
 
-  it('reports every mistake at once, each with its variable, and never the key', () => {
+  it('reports all errors at once, each with its variable, without the key', () => {
     const env = {
       ACS_CONNECTION_STRING: 'accesskey=c2VjcmV0a2V5',
       LOG_LEVEL: 'loud',
@@ -46,7 +46,7 @@ describe("the worker's configuration", () => {
     );
   });
 
-  it('reads a spending limit as people write it', () => {
+  it('reads a spending limit with its currency', () => {
     const read = (text: string) =>
       readWorkerConfig({ ACS_CONNECTION_STRING, SPENDING_LIMIT_PER_PURCHASE: text }).settings;
     assert.deepEqual(read('25 USD').spendingLimit, { amount: 25, currencyCode: 'USD' });
@@ -60,7 +60,7 @@ describe("the worker's configuration", () => {
     }
   });
 
-  it('reads rates, of which less than one a second is one, and refuses what is none', () => {
+  it('reads rates, also below one per second, and rejects other text', () => {
     const read = (text: string) =>
       readWorkerConfig({ ACS_CONNECTION_STRING, ACS_POSTS_PER_SECOND: text }).settings;
     assert.equal(read('0.2').postsPerSecond, 0.2);
@@ -73,7 +73,7 @@ describe("the worker's configuration", () => {
     }
   });
 
-  it('refuses durations that contradict each other', () => {
+  it('rejects durations that contradict each other', () => {
     const env = { ACS_CONNECTION_STRING, PURCHASE_POST_TIMEOUT: '2 minutes' };
     assert.throws(
       () => readWorkerConfig(env),
@@ -82,23 +82,23 @@ describe("the worker's configuration", () => {
   });
 });
 
-describe("the worker's receiver of events", () => {
+describe('event receiver of the worker', () => {
   const secret = (fill: number) => `whsec_${Buffer.alloc(32, fill).toString('base64')}`;
   const read = (env: object) => readWorkerConfig({ ACS_CONNECTION_STRING, ...env });
   const EVENTS_URL = 'https://orders.example/hook?t=1';
 
-  it('is nobody unless it is configured', () => {
+  it('is undefined by default', () => {
     const { events, settings } = read({});
     assert.equal(events, undefined);
     assert.equal(settings.sendEvents, undefined);
   });
 
-  it('is not mistaken for what Kubernetes sets for a service of that name', () => {
+  it('ignores the variables that Kubernetes sets for a service named events', () => {
     const links = { EVENTS_SERVICE_HOST: '10.0.0.1', EVENTS_PORT: 'tcp://10.0.0.1:80' };
     assert.equal(read({ ...links, EVENTS_PORT_80_TCP_ADDR: '10.0.0.1' }).events, undefined);
   });
 
-  it('has a URL and one secret, or two while it is changed', () => {
+  it('has a URL and one secret, or two during a rotation', () => {
     const one = read({ EVENTS_URL, EVENTS_SECRET: secret(1) });
     assert.deepEqual(one.events, { url: EVENTS_URL, secrets: [secret(1)] });
     assert.equal(one.settings.sendEvents, true);
@@ -106,7 +106,7 @@ describe("the worker's receiver of events", () => {
     assert.deepEqual(two.events?.secrets, [secret(1), secret(2)]);
   });
 
-  it('is refused with what is wrong of it, never with its secrets', () => {
+  it('is rejected with the errors and without secrets', () => {
     const wrong: [object, RegExp][] = [
       [{ EVENTS_URL }, /EVENTS_SECRET is missing; events are never sent unsigned/],
       [{ EVENTS_SECRET: secret(1) }, /EVENTS_URL is missing/],
@@ -129,16 +129,16 @@ describe("the worker's receiver of events", () => {
   });
 });
 
-describe("the worker's version", () => {
+describe('worker version', () => {
   const read = (env: object) => readWorkerConfig({ ACS_CONNECTION_STRING, ...env });
   const NAMED = { WORKER_DEPLOYMENT_NAME: 'acs-purchases', WORKER_BUILD_ID: 'v1.2' };
 
-  it('is none unless it is asked for, and an image may name its build all the same', () => {
+  it('is undefined by default, also when WORKER_BUILD_ID is set', () => {
     assert.equal(read({}).versioning, undefined);
     assert.equal(read({ WORKER_BUILD_ID: 'v1.2' }).versioning, undefined);
   });
 
-  it('is a build of a deployment, with what becomes of purchases under way', () => {
+  it('is a build of a deployment with a versioning behavior', () => {
     const version = { deploymentName: 'acs-purchases', buildId: 'v1.2' };
     const pinned = read({ ...NAMED, WORKER_VERSIONING: 'pinned' }).versioning;
     assert.deepEqual(pinned, { ...version, behavior: 'PINNED' });
@@ -146,7 +146,7 @@ describe("the worker's version", () => {
     assert.deepEqual(upgraded, { ...version, behavior: 'AUTO_UPGRADE' });
   });
 
-  it('is refused with everything that is missing or wrong of it', () => {
+  it('is rejected with all its errors', () => {
     const wrong: [object, RegExp[]][] = [
       [
         { WORKER_VERSIONING: 'pinned', LOG_LEVEL: 'loud' },

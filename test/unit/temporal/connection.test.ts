@@ -27,11 +27,11 @@ describe("Temporal's API key", () => {
   const keyOf = (TEMPORAL_API_KEY: string | undefined) =>
     temporalConfig({ TEMPORAL_API_KEY }).connectionOptions.apiKey;
 
-  it('is taken without the line break that a file ends with', () => {
+  it('is read without the line break at the end of a file', () => {
     assert.equal(keyOf('eyJhbGciOi.J9-_x\n'), 'eyJhbGciOi.J9-_x');
   });
 
-  it('need not be there', () => {
+  it('is optional', () => {
     assert.equal(keyOf(undefined), undefined);
     assert.equal(keyOf('\n'), undefined);
     const { tls } = temporalConfig({ TEMPORAL_API_KEY: '\n' }).connectionOptions;
@@ -40,7 +40,7 @@ describe("Temporal's API key", () => {
 });
 
 describe("Temporal's configuration", () => {
-  it('is taken from the environment and from a file', () => {
+  it('is read from the environment and from a file', () => {
     const text = `[profile.default]\naddress = "[::1]:7233"\napi_key = "k"\n`;
     const env = { ...toml(`${text}[profile.default.grpc_meta]\nx-a = "b c"\n`) };
     const { connectionOptions } = temporalConfig({ ...env, TEMPORAL_GRPC_META_X_D: 'e' });
@@ -53,7 +53,7 @@ describe("Temporal's configuration", () => {
     }
   });
 
-  it('takes a certificate with its key', () => {
+  it('accepts a certificate with its key', () => {
     const { certFile, keyFile, authority } = certificate;
     const { tls } = temporalConfig({
       TEMPORAL_TLS_CLIENT_CERT_PATH: certFile,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { uiBaseOf } from '../../../src/temporal/ui-base.js';
 
-describe('the link to the Temporal UI', () => {
+describe('link to the Temporal UI', () => {
   it('leads to the namespace and has no credentials, query or fragment', () => {
     assert.equal(
       uiBaseOf('http://localhost:8233', 'a b'),
