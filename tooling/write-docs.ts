@@ -3,5 +3,5 @@ import { join } from 'node:path';
 import { PROJECT } from '../dev/processes/project.js';
 import { configurationPage } from './configuration/page.js';
 
-/** `npm run docs`: writes the pages that follow from the code. */
+/** `npm run docs`: writes the pages that are generated from code. */
 await writeFile(join(PROJECT, 'docs', 'configuration.md'), await configurationPage());

@@ -7,7 +7,7 @@ import { readAcsConfig, type AcsConfig } from '../config/acs.js';
 import { ConfigurationError } from '../config/environment.js';
 import { PurchaseClient } from '../client/purchase-client.js';
 
-// A reader that has seen enough, as in `… | head`, is no failure.
+// A reader that closes the pipe, as in `… | head`, is not a failure.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
@@ -20,30 +20,28 @@ async function checkAcs(): Promise<CheckResult> {
     acs = readAcsConfig(process.env);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    // A finding is one line: the mistakes without the heading above them.
-    const { mistakes, misspelt } = error;
-    return failed(mistakes.join('; '), misspelt.length > 0 ? MEND_NAME : MEND_KEY);
+    const { errors, unknownNames } = error;
+    return failed(errors.join('; '), unknownNames.length > 0 ? FIX_NAME : FIX_KEY);
   }
-  if (!acs) return skipped('no ACS resource is named here; the workers have it');
+  if (!acs) return skipped('no ACS resource is configured here; the workers have it');
   const { endpoint, accessKey } = acs;
-  const [as, mend] = accessKey === undefined ? ['our identity', MEND_ROLE] : ['the key', MEND_KEY];
-  const found = await probe(await createCredentials(acs));
-  if (found.kind === 'ok') return ok(`${endpoint} accepts ${as}`);
-  if (found.kind !== 'denied') {
-    const reason = 'reason' in found ? found.reason : `answered ${found.httpStatus}`;
-    return failed(`${endpoint}: ${reason}`, `curl -i ${endpoint} (a 401 would be fine)`);
+  const [used, fix] = accessKey === undefined ? ['the identity', FIX_ROLE] : ['the key', FIX_KEY];
+  const response = await probe(await createCredentials(acs));
+  if (response.kind === 'ok') return ok(`${endpoint} accepts ${used}`);
+  const reason =
+    'reason' in response ? response.reason : `ACS returned ${response.httpStatus} for ${used}`;
+  if (response.kind !== 'denied') {
+    return failed(`${endpoint}: ${reason}`, `curl -i ${endpoint} (expected: 401)`);
   }
-  return 'reason' in found
-    ? failed(`${endpoint}: ${found.reason}`, MEND_IDENTITY)
-    : failed(`${endpoint} answers ${found.httpStatus} to ${as}`, mend);
+  return failed(`${endpoint}: ${reason}`, 'reason' in response ? FIX_IDENTITY : fix);
 }
 
-const MEND_KEY =
+const FIX_KEY =
   'export ACS_CONNECTION_STRING="endpoint=https://…;accesskey=…" (Azure portal: Keys), or write it to the file that ACS_CONNECTION_STRING_FILE names, and restart';
-const MEND_NAME = 'correct the name, or unset it (docs/configuration.md has them all)';
-const MEND_IDENTITY =
+const FIX_NAME = 'correct the name or remove the variable (docs/configuration.md lists all)';
+const FIX_IDENTITY =
   'az login, or set AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET (docs/configuration.md#signing-in-with-entra-id)';
-const MEND_ROLE = 'give the identity the role Contributor on the ACS resource';
+const FIX_ROLE = 'assign the role Contributor on the ACS resource to the identity';
 
 try {
   process.exitCode = await runCli(process.argv.slice(2), {

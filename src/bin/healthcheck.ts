@@ -1,4 +1,4 @@
-import { isAdminProcess, readAdminAddress } from '../config/admin-address.js';
+import { isAdminProgram, readAdminAddress } from '../config/admin-address.js';
 import { healthProblem } from '../observability/check-health.js';
 
 /** Less than what container engines grant a health check. */
@@ -11,7 +11,7 @@ const USAGE = 'Usage: node dist/src/bin/healthcheck.js worker|gateway [--ready]'
  * lives, or with `--ready` whether it can do its work. Ends with 0 or 1, as engines expect.
  */
 async function main([which = '', option, ...more]: readonly string[], env: NodeJS.ProcessEnv) {
-  if (!isAdminProcess(which) || more.length > 0 || (option ?? '--ready') !== '--ready') {
+  if (!isAdminProgram(which) || more.length > 0 || (option ?? '--ready') !== '--ready') {
     throw new Error(USAGE);
   }
   const path = option === undefined ? '/healthz' : '/readyz';

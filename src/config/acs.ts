@@ -6,77 +6,68 @@ import {
   parseEndpoint,
   type AcsKeyCredentials,
 } from '../acs/auth/connection-string.js';
-import { descriptions } from './descriptions.js';
+import { descriptions, parsedField } from './descriptions.js';
 import { readEnvironment, type Environment } from './environment.js';
 import { fileVariable, secretsOf, type VariableError } from './secret-files.js';
 
-/** An ACS resource as it is configured: without a key, Entra ID opens it. */
+/** A configured ACS resource; without a key it is called with Entra ID. */
 export interface AcsConfig {
   readonly endpoint: string;
   /** Base64. A secret. */
   readonly accessKey?: string;
-  /** Tells it from other resources: the host of the endpoint, unless `ACS_RESOURCE` is set. */
+  /** The name of the resource: the host of the endpoint, unless `ACS_RESOURCE` is set. */
   readonly resource: string;
 }
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
-const connectionField = z
-  .string()
-  .transform(transformBy(parseConnectionString))
-  .optional()
-  .register(descriptions, {
-    about:
-      'The ACS resource with its access key, as the Azure portal shows it under *Keys*. Either this or `ACS_ENDPOINT`.',
-    example: CONNECTION_STRING_EXAMPLE,
-    secret: true,
-  });
+const connectionField = parsedField(parseConnectionString).optional().register(descriptions, {
+  description:
+    'The ACS resource with its access key, from *Keys* in the Azure portal. Set either this or `ACS_ENDPOINT`.',
+  example: CONNECTION_STRING_EXAMPLE,
+  secret: true,
+});
 
-const endpointField = z
-  .string()
-  .transform(
-    transformBy((text) => {
-      const endpoint = parseEndpoint(text);
-      const { protocol, hostname } = new URL(endpoint);
-      if (protocol === 'https:' || LOOPBACK.test(hostname)) return endpoint;
-      throw new Error('must be https: a token must not travel in the clear');
-    }),
-  )
+const endpointField = parsedField((text) => {
+  const endpoint = parseEndpoint(text);
+  const { protocol, hostname } = new URL(endpoint);
+  if (protocol === 'https:' || LOOPBACK.test(hostname)) return endpoint;
+  throw new Error('must be https: a token must not be sent unencrypted');
+})
   .optional()
   .register(descriptions, {
-    about:
-      'The ACS resource alone. Requests are then signed in with Entra ID, as the identity that DefaultAzureCredential finds.',
+    description:
+      'The ACS resource without a key. Requests then use Entra ID, with the identity that DefaultAzureCredential finds.',
     example: 'https://NAME.communication.azure.com',
   });
 
 const resourceField = z
   .string()
   .trim()
-  .regex(/^[\w.-]+(:\d{1,5})?$/, 'must be a host, with a port if any')
+  .regex(/^[\w.-]+(:\d{1,5})?$/, 'must be a host with an optional port')
   .toLowerCase()
   .optional()
   .register(descriptions, {
-    about:
-      'The name of the ACS resource, where processes reach it under different hosts, such as a proxy or a private endpoint: the same on all of them.',
+    description:
+      'The name of the ACS resource. Set it to the same value on all processes if they reach the resource under different hosts, such as a proxy or a private endpoint.',
     example: 'NAME.communication.azure.com',
-    usual: 'the host of the endpoint',
+    defaultText: 'the host of the endpoint',
   });
 
 const credentialFields = { ACS_CONNECTION_STRING: connectionField, ACS_ENDPOINT: endpointField };
 
-/** What names the ACS resource, and opens it. */
 export const acsFields = { ...credentialFields, ACS_RESOURCE: resourceField };
 
-/** Either the connection string or the endpoint must be given, and only one. */
-export function acsErrors(isGiven: (name: string) => boolean): VariableError[] {
-  const given = Object.keys(credentialFields).filter(isGiven);
-  if (given.length === 1) return [];
-  if (given.length === 0) {
-    const message = 'is missing; copy it from your ACS resource, or set ACS_ENDPOINT for Entra ID';
-    return [{ name: 'ACS_CONNECTION_STRING', message }];
+/** Exactly one of connection string and endpoint must be set. */
+export function acsErrors(isSet: (name: string) => boolean): VariableError[] {
+  const [first, second] = Object.keys(credentialFields).filter(isSet);
+  if (second !== undefined) {
+    const message = 'is set, and so is ACS_CONNECTION_STRING; keep one of them';
+    return [{ name: 'ACS_ENDPOINT', message }];
   }
-  const message = 'is set, and so is ACS_CONNECTION_STRING, which names the endpoint, too';
-  return [{ name: 'ACS_ENDPOINT', message: `${message}; keep one of them` }];
+  if (first !== undefined) return [];
+  const message = 'is missing; copy it from your ACS resource, or set ACS_ENDPOINT for Entra ID';
+  return [{ name: 'ACS_CONNECTION_STRING', message }];
 }
 
 interface AcsValues {
@@ -87,35 +78,23 @@ interface AcsValues {
 
 export function acsOf(values: AcsValues): AcsConfig {
   const { ACS_CONNECTION_STRING: connection, ACS_ENDPOINT: endpoint } = values;
-  const access = connection ?? (endpoint === undefined ? undefined : { endpoint });
-  if (!access) throw new Error('no ACS resource is named');
-  return { ...access, resource: values.ACS_RESOURCE ?? hostOf(access.endpoint) };
+  const credentials = connection ?? (endpoint === undefined ? undefined : { endpoint });
+  if (!credentials) throw new Error('no ACS resource is configured');
+  return { ...credentials, resource: values.ACS_RESOURCE ?? hostOf(credentials.endpoint) };
 }
 
-/** Names that say which resource it is, and how it opens: the others say how much is asked of it. */
+/** Names about the resource and its credentials, not about limits. */
 const OWN_NAMES = /^ACS_(?!(PURCHASES_TASK_QUEUE|POSTS_PER_SECOND|REQUESTS_PER_SECOND)$)/;
 
-/** What a process that needs nothing but ACS reads; `undefined` when nothing is set. @throws ConfigurationError */
+/** Reads the ACS resource alone; `undefined` when none is set. @throws ConfigurationError */
 export function readAcsConfig(env: Environment): AcsConfig | undefined {
-  const known = [
+  const names = [
     ...Object.keys(credentialFields),
     ...secretsOf(credentialFields).map(fileVariable),
   ];
-  const nothing = known.every((name) => (env[name] ?? '') === '');
-  // Where every name is misspelt, none is missing as well.
-  const demands = { ours: OWN_NAMES, ...(!nothing && { together: acsErrors }) };
-  const values = readEnvironment(z.object(acsFields), env, demands);
-  return nothing ? undefined : acsOf(values);
-}
-
-/** A transform from what throws. */
-function transformBy<T>(parse: (text: string) => T) {
-  return (text: string, context: z.RefinementCtx): T => {
-    try {
-      return parse(text);
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: (error as Error).message });
-      return z.NEVER;
-    }
-  };
+  const isConfigured = names.some((name) => Boolean(env[name]));
+  // Without any known name, a misspelt one is reported, not a missing one.
+  const checks = { ownNames: OWN_NAMES, ...(isConfigured && { checkSet: acsErrors }) };
+  const values = readEnvironment(z.object(acsFields), env, checks);
+  return isConfigured ? acsOf(values) : undefined;
 }

@@ -1,50 +1,44 @@
 import { z } from 'zod';
+import { adminHostField } from './common.js';
 import { readEnvironment, type Environment } from './environment.js';
 import { gatewayVariables } from './gateway-config.js';
 import { workerVariables } from './worker-config.js';
 
-/** Where a admin port is to be asked. */
+/** The address at which a health check reaches an admin port. */
 export interface AdminAddress {
   readonly host: string;
   readonly port: number;
 }
 
-const { WORKER_ADMIN_HOST, WORKER_ADMIN_PORT } = workerVariables.shape;
-const { GATEWAY_ADMIN_HOST, GATEWAY_ADMIN_PORT } = gatewayVariables.shape;
-
-const ADDRESSES = {
-  worker: (env: Environment): AdminAddress => {
-    const schema = z.object({ WORKER_ADMIN_HOST, WORKER_ADMIN_PORT });
-    const values = readEnvironment(schema, env);
-    return { host: values.WORKER_ADMIN_HOST, port: values.WORKER_ADMIN_PORT };
-  },
-  gateway: (env: Environment): AdminAddress => {
-    const schema = z.object({ GATEWAY_ADMIN_HOST, GATEWAY_ADMIN_PORT });
-    const values = readEnvironment(schema, env);
-    return { host: values.GATEWAY_ADMIN_HOST, port: values.GATEWAY_ADMIN_PORT };
-  },
+const PORT_FIELDS = {
+  worker: workerVariables.shape.WORKER_ADMIN_PORT,
+  gateway: gatewayVariables.shape.GATEWAY_ADMIN_PORT,
 };
 
-/** A process with a admin port. */
-export type AdminProcess = keyof typeof ADDRESSES;
+/** A program with an admin port. */
+export type AdminProgram = keyof typeof PORT_FIELDS;
 
-export function isAdminProcess(text: string): text is AdminProcess {
-  return Object.hasOwn(ADDRESSES, text);
+export function isAdminProgram(text: string): text is AdminProgram {
+  return Object.hasOwn(PORT_FIELDS, text);
 }
 
-/** Whoever listens on all addresses is asked on loopback. */
+/** A server that listens on all addresses is reached on loopback. */
 const LOOPBACK: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 /**
- * The admin port of a process with this environment. Reads nothing else of it, no secret above all.
+ * Reads the admin port of a program from its environment, and nothing else: no secret.
  *
- * @throws Error that says what is wrong with which variable
+ * @throws Error that names the wrong variable
  */
-export function readAdminAddress(process: AdminProcess, env: Environment): AdminAddress {
-  const { host, port } = ADDRESSES[process](env);
-  if (port === 0) {
-    const variable = `${process.toUpperCase()}_ADMIN_PORT`;
-    throw new Error(`${variable} is 0: nobody knows which port it took. Set it to a port`);
-  }
+export function readAdminAddress(program: AdminProgram, env: Environment): AdminAddress {
+  const names = {
+    host: `${program.toUpperCase()}_ADMIN_HOST`,
+    port: `${program.toUpperCase()}_ADMIN_PORT`,
+  };
+  const schema = z.object({ [names.host]: adminHostField, [names.port]: PORT_FIELDS[program] });
+  const values = readEnvironment(schema, env);
+  const host = String(values[names.host]);
+  const port = Number(values[names.port]);
+  if (port === 0) throw new Error(`${names.port} is 0, so the port is unknown; set it to a port`);
   return { host: LOOPBACK[host] ?? host, port };
 }

@@ -6,25 +6,25 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const
 
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** What worker and gateway read alike. */
+/** Variables of worker and gateway. */
 export const commonFields = {
   ACS_PURCHASES_TASK_QUEUE: z
     .string()
     .regex(/^[\w.-]{1,200}$/, 'must be 1 to 200 letters, digits, ".", "_" or "-"')
     .default(DEFAULT_TASK_QUEUE)
     .register(descriptions, {
-      about:
-        'Task queue of the purchases; POSTs have one of their own, which ends with `-submit`. Clients must name the same.',
+      description:
+        'Task queue of the purchases, the same on workers, gateways and clients. POSTs have a queue of their own, with the suffix `-submit`.',
       example: 'acs-purchases-eu',
-      usual: DEFAULT_TASK_QUEUE,
+      defaultText: DEFAULT_TASK_QUEUE,
     }),
   LOG_LEVEL: z
     .enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`)
     .default('info')
     .register(descriptions, {
-      about: `The least that is logged: ${LOG_LEVELS.join(', ')}.`,
+      description: `The lowest level that is logged: ${LOG_LEVELS.join(', ')}.`,
       example: 'warn',
-      usual: 'info',
+      defaultText: 'info',
     }),
 };
 
@@ -37,9 +37,8 @@ export const port = (fallback: number) =>
     .refine((value) => value <= 65_535, 'must be a port, 0 to 65535')
     .default(fallback);
 
-/** Address of a admin port. */
 export const adminHostField = z.string().default('127.0.0.1').register(descriptions, {
-  about: 'Address of the admin port. Whoever reaches it needs no key: never publish it.',
+  description: 'Address of the admin port. It requires no key: never publish it.',
   example: '10.0.0.5',
-  usual: '127.0.0.1',
+  defaultText: '127.0.0.1',
 });

@@ -1,18 +1,28 @@
 import { z } from 'zod';
 
-/** What a person needs to know of a variable. */
+/** The documentation of a variable. */
 export interface Description {
-  /** What it is for. */
-  readonly about: string;
-  /** A value as people write it; of a secret, its shape. */
+  readonly description: string;
+  /** A valid value; of a secret, its shape. */
   readonly example: string;
-  /** What it is when nobody sets it, in words; missing: it is not set. */
-  readonly usual?: string;
-  /** It has to be set. */
-  readonly needed?: boolean;
-  /** It may be given as a file, too, which `NAME_FILE` names. */
+  /** The default, for the documentation; missing: there is none. */
+  readonly defaultText?: string;
+  readonly required?: boolean;
+  /** `NAME_FILE` may name a file that contains the value. */
   readonly secret?: boolean;
 }
 
-/** Every variable of every process, described where it is declared. */
+/** Descriptions of all variables, registered where each is declared. */
 export const descriptions = z.registry<Description>();
+
+/** A field whose value `parse` reads. What `parse` throws becomes the error of the variable. */
+export function parsedField<T>(parse: (text: string) => T) {
+  return z.string().transform((text, context): T => {
+    try {
+      return parse(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message });
+      return z.NEVER;
+    }
+  });
+}

@@ -1,14 +1,13 @@
 import ms from 'ms';
-import { z } from 'zod';
+import { parsedField } from './descriptions.js';
 
-/** A duration as people write it: `30 s`, `10 minutes`, `7 d`, or a number of milliseconds. */
-export const duration = z.string().transform((text, context) => {
+/** A duration with its unit, as `30 s`, `10 minutes` or `7 d`, or a number of milliseconds. */
+export const duration = parsedField((text) => {
   const value = /^[\d.]+\s*[a-z]*$/i.test(text.trim()) ? ms(text.trim() as ms.StringValue) : NaN;
-  // Whole milliseconds: timers take nothing else.
+  // Timers take whole milliseconds.
   const whole = Math.round(value);
   if (Number.isFinite(whole) && whole > 0) return whole;
-  context.addIssue({ code: 'custom', message: 'is not a duration' });
-  return z.NEVER;
+  throw new Error('is not a duration');
 });
 
 const UNITS = [
@@ -18,7 +17,7 @@ const UNITS = [
   [1_000, 'second'],
 ] as const;
 
-/** A duration in the largest unit in which it is whole: `75 seconds`, `10 minutes`. */
+/** A duration in the largest unit in which it is whole: `75 seconds`. `ms` would round it. */
 export function formatDuration(value: number): string {
   const [size, unit] = UNITS.find(([length]) => value % length === 0) ?? [1, 'ms'];
   const amount = value / size;

@@ -4,101 +4,90 @@ import { fileVariable, readSecretFiles, secretsOf, type VariableError } from './
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What Kubernetes sets for every Service of a namespace: nobody's spelling mistake. */
+/** Variables that Kubernetes sets for each Service of a namespace. */
 const SERVICE_LINK = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT|PORT_\d+_\w+)$/;
 
-/** A configuration with mistakes. Its message lists them all: which variable, what is wrong, how to mend it. */
+/** A configuration with errors. The message lists all: variable, problem, valid example. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 
   constructor(
-    /** One line for each. */
-    readonly mistakes: readonly string[],
-    /** Names that no process of this project reads. */
-    readonly misspelt: readonly string[],
+    /** One line for each error. */
+    readonly errors: readonly string[],
+    /** Variables that the program does not have. */
+    readonly unknownNames: readonly string[],
   ) {
-    super(`The configuration has mistakes:\n${mistakes.map((line) => `  ${line}`).join('\n')}`);
+    super(`The configuration has errors:\n${errors.map((line) => `  ${line}`).join('\n')}`);
   }
 }
 
-/** The variables of a process. */
+/** The variables of a program. */
 type Variables<T> = z.ZodType<T> & { readonly shape: Readonly<Record<string, z.ZodType>> };
 
-/** What a process demands beyond the shape of each variable. */
+/** Checks beyond the schema of each variable. */
 interface Checks {
-  /** Names that nobody else reads: one that the schema does not know is misspelt. */
-  readonly ours?: RegExp;
-  /** What variables owe each other: which are missing, or too many. Told the names that are given. */
-  readonly together?: (isGiven: (name: string) => boolean) => readonly VariableError[];
-  /** What the values of variables owe each other. Told those that are right by themselves, given or usual. */
-  readonly among?: (good: Values) => readonly VariableError[];
+  /** Names of this program alone: one that the schema does not have is reported as unknown. */
+  readonly ownNames?: RegExp;
+  /** Errors by which variables are set. */
+  readonly checkSet?: (isSet: (name: string) => boolean) => readonly VariableError[];
+  /** Errors by the values of valid variables, defaults included. */
+  readonly checkValues?: (valid: Values) => readonly VariableError[];
 }
 
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * Reads environment variables by a schema, secrets from the files that `NAME_FILE` names, too.
+ * Reads environment variables by a schema; secrets also from the files that `NAME_FILE` names.
  *
- * @throws ConfigurationError with every mistake at once
+ * @throws ConfigurationError with all errors
  */
 export function readEnvironment<T extends Values>(
   schema: Variables<T>,
   env: Environment,
-  demands: Checks = {},
+  { ownNames, checkSet, checkValues }: Checks = {},
 ): T {
   const { shape } = schema;
-  // An empty variable is one that compose files and shells leave behind: it counts as not set.
+  // Compose files and shells set empty variables: they count as not set.
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const secrets = secretsOf(shape);
   const files = readSecretFiles(secrets, given);
   const all: Environment = { ...given, ...files.values };
-  // Each by itself, so that what is wrong of one hides no mistake of others.
-  const read = Object.entries(shape).map(([name, field]) => ({
+  // Each field by itself, so that an error of one hides no error of others.
+  const parsed = Object.entries(shape).map(([name, field]) => ({
     name,
     ...field.safeParse(all[name]),
   }));
-  const good = Object.fromEntries(
-    read.filter(({ success }) => success).map(({ name, data }) => [name, data]),
+  const valid = Object.fromEntries(
+    parsed.filter(({ success }) => success).map(({ name, data }) => [name, data]),
   );
-  const isGiven = (name: string) =>
+  const isSet = (name: string) =>
     given[name] !== undefined ||
     (secrets.includes(name) && given[fileVariable(name)] !== undefined);
-  const strange = unknownNames(Object.keys(given), demands.ours, [
-    ...Object.keys(shape),
-    ...secrets.map(fileVariable),
-  ]);
-  const mistakes = [
-    ...strange.map((name) => ({ name, message: 'is no variable of this program' })),
-    ...files.mistakes,
-    ...(demands.together?.(isGiven) ?? []),
-    ...read.flatMap(({ name, error }) =>
+  const known = [...Object.keys(shape), ...secrets.map(fileVariable)];
+  const unknownNames = Object.keys(given).filter(
+    (name) => ownNames?.test(name) && !SERVICE_LINK.test(name) && !known.includes(name),
+  );
+  const errors = [
+    ...unknownNames.map((name) => ({ name, message: 'is not a variable of this program' })),
+    ...files.errors,
+    ...(checkSet?.(isSet) ?? []),
+    ...parsed.flatMap(({ name, error }) =>
       (error?.issues ?? []).map(({ message }) => ({ name, message })),
     ),
-    ...(demands.among?.(good) ?? []),
+    ...(checkValues?.(valid) ?? []),
   ];
-  if (mistakes.length === 0) return good as T;
-  const unreadable = new Set(files.mistakes.map(({ name }) => name));
-  const lines = mistakes
-    // Whose file cannot be read is not missing as well.
+  if (errors.length === 0) return valid as T;
+  const unreadable = new Set(files.errors.map(({ name }) => name));
+  const lines = errors
+    // A secret whose file is unreadable is not reported as missing.
     .filter(({ name }) => !unreadable.has(fileVariable(name)))
-    .map((mistake) => formatError(mistake, shape));
-  throw new ConfigurationError(lines, strange);
+    .map((error) => formatError(error, shape));
+  throw new ConfigurationError(lines, unknownNames);
 }
 
-function unknownNames(
-  given: string[],
-  ours: RegExp | undefined,
-  known: readonly string[],
-): string[] {
-  if (!ours) return [];
-  return given.filter(
-    (name) => ours.test(name) && !SERVICE_LINK.test(name) && !known.includes(name),
-  );
-}
-
-function formatError(mistake: VariableError, shape: Readonly<Record<string, z.ZodType>>): string {
-  const { name, message } = mistake;
+function formatError(error: VariableError, shape: Readonly<Record<string, z.ZodType>>): string {
+  const { name, message } = error;
   const field = shape[name];
-  const example = mistake.example ?? (field && descriptions.get(field)?.example);
+  const example = error.example ?? (field && descriptions.get(field)?.example);
   return `${name} ${message}${example === undefined ? '' : `; for example ${name}=${example}`}`;
 }

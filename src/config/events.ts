@@ -1,47 +1,38 @@
-import { z } from 'zod';
-import { descriptions } from './descriptions.js';
-import type { VariableError } from './secret-files.js';
 import { isWebhookSecret } from '../webhooks/secret.js';
 import type { WebhookReceiver } from '../webhooks/send-webhook.js';
+import { descriptions, parsedField } from './descriptions.js';
+import { missingErrors, type VariableError } from './secret-files.js';
 
-const urlField = z
-  .string()
-  .transform((text, context) => {
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    const isHttp = url?.protocol === 'https:' || url?.protocol === 'http:';
-    if (url && isHttp && url.username === '' && url.password === '') return url.href;
-    // The text is not shown: its query may be a secret.
-    const message = 'must be an http(s) URL without user and password';
-    context.addIssue({ code: 'custom', message });
-    return z.NEVER;
-  })
+const urlField = parsedField((text) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isHttp = url?.protocol === 'https:' || url?.protocol === 'http:';
+  if (url && isHttp && url.username === '' && url.password === '') return url.href;
+  // Without the text: its query may be a secret.
+  throw new Error('must be an http(s) URL without user and password');
+})
   .optional()
   .register(descriptions, {
-    about:
-      'Who is told of every end and of a stall (docs/events.md). Its path and query may be a secret and are never logged.',
+    description:
+      'The receiver of events (docs/events.md): one for each outcome and each stall. Path and query may be secrets and are never logged.',
     example: 'https://orders.example/events',
     secret: true,
   });
 
-const secretField = z
-  .string()
-  .transform((text, context) => {
-    const secrets = text.split(',').map((part) => part.trim());
-    if (secrets.length <= 2 && secrets.every(isWebhookSecret)) return secrets;
-    const message =
-      'must be whsec_BASE64 of 24 to 64 bytes, or two of them with a comma between ' +
-      '(echo "whsec_$(openssl rand -base64 32)" makes one)';
-    context.addIssue({ code: 'custom', message });
-    return z.NEVER;
-  })
+const secretField = parsedField((text) => {
+  const secrets = text.split(',').map((part) => part.trim());
+  if (secrets.length <= 2 && secrets.every(isWebhookSecret)) return secrets;
+  throw new Error(
+    'must be whsec_BASE64 of 24 to 64 bytes, or two of them separated by a comma ' +
+      '(echo "whsec_$(openssl rand -base64 32)" makes one)',
+  );
+})
   .optional()
   .register(descriptions, {
-    about: 'Signs the events. Two with a comma between while it is being changed.',
+    description: 'Signs the events. Two, separated by a comma, during a rotation.',
     example: 'whsec_BASE64',
     secret: true,
   });
 
-/** `EVENTS_URL` and `EVENTS_SECRET`, the receiver of events. */
 export const eventFields = { EVENTS_URL: urlField, EVENTS_SECRET: secretField };
 
 interface EventValues {
@@ -49,7 +40,7 @@ interface EventValues {
   readonly EVENTS_SECRET?: string[] | undefined;
 }
 
-/** The receiver that the environment names; neither or both must be given. */
+/** The configured receiver of events; `undefined` if there is none. */
 export function receiverOf({
   EVENTS_URL: url,
   EVENTS_SECRET: secrets,
@@ -57,10 +48,10 @@ export function receiverOf({
   return url !== undefined && secrets ? { url, secrets } : undefined;
 }
 
-/** What is missing of the two. */
-export function eventErrors(isGiven: (name: string) => boolean): VariableError[] {
-  if (isGiven('EVENTS_URL') === isGiven('EVENTS_SECRET')) return [];
-  return isGiven('EVENTS_SECRET')
-    ? [{ name: 'EVENTS_URL', message: 'is missing; EVENTS_SECRET needs it' }]
-    : [{ name: 'EVENTS_SECRET', message: 'is missing; events are never sent unsigned' }];
+/** Events are never sent unsigned. */
+export function eventErrors(isSet: (name: string) => boolean): VariableError[] {
+  return [
+    ...missingErrors(isSet, 'EVENTS_SECRET', 'EVENTS_URL'),
+    ...missingErrors(isSet, 'EVENTS_URL', 'EVENTS_SECRET'),
+  ];
 }

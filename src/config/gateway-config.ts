@@ -68,38 +68,38 @@ export const gatewayVariables = z.object({
   ...requestLimitFields,
   ...commonFields,
   GATEWAY_ACCESS_KEYS: keys.register(descriptions, {
-    about:
+    description:
       'The keys of the callers, `NAME=BASE64` each, separated by commas; logs and memos have the names. A key can do all that an ACS key can.',
     example: 'orders=BASE64,billing=BASE64',
-    needed: true,
+    required: true,
     secret: true,
   }),
   GATEWAY_HOST: z.string().default('0.0.0.0').register(descriptions, {
-    about: 'Address of the public port.',
+    description: 'Address of the public port.',
     example: '127.0.0.1',
-    usual: '0.0.0.0',
+    defaultText: '0.0.0.0',
   }),
   GATEWAY_PORT: port(8080).register(descriptions, {
-    about: 'The public port, which the callers use.',
+    description: 'The public port, which the callers use.',
     example: '8443',
-    usual: '8080',
+    defaultText: '8080',
   }),
   GATEWAY_ADMIN_HOST: adminHostField,
   GATEWAY_ADMIN_PORT: port(9090).register(descriptions, {
-    about: 'The admin port: `/healthz`, `/readyz`, `/metrics`, `/openapi.json`.',
+    description: 'The admin port: `/healthz`, `/readyz`, `/metrics`, `/openapi.json`.',
     example: '9190',
-    usual: '9090',
+    defaultText: '9090',
   }),
   GATEWAY_PROXY: proxyGroups.register(descriptions, {
-    about: `Which requests are proxied to ACS: some of ${PROXY_GROUPS.join(', ')}, or \`none\`.`,
+    description: `Which requests are proxied to ACS: some of ${PROXY_GROUPS.join(', ')}, or \`none\`.`,
     example: 'read,search',
-    usual: 'all of them',
+    defaultText: 'all of them',
   }),
   GATEWAY_ACS_RESPONSE_WAIT: duration.default(5_000).register(descriptions, {
-    about:
+    description:
       'How long a purchase waits for the ACS response, unless the request has a `Prefer` header.',
     example: '10 s',
-    usual: '5 s',
+    defaultText: '5 s',
   }),
   ...tlsFields,
 });
@@ -112,9 +112,9 @@ export const gatewayVariables = z.object({
 export function readGatewayConfig(env: Environment): GatewayConfig {
   const values = readEnvironment(gatewayVariables, env, {
     // The rate of POSTs is a setting of workers, which often have the same environment.
-    ours: /^(ACS_(?!POSTS_PER_SECOND$)|GATEWAY_)/,
-    together: (isGiven) => [...acsErrors(isGiven), ...tlsPresenceErrors(isGiven)],
-    among: tlsErrors,
+    ownNames: /^(ACS_(?!POSTS_PER_SECOND$)|GATEWAY_)/,
+    checkSet: (isSet) => [...acsErrors(isSet), ...tlsPresenceErrors(isSet)],
+    checkValues: tlsErrors,
   });
   const { GATEWAY_TLS_CERT_FILE: cert, GATEWAY_TLS_KEY_FILE: key } = values;
   return {

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { descriptions } from './descriptions.js';
 
-/** A mistake in one variable. */
+/** An error in one variable. */
 export interface VariableError {
   readonly name: string;
   readonly message: string;
-  /** A value that would do; missing: that of the variable's description. */
+  /** A valid value; missing: the example of the variable's description. */
   readonly example?: string;
 }
 
@@ -15,6 +15,17 @@ type Values = Readonly<Record<string, string | undefined>>;
 /** The variable that names the file of a secret. */
 export const fileVariable = (name: string): string => `${name}_FILE`;
 
+/** Errors of the names that are not set, if `by` is: it needs them. */
+export function missingErrors(
+  isSet: (name: string) => boolean,
+  by: string,
+  ...names: readonly string[]
+): VariableError[] {
+  if (!isSet(by)) return [];
+  const missing = names.filter((name) => !isSet(name));
+  return missing.map((name) => ({ name, message: `is missing; ${by} needs it` }));
+}
+
 /** The secrets of a schema. */
 export function secretsOf(shape: Readonly<Record<string, z.ZodType>>): string[] {
   return Object.entries(shape).flatMap(([name, field]) =>
@@ -22,34 +33,32 @@ export function secretsOf(shape: Readonly<Record<string, z.ZodType>>): string[] 
   );
 }
 
-/** Reads the secrets that are given as files. The line break at a file's end is none of the secret's. */
+/** Reads the secrets that are given as files, without the line break at the end. */
 export function readSecretFiles(
   secrets: readonly string[],
   given: Values,
-): { readonly values: Values; readonly mistakes: readonly VariableError[] } {
+): { readonly values: Values; readonly errors: readonly VariableError[] } {
   const values: Record<string, string> = {};
-  const mistakes: VariableError[] = [];
-  for (const name of secrets) {
-    const file = given[fileVariable(name)];
+  const errors: VariableError[] = [];
+  for (const secret of secrets) {
+    const name = fileVariable(secret);
+    const file = given[name];
     if (file === undefined) continue;
-    if (given[name] !== undefined) {
-      const message = `is set, and so is ${name}; keep one of them`;
-      mistakes.push({ name: fileVariable(name), message });
+    if (given[secret] !== undefined) {
+      errors.push({ name, message: `is set, and so is ${secret}; keep one of them` });
       continue;
     }
     try {
-      values[name] = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
-      if (values[name] === '') {
-        mistakes.push({ name: fileVariable(name), message: 'names an empty file' });
-      }
+      values[secret] = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+      if (values[secret] === '') errors.push({ name, message: 'names an empty file' });
     } catch (error) {
-      mistakes.push({ name: fileVariable(name), message: unreadableFile(error) });
+      errors.push({ name, message: unreadableFile(error) });
     }
   }
-  return { values, mistakes };
+  return { values, errors };
 }
 
-/** What is wrong of a file. The value is not shown: it may be the secret itself, given in the wrong variable. */
+/** The message for an unreadable file. Without its name, which may be a secret in the wrong variable. */
 export function unreadableFile(error: unknown, by = ''): string {
   const { code = 'ERROR' } = error as NodeJS.ErrnoException;
   return `names a file that cannot be read${by} (${code})`;

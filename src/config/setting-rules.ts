@@ -4,7 +4,7 @@ import { formatSetting, variableOf } from './settings.js';
 
 type Term = SettingName | number;
 
-/** How a published setting, which an operator can change, must relate to other settings. */
+/** A bound of a published setting by other settings. */
 interface Rule {
   readonly name: SettingName;
   /** The setting must not be less than the sum of these. */
@@ -41,7 +41,6 @@ const RULES: readonly Rule[] = [
   { name: 'deadlineMs', atLeast: ['doubtLimitMs', 'extendedProofMs'] },
 ];
 
-/** In production, where a wrong proof costs money. */
 const PRODUCTION_RULES: readonly Rule[] = [
   { name: 'postTimeoutMs', atLeast: [5_000], why: PRODUCTION },
   { name: 'proofMs', atLeast: [30_000], why: PRODUCTION },
@@ -50,30 +49,30 @@ const PRODUCTION_RULES: readonly Rule[] = [
 ];
 
 interface RuleOptions {
-  /** Adds the shortest values that production allows. */
+  /** Adds the minimums of production. */
   readonly production?: boolean;
   readonly isKnown?: (name: SettingName) => boolean;
 }
 
 /**
- * Which settings contradict each other, each with a value that fits.
+ * The settings that violate a rule, each with a valid value.
  *
- * @param isKnown whether a setting could be read: a rule about one that could not is skipped
+ * @param isKnown whether a setting has a valid value; a rule about another one is skipped
  */
 export function settingErrors(
   settings: Durations,
   { production = false, isKnown = () => true }: RuleOptions = {},
 ): VariableError[] {
-  const wrong = new Set<Term>();
+  const invalid = new Set<Term>();
   return [...RULES, ...(production ? PRODUCTION_RULES : [])].flatMap((rule) => {
     const { name, atLeast = [], below = [] } = rule;
     const terms = [name, ...atLeast, ...below];
     if (!terms.every((term) => typeof term === 'number' || isKnown(term))) return [];
-    // While a setting is wrong, a bound from which it is subtracted is useless, perhaps negative.
-    if (below.some((term) => wrong.has(term))) return [];
-    const problems = errorsOf(rule, settings);
-    if (problems.length > 0) wrong.add(name);
-    return problems;
+    // A bound from which an invalid setting is subtracted may be negative.
+    if (below.some((term) => invalid.has(term))) return [];
+    const errors = errorsOf(rule, settings);
+    if (errors.length > 0) invalid.add(name);
+    return errors;
   });
 }
 

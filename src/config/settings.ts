@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import {
   DEFAULT_SETTINGS,
   isDuration,
@@ -6,13 +5,12 @@ import {
   type Durations,
   type SettingName,
 } from '../purchase/contract/settings.js';
-import { descriptions } from './descriptions.js';
+import { descriptions, parsedField } from './descriptions.js';
 import { duration, formatDuration } from './durations.js';
 
-const count = z.string().transform((text, context) => {
+const count = parsedField((text) => {
   if (/^\d{1,6}$/.test(text.trim())) return Number(text);
-  context.addIssue({ code: 'custom', message: 'is not a whole number' });
-  return z.NEVER;
+  throw new Error('is not a whole number');
 });
 
 /** The settings by their environment variables. */
@@ -26,7 +24,7 @@ export const publishedFields = fieldsOf(({ published }) => published);
 /** The variables of internal settings, which production forbids. */
 export const internalFields = fieldsOf(({ published }) => !published);
 
-/** The settings of the environment, and the defaults of the rest. */
+/** The settings of the environment, with defaults for the others. */
 export function settingsFrom(values: Readonly<Record<string, unknown>>): Durations {
   const given = Object.entries(SETTING_VARIABLES)
     .map(([variable, name]) => [name, values[variable]] as const)
@@ -40,20 +38,23 @@ export function variableOf(name: SettingName): string {
   return `PURCHASE_${words.toUpperCase()}`;
 }
 
-/** A value of a setting as an operator writes it. */
+/** The text of a value in the environment. */
 export function formatSetting(name: SettingName, value: number): string {
   return isDuration(name) ? formatDuration(value) : String(value);
 }
 
-function fieldsOf(isWanted: (setting: (typeof SETTINGS)[SettingName]) => boolean) {
-  const wanted = Object.entries(SETTING_VARIABLES).filter(([, name]) => isWanted(SETTINGS[name]));
-  return Object.fromEntries(wanted.map(([variable, name]) => [variable, fieldOf(name)]));
+function fieldsOf(isIncluded: (setting: (typeof SETTINGS)[SettingName]) => boolean) {
+  const included = Object.entries(SETTING_VARIABLES).filter(([, name]) =>
+    isIncluded(SETTINGS[name]),
+  );
+  return Object.fromEntries(included.map(([variable, name]) => [variable, fieldOf(name)]));
 }
 
 function fieldOf(name: SettingName) {
   const setting = SETTINGS[name];
   const field = (isDuration(name) ? duration : count).optional();
   if (!setting.published) return field;
-  const { description: about, example, default: value } = setting;
-  return field.register(descriptions, { about, example, usual: formatSetting(name, value) });
+  const { description, example, default: value } = setting;
+  const defaultText = formatSetting(name, value);
+  return field.register(descriptions, { description, example, defaultText });
 }

@@ -1,24 +1,20 @@
-import { z } from 'zod';
 import type { SpendingLimit } from '../purchase/contract/spending.js';
-import { descriptions } from './descriptions.js';
+import { descriptions, parsedField } from './descriptions.js';
 
 const LIMIT = /^(\d{1,9}(?:\.\d{1,6})?)\s+([A-Za-z]{3})$/;
 
 /** `SPENDING_LIMIT_PER_PURCHASE`: an amount and a currency, `25 USD`. */
-export const spendingLimitField = z
-  .string()
-  .transform((text, context): SpendingLimit => {
-    const [, amount, currency] = LIMIT.exec(text.trim()) ?? [];
-    if (amount !== undefined && currency !== undefined) {
-      return { amount: Number(amount), currencyCode: currency.toUpperCase() };
-    }
-    context.addIssue({ code: 'custom', message: 'is no amount with its currency, a month' });
-    return z.NEVER;
-  })
+export const spendingLimitField = parsedField((text): SpendingLimit => {
+  const [, amount, currency] = LIMIT.exec(text.trim()) ?? [];
+  if (amount !== undefined && currency !== undefined) {
+    return { amount: Number(amount), currencyCode: currency.toUpperCase() };
+  }
+  throw new Error('is not an amount with its currency');
+})
   .optional()
   .register(descriptions, {
-    about:
-      'The most that one purchase may cost a month. What costs more is refused before any POST.',
+    description:
+      'The most that one purchase may cost a month. A purchase that costs more is rejected before its POST.',
     example: '25 USD',
-    usual: 'no limit',
+    defaultText: 'no limit',
   });

@@ -1,47 +1,43 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
-import { z } from 'zod';
-import { descriptions } from './descriptions.js';
-import { unreadableFile, type VariableError } from './secret-files.js';
+import { descriptions, parsedField } from './descriptions.js';
+import { missingErrors, unreadableFile, type VariableError } from './secret-files.js';
 
-/** The bytes of a file that can be read here and now: told before anything starts. */
-const fileField = z.string().transform((file, context) => {
+/** The bytes of a file. */
+const fileField = parsedField((file) => {
   try {
     return readFileSync(file);
   } catch (error) {
     const by = process.getuid ? ` by user ${process.getuid()}` : '';
-    context.addIssue({ code: 'custom', message: unreadableFile(error, by) });
-    return z.NEVER;
+    throw new Error(unreadableFile(error, by), { cause: error });
   }
 });
 
-/** The certificate of the public port, and its key: named as files, read as PEM. */
+/** Files with the certificate of the public port and its key. */
 export const tlsFields = {
   GATEWAY_TLS_CERT_FILE: fileField.optional().register(descriptions, {
-    about: 'PEM of the certificate chain; the public port then serves https.',
+    description: 'PEM of the certificate chain; the public port then serves https.',
     example: '/run/secrets/gateway-cert.pem',
   }),
   GATEWAY_TLS_KEY_FILE: fileField.optional().register(descriptions, {
-    about: 'PEM of its private key.',
+    description: 'PEM of its private key.',
     example: '/run/secrets/gateway-key.pem',
   }),
 };
 
-const NAMES = ['GATEWAY_TLS_CERT_FILE', 'GATEWAY_TLS_KEY_FILE'] as const;
-
-/** One file is of no use without the other. */
-export function tlsPresenceErrors(isGiven: (name: string) => boolean): VariableError[] {
-  const given = NAMES.find(isGiven);
-  if (given === undefined) return [];
-  return NAMES.filter((name) => !isGiven(name)).map((name) => ({
-    name,
-    message: `is missing; ${given} needs it`,
-  }));
+/** Each of the two files needs the other. */
+export function tlsPresenceErrors(isSet: (name: string) => boolean): VariableError[] {
+  return [
+    ...missingErrors(isSet, 'GATEWAY_TLS_CERT_FILE', 'GATEWAY_TLS_KEY_FILE'),
+    ...missingErrors(isSet, 'GATEWAY_TLS_KEY_FILE', 'GATEWAY_TLS_CERT_FILE'),
+  ];
 }
 
-/** Whether certificate and key belong together, where both could be read. */
-export function tlsErrors(good: Readonly<Record<string, unknown>>): VariableError[] {
-  const [cert, key] = NAMES.map((name) => good[name]);
+/** Certificate and key must match. */
+export function tlsErrors({
+  GATEWAY_TLS_CERT_FILE: cert,
+  GATEWAY_TLS_KEY_FILE: key,
+}: Readonly<Record<string, unknown>>): VariableError[] {
   if (!Buffer.isBuffer(cert) || !Buffer.isBuffer(key)) return [];
   try {
     createSecureContext({ cert, key });

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { descriptions } from './descriptions.js';
-import type { VariableError } from './secret-files.js';
+import { missingErrors, type VariableError } from './secret-files.js';
 
 const MODES = ['off', 'auto-upgrade', 'pinned'] as const;
 
-/** How the worker takes part in Temporal's worker versioning (docs/upgrades.md). */
+/** A worker's version in Temporal's worker versioning (docs/upgrades.md). */
 export interface Versioning {
   readonly deploymentName: string;
   readonly buildId: string;
-  /** What becomes of a purchase under way when another version is made current. */
+  /** Of running purchases when another version becomes current. */
   readonly behavior: 'AUTO_UPGRADE' | 'PINNED';
 }
 
@@ -16,25 +16,24 @@ const DEPLOYMENT_NAME = 'WORKER_DEPLOYMENT_NAME';
 const DEPLOYMENT = /^[\w-]{1,200}$/;
 const BUILD = /^[\w.-]{1,200}$/;
 
-/** `WORKER_VERSIONING`, `WORKER_DEPLOYMENT_NAME` and `WORKER_BUILD_ID`. */
 export const versioningFields = {
   WORKER_VERSIONING: z
     .enum(MODES, `must be one of ${MODES.join(', ')}`)
     .default('off')
     .register(descriptions, {
-      about:
-        'Which workers go on with a purchase under way ([upgrades](upgrades.md)): `off`, any; `auto-upgrade`, those of the version that is current ' +
-        'in Temporal; `pinned`, those of the version that began it.',
+      description:
+        'Which workers continue a running purchase ([upgrades](upgrades.md)): `off`, any; `auto-upgrade`, those of the current version in ' +
+        'Temporal; `pinned`, those of the version that started it.',
       example: 'pinned',
-      usual: 'off',
+      defaultText: 'off',
     }),
   WORKER_DEPLOYMENT_NAME: z
     .string()
     .regex(DEPLOYMENT, 'must be 1 to 200 letters, digits, "_" or "-"')
     .optional()
     .register(descriptions, {
-      about:
-        'Name of the worker deployment in Temporal: the same for all versions, another for each task queue.',
+      description:
+        'Name of the worker deployment in Temporal: the same for all versions, a different one for each task queue.',
       example: 'acs-purchases',
     }),
   WORKER_BUILD_ID: z
@@ -42,7 +41,7 @@ export const versioningFields = {
     .regex(BUILD, 'must be 1 to 200 letters, digits, ".", "_" or "-"')
     .optional()
     .register(descriptions, {
-      about: 'Which build this worker is: another one for every change of the code.',
+      description: 'Build of this worker; change it with each change of the code.',
       example: '2026-11-24.a2fbddb',
     }),
 };
@@ -53,7 +52,7 @@ interface VersioningValues {
   readonly WORKER_BUILD_ID?: string | undefined;
 }
 
-/** What versioning was asked for; `undefined` when none was. */
+/** The configured version; `undefined` when versioning is off. */
 export function versioningOf(values: VersioningValues): Versioning | undefined {
   const { WORKER_VERSIONING: mode } = values;
   const { WORKER_DEPLOYMENT_NAME: deploymentName, WORKER_BUILD_ID: buildId } = values;
@@ -61,19 +60,17 @@ export function versioningOf(values: VersioningValues): Versioning | undefined {
   return { deploymentName, buildId, behavior: mode === 'pinned' ? 'PINNED' : 'AUTO_UPGRADE' };
 }
 
-/** What is missing of the three, or of no use. @param mode as it was given, right or wrong */
+/** Errors of the three variables together. @param mode value of `WORKER_VERSIONING`, valid or not */
 export function versioningErrors(
   mode: string | undefined,
-  isGiven: (name: string) => boolean,
+  isSet: (name: string) => boolean,
 ): VariableError[] {
   if (mode === 'auto-upgrade' || mode === 'pinned') {
-    return [DEPLOYMENT_NAME, 'WORKER_BUILD_ID']
-      .filter((name) => !isGiven(name))
-      .map((name) => ({ name, message: `is missing; WORKER_VERSIONING=${mode} needs it` }));
+    return missingErrors(isSet, 'WORKER_VERSIONING', DEPLOYMENT_NAME, 'WORKER_BUILD_ID');
   }
-  // An image may name its build to whom it may concern; a deployment is named by somebody who wants versioning.
-  const alone = (mode === undefined || mode === '' || mode === 'off') && isGiven(DEPLOYMENT_NAME);
-  return alone
-    ? [{ name: DEPLOYMENT_NAME, message: 'changes nothing unless WORKER_VERSIONING is on' }]
+  // WORKER_BUILD_ID alone is allowed: an image may set it for all workers.
+  const isUnused = (mode === undefined || mode === '' || mode === 'off') && isSet(DEPLOYMENT_NAME);
+  return isUnused
+    ? [{ name: DEPLOYMENT_NAME, message: 'has no effect unless WORKER_VERSIONING is set' }]
     : [];
 }

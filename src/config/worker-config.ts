@@ -12,21 +12,21 @@ import { internalFields, publishedFields, settingsFrom, variableOf } from './set
 import { spendingLimitField } from './spending.js';
 import { versioningFields, versioningErrors, versioningOf, type Versioning } from './versioning.js';
 
-/** All that the worker is told; Temporal's own variables are read by Temporal's environment configuration. */
+/** The worker's configuration without Temporal's, which `temporal/connection.ts` reads. */
 export interface WorkerConfig {
   readonly acs: AcsConfig;
   /** Of this process. */
   readonly requestsPerSecond: number;
   readonly taskQueue: string;
   readonly logLevel: LogLevel;
-  /** Refuse to bundle workflows from source at the start. */
+  /** Require the prebuilt workflow bundle. */
   readonly production: boolean;
   readonly settings: Settings;
   readonly adminHost: string;
   readonly adminPort: number;
-  /** Who is told of every end, and of a stall. */
+  /** The receiver of events. */
   readonly events?: WebhookReceiver;
-  /** How it takes part in Temporal's worker versioning; missing: not at all. */
+  /** Missing: without worker versioning. */
   readonly versioning?: Versioning;
 }
 
@@ -37,16 +37,16 @@ export const workerVariables = z.object({
   ...commonFields,
   ...postLimitFields,
   NODE_ENV: z.string().optional().register(descriptions, {
-    about:
+    description:
       '`production`: the worker requires the prebuilt workflow bundle, and rejects proofs that are too short and internal settings.',
     example: 'production',
   }),
   WORKER_ADMIN_HOST: adminHostField,
   WORKER_ADMIN_PORT: port(9091).register(descriptions, {
-    about:
-      'The admin port: `/healthz`, `/readyz`, `/metrics`. 0 takes a free one, for several workers on one machine.',
+    description:
+      'The admin port: `/healthz`, `/readyz`, `/metrics`. 0 selects a free port, for several workers on one machine.',
     example: '0',
-    usual: '9091',
+    defaultText: '9091',
   }),
   ...versioningFields,
   SPENDING_LIMIT_PER_PURCHASE: spendingLimitField,
@@ -55,7 +55,7 @@ export const workerVariables = z.object({
   ...internalFields,
 });
 
-/** Prefixes of variables that nobody but ours reads: a name that it does not know is misspelt. */
+/** Prefixes of variables of this project: an unknown name is an error. */
 const OWN_NAMES = /^(ACS_|PURCHASE_|SPENDING_|WORKER_|EVENTS_(?!FILE$))/;
 
 const FORBIDDEN =
@@ -65,24 +65,24 @@ const FORBIDDEN =
 /**
  * Reads the worker's configuration from environment variables.
  *
- * @throws ConfigurationError that lists every mistake at once
+ * @throws ConfigurationError with all errors
  */
 export function readWorkerConfig(env: Environment): WorkerConfig {
   const production = env['NODE_ENV'] === 'production';
   const forbidden = production ? Object.keys(internalFields).filter((name) => env[name]) : [];
   const allowed = Object.entries(env).filter(([name]) => !forbidden.includes(name));
   const values = readEnvironment(workerVariables, Object.fromEntries(allowed), {
-    ours: OWN_NAMES,
-    together: (isGiven) => [
+    ownNames: OWN_NAMES,
+    checkSet: (isSet) => [
       ...forbidden.map((name) => ({ name, message: FORBIDDEN })),
-      ...acsErrors(isGiven),
-      ...eventErrors(isGiven),
-      ...versioningErrors(env['WORKER_VERSIONING'], isGiven),
+      ...acsErrors(isSet),
+      ...eventErrors(isSet),
+      ...versioningErrors(env['WORKER_VERSIONING'], isSet),
     ],
-    among: (good) =>
-      settingErrors(settingsFrom(good), {
+    checkValues: (valid) =>
+      settingErrors(settingsFrom(valid), {
         production,
-        isKnown: (name) => variableOf(name) in good,
+        isKnown: (name) => variableOf(name) in valid,
       }),
   });
   const { SPENDING_LIMIT_PER_PURCHASE: spendingLimit } = values;

@@ -13,16 +13,15 @@ type Shape = Readonly<Record<string, z.ZodType>>;
 
 const INTRODUCTION = `# Configuration
 
-<!-- Written by \`npm run docs\` from the schemas in src/config; a test keeps it so. -->
+<!-- Written by \`npm run docs\` from the schemas in src/config; a test checks it. -->
 
-Worker and gateway read environment variables, and nothing else. Every mistake is told at once, with an example, before anything
-starts. A variable that is empty counts as not set. One that begins as the variables of a process do, such as with \`ACS_\`, and that it
-does not know is a mistake: it is misspelt, and would be missed without a word.
+Worker and gateway are configured by environment variables. A program with an invalid configuration does not start and prints all errors, each
+with a valid example. An empty variable counts as not set. An unknown variable with a prefix of the program, such as \`ACS_\`, is an error.
 
 A variable marked **secret** may also come from a file: \`NAME_FILE\` names it. A line break at the file's end is not part of the secret.
 Secrets are read once, at the start.
 
-Durations are written as people write them: \`500 ms\`, \`30 s\`, \`10 minutes\`, \`7 d\`.
+Durations have a unit: \`500 ms\`, \`30 s\`, \`10 minutes\`, \`7 d\`.
 `;
 
 const PURCHASES = `These settings configure purchases. A purchase keeps the settings with which it started; a later change applies to new purchases only
@@ -32,41 +31,41 @@ must not be shorter than the timeout of a POST. If they do not fit, the worker d
 
 const ENTRA = `### Signing in with Entra ID
 
-With \`ACS_ENDPOINT\` and without a key, worker and gateway sign in as the identity that DefaultAzureCredential finds: a managed identity
+With \`ACS_ENDPOINT\`, worker and gateway sign in as the identity that DefaultAzureCredential finds: a managed identity
 where Azure runs them, a workload identity in Kubernetes, or a service principal in \`AZURE_TENANT_ID\`, \`AZURE_CLIENT_ID\` and
-\`AZURE_CLIENT_SECRET\`. It needs the role *Contributor* on the ACS resource. Tokens are kept, and renewed before they expire. While no token
-is to be had, nothing is sent; purchases wait as if Azure could not be reached. The callers of the gateway sign with its own keys
-either way.
+\`AZURE_CLIENT_SECRET\`. It needs the role *Contributor* on the ACS resource. Tokens are cached, and renewed before they expire. Without a
+token nothing is sent, and purchases wait as if Azure could not be reached. The callers of the gateway always sign with the keys of the
+gateway.
 `;
 
 const TEMPORAL = `## Temporal
 
 Worker, gateway and command line reach Temporal as
 [Temporal's environment configuration](https://docs.temporal.io/develop/environment-configuration) says: variables, or a profile in a TOML
-file. The most usual:
+file. The most common ones:
 
-| variable | what it is for |
+| variable | description |
 |---|---|
-| \`TEMPORAL_ADDRESS\` | host and port; \`localhost:7233\` unless set |
-| \`TEMPORAL_NAMESPACE\` | the namespace; \`default\` unless set |
-| \`TEMPORAL_API_KEY\` | an API key of Temporal Cloud; turns TLS on |
+| \`TEMPORAL_ADDRESS\` | host and port; default \`localhost:7233\` |
+| \`TEMPORAL_NAMESPACE\` | the namespace; default \`default\` |
+| \`TEMPORAL_API_KEY\` | an API key of Temporal Cloud; enables TLS |
 | \`TEMPORAL_TLS_CLIENT_CERT_PATH\`, \`TEMPORAL_TLS_CLIENT_KEY_PATH\` | a client certificate, for mTLS |
-| \`TEMPORAL_TLS_SERVER_CA_CERT_PATH\` | the authority to trust, where it is not one of the usual |
-| \`TEMPORAL_CONFIG_FILE\`, \`TEMPORAL_PROFILE\` | another file, another profile in it |
+| \`TEMPORAL_TLS_SERVER_CA_CERT_PATH\` | the certificate authority to trust instead of the system's |
+| \`TEMPORAL_CONFIG_FILE\`, \`TEMPORAL_PROFILE\` | another file, and a profile in it |
 
 The command line and the client also read \`ACS_PURCHASES_TASK_QUEUE\`, \`ACS_RESOURCE\` and \`TEMPORAL_UI_URL\`, the address of Temporal's UI for links.
 
 ## Node
 
-\`NODE_EXTRA_CA_CERTS\` names a file of further authorities to trust. \`NODE_OPTIONS=--max-old-space-size=…\` limits the heap; a worker
-needs 200 MB or more beside it.
+\`NODE_EXTRA_CA_CERTS\` names a file with additional certificate authorities. \`NODE_OPTIONS=--max-old-space-size=…\` limits the heap; a worker
+needs another 200 MB or more.
 `;
 
-/** docs/configuration.md, as it must be. */
+/** The content of docs/configuration.md. */
 export async function configurationPage(): Promise<string> {
   const common = { ...acsFields, ...requestLimitFields, ...commonFields };
-  const own = ([name]: [string, unknown]) => !(name in common);
-  const worker = Object.entries(workerVariables.shape as Shape).filter(own);
+  const isOwn = ([name]: [string, unknown]) => !(name in common);
+  const worker = Object.entries(workerVariables.shape as Shape).filter(isOwn);
   const isSetting = ([name]: [string, unknown]) =>
     name in publishedFields || name in internalFields;
   const text = [
@@ -80,7 +79,7 @@ export async function configurationPage(): Promise<string> {
     PURCHASES,
     table(Object.entries(publishedFields)),
     '## Gateway',
-    table(Object.entries(gatewayVariables.shape as Shape).filter(own)),
+    table(Object.entries(gatewayVariables.shape as Shape).filter(isOwn)),
     TEMPORAL,
   ].join('\n\n');
   return format(text, { ...(await resolveConfig(PROJECT)), parser: 'markdown' });
@@ -88,20 +87,18 @@ export async function configurationPage(): Promise<string> {
 
 function table(fields: readonly [string, z.ZodType][]): string {
   const rows = fields.map(([name, field]) => {
-    const { about, example, usual, secret, needed } = describedOrThrow(name, field);
-    const marks = [...(needed ? ['**required**'] : []), ...(secret ? ['**secret**'] : [])];
-    const what = [about, ...(marks.length > 0 ? [`${marks.join(', ')}.`] : [])].join(' ');
-    return `| \`${name}\` | ${what} | ${usual ?? ''} | \`${example}\` |`;
+    const { description, example, defaultText, secret, required } = descriptionOf(name, field);
+    const marks = [...(required ? ['**required**'] : []), ...(secret ? ['**secret**'] : [])];
+    const what = [description, ...(marks.length > 0 ? [`${marks.join(', ')}.`] : [])].join(' ');
+    return `| \`${name}\` | ${what} | ${defaultText ?? ''} | \`${example}\` |`;
   });
-  return [
-    '| variable | what it is for | unless set | for example |',
-    '|---|---|---|---|',
-    ...rows,
-  ].join('\n');
+  return ['| variable | description | default | example |', '|---|---|---|---|', ...rows].join(
+    '\n',
+  );
 }
 
-function describedOrThrow(name: string, field: z.ZodType) {
+function descriptionOf(name: string, field: z.ZodType) {
   const description = descriptions.get(field);
-  if (!description) throw new Error(`${name} is not described; use .register(described, …)`);
+  if (!description) throw new Error(`${name} has no description; use .register(described, …)`);
   return description;
 }

@@ -37,8 +37,8 @@ describe('gateway configuration', () => {
   it('ignores ACS_POSTS_PER_SECOND, which workers read', () => {
     const env = { ...GOOD, ACS_POSTS_PER_SECOND: '5', ACS_REQUESTS_PER_SECOND: '50' };
     assert.equal(readGatewayConfig(env).requestsPerSecond, 50);
-    const misspelt = { ...GOOD, ACS_POST_PER_SECOND: '5' };
-    assert.throws(() => readGatewayConfig(misspelt), /ACS_POST_PER_SECOND is no variable/);
+    const unknown = { ...GOOD, ACS_POST_PER_SECOND: '5' };
+    assert.throws(() => readGatewayConfig(unknown), /ACS_POST_PER_SECOND is not a variable/);
   });
 
   it('reports all errors at once without keys', () => {

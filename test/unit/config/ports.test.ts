@@ -10,7 +10,7 @@ describe('ports of docs/configuration.md', () => {
   it('all differ, defaults and examples', () => {
     const rows = [...page.matchAll(/^\| `(\w+_PORT)` .*\| (\d+) +\| `(\d+)` +\|$/gm)];
     assert.equal(rows.length, 3);
-    const ports = rows.flatMap(([, , usual, example]) => [usual, example]);
+    const ports = rows.flatMap(([, , defaultText, example]) => [defaultText, example]);
     const taken = ports.filter((port) => port !== ANY);
     assert.deepEqual([...new Set(taken)], taken);
   });

@@ -105,7 +105,7 @@ describe('ACS credentials', () => {
     assert.equal(readAcsConfig({ ACS_POSTS_PER_SECOND: '2', ACS_SERVICE_HOST: 'a' }), undefined);
     assert.throws(
       () => readAcsConfig({ ACS_CONECTION_STRING: 'endpoint=https://a.b;accesskey=Zm9v' }),
-      /mistakes:\n {2}ACS_CONECTION_STRING is no variable of this program$/,
+      /errors:\n {2}ACS_CONECTION_STRING is not a variable of this program$/,
     );
   });
 
@@ -115,7 +115,7 @@ describe('ACS credentials', () => {
     assert.equal(resourceOf(reached), 'proxy.example:8443');
     assert.equal(resourceOf({ ...reached, ACS_RESOURCE: 'Contoso.example' }), 'contoso.example');
     for (const wrong of ['https://c.example', 'c.example/', 'a b'])
-      assert.throws(() => resourceOf({ ...reached, ACS_RESOURCE: wrong }), /must be a host, with/);
+      assert.throws(() => resourceOf({ ...reached, ACS_RESOURCE: wrong }), /must be a host with/);
     assert.equal(readAcsConfig({ ACS_RESOURCE: 'c.example' }), undefined);
   });
 
@@ -127,7 +127,7 @@ describe('ACS credentials', () => {
         /ACS_ENDPOINT is set, and so is ACS_CONNECTION_STRING/,
       ],
       [{ ACS_ENDPOINT: 'http://c.example' }, /ACS_ENDPOINT must be https/],
-      [{ ACS_ENDPOINT: 'c.example' }, /ACS_ENDPOINT has an endpoint that is no http/],
+      [{ ACS_ENDPOINT: 'c.example' }, /ACS_ENDPOINT has an endpoint that is not an http/],
     ];
     for (const [env, message] of wrong) assert.throws(() => readWorkerConfig(env), message);
   });
@@ -135,7 +135,7 @@ describe('ACS credentials', () => {
   it('reject an unknown variable that starts with ACS_', () => {
     const given = { ACS_CONNECTION_STRING: CONNECTION, GATEWAY_ACCESS_KEYS: `orders=${KEY}` };
     for (const name of ['ACS_PURCHASE_TASK_QUEUE', 'ACS_CONECTION_STRING', 'ACS_ENDPOINT_FILE']) {
-      const wrong = new RegExp(`${name} is no variable of this program`);
+      const wrong = new RegExp(`${name} is not a variable of this program`);
       assert.throws(() => readWorkerConfig({ ...given, [name]: 'x' }), wrong);
       assert.throws(() => readGatewayConfig({ ...given, [name]: 'x' }), wrong);
     }

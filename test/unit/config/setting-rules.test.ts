@@ -100,8 +100,8 @@ describe('published settings', () => {
   it('may be set to the documented default and to the documented example', () => {
     const env: Record<string, string> = { ...PRODUCTION };
     for (const [name, field] of Object.entries(publishedFields)) {
-      const { usual = '', example = '' } = descriptions.get(field) ?? {};
-      env[name] = usual;
+      const { defaultText = '', example = '' } = descriptions.get(field) ?? {};
+      env[name] = defaultText;
       assert.equal(problemsOf({ ...PRODUCTION, [name]: example }), '');
     }
     assert.deepEqual(read(env).settings, { ...DEFAULT_SETTINGS, postsPerSecond: 1 });

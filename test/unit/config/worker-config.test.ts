@@ -68,7 +68,7 @@ describe('worker configuration', () => {
     for (const wrong of ['0', '-1', '1/s', 'unlimited', '100001', '1e3']) {
       assert.throws(
         () => read(wrong),
-        /ACS_POSTS_PER_SECOND must be a number a second, .*for example ACS_POSTS_PER_SECOND=0\.2/,
+        /ACS_POSTS_PER_SECOND must be a number per second, .*for example ACS_POSTS_PER_SECOND=0\.2/,
       );
     }
   });
@@ -108,13 +108,13 @@ describe('event receiver of the worker', () => {
 
   it('is rejected with the errors and without secrets', () => {
     const wrong: [object, RegExp][] = [
-      [{ EVENTS_URL }, /EVENTS_SECRET is missing; events are never sent unsigned/],
+      [{ EVENTS_URL }, /EVENTS_SECRET is missing; EVENTS_URL needs it/],
       [{ EVENTS_SECRET: secret(1) }, /EVENTS_URL is missing/],
       [{ EVENTS_URL: 'orders.example', EVENTS_SECRET: secret(1) }, /EVENTS_URL must be an http/],
       [{ EVENTS_URL: 'https://u:pw@o.example', EVENTS_SECRET: secret(1) }, /EVENTS_URL must be/],
       [{ EVENTS_URL, EVENTS_SECRET: 'AQEB' }, /EVENTS_SECRET must be whsec_BASE64/],
       [{ EVENTS_URL, EVENTS_SECRET: [1, 2, 3].map(secret).join() }, /EVENTS_SECRET must be/],
-      [{ EVENTS_URI: EVENTS_URL }, /EVENTS_URI is no variable/],
+      [{ EVENTS_URI: EVENTS_URL }, /EVENTS_URI is not a variable/],
     ];
     for (const [env, message] of wrong) {
       assert.throws(
@@ -151,13 +151,13 @@ describe('worker version', () => {
       [
         { WORKER_VERSIONING: 'pinned', LOG_LEVEL: 'loud' },
         [
-          /WORKER_DEPLOYMENT_NAME is missing; WORKER_VERSIONING=pinned needs it; for example/,
-          /WORKER_BUILD_ID is missing; WORKER_VERSIONING=pinned needs it; for example/,
+          /WORKER_DEPLOYMENT_NAME is missing; WORKER_VERSIONING needs it; for example/,
+          /WORKER_BUILD_ID is missing; WORKER_VERSIONING needs it; for example/,
           /LOG_LEVEL must be/,
         ],
       ],
       [{ ...NAMED, WORKER_VERSIONING: 'PINNED' }, [/WORKER_VERSIONING must be one of off, auto/]],
-      [{ ...NAMED }, [/WORKER_DEPLOYMENT_NAME changes nothing unless WORKER_VERSIONING is on/]],
+      [{ ...NAMED }, [/WORKER_DEPLOYMENT_NAME has no effect unless WORKER_VERSIONING is set/]],
       [
         {
           WORKER_VERSIONING: 'auto-upgrade',
@@ -166,7 +166,7 @@ describe('worker version', () => {
         },
         [/WORKER_DEPLOYMENT_NAME must be 1 to 200/, /WORKER_BUILD_ID must be 1 to 200/],
       ],
-      [{ WORKER_BUILD: 'v1.2' }, [/WORKER_BUILD is no variable/]],
+      [{ WORKER_BUILD: 'v1.2' }, [/WORKER_BUILD is not a variable/]],
     ];
     for (const [env, messages] of wrong)
       for (const message of messages) assert.throws(() => read(env), message);
