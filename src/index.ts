@@ -1,6 +1,11 @@
-/** The typed client of durable purchases: the public surface of this package. */
+/** The public entry point of this package: the client of durable purchases. */
 export { PurchaseClient } from './client/purchase-client.js';
-export type { ListOptions, PurchaseClientOptions, StartOptions } from './client/purchase-client.js';
+export type {
+  ListOptions,
+  PurchaseClientOptions,
+  RestartOptions,
+  StartOptions,
+} from './client/purchase-client.js';
 export type { PurchaseHandle } from './client/purchase-handle.js';
 export type { PurchaseOperation } from './client/purchase-operation.js';
 export type { ListedPurchase } from './client/purchase-list.js';
@@ -8,6 +13,7 @@ export {
   ForeignWorkflowError,
   PurchaseCanceledError,
   PurchaseConflictError,
+  PurchaseEndedError,
   PurchaseError,
   PurchaseInterruptedError,
   PurchaseNotFoundError,

@@ -1,5 +1,10 @@
 import type { Client } from '@temporalio/client';
-import { PurchaseClient, PurchaseError, PurchaseNotFoundError } from '../../src/index.js';
+import {
+  PurchaseClient,
+  PurchaseEndedError,
+  PurchaseError,
+  PurchaseNotFoundError,
+} from '../../src/index.js';
 import { reason, type PurchaseRequest, type Told, type WayIn } from './door.js';
 
 const TIMEOUT_MS = 10_000;
@@ -34,6 +39,7 @@ export class ClientDoor implements WayIn {
       return await this.temporal.connection.withDeadline(Date.now() + TIMEOUT_MS, work);
     } catch (error) {
       if (error instanceof PurchaseError) return { is: 'refused', code: error.code };
+      if (error instanceof PurchaseEndedError) return { is: 'refused', code: 'Ended' };
       if (error instanceof PurchaseNotFoundError) return { is: 'refused', code: 'NotFound' };
       return { is: 'nothing', why: reason(error) };
     }

@@ -61,9 +61,8 @@ async function endOf(client: Client, info: WorkflowExecutionInfo): Promise<RunEn
     return { is: 'bought', confirmed, missing, unread };
   } catch (error) {
     const ending = runOutcomeOf(error);
-    if (!ending) throw error;
-    if (ending.is === 'canceled') return { is: 'canceled' };
-    if (ending.is === 'interrupted') return { is: 'none', why: ending.reason };
+    if (ending.kind === 'canceled') return { is: 'canceled' };
+    if (ending.kind === 'interrupted') return { is: 'none', why: ending.reason };
     const { code, reason, evidence } = ending.failure;
     const posts = evidence && { posts: evidence.posts };
     return { is: 'failed', code, ...(reason && { reason }), ...posts };

@@ -9,51 +9,51 @@ import { replayOpen } from '../replay/replay-open.js';
 import { createLogger, temporalLogger } from '../observability/logging.js';
 import { workflowCode } from '../worker/workflow-code.js';
 
-/** Some purchase would break: neither the program's fault nor the operator's. */
-const WOULD_BREAK = 1;
+/** Exit code when some replay failed. */
+const REPLAY_FAILED = 1;
 
-const say = (text: string) => process.stdout.write(`${text}\n`);
+const print = (text: string) => process.stdout.write(`${text}\n`);
 
-async function replay({ limit, timeout }: ReplayOptions): Promise<ExitCode | typeof WOULD_BREAK> {
-  let [replayed, broken, passedOver] = [0, 0, 0];
-  // A replay that hangs must not hold up a deploy: this ends it, whatever it does.
+async function replay({ limit, timeout }: ReplayOptions): Promise<ExitCode | typeof REPLAY_FAILED> {
+  let [replayed, failed, skipped] = [0, 0, 0];
+  // A replay can hang; a deployment must not wait for it.
   setTimeout(() => {
-    say(`NOT DONE in ${timeout} s: ${replayed} replayed, ${broken} would break`);
+    print(`TIMED OUT after ${timeout} s: ${replayed} replayed, ${failed} failed`);
     process.exit(EXIT.timedOut);
   }, timeout * 1_000);
   const code = workflowCode(process.env['NODE_ENV'] === 'production');
-  // What matters is told here, a line for each; the SDK would log the same with all that hangs on it.
+  // Each failure is printed below in one line; the SDK would log it again with its stack.
   Runtime.install({
     logger: temporalLogger(createLogger('silent')),
     telemetryOptions: { logging: { forward: {}, filter: { core: 'ERROR', other: 'ERROR' } } },
   });
-  const purchases = await PurchaseClient.connect().catch((error: unknown) => {
-    const mistaken = error instanceof TemporalConfigError;
-    const { message } = temporalUnreachable(error);
-    throw new CliError(message, mistaken ? EXIT.badInput : EXIT.notReachable);
+  const client = await PurchaseClient.connect().catch((error: unknown) => {
+    const exitCode = error instanceof TemporalConfigError ? EXIT.badInput : EXIT.notReachable;
+    throw new CliError(temporalUnreachable(error).message, exitCode);
   });
-  const { temporal: client, taskQueue } = purchases;
-  const open = await countOpen(client, taskQueue);
-  await replayOpen(client, taskQueue, limit, code, {
+  const { temporal, taskQueue } = client;
+  const open = await countOpen(temporal, taskQueue);
+  await replayOpen(temporal, taskQueue, limit, code, {
     replayed: (workflowId, problem) => {
       replayed += 1;
       if (problem === undefined) return;
-      broken += 1;
-      say(`would break  ${workflowId}  ${problem}`);
+      failed += 1;
+      print(`failed  ${workflowId}  ${problem}`);
     },
-    passedOver: () => {
-      passedOver += 1;
+    skipped: () => {
+      skipped += 1;
     },
   });
-  const others = passedOver > 0 ? `, ${passedOver} not begun or gone` : '';
-  // Some may have begun since they were counted.
-  const all = Math.max(open, replayed + passedOver);
-  const done = `${replayed} of ${all} open on ${taskQueue} replayed${others}`;
-  if (broken > 0) {
-    say(`DO NOT DEPLOY: ${done}; ${broken} would break (docs/upgrades.md)`);
-    return WOULD_BREAK;
+  // Some may have started since they were counted.
+  const all = Math.max(open, replayed + skipped);
+  const summary = `${replayed} of ${all} open on ${taskQueue} replayed${skipped > 0 ? `, ${skipped} not started or deleted` : ''}`;
+  if (failed > 0) {
+    print(`DO NOT DEPLOY: ${summary}; ${failed} failed (docs/upgrades.md)`);
+    return REPLAY_FAILED;
   }
-  say(`${done}; ${replayed > 0 ? 'this build goes on with each' : 'that proves nothing'}`);
+  print(
+    `${summary}; ${replayed > 0 ? 'this build can continue each of them' : 'this proves nothing'}`,
+  );
   return EXIT.ok;
 }
 

@@ -8,25 +8,24 @@ import {
   STAGE_ATTRIBUTE,
 } from '../purchase/contract/stage.js';
 
-/** What came of one check: good, bad with what mends it, or not made. */
+/** The result of one check; a failed one with how to fix it. */
 export type CheckResult =
-  | { readonly verdict: 'ok'; readonly found: string }
-  | { readonly verdict: 'failed'; readonly found: string; readonly mend: string }
-  | { readonly verdict: 'skipped'; readonly found: string };
+  | { readonly status: 'ok' | 'skipped'; readonly detail: string }
+  | { readonly status: 'failed'; readonly detail: string; readonly fix: string };
 
-export const ok = (found: string): CheckResult => ({ verdict: 'ok', found });
-export const failed = (found: string, mend: string): CheckResult => ({
-  verdict: 'failed',
-  found,
-  mend,
+export const ok = (detail: string): CheckResult => ({ status: 'ok', detail });
+export const skipped = (detail: string): CheckResult => ({ status: 'skipped', detail });
+export const failed = (detail: string, fix: string): CheckResult => ({
+  status: 'failed',
+  detail,
+  fix,
 });
-export const skipped = (found: string): CheckResult => ({ verdict: 'skipped', found });
 
 const DAY_S = 86_400;
 
 const ACTIVITY_TYPES = ['submitPurchase', 'lookUpPurchase', 'pollOperation', 'cancelOperation'];
 
-/** gRPC's. */
+/** gRPC status NOT_FOUND. */
 const NOT_FOUND = 5;
 
 export async function checkNamespace({ workflowService, options }: Client): Promise<CheckResult> {
@@ -34,10 +33,10 @@ export async function checkNamespace({ workflowService, options }: Client): Prom
   try {
     const { config } = await workflowService.describeNamespace({ namespace });
     const days = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) / DAY_S;
-    return ok(`${namespace}; keeps what has ended for ${Math.round(days * 10) / 10} days`);
+    return ok(`${namespace}; retention ${Math.round(days * 10) / 10} days`);
   } catch (error) {
     const { code } = error as { code?: number };
-    // Somebody who may not ask may still buy.
+    // Without the permission to describe the namespace, purchases may still work.
     if (code !== NOT_FOUND) return skipped(`${namespace}: ${reason(error)}`);
     return failed(
       `${namespace}: ${reason(error)}`,
@@ -46,7 +45,7 @@ export async function checkNamespace({ workflowService, options }: Client): Prom
   }
 }
 
-/** Activities that an operator has paused: their purchases wait until they are unpaused. */
+/** Purchases with a paused activity wait until an operator unpauses it. */
 export async function checkPaused({ temporal, taskQueue }: PurchaseClient): Promise<CheckResult> {
   const paused = ACTIVITY_TYPES.map(
     (type) => `TemporalPauseInfo = 'property:activityType=${type}'`,
@@ -61,11 +60,11 @@ export async function checkPaused({ temporal, taskQueue }: PurchaseClient): Prom
       `temporal activity unpause --activity-id ID --workflow-id ID for each of: ${list}`,
     );
   } catch (error) {
-    return skipped(`Temporal cannot be asked for paused activities: ${reason(error)}`);
+    return skipped(`paused activities cannot be counted: ${reason(error)}`);
   }
 }
 
-/** Counts purchases by each attribute: that needs no operator's rights. */
+/** Counts purchases by each attribute, which requires no permission of an operator. */
 export async function checkSearchAttributes({
   workflowService,
   options,

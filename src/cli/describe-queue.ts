@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 
-/** A worker polls for a minute at a time; one that has not been heard of for longer is gone. */
+/** A poll of a worker lasts up to a minute; a worker without a later one has stopped. */
 const POLLED_WITHIN_MS = 75_000;
 
 /** `TASK_QUEUE_TYPE_WORKFLOW` and `TASK_QUEUE_TYPE_ACTIVITY` of Temporal's API. */
@@ -8,13 +8,13 @@ export const [WORKFLOWS, ACTIVITIES] = [1, 2] as const;
 
 type Description = Awaited<ReturnType<Client['workflowService']['describeTaskQueue']>>;
 
-/** What Temporal says about a task queue, with the pollers of the last minute only. */
+/** Describes a task queue with the pollers of the last minute only. */
 export async function describeQueue(
   { workflowService, options }: Client,
   queue: string,
   taskQueueType: 1 | 2,
 ): Promise<{
-  readonly alive: Description['pollers'];
+  readonly active: Description['pollers'];
   readonly versioningInfo: Description['versioningInfo'];
 }> {
   const { namespace } = options;
@@ -22,6 +22,6 @@ export async function describeQueue(
   // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum is not in the SDK's own exports
   const { pollers, versioningInfo } = await workflowService.describeTaskQueue(request);
   const since = Date.now() / 1_000 - POLLED_WITHIN_MS / 1_000;
-  const alive = pollers.filter(({ lastAccessTime }) => Number(lastAccessTime?.seconds) > since);
-  return { alive, versioningInfo };
+  const active = pollers.filter(({ lastAccessTime }) => Number(lastAccessTime?.seconds) > since);
+  return { active, versioningInfo };
 }

@@ -1,5 +1,8 @@
 import type { PurchaseClient } from '../client/purchase-client.js';
+import { reason } from '../observability/reason.js';
 import { TemporalConfigError } from '../temporal/connection.js';
+import { checkResources } from './check-resources.js';
+import { checkWorkers } from './check-workers.js';
 import {
   checkNamespace,
   checkPaused,
@@ -9,77 +12,73 @@ import {
   skipped,
   type CheckResult,
 } from './checks.js';
-import { checkResources } from './check-resources.js';
-import { checkWorkers } from './check-workers.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
-import { reason } from '../observability/reason.js';
 
-/** Tells whether Azure takes the credentials that are at hand here. */
+/** Checks whether ACS accepts the credentials of this environment. */
 export type CheckAcs = () => Promise<CheckResult>;
 
-/** A check by name, and what came of it. */
-export type NamedCheck = CheckResult & { readonly check: string };
+export type DoctorReport = readonly (CheckResult & { readonly check: string })[];
 
-/** Checks all that a purchase needs, from here. */
+/** The checks of a namespace that exists. */
+const CHECKS: Readonly<Record<string, (client: PurchaseClient) => Promise<CheckResult>>> = {
+  'search attributes': ({ temporal }) => checkSearchAttributes(temporal),
+  workers: checkWorkers,
+  'ACS resource': checkResources,
+  paused: checkPaused,
+};
+
+/** Checks everything that a purchase needs. */
 export async function runChecks(
   connect: () => Promise<PurchaseClient>,
   checkAcs: CheckAcs,
-): Promise<NamedCheck[]> {
-  const [temporal, azure] = await Promise.all([examineTemporal(connect), checkAcs()]);
-  return [...temporal, { check: 'Azure', ...azure }];
+): Promise<DoctorReport> {
+  const [temporal, acs] = await Promise.all([checkTemporal(connect), checkAcs()]);
+  const results = { ...temporal, ACS: acs };
+  return Object.entries(results).map(([check, result]) => ({ check, ...result }));
 }
 
-async function examineTemporal(connect: () => Promise<PurchaseClient>): Promise<NamedCheck[]> {
-  let purchases: PurchaseClient;
+async function checkTemporal(
+  connect: () => Promise<PurchaseClient>,
+): Promise<Record<string, CheckResult>> {
+  let client: PurchaseClient;
   try {
-    purchases = await connect();
+    client = await connect();
   } catch (error) {
-    const mistaken = error instanceof TemporalConfigError;
-    const why = mistaken ? error.problem : `cannot be reached: ${reason(error)}`;
-    const mend = mistaken
+    const isInvalid = error instanceof TemporalConfigError;
+    const detail = isInvalid ? error.problem : `cannot be reached: ${reason(error)}`;
+    const fix = isInvalid
       ? error.fix
       : 'export TEMPORAL_ADDRESS=host:port; start one here: npm run dev; or see docker compose ps temporal';
-    const unknown = skipped('Temporal cannot be reached');
-    return [
-      { check: 'Temporal', ...failed(why, mend) },
-      ...['namespace', 'search attributes', 'workers', 'ACS resource', 'paused'].map((check) => ({
-        check,
-        ...unknown,
-      })),
-    ];
+    const rest = skipped('Temporal cannot be reached');
+    return { Temporal: failed(detail, fix), namespace: rest, ...skipAll(rest) };
   }
-  const { temporal } = purchases;
-  const { serverVersion } = await temporal.workflowService.getSystemInfo({});
-  const namespace = await checkNamespace(temporal);
-  const there = namespace.verdict !== 'failed';
-  const missing = skipped('the namespace is not there');
-  return [
-    { check: 'Temporal', ...ok(`reachable, version ${serverVersion}`) },
-    { check: 'namespace', ...namespace },
-    { check: 'search attributes', ...(there ? await checkSearchAttributes(temporal) : missing) },
-    { check: 'workers', ...(there ? await checkWorkers(purchases) : missing) },
-    { check: 'ACS resource', ...(there ? await checkResources(purchases) : missing) },
-    { check: 'paused', ...(there ? await checkPaused(purchases) : missing) },
-  ];
+  const { serverVersion } = await client.temporal.workflowService.getSystemInfo({});
+  const temporal = ok(`reachable, version ${serverVersion}`);
+  const namespace = await checkNamespace(client.temporal);
+  if (namespace.status === 'failed') {
+    return { Temporal: temporal, namespace, ...skipAll(skipped('the namespace does not exist')) };
+  }
+  const results: Record<string, CheckResult> = { Temporal: temporal, namespace };
+  for (const [name, check] of Object.entries(CHECKS)) results[name] = await check(client);
+  return results;
 }
 
-/** A diagnosis for a person: a line for each check, and below it what mends it. */
-export function formatReport(diagnosis: readonly NamedCheck[]): string {
-  return diagnosis
-    .map((one) => {
-      const line = `${one.verdict.padEnd(VERDICT_WIDTH)} ${one.check.padEnd(CHECK_WIDTH)} ${one.found}\n`;
-      return one.verdict === 'failed'
-        ? `${line}${' '.repeat(VERDICT_WIDTH)} mend it: ${one.mend}\n`
-        : line;
-    })
-    .join('');
+function skipAll(result: CheckResult): Record<string, CheckResult> {
+  return Object.fromEntries(Object.keys(CHECKS).map((name) => [name, result]));
 }
 
-const VERDICT_WIDTH = 8;
-const CHECK_WIDTH = 18;
+/** A line for each check, and below a failed one how to fix it. */
+export function formatReport(report: DoctorReport): string {
+  const lines = report.flatMap((result) => {
+    const { status, check, detail } = result;
+    const line = `${status.padEnd(8)} ${check.padEnd(18)} ${detail}`;
+    return result.status === 'failed' ? [line, `         fix: ${result.fix}`] : [line];
+  });
+  return lines.join('\n');
+}
 
-export function exitCodeOfReport(diagnosis: readonly NamedCheck[]): ExitCode {
-  const wrong = diagnosis.filter(({ verdict }) => verdict === 'failed');
-  if (wrong.length === 0) return EXIT.ok;
-  return wrong.some(({ check }) => check === 'Temporal') ? EXIT.notReachable : EXIT.failed;
+export function exitCodeOfReport(report: DoctorReport): ExitCode {
+  const problems = report.filter(({ status }) => status === 'failed');
+  if (problems.length === 0) return EXIT.ok;
+  return problems.some(({ check }) => check === 'Temporal') ? EXIT.notReachable : EXIT.failed;
 }

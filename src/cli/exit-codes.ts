@@ -1,4 +1,6 @@
-/** What the exit code of a command says. 1 is a mistake in the program itself. */
+import type { PurchaseOperation } from '../client/purchase-operation.js';
+
+/** Exit codes of commands. 1 is a bug in the program. */
 export const EXIT = {
   ok: 0,
   failed: 2,
@@ -11,24 +13,20 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** The exit code of a purchase as it stands; one that runs is no failure. */
-export function exitCodeOf(
-  status: 'running' | 'succeeded' | 'failed' | 'canceled' | 'unknown',
-): ExitCode {
-  switch (status) {
-    case 'running':
-    case 'succeeded':
-      return EXIT.ok;
-    case 'failed':
-      return EXIT.failed;
-    case 'canceled':
-      return EXIT.canceled;
-    case 'unknown':
-      return EXIT.unknown;
-  }
+const OF_STATUS: Readonly<Record<PurchaseOperation['status'], ExitCode>> = {
+  running: EXIT.ok,
+  succeeded: EXIT.ok,
+  failed: EXIT.failed,
+  canceled: EXIT.canceled,
+  unknown: EXIT.unknown,
+};
+
+/** The exit code for the status of a purchase. */
+export function exitCodeOf(status: PurchaseOperation['status']): ExitCode {
+  return OF_STATUS[status];
 }
 
-/** Ends a command with a sentence and a code. */
+/** Ends a command with a message and an exit code. */
 export class CliError extends Error {
   constructor(
     message: string,

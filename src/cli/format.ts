@@ -2,13 +2,13 @@ import type { PurchaseOperation } from '../client/purchase-operation.js';
 import type { FailureDetails } from '../purchase/failures.js';
 import { formatTime } from '../purchase/text/format.js';
 
-/** A purchase in one line, for a spinner. */
+/** A purchase in one line. */
 export function formatLine(operation: PurchaseOperation): string {
   switch (operation.status) {
     case 'running': {
       const { stage = 'started', activity, attempt } = operation;
-      const again = attempt === undefined ? '' : ` (attempt ${attempt})`;
-      return activity === undefined ? stage : `${stage}: ${activity}${again}`;
+      const suffix = attempt === undefined ? '' : ` (attempt ${attempt})`;
+      return activity === undefined ? stage : `${stage}: ${activity}${suffix}`;
     }
     case 'succeeded':
       return `bought ${numbersOf(operation)}`;
@@ -28,21 +28,20 @@ export function formatDetails(operation: PurchaseOperation, uiUrl: string | unde
     ['purchase', operationId],
     ['status', formatLine(operation)],
     ['started', formatTime(startedAt.getTime())],
-    ['ACS resource', acsResource ?? 'not named at the start: that of the first worker'],
+    ['ACS resource', acsResource ?? 'not set at the start: that of the first worker'],
   ];
   if (endedAt) rows.push(['ended', formatTime(endedAt.getTime())]);
   if (operation.status === 'succeeded') rows.push(...receiptRows(operation.result.receipt));
   if ('failure' in operation) rows.push(...failureRows(operation.failure));
   for (const [name, value] of Object.entries(memo)) rows.push([name, String(value)]);
-  if (uiUrl !== undefined) rows.push(['watch it', uiUrl]);
+  if (uiUrl !== undefined) rows.push(['Temporal UI', uiUrl]);
   return rows.map(([label, value]) => `${label.padEnd(LABEL_WIDTH)} ${value}`).join('\n');
 }
 
-/** Of submits that ended without a report. */
 function formatLostSubmits(lostSubmits = 0): string {
   if (lostSubmits === 0) return '';
-  const which = lostSubmits === 1 ? 'a submit' : `${lostSubmits} submits`;
-  return ` (${which} ended without a report and may have sent a POST)`;
+  const submits = lostSubmits === 1 ? 'a submit' : `${lostSubmits} submits`;
+  return ` (${submits} ended without a report and may have sent a POST)`;
 }
 
 const LABEL_WIDTH = 16;
@@ -54,13 +53,13 @@ function numbersOf({ result }: Succeeded): string {
   return confirmed.map(({ phoneNumber }) => phoneNumber).join(', ') || '(no number could be read)';
 }
 
-/** What a person looks at who wants to know what became of the money, and Azure's support asks for. */
+/** The evidence that an on-call engineer and Azure's support need. */
 function failureRows({ evidence, msCv }: FailureDetails): [string, string][] {
   const rows: [string, string][] = [];
   if (evidence) {
     const { posts, lookups, polls, lastObserved, phoneNumbers } = evidence;
-    const asked = `lookups ${lookups}, polls ${polls}`;
-    rows.push(['POSTs', `${posts} that ACS may have accepted (${asked})`]);
+    const requests = `lookups ${lookups}, polls ${polls}`;
+    rows.push(['POSTs', `${posts} that ACS may have accepted (${requests})`]);
     rows.push(['last observed', lastObserved]);
     if (phoneNumbers) rows.push(['held numbers', phoneNumbers.join(', ')]);
   }

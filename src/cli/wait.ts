@@ -8,24 +8,24 @@ import { formatLine } from './format.js';
 const REFRESH_MS = 1_000;
 
 /**
- * Waits for the end of a purchase, and tells on standard error what it waits for.
+ * Waits for the outcome of a purchase. Shows on standard error what the purchase waits for.
  *
- * @throws CliError when it takes longer than `timeoutMs`
+ * @throws CliError after `timeoutMs`
  */
 export async function waitForEnd(
   purchase: PurchaseHandle,
   timeoutMs: number,
 ): Promise<PurchaseOperation> {
   const spinner = ora({ stream: process.stderr }).start();
-  const until = performance.now() + timeoutMs;
+  const deadline = performance.now() + timeoutMs;
   try {
     for (;;) {
-      const operation = await purchase.operation();
+      const operation = await purchase.operation({ readTimer: true });
       if (operation.status !== 'running') return operation;
-      const short = formatLine(operation);
-      if (spinner.text !== short) spinner.text = short;
-      if (performance.now() > until) {
-        const message = `${purchase.operationId} has not ended within ${timeoutMs / 1_000} s; it goes on (${short})`;
+      const text = formatLine(operation);
+      if (spinner.text !== text) spinner.text = text;
+      if (performance.now() > deadline) {
+        const message = `${purchase.operationId} has not ended within ${timeoutMs / 1_000} s; it continues (${text})`;
         throw new CliError(message, EXIT.timedOut);
       }
       await sleep(REFRESH_MS);

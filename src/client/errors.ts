@@ -1,12 +1,13 @@
 import type { FailureCode } from '../purchase/contract/catalogue.js';
 import type { FailureDetails, PurchaseFailure } from '../purchase/failures.js';
 import { WORKFLOW_TYPE } from '../temporal/queues.js';
+import type { PurchaseOperation } from './purchase-operation.js';
 
-/** A purchase that failed, or was never started; docs/failures.md explains each code. */
+/** A purchase failed or was not started; docs/failures.md explains each code. */
 export class PurchaseError extends Error {
   override readonly name = 'PurchaseError';
   readonly code: FailureCode;
-  /** ACS's own error, HTTP status and `MS-CV` where there are any, and the evidence. */
+  /** The ACS error, HTTP status and `MS-CV` if there are any, and the evidence. */
   readonly details: FailureDetails;
 
   constructor({ message, details }: PurchaseFailure, cause?: unknown) {
@@ -16,7 +17,7 @@ export class PurchaseError extends Error {
   }
 }
 
-/** A cancel request took effect: it is proved that nothing was bought. */
+/** The purchase was canceled: it is proved that nothing was bought. */
 export class PurchaseCanceledError extends Error {
   override readonly name = 'PurchaseCanceledError';
 
@@ -25,33 +26,44 @@ export class PurchaseCanceledError extends Error {
   }
 }
 
-/** A person terminated the workflow, or it broke: what it came to must be looked up at ACS. */
+/** The workflow was terminated or failed: only ACS knows whether the numbers were bought. */
 export class PurchaseInterruptedError extends Error {
   override readonly name = 'PurchaseInterruptedError';
 
   constructor(operationId: string, reason: string) {
     super(
-      `${operationId} was interrupted: ${reason}. It may have been bought; start the same purchase again: it looks first`,
+      `${operationId} was interrupted: ${reason}. It may have been bought; ` +
+        'start the same purchase again, which looks it up first',
     );
   }
 }
 
-/** Temporal knows no such purchase: it was never started here, or its retention is over. */
+/** Temporal has no such purchase: it was never started, or its retention is over. */
 export class PurchaseNotFoundError extends Error {
   override readonly name = 'PurchaseNotFoundError';
 
   constructor(readonly operationId: string) {
-    super(`there is no purchase ${operationId}: never started here, or no longer kept`);
+    super(`${operationId} does not exist in Temporal: never started, or its retention is over`);
   }
 }
 
-/** The same search was purchased with another agreement not to resell. */
+/** The purchase has ended and can no longer be canceled. */
+export class PurchaseEndedError extends Error {
+  override readonly name = 'PurchaseEndedError';
+
+  /** @param operation the purchase with its outcome */
+  constructor(readonly operation: PurchaseOperation) {
+    super(`${operation.operationId} has already ended and cannot be canceled`);
+  }
+}
+
+/** The purchase of the same search exists with another agreement not to resell. */
 export class PurchaseConflictError extends Error {
   override readonly name = 'PurchaseConflictError';
 
   constructor(readonly operationId: string) {
     super(
-      `${operationId} exists with another agreeToNotResell; ask with the same, or cancel that purchase first`,
+      `${operationId} exists with another agreeToNotResell; use the same value, or cancel that purchase first`,
     );
   }
 }
@@ -66,8 +78,8 @@ export class WrongResourceError extends Error {
     readonly named: string,
   ) {
     super(
-      `${operationId} belongs to the ACS resource ${belongsTo}, not to ${named}: ask where that resource is ` +
-        'served; if both are one resource, set ACS_RESOURCE to the same name on all processes',
+      `${operationId} belongs to the ACS resource ${belongsTo}, not to ${named}: use a client of that resource; ` +
+        'if both names are one resource, set ACS_RESOURCE to the same name on all processes',
     );
   }
 }
@@ -85,7 +97,7 @@ export class ForeignWorkflowError extends Error {
       workflowType === WORKFLOW_TYPE
         ? `${operationId} exists on the task queue "${taskQueue}", which is not the one of this client: ` +
             `use that queue (ACS_PURCHASES_TASK_QUEUE=${taskQueue}), or terminate the workflow if no worker polls it`
-        : `${operationId} is no purchase but a workflow of type "${workflowType}" on the task queue ` +
+        : `${operationId} is not a purchase but a workflow of type "${workflowType}" on the task queue ` +
             `"${taskQueue}": terminate it (delete it if it has ended), or use another namespace`,
     );
   }

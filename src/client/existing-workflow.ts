@@ -7,15 +7,16 @@ import { ForeignWorkflowError, PurchaseConflictError } from './errors.js';
 type HistoryResponse = Awaited<
   ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>
 >;
-type HistoryEvent = NonNullable<NonNullable<HistoryResponse['history']>['events']>[number];
+export type History = NonNullable<HistoryResponse['history']>;
+type HistoryEvent = NonNullable<History['events']>[number];
 
-/** How a workflow was started: type, task queue and input. */
+/** The first event of a workflow: its type, task queue and input. */
 export type StartEvent = NonNullable<HistoryEvent['workflowExecutionStartedEventAttributes']>;
 
 /** gRPC status NOT_FOUND. */
 const NOT_FOUND = 5;
 
-/** How the last run under an id was started; `undefined` when Temporal knows none. One call. */
+/** The first event of the last run under an id; `undefined` if there is none. One call. */
 export async function readStartEvent(
   { workflowService, options }: Client,
   workflowId: string,
@@ -33,14 +34,14 @@ export async function readStartEvent(
   }
 }
 
-/** What a purchase was asked to buy: the input of its workflow. */
+/** The request of a purchase: the input of its workflow. */
 export function requestOf({ input }: StartEvent): PhoneNumberPurchaseRequest | null | undefined {
   const payload = input?.payloads?.[0];
   return payload && defaultPayloadConverter.fromPayload<PhoneNumberPurchaseRequest | null>(payload);
 }
 
 /**
- * Checks that the workflow which exists under the id of a purchase is that purchase.
+ * Checks that the workflow under the id of a purchase is that purchase.
  *
  * @throws ForeignWorkflowError when it is of another type or on another task queue; PurchaseConflictError
  *   when its agreement differs

@@ -14,54 +14,50 @@ import { startPurchase } from './start-purchase.js';
 import { temporalConfig } from '../temporal/connection.js';
 import { uiBaseOf } from '../temporal/ui-base.js';
 
-/** What differs from the usual. */
 export interface PurchaseClientOptions {
-  /** The workers' task queue (default `acs-purchases`; of `connect`, `ACS_PURCHASES_TASK_QUEUE` before that). */
+  /** The workers' task queue. Default: `ACS_PURCHASES_TASK_QUEUE` (`connect` only), then `acs-purchases`. */
   readonly taskQueue?: string;
   /**
-   * The ACS resource to which the searches belong: host of its endpoint, or its `ACS_RESOURCE` (of `connect`, the
-   * variable of that name). Only workers of it work on the purchases that this client starts; without it, a
-   * purchase belongs to the resource of the worker that begins it.
+   * The ACS resource of the searches: the host of its endpoint, or its `ACS_RESOURCE` (default of `connect`). Only
+   * its workers process the purchases of this client. Without it, a purchase belongs to the resource of the worker
+   * that starts it.
    */
   readonly acsResource?: string | undefined;
-  /** Of the Temporal UI, such as `https://temporal.example.com`; guessed where that can be done. */
+  /** The Temporal UI, such as `https://temporal.example.com`. Default: known for Temporal Cloud and the dev server. */
   readonly uiUrl?: string;
 }
 
-/** How a purchase is asked for. */
 export interface StartOptions {
-  /** Who asks and why, for the audit: shown in the Temporal UI, sent with every event. */
+  /** The requester, for the audit: shown in the Temporal UI and sent with every event. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** How a purchase is started again. */
 export interface RestartOptions extends StartOptions {
   /**
-   * A person has made sure that the earlier runs bought nothing, and allows one more POST. It is sent after an
-   * extended proof; without this, a purchase whose outcome is unknown is never POSTed again.
+   * You verified that the earlier runs bought nothing, and allow one more POST, after an extended proof. Without
+   * this, a purchase whose outcome is unknown is never POSTed again.
    */
   readonly notBought?: boolean;
-  /** Needed only where Temporal no longer knows the purchase. */
+  /** Required only if Temporal no longer has the purchase. */
   readonly agreeToNotResell?: boolean;
-  /** Receives how long it waits before the start, in ms. */
+  /** Receives the wait before the start, in ms. */
   readonly onWait?: (ms: number) => void;
 }
 
-/** Which purchases are listed, newest first. */
 export interface ListOptions {
   /** Running purchases in this stage only. */
   readonly stage?: Stage;
-  /** At most so many (default 100). */
+  /** At most this many (default 100). */
   readonly limit?: number;
 }
 
 const CONNECT_MS = 5_000;
 
-/** Starts and finds durable purchases. One for each process: connections are dear. */
+/** Starts and finds durable purchases. Share one in a process: it has a connection. */
 export class PurchaseClient {
   /**
-   * Connects as Temporal's environment configuration says: `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`,
-   * `TEMPORAL_API_KEY`, …; without any, to localhost:7233.
+   * Connects by Temporal's environment configuration: `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`,
+   * `TEMPORAL_API_KEY`, …; default localhost:7233.
    *
    * @throws Error when Temporal cannot be reached
    */
@@ -84,12 +80,11 @@ export class PurchaseClient {
   }
 
   private readonly uiBase: string | undefined;
-  /** The workers'. */
   readonly taskQueue: string;
-  /** To which its purchases belong; `undefined` when it was not named. */
+  /** The resource of its purchases; `undefined` when it was not named. */
   readonly acsResource: string | undefined;
 
-  /** @param temporal a client of your own, with its connection and namespace */
+  /** @param temporal your own client, with its connection and namespace */
   constructor(
     readonly temporal: Client,
     { taskQueue = DEFAULT_TASK_QUEUE, acsResource, uiUrl }: PurchaseClientOptions = {},
@@ -100,9 +95,9 @@ export class PurchaseClient {
   }
 
   /**
-   * Starts the purchase of a search, or finds the one that exists. Once this resolves, the purchase is durable.
+   * Starts the purchase of a search, or finds the existing one. Once this resolves, the purchase is durable.
    *
-   * @returns its handle; `isNew` is false when it runs already, or has succeeded
+   * @returns its handle; `isNew` is false when it is running or has succeeded
    * @throws PurchaseError of code `InvalidRequest`; PurchaseConflictError when it exists with another agreement;
    *   ForeignWorkflowError when its workflow id belongs to another workflow, or it exists on another task queue;
    *   WrongResourceError when it belongs to another ACS resource
@@ -121,11 +116,11 @@ export class PurchaseClient {
   }
 
   /**
-   * Starts a purchase again that has ended, as it was asked for the first time. One that Temporal no longer
-   * knows is started after half a minute, when no POST of it can still arrive.
+   * Starts a purchase again that has ended, with the same request. If Temporal no longer has it, the start waits
+   * half a minute, until no POST of it can be in flight.
    *
    * @param id its operation id or its search id
-   * @returns its handle; `isNew` is false when it is open, or has succeeded: then `notBought` was not used
+   * @returns its handle; `isNew` is false when it is running or has succeeded: then `notBought` has no effect
    * @throws PurchaseError of code `InvalidRequest`; PurchaseConflictError when it exists with another agreement;
    *   ForeignWorkflowError when its workflow id belongs to another workflow, or it exists on another task queue
    */
@@ -156,7 +151,7 @@ export class PurchaseClient {
     return this.handle(operationIdOf(searchIdOf(id)));
   }
 
-  /** Purchases that Temporal keeps, newest first. A new one shows up after a second or so. */
+  /** The purchases that Temporal has, newest first. A new one appears after about a second. */
   async *list({ stage, limit = 100 }: ListOptions = {}): AsyncGenerator<ListedPurchase> {
     const inStage = stage && `${STAGE_ATTRIBUTE} = '${stage}' AND ExecutionStatus = 'Running'`;
     const query = [`WorkflowType = '${WORKFLOW_TYPE}'`, inStage].filter(Boolean).join(' AND ');
@@ -185,7 +180,7 @@ function searchIdOf(id: string): string {
   return parsed.searchId;
 }
 
-/** The development server's UI is where everybody has it; others must be told. */
+/** The URL of the Temporal UI where it follows from the server's address. */
 function defaultUiUrl(address = 'localhost:7233'): string | undefined {
   if (/^(localhost|127\.0\.0\.1):7233$/.test(address)) return 'http://localhost:8233';
   return /\.(tmprl\.cloud|temporal\.io)(:\d+)?$/.test(address)

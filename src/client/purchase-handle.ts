@@ -5,22 +5,24 @@ import {
   type WorkflowHandle,
 } from '@temporalio/client';
 import { LOST_SUBMITS, withoutMarks } from '../purchase/contract/earlier-runs.js';
-import { WORKFLOW_TYPE } from '../temporal/queues.js';
 import { resourceIn } from '../purchase/contract/resource.js';
 import type { PurchaseResult } from '../purchase/contract/result.js';
-import { runOutcomeOf } from './run-outcome.js';
+import { WORKFLOW_TYPE } from '../temporal/queues.js';
 import {
   ForeignWorkflowError,
   PurchaseCanceledError,
+  PurchaseEndedError,
   PurchaseError,
   PurchaseInterruptedError,
   PurchaseNotFoundError,
 } from './errors.js';
 import { liveState } from './live-state.js';
+import { readPendingTimer } from './pending-timer.js';
 import type { PurchaseOperation } from './purchase-operation.js';
+import { runOutcomeOf } from './run-outcome.js';
 import type { PurchaseWorkflow } from './start-purchase.js';
 
-/** One purchase, whether it runs or has ended. Holds nothing: make another from the same id at any time. */
+/** One purchase, running or ended. It has no state of its own: get another one from the id at any time. */
 export class PurchaseHandle {
   private readonly workflow: WorkflowHandle<PurchaseWorkflow>;
 
@@ -33,18 +35,19 @@ export class PurchaseHandle {
     this.workflow = temporal.workflow.getHandle(operationId);
   }
 
-  /** Where a person sees it; undefined when nobody said where the Temporal UI is. */
+  /** Its page in the Temporal UI; `undefined` when the URL of the UI is not known. */
   get uiUrl(): string | undefined {
     return this.uiBase && `${this.uiBase}/workflows/${this.operationId}`;
   }
 
   /**
-   * How the purchase stands. Needs Temporal, but no worker.
+   * The current state of the purchase. Requires Temporal, but no worker.
    *
-   * @throws PurchaseNotFoundError when Temporal knows no such purchase; ForeignWorkflowError when its id belongs to
-   *   a workflow of another type
+   * @param options.readTimer when no activity is pending, read from the history which timer it waits for (one call)
+   * @throws PurchaseNotFoundError when Temporal has no such purchase; ForeignWorkflowError when the workflow of
+   *   its id is of another type
    */
-  async operation(): Promise<PurchaseOperation> {
+  async operation({ readTimer = false } = {}): Promise<PurchaseOperation> {
     const description = await this.describe();
     const { workflowId: operationId, runId, startTime, closeTime, memo = {} } = description;
     const acsResource = resourceIn(memo);
@@ -57,64 +60,69 @@ export class PurchaseHandle {
       ...(closeTime && { endedAt: closeTime }),
     };
     const { status, ...live } = liveState(description, Date.now());
-    if (status === 'RUNNING') return { ...facts, status: 'running', ...live };
+    if (status === 'RUNNING') {
+      if (!readTimer || live.activity !== undefined)
+        return { ...facts, status: 'running', ...live };
+      const timer = await readPendingTimer(this.temporal, operationId, runId);
+      const activity = timer === undefined ? 'waiting for a worker' : `durable timer: ${timer}`;
+      return { ...facts, status: 'running', ...live, activity };
+    }
     try {
-      // Of this run: another may have been started in the meantime.
+      // Of this run: another one may have started since.
       const run = this.temporal.workflow.getHandle<PurchaseWorkflow>(operationId, runId);
       return { ...facts, status: 'succeeded', result: await run.result() };
     } catch (error) {
-      const ending = runOutcomeOf(error);
-      if (!ending) throw error;
-      switch (ending.is) {
-        case 'canceled':
-          return { ...facts, status: 'canceled', ...lostSubmitsIn(memo) };
-        case 'failed': {
-          const known = ending.failure.code !== 'OutcomeUnknown';
-          const { message, failure } = ending;
-          return { ...facts, status: known ? 'failed' : 'unknown', message, failure };
-        }
-        case 'interrupted':
-          return { ...facts, status: 'unknown', message: ending.reason };
+      const outcome = runOutcomeOf(error);
+      if (outcome.kind === 'canceled') {
+        return { ...facts, status: 'canceled', ...lostSubmitsIn(memo) };
       }
+      if (outcome.kind === 'interrupted') {
+        return { ...facts, status: 'unknown', message: outcome.reason };
+      }
+      const { message, failure } = outcome;
+      const status = failure.code === 'OutcomeUnknown' ? 'unknown' : 'failed';
+      return { ...facts, status, message, failure };
     }
   }
 
   /**
-   * Waits for the end, however long that takes.
+   * Waits for the outcome, however long that takes.
    *
-   * @throws PurchaseError with the code of its failure; PurchaseCanceledError; PurchaseInterruptedError when a
-   *   person terminated it; PurchaseNotFoundError; ForeignWorkflowError
+   * @throws PurchaseError with the code of its failure; PurchaseCanceledError; PurchaseInterruptedError when it was
+   *   terminated; PurchaseNotFoundError; ForeignWorkflowError
    */
   async result(): Promise<PurchaseResult> {
     await this.describe();
     try {
       return await this.found(this.workflow.result());
     } catch (error) {
-      const ending = runOutcomeOf(error);
-      if (!ending) throw error;
-      switch (ending.is) {
-        case 'canceled':
-          throw new PurchaseCanceledError(this.operationId);
-        case 'failed':
-          throw new PurchaseError({ message: ending.message, details: ending.failure }, error);
-        case 'interrupted':
-          throw new PurchaseInterruptedError(this.operationId, ending.reason);
+      if (error instanceof PurchaseNotFoundError) throw error;
+      const outcome = runOutcomeOf(error);
+      if (outcome.kind === 'canceled') throw new PurchaseCanceledError(this.operationId);
+      if (outcome.kind === 'interrupted') {
+        throw new PurchaseInterruptedError(this.operationId, outcome.reason);
       }
+      throw new PurchaseError({ message: outcome.message, details: outcome.failure }, error);
     }
   }
 
   /**
-   * Asks for the purchase not to happen. It still ends with what really happened: canceled only when it is proved
-   * that nothing was bought.
+   * Requests the cancellation of the purchase. It ends with what really happened: canceled only if it is proved that
+   * nothing was bought.
    *
-   * @throws PurchaseNotFoundError when there is none, or it has ended; ForeignWorkflowError
+   * @throws PurchaseEndedError when it has ended; PurchaseNotFoundError; ForeignWorkflowError
    */
   async cancel(): Promise<void> {
     await this.describe();
-    await this.found(this.workflow.cancel());
+    try {
+      await this.workflow.cancel();
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+      throw new PurchaseEndedError(await this.operation());
+    }
   }
 
-  /** Never take a workflow of another type for a purchase: neither its state nor its result is one. */
+  /** @throws ForeignWorkflowError, since neither state nor result of another workflow are those of a purchase */
   private async describe(): Promise<WorkflowExecutionDescription> {
     const description = await this.found(this.workflow.describe());
     const { type, taskQueue } = description;

@@ -5,9 +5,9 @@ import { OUTCOME_KEY, STAGE_KEY } from '../temporal/search-attributes.js';
 /** A purchase in a list; {@link PurchaseClient.get} returns more of it. */
 export interface ListedPurchase {
   readonly operationId: string;
-  /** Temporal's: `RUNNING`, `COMPLETED`, `FAILED`, `CANCELLED`, `TERMINATED`, … */
+  /** Temporal's status: `RUNNING`, `COMPLETED`, `FAILED`, `CANCELLED`, `TERMINATED`, … */
   readonly status: string;
-  /** Where an open purchase stands. */
+  /** Of an open purchase. */
   readonly stage?: Stage;
   /** `bought`, `canceled` or the failure code; missing while it is open, and after a termination. */
   readonly outcome?: string;

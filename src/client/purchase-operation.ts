@@ -2,16 +2,16 @@ import type { Stage } from '../purchase/contract/stage.js';
 import type { FailureDetails } from '../purchase/failures.js';
 import type { PurchaseResult } from '../purchase/contract/result.js';
 
-/** A purchase as it stands, told by Temporal without a worker. */
+/** The state of a purchase in Temporal, read without a worker. */
 export type PurchaseOperation = PurchaseFacts &
   (
     | {
         readonly status: 'running';
-        /** Missing until a worker has taken the purchase up. */
+        /** Missing until a worker has started the purchase. */
         readonly stage?: Stage;
-        /** What is going on, in words; missing while a durable timer runs. */
+        /** What it does or waits for; while no activity is pending only with `readTimer`. */
         readonly activity?: string;
-        /** Of the activity, from the second on. */
+        /** Of the activity, from the second attempt on. */
         readonly attempt?: number;
       }
     | { readonly status: 'succeeded'; readonly result: PurchaseResult }
@@ -23,13 +23,12 @@ export type PurchaseOperation = PurchaseFacts &
         /** Submits that ended without a report: each may have sent a POST. Missing when 0. */
         readonly lostSubmits?: number;
       }
-    /** It may have been bought: `OutcomeUnknown`, or a person terminated it. */
+    /** It may have been bought: `OutcomeUnknown`, or it was terminated. */
     | { readonly status: 'unknown'; readonly message: string; readonly failure?: FailureDetails }
   );
 
-/** What is told of every purchase. */
 export interface PurchaseFacts {
-  /** `purchase_<searchId>`, which is the workflow's id, too. */
+  /** `purchase_<searchId>`, also the workflow id. */
   readonly operationId: string;
   /** Of the last run: the same purchase may be started again after a failure. */
   readonly runId: string;
@@ -37,6 +36,6 @@ export interface PurchaseFacts {
   readonly endedAt?: Date;
   /** The ACS resource to which it belongs; missing when its starter did not name one. */
   readonly acsResource?: string;
-  /** Who asked. */
+  /** The requester. */
   readonly memo: Readonly<Record<string, unknown>>;
 }

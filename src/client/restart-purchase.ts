@@ -13,19 +13,18 @@ import {
   type StartPurchaseOptions,
 } from './start-purchase.js';
 
-/** How a purchase is started again. */
 export interface RestartPurchaseOptions extends StartPurchaseOptions {
-  /** Receives how long it waits before the start, in ms. */
+  /** Receives the wait before the start, in ms. */
   readonly onWait?: (ms: number) => void;
-  /** Of the workers; those of production unless given. */
+  /** Of the workers; default: those of production. */
   readonly settings?: Pick<Settings, 'confirmationTimeoutMs' | 'postTimeoutMs'>;
 }
 
 /**
- * Starts a purchase again that has ended. One that Temporal no longer knows may have a POST in flight, of
- * which no run can learn: the start waits until it can no longer arrive.
+ * Starts a purchase again that has ended. If Temporal no longer has it, the start first waits until no POST of it
+ * can be in flight.
  *
- * @returns `isNew` is false when it is open, or has succeeded
+ * @returns `isNew` is false when it is running or has succeeded
  * @throws PurchaseConflictError when it exists with another agreement; ForeignWorkflowError when what exists
  *   is of another type or on another task queue
  */
@@ -47,11 +46,10 @@ export async function restartPurchase(
   if (request.agreeToNotResell !== undefined && request.agreeToNotResell !== (agreed ?? false)) {
     throw new PurchaseConflictError(workflowId);
   }
-  const again = { ...request, ...(agreed !== undefined && { agreeToNotResell: agreed }) };
-  return start(client, again, options);
+  const sameRequest = { ...request, ...(agreed !== undefined && { agreeToNotResell: agreed }) };
+  return start(client, sameRequest, options);
 }
 
-/** Starts it, or checks that what exists is that purchase. */
 async function start(
   client: Client,
   request: PhoneNumberPurchaseRequest,

@@ -1,32 +1,38 @@
-import { TimeoutFailure, TerminatedFailure } from '@temporalio/common';
-import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { WorkflowFailedError } from '@temporalio/client';
+import {
+  ApplicationFailure,
+  CancelledFailure,
+  TerminatedFailure,
+  TimeoutFailure,
+} from '@temporalio/common';
 import { FAILURE_CODES } from '../purchase/contract/catalogue.js';
 import type { FailureDetails } from '../purchase/failures.js';
 
-/** How a purchase ended that did not succeed. */
+/** The outcome of a run that did not succeed. */
 export type RunOutcome =
-  | { readonly is: 'failed'; readonly message: string; readonly failure: FailureDetails }
-  | { readonly is: 'canceled' }
-  | { readonly is: 'interrupted'; readonly reason: string };
+  | { readonly kind: 'failed'; readonly message: string; readonly failure: FailureDetails }
+  | { readonly kind: 'canceled' }
+  | { readonly kind: 'interrupted'; readonly reason: string };
 
 /**
- * Reads what waiting for the result of a workflow threw.
+ * The outcome of a run, from the error of its result.
  *
- * @returns undefined when it says nothing of the purchase: the error is one of the connection
+ * @throws the error itself when it is not about the run, such as one of the connection
  */
-export function runOutcomeOf(error: unknown): RunOutcome | undefined {
-  if (!(error instanceof WorkflowFailedError)) return undefined;
+export function runOutcomeOf(error: unknown): RunOutcome {
+  if (!(error instanceof WorkflowFailedError)) throw error;
   const { cause } = error;
-  if (cause instanceof CancelledFailure) return { is: 'canceled' };
+  if (cause instanceof CancelledFailure) return { kind: 'canceled' };
   if (cause instanceof ApplicationFailure) {
     const failure = detailsOf(cause);
-    if (failure) return { is: 'failed', message: cause.message, failure };
-    return { is: 'interrupted', reason: `the workflow broke (${cause.message})` };
+    if (failure) return { kind: 'failed', message: cause.message, failure };
+    return { kind: 'interrupted', reason: `the workflow failed (${cause.message})` };
   }
-  if (cause instanceof TerminatedFailure) return { is: 'interrupted', reason: 'it was terminated' };
-  if (cause instanceof TimeoutFailure) return { is: 'interrupted', reason: 'it was timed out' };
-  return { is: 'interrupted', reason: cause?.message ?? error.message };
+  if (cause instanceof TerminatedFailure) {
+    return { kind: 'interrupted', reason: 'it was terminated' };
+  }
+  if (cause instanceof TimeoutFailure) return { kind: 'interrupted', reason: 'it timed out' };
+  return { kind: 'interrupted', reason: cause?.message ?? error.message };
 }
 
 function detailsOf({ type, details }: ApplicationFailure): FailureDetails | undefined {

@@ -20,31 +20,28 @@ import { PurchaseError, WrongResourceError } from './errors.js';
 /** The workflow of a purchase, as the Temporal client sees it. */
 export type PurchaseWorkflow = () => Promise<PurchaseResult>;
 
-/** How a purchase is started. */
 export interface StartPurchaseOptions {
   readonly taskQueue?: string;
-  /** Who asks, for the audit: kept in the memo. */
+  /** The requester, for the audit. */
   readonly memo?: Record<string, unknown>;
   /** The ACS resource to which the search belongs, where the caller knows it. */
   readonly acsResource?: string | undefined;
-  /** A person has made sure that earlier runs bought nothing, and allows one more POST. */
+  /** An operator verified that earlier runs bought nothing, and allows one more POST. */
   readonly notBought?: boolean;
 }
 
-/** A purchase that was asked for. */
 export interface StartedPurchase {
   readonly handle: WorkflowHandle<PurchaseWorkflow>;
-  /** `false` when the purchase existed already: it runs, or has succeeded. */
+  /** `false` when the purchase existed: it is running or has succeeded. */
   readonly isNew: boolean;
 }
 
 /**
- * Starts the purchase of a search, or finds the one that exists: asking twice gives the same purchase. After a
- * failed or canceled one a new run is started, which judges the earlier runs before it buys. The memo says
- * whether the server accepted the start as the first of its id.
+ * Starts the purchase of a search, or finds the existing one. After a failed or canceled one it starts a new run,
+ * which judges the earlier runs before its POST. The memo says whether this is the first start of the id.
  *
  * @throws PurchaseError of code `InvalidRequest`, before anything is started; WrongResourceError when it
- *   exists, and belongs to another ACS resource
+ *   exists and belongs to another ACS resource
  */
 export async function startPurchase(
   client: Client,
@@ -63,7 +60,6 @@ export async function startPurchase(
         workflowId,
         taskQueue,
         args: [request],
-        // A start that fails on an existing purchase says that it exists.
         workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
         workflowIdReusePolicy,
         staticSummary: `purchase of search ${request.searchId}`,
@@ -78,20 +74,20 @@ export async function startPurchase(
   });
   if (first) return { handle: first, isNew: true };
   const existing = client.workflow.getHandle<PurchaseWorkflow>(workflowId);
-  const met = await describeLast(existing);
-  const belongsTo = met && (await resourceOf(client, met));
+  const last = await describeLast(existing);
+  const belongsTo = last && (await resourceOf(client, last));
   if (belongsTo !== undefined && acsResource !== undefined && belongsTo !== acsResource) {
     throw new WrongResourceError(workflowId, belongsTo, acsResource);
   }
-  if (met && !allowsAnotherRun(met)) return { handle: existing, isNew: false };
+  if (last && !allowsAnotherRun(last)) return { handle: existing, isNew: false };
   const again = await start(WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY, {
-    startedAfterRunId: met?.runId ?? 'unknown',
+    startedAfterRunId: last?.runId ?? 'unknown',
     ...resourceMark(acsResource ?? belongsTo),
   });
   return again ? { handle: again, isNew: true } : { handle: existing, isNew: false };
 }
 
-/** The last run under the id; `undefined` when it was deleted a moment ago. */
+/** The last run of the id; `undefined` when it was deleted since. */
 async function describeLast(
   handle: WorkflowHandle<PurchaseWorkflow>,
 ): Promise<WorkflowExecutionDescription | undefined> {
@@ -103,15 +99,12 @@ async function describeLast(
   }
 }
 
-/** Whether the server lets another run follow: neither an open nor a successful one is followed. */
+/** Whether the reuse policy allows another run: not after an open or successful one. */
 function allowsAnotherRun({ status }: WorkflowExecutionDescription): boolean {
   return status.name !== 'RUNNING' && status.name !== 'COMPLETED';
 }
 
-/**
- * The ACS resource that may have sold a purchase; `undefined` when its memo names none, or when it is known to
- * have bought nothing there.
- */
+/** The ACS resource where a purchase may have been bought; `undefined` if none is named or nothing was bought. */
 async function resourceOf(
   client: Client,
   { workflowId, runId, memo, status }: WorkflowExecutionDescription,
@@ -122,9 +115,8 @@ async function resourceOf(
   try {
     await client.workflow.getHandle<PurchaseWorkflow>(workflowId, runId).result();
   } catch (error) {
-    const ending = runOutcomeOf(error);
-    if (!ending) throw error;
-    if (ending.is === 'failed' && ending.failure.code !== 'OutcomeUnknown') return undefined;
+    const outcome = runOutcomeOf(error);
+    if (outcome.kind === 'failed' && outcome.failure.code !== 'OutcomeUnknown') return undefined;
   }
   return resource;
 }

@@ -3,6 +3,7 @@ import { classifyOperation } from '../acs/classify-response.js';
 import type { PhoneNumberOperation } from '../acs/wire.js';
 import {
   ForeignWorkflowError,
+  PurchaseEndedError,
   PurchaseNotFoundError,
   WrongResourceError,
 } from '../client/errors.js';
@@ -43,7 +44,7 @@ export function operationRoutes(app: FastifyInstance, deps: GatewayDependencies)
     const cancel = () => deps.purchases.get(purchase.operationId).cancel();
     await callTemporal(temporal, deps.temporalTimeoutMs, cancel).catch((error: unknown) => {
       // The purchase ended after it was read.
-      if (!(error instanceof PurchaseNotFoundError)) throw error;
+      if (!(error instanceof PurchaseEndedError)) throw error;
     });
     return reply.code(204).send();
   });

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { DELIVERY_TYPE, openWorkflowsQuery, WORKFLOW_TYPE } from '../temporal/queues.js';
 import { STAGE_ATTRIBUTE, STAGES } from '../purchase/contract/stage.js';
 
-/** An open workflow, by the run that is open now. */
+/** An open workflow and its current run. */
 export interface OpenWorkflow {
   readonly workflowId: string;
   readonly runId: string;
@@ -15,8 +15,8 @@ export async function countOpen(client: Client, taskQueue: string): Promise<numb
 }
 
 /**
- * The open purchases and deliveries of a task queue: one of each stage in turn, so that whoever stops early has seen some of every
- * kind, not the newest alone.
+ * The open purchases and deliveries of a task queue, alternating between the stages, so that a limited replay
+ * includes some of each.
  */
 export async function* openWorkflows(
   client: Client,
@@ -36,8 +36,10 @@ export async function* openWorkflows(
 async function* interleave<T>(lists: readonly AsyncIterable<T>[]): AsyncGenerator<T> {
   let left = lists.map((list) => list[Symbol.asyncIterator]());
   while (left.length > 0) {
-    const taken = await Promise.all(left.map(async (list) => ({ list, next: await list.next() })));
-    const more = taken.filter(({ next }) => next.done !== true);
+    const results = await Promise.all(
+      left.map(async (list) => ({ list, next: await list.next() })),
+    );
+    const more = results.filter(({ next }) => next.done !== true);
     left = more.map(({ list }) => list);
     yield* more.map(({ next }) => next.value as T);
   }

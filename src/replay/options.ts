@@ -1,27 +1,26 @@
 import { Command, InvalidArgumentError } from 'commander';
 
-/** How far a replay of what is open goes. */
 export interface ReplayOptions {
-  /** At most so many histories. */
+  /** At most this many histories. */
   readonly limit: number;
-  /** It gives up after so many seconds. */
+  /** Seconds. */
   readonly timeout: number;
 }
 
 const EXPLAINED = `
-Replays the histories of the purchases that are open in Temporal now, and of the events being delivered, with the workflow code of
-this build, and names each that the code would not go on with. Changes nothing.
+Replays the histories of open purchases and event deliveries with the workflow code of this build, and prints each
+that fails. Changes nothing.
 
-Exit codes: 0 all go on; 1 some would not; 2 it could not be told; 3 not done in time; 4 bad input; 5 Temporal
-cannot be reached. Temporal is found as its
-environment configuration says (TEMPORAL_ADDRESS, …), the task queue by ACS_PURCHASES_TASK_QUEUE.`;
+Exit codes: 0 all succeeded; 1 some failed; 2 unexpected error; 3 timed out; 4 bad input; 5 Temporal cannot be
+reached. Temporal's environment configuration (TEMPORAL_ADDRESS, …) names the server, ACS_PURCHASES_TASK_QUEUE the
+task queue.`;
 
-/** @throws CommanderError when help was asked for, or the arguments are wrong; what to say has been said */
+/** @throws CommanderError for --help and invalid arguments, after printing the text */
 export function readReplayOptions(args: readonly string[]): ReplayOptions {
   return new Command('replay')
-    .description('would this build go on with every purchase under way?')
+    .description('check that this build can continue every open purchase')
     .option('--limit <count>', 'histories to replay, some of every stage', wholeNumber, 1_000)
-    .option('--timeout <seconds>', 'give up after', wholeNumber, 600)
+    .option('--timeout <seconds>', 'stop after', wholeNumber, 600)
     .addHelpText('after', EXPLAINED)
     .showHelpAfterError('(--help shows how)')
     .allowExcessArguments(false)

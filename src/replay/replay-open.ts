@@ -2,15 +2,14 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { Worker, type ReplayWorkerOptions } from '@temporalio/worker';
 import { openWorkflows, type OpenWorkflow } from './open-workflows.js';
 
-/** What a replay is told as it goes on. */
-export interface Progress {
-  /** Told of each history that was replayed; `problem` is why the code would not go on with it. */
+/** Receives the result of each replay. */
+export interface ReplayObserver {
+  /** A history was replayed; `problem` is why it failed. */
   replayed(workflowId: string, problem: string | undefined): void;
-  /** Told of each that has nothing to replay: no worker has begun it, or it is gone since it was listed. */
-  passedOver(workflowId: string): void;
+  /** There is nothing to replay: no worker has started it, or it was deleted since it was listed. */
+  skipped(workflowId: string): void;
 }
 
-/** What is told of an error at most. */
 const MAX_PROBLEM_LENGTH = 300;
 
 /** Replays the histories of up to `limit` open purchases and deliveries with the workflow code that `options` name. */
@@ -19,47 +18,50 @@ export async function replayOpen(
   taskQueue: string,
   limit: number,
   options: ReplayWorkerOptions,
-  progress: Progress,
+  observer: ReplayObserver,
 ): Promise<void> {
-  const histories = historiesOf(client, take(openWorkflows(client, taskQueue), limit), progress);
+  const histories = historiesOf(client, take(openWorkflows(client, taskQueue), limit), observer);
   for await (const { workflowId, error } of Worker.runReplayHistories(options, histories))
-    progress.replayed(workflowId, error && firstLineOf(error));
+    observer.replayed(workflowId, error && firstLineOf(error));
 }
 
-async function* historiesOf(client: Client, open: AsyncIterable<OpenWorkflow>, progress: Progress) {
+async function* historiesOf(
+  client: Client,
+  open: AsyncIterable<OpenWorkflow>,
+  observer: ReplayObserver,
+) {
   for await (const { workflowId, runId } of open) {
     const history = await historyOf(client, workflowId, runId);
     if (history) yield { workflowId, history };
-    else progress.passedOver(workflowId);
+    else observer.skipped(workflowId);
   }
 }
 
-/** A history that some worker has written in; one without would keep the replay waiting for ever. */
+/** A history with a completed workflow task; a replay of one without never ends. */
 async function historyOf(client: Client, workflowId: string, runId: string) {
   try {
     const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-    const begun = history.events?.some((event) => event.workflowTaskCompletedEventAttributes);
-    return begun ? history : undefined;
+    const isStarted = history.events?.some((event) => event.workflowTaskCompletedEventAttributes);
+    return isStarted ? history : undefined;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return undefined;
     throw error;
   }
 }
 
-/** The core tells a failure as it prints its own structures: its message is what a person can read. */
+/** The SDK's core prints failures as Rust structures: this is the message in them. */
 const MESSAGE = /message: "((?:[^"\\]|\\.)*)"/;
 
-/** One line, without the stack and all that hangs on the error. */
 function firstLineOf({ message }: Error): string {
   const [line = ''] = (MESSAGE.exec(message)?.[1] ?? message).split(/\n|\\n/);
   return line.slice(0, MAX_PROBLEM_LENGTH);
 }
 
 async function* take<T>(items: AsyncIterable<T>, limit: number): AsyncGenerator<T> {
-  let taken = 0;
+  let count = 0;
   for await (const item of items) {
     yield item;
-    taken += 1;
-    if (taken >= limit) return;
+    count += 1;
+    if (count >= limit) return;
   }
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { reason } from '../observability/reason.js';
 
-/** An error in Temporal's configuration. It shows no value, because any value can be a secret. */
+/** An error in Temporal's configuration. Contains no value, because any can be a secret. */
 export class TemporalConfigError extends Error {
   override readonly name = 'TemporalConfigError';
 
@@ -18,7 +18,7 @@ export class TemporalConfigError extends Error {
 /** The error of a program that cannot connect to Temporal. */
 export function temporalUnreachable(error: unknown): Error {
   if (error instanceof TemporalConfigError) return error;
-  const hint = 'is TEMPORAL_ADDRESS right, and does the server run?';
+  const hint = 'check TEMPORAL_ADDRESS and that the server is running';
   return new Error(`Temporal cannot be reached: ${reason(error)}; ${hint}`);
 }
 
@@ -27,9 +27,9 @@ type Options = ClientConnectConfig['connectionOptions'];
 
 /**
  * Reads Temporal's environment configuration. The line break at the end of an API key is removed.
- * Every value is checked here, because the libraries that use them quote invalid values.
+ * Every value is checked here, because the libraries' own errors quote invalid values.
  *
- * @throws TemporalConfigError that says what is wrong, where, and how to fix it
+ * @throws TemporalConfigError with the problem, the variable and the fix
  */
 export function temporalConfig(env: Environment): ClientConnectConfig {
   const config = load(givenVariables(env));
@@ -40,7 +40,7 @@ export function temporalConfig(env: Environment): ClientConnectConfig {
   return { ...config, connectionOptions };
 }
 
-/** An empty variable is one that compose files and shells leave behind; by its mere presence the key would switch TLS on. */
+/** Removes empty variables, which compose files and shells set: an empty API key would enable TLS. */
 function givenVariables(env: Environment): Record<string, string> {
   const entries = Object.entries({ ...env, TEMPORAL_API_KEY: env['TEMPORAL_API_KEY']?.trim() });
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => !!entry[1]));

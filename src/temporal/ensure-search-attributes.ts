@@ -7,8 +7,8 @@ import { SEARCH_ATTRIBUTES } from '../purchase/contract/stage.js';
 const KEYWORD = 2;
 
 /**
- * Registers the search attributes that the namespace does not know: an upsert of an unknown one would stop
- * every purchase.
+ * Registers the search attributes that the namespace does not have: an upsert of a missing one fails the workflow
+ * task of every purchase.
  *
  * @throws Error with the command to run, when one cannot be registered or has another type
  */
@@ -32,7 +32,7 @@ async function ensure(
   const fix = `Run:\n  ${registerAttribute(namespace, name)}`;
   try {
     if ((await registered()) === undefined) {
-      // Answers ok for an attribute of another type too, so the type is read back.
+      // Succeeds for an attribute of another type too, so the type is read below.
       const searchAttributes = { [name]: KEYWORD };
       await operatorService.addSearchAttributes({ namespace, searchAttributes });
     }
@@ -40,7 +40,7 @@ async function ensure(
     if (await isUsable(connection, namespace, name)) return;
     throw new Error(
       `The search attribute ${name} is not registered in the namespace "${namespace}", ` +
-        `and this worker may not register it (${reason(error)}). ${fix}`,
+        `and this worker has no permission to register it (${reason(error)}). ${fix}`,
       { cause: error },
     );
   }
@@ -53,7 +53,7 @@ async function ensure(
   }
 }
 
-/** Whether the attribute can be queried: the check that is left where operator calls are not allowed. */
+/** Whether the attribute can be queried; requires no permission of an operator. */
 async function isUsable(
   { workflowService }: NativeConnection,
   namespace: string,

@@ -1,11 +1,9 @@
-/** Commands of the Temporal CLI that fix what keeps purchases from going on. */
-
-/** Registers a search attribute. */
+/** The Temporal CLI command that registers a search attribute. */
 export function registerAttribute(namespace: string, name: string): string {
   return `temporal operator search-attribute create --namespace ${namespace} --name ${name} --type Keyword`;
 }
 
-/** Gives new purchases to the workers of a version, or with `undefined` to those without one. */
+/** The Temporal CLI command that gives new purchases to a version, or with `undefined` to unversioned workers. */
 export function makeCurrent(
   namespace: string,
   deploymentName: string,

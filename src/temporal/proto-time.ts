@@ -1,10 +1,10 @@
-/** A timestamp or a duration of Temporal's API; the seconds are a number, or an object that holds 64 bits. */
+/** A timestamp or duration of Temporal's API; the seconds are a number or a 64-bit object. */
 export interface ProtobufTime {
   readonly seconds?: unknown;
   readonly nanos?: number | null;
 }
 
-/** Milliseconds (since the epoch, if it is a timestamp); 0 when there is none. */
+/** Milliseconds, of a timestamp since the epoch; 0 if there is none. */
 export function toMs(time: ProtobufTime | null | undefined): number {
   return time ? Number(time.seconds ?? 0) * 1_000 + (time.nanos ?? 0) / 1e6 : 0;
 }

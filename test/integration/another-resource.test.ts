@@ -62,7 +62,7 @@ describe('two ACS resources on one task queue', function () {
     let reports: readonly SubmitResult[] = [];
     let callsOfOther = NaN;
     let interrupted: Outcome | undefined;
-    let diagnosis: CheckResult | undefined;
+    let result: CheckResult | undefined;
 
     before(async () => {
       own.emulator.setBehavior({ provisioning: 'paused' });
@@ -100,8 +100,8 @@ describe('two ACS resources on one task queue', function () {
         }),
       ]);
       await until(async () => {
-        diagnosis = await checkResources(new PurchaseClient(own.client, own));
-        return diagnosis.verdict === 'failed';
+        result = await checkResources(new PurchaseClient(own.client, own));
+        return result.status === 'failed';
       });
       callsOfOther = other.emulator.ledger().calls.all;
       const operator = new Operator(own, terminated);
@@ -143,8 +143,8 @@ describe('two ACS resources on one task queue', function () {
     it('is reported by doctor, with both resources', () => {
       const hosts = [own, other].map(({ emulator }) => hostOf(emulator.endpoint)).sort();
       assert.equal(
-        diagnosis?.found,
-        `workers on ${own.taskQueue} serve 2 ACS resources: ${hosts.join(', ')}; purchases wait for the right one`,
+        result?.detail,
+        `workers on ${own.taskQueue} serve 2 ACS resources: ${hosts.join(', ')}; purchases wait for a worker of theirs`,
       );
     });
 

@@ -12,7 +12,7 @@ import { until } from '../support/until.js';
 
 describe('acs-purchase', () => {
   let stack: Stack;
-  const azure: CheckResult = { verdict: 'skipped', found: 'not asked' };
+  const acs: CheckResult = { status: 'skipped', detail: 'not checked' };
   before(async () => {
     stack = await startStack();
   });
@@ -31,7 +31,7 @@ describe('acs-purchase', () => {
         const connection = await Connection.connect({ address: server.address });
         return new PurchaseClient(new Client({ connection }), { taskQueue, uiUrl: 'http://ui' });
       },
-      checkAcs: () => Promise.resolve(azure),
+      checkAcs: () => Promise.resolve(acs),
       out: (text) => (out += text),
       err: (text) => (err += text),
     });
@@ -42,7 +42,7 @@ describe('acs-purchase', () => {
     const searchId = stack.emulator.search({ quantity: 2 });
     const first = await cli('start', searchId);
     assert.deepEqual([first.code, first.err], [0, '']);
-    assert.match(first.out, new RegExp(`^started purchase_${searchId}\nwatch it: http://ui/`));
+    assert.match(first.out, new RegExp(`^started purchase_${searchId}\nTemporal UI: http://ui/`));
     assert.match((await cli('start', searchId)).out, /exists already/);
     const waited = await cli('wait', `purchase_${searchId}`);
     assert.equal(waited.code, 0);
@@ -79,32 +79,32 @@ describe('acs-purchase', () => {
       '--json',
     );
     assert.equal(code, 0);
-    const told = JSON.parse(out) as {
+    const printed = JSON.parse(out) as {
       status: string;
       operationId: string;
       memo: { requestedBy: string };
     };
     assert.deepEqual(
-      [told.status, told.operationId, told.memo.requestedBy],
+      [printed.status, printed.operationId, printed.memo.requestedBy],
       ['succeeded', `purchase_${searchId}`, 'orders'],
     );
     await until(async () => {
       const list = await cli('list', '--limit', '100', '--json');
       return (JSON.parse(list.out) as { operationId: string }[]).some(
-        ({ operationId }) => operationId === told.operationId,
+        ({ operationId }) => operationId === printed.operationId,
       );
     });
   });
 
   it('exits with the code of the outcome', async () => {
-    const refused = stack.emulator.search({ countryCode: 'FR' });
-    const { code, out } = await cli('start', refused, '--wait');
+    const rejected = stack.emulator.search({ countryCode: 'FR' });
+    const { code, out } = await cli('start', rejected, '--wait');
     assert.equal(code, 2);
     assert.match(out, /PurchaseRejected: .*agreement/);
     assert.match(out, /POSTs +0 that ACS may have accepted \(lookups \d+, polls 0\)\n/);
     assert.match(out, /held numbers +\+33\d+/);
     assert.match(out, /MS-CV +\S+/);
-    const agreed = await cli('start', refused, '--agree-not-to-resell', '--wait');
+    const agreed = await cli('start', rejected, '--agree-not-to-resell', '--wait');
     assert.equal(agreed.code, 0);
 
     await stack.stopWorker();
@@ -112,8 +112,11 @@ describe('acs-purchase', () => {
     await cli('start', canceled);
     const late = await cli('wait', canceled, '--timeout', '0');
     assert.equal(late.code, 3);
-    assert.match(late.err, /has not ended within 0 s; it goes on \(started\)/);
-    assert.match((await cli('cancel', canceled)).out, /asked purchase_\S+ to cancel/);
+    assert.match(
+      late.err,
+      /has not ended within 0 s; it continues \(started: waiting for a worker\)/,
+    );
+    assert.match((await cli('cancel', canceled)).out, /requested the cancellation of purchase_/);
     await stack.startWorker();
     assert.equal((await cli('wait', canceled)).code, 7);
 
@@ -123,7 +126,29 @@ describe('acs-purchase', () => {
     assert.equal((await cli('status', terminated)).code, 6);
   });
 
-  const mistakes: [string, string[], RegExp][] = [
+  it('prints the durable timer that a purchase waits for', async () => {
+    const searchId = stack.emulator.search();
+    stack.emulator.setFaults([{ on: 'purchase', kind: 'stuck', searchId }]);
+    await cli('start', searchId);
+    await until(async () => {
+      const { out } = await cli('status', searchId);
+      return /^status +provisioning: durable timer: .*next poll in/m.test(out);
+    });
+    await stack.client.workflow.getHandle(`purchase_${searchId}`).terminate();
+  });
+
+  it('cancel of an ended purchase exits with 4 and prints the outcome', async () => {
+    const searchId = stack.emulator.search();
+    await cli('start', searchId, '--wait');
+    const { code, out, err } = await cli('cancel', searchId);
+    assert.deepEqual([code, out], [4, '']);
+    assert.match(
+      err,
+      /^purchase_\S+ has already ended and cannot be canceled \(bought \+1\d+\)\n$/,
+    );
+  });
+
+  const invalid: [string, string[], RegExp][] = [
     ['an invalid search id', ['start', 'no id'], /searchId is "no id"/],
     ...['start', 'status', 'wait', 'cancel'].flatMap((command): [string, string[], RegExp][] => [
       [
@@ -137,12 +162,12 @@ describe('acs-purchase', () => {
         /names the purchase of a reservation/,
       ],
     ]),
-    ['an unknown purchase', ['status', 'nobodys'], /there is no purchase purchase_nobodys/],
+    ['an unknown purchase', ['status', 'unknown'], /purchase_unknown does not exist in Temporal/],
     ['an unknown command', ['strat', 'x'], /unknown command 'strat'/],
     ['an unknown stage', ['list', '--stage', 'late'], /Allowed choices are submitting/],
     ['an invalid timeout', ['wait', 'x', '--timeout', 'soon'], /Expected seconds/],
   ];
-  for (const [what, args, words] of mistakes) {
+  for (const [what, args, words] of invalid) {
     it(`exits with 4 and a message for ${what}`, async () => {
       const { code, out, err } = await cli(...args);
       assert.deepEqual([code, out], [4, '']);
@@ -153,12 +178,12 @@ describe('acs-purchase', () => {
   it('exits with 4 for a workflow of another type under the id of the purchase', async () => {
     const searchId = stack.emulator.search();
     const workflowId = `purchase_${searchId}`;
-    const options = { workflowId, taskQueue: 'nobody' };
+    const options = { workflowId, taskQueue: 'unpolled' };
     const foreign = await stack.client.workflow.start('somethingElse', options);
     for (const command of ['start', 'restart', 'status', 'wait', 'cancel']) {
       const { code, out, err } = await cli(command, searchId);
       assert.deepEqual([code, out], [4, '']);
-      assert.match(err, /type "somethingElse" on the task queue "nobody".*terminate/);
+      assert.match(err, /type "somethingElse" on the task queue "unpolled".*terminate/);
     }
     await foreign.terminate();
   });

@@ -7,6 +7,7 @@ import {
   PurchaseConflictError,
   PurchaseError,
   PurchaseInterruptedError,
+  PurchaseEndedError,
   PurchaseNotFoundError,
   type PurchaseOperation,
 } from '../../src/index.js';
@@ -111,17 +112,21 @@ describe('PurchaseClient', () => {
     await stack.startWorker();
     await assert.rejects(canceled.result(), PurchaseCanceledError);
     assert.equal((await canceled.operation()).status, 'canceled');
-    const nobodys = purchases.get(randomUUID());
-    await assert.rejects(nobodys.operation(), PurchaseNotFoundError);
-    await assert.rejects(nobodys.result(), PurchaseNotFoundError);
-    await assert.rejects(nobodys.cancel(), PurchaseNotFoundError);
+    await assert.rejects(canceled.cancel(), (error) => {
+      assert.ok(error instanceof PurchaseEndedError);
+      return error.operation.status === 'canceled';
+    });
+    const missing = purchases.get(randomUUID());
+    await assert.rejects(missing.operation(), PurchaseNotFoundError);
+    await assert.rejects(missing.result(), PurchaseNotFoundError);
+    await assert.rejects(missing.cancel(), PurchaseNotFoundError);
   });
 
   it('rejects a workflow of another type under the id of the purchase and does not change it', async () => {
     const searchId = stack.emulator.search();
     const foreign = await stack.client.workflow.start('somethingElse', {
       workflowId: `purchase_${searchId}`,
-      taskQueue: 'nobody',
+      taskQueue: 'unpolled',
     });
     const purchase = purchases.get(searchId);
     for (const refused of [
@@ -132,7 +137,7 @@ describe('PurchaseClient', () => {
     ]) {
       await assert.rejects(refused, (error) => {
         assert.ok(error instanceof ForeignWorkflowError);
-        assert.deepEqual([error.workflowType, error.taskQueue], ['somethingElse', 'nobody']);
+        assert.deepEqual([error.workflowType, error.taskQueue], ['somethingElse', 'unpolled']);
         return true;
       });
     }
@@ -147,7 +152,7 @@ describe('PurchaseClient', () => {
 
   it('start() rejects a purchase on another task queue, which operation() still shows', async () => {
     const searchId = stack.emulator.search();
-    const elsewhere = new PurchaseClient(stack.client, { taskQueue: 'nobody' });
+    const elsewhere = new PurchaseClient(stack.client, { taskQueue: 'unpolled' });
     const { operationId } = await elsewhere.start({ searchId });
     await assert.rejects(purchases.start({ searchId }), ForeignWorkflowError);
     assert.equal((await elsewhere.start({ searchId })).isNew, false);

@@ -71,7 +71,7 @@ describe('npm run replay', function () {
     const { exit, output } = await replay();
     assert.deepEqual(
       [exit, output],
-      [0, `3 of 3 open on ${stack.taskQueue} replayed; this build goes on with each\n`],
+      [0, `3 of 3 open on ${stack.taskQueue} replayed; this build can continue each of them\n`],
     );
   });
 
@@ -85,9 +85,9 @@ describe('npm run replay', function () {
     for (const { handle } of [provisioning, investigating])
       assert.match(
         output,
-        new RegExp(`^would break +${handle.workflowId} +\\S*\\s*Nondeterminism`, 'm'),
+        new RegExp(`^failed +${handle.workflowId} +\\S*\\s*Nondeterminism`, 'm'),
       );
-    assert.match(output, /^DO NOT DEPLOY: 3 of 3 .*; 2 would break/m);
+    assert.match(output, /^DO NOT DEPLOY: 3 of 3 .*; 2 failed/m);
     assert.doesNotMatch(output, /\+1\d{10}|searchId|stack|^ +at /m);
   });
 
@@ -97,13 +97,13 @@ describe('npm run replay', function () {
     const throwing = { file: 'purchase-phone-numbers.ts', find, replace };
     const { exit, output } = await replay([throwing]);
     assert.equal(exit, 1, output);
-    assert.match(output, /^would break +purchase_\S+ +of old$/m);
+    assert.match(output, /^failed +purchase_\S+ +of old$/m);
   });
 
   it('replays up to --limit histories, some of each stage', async () => {
     const { exit, output } = await replay(INCOMPATIBLE, '--limit', '2');
     assert.equal(exit, 1);
-    assert.match(output, /^DO NOT DEPLOY: 2 of 3 .*; 2 would break/m);
+    assert.match(output, /^DO NOT DEPLOY: 2 of 3 .*; 2 failed/m);
   });
 
   it('reports that nothing was replayed when no purchase has started', async () => {
@@ -115,7 +115,7 @@ describe('npm run replay', function () {
     const env = { TEMPORAL_ADDRESS: server.address, ACS_PURCHASES_TASK_QUEUE: idle.taskQueue };
     const program = runProgram('src/bin/replay.ts', [], env);
     assert.equal(await program.exitCode, 0);
-    assert.match(program.output(), /^0 of 1 .*, 1 not begun or gone; that proves nothing$/m);
+    assert.match(program.output(), /^0 of 1 .*, 1 not started or deleted; this proves nothing$/m);
     await purchase.handle.terminate();
     await idle.close();
   });
@@ -130,7 +130,7 @@ describe('npm run replay', function () {
     };
     const late = await run(`127.0.0.1:${port}`, '--timeout', '1');
     silent.close();
-    assert.deepEqual(late, [3, 'NOT DONE in 1 s: 0 replayed, 0 would break\n']);
+    assert.deepEqual(late, [3, 'TIMED OUT after 1 s: 0 replayed, 0 failed\n']);
     const [unreachable, why] = await run('127.0.0.1:1');
     assert.equal(unreachable, 5);
     assert.match(why, /^Temporal cannot be reached: .*TEMPORAL_ADDRESS/);

@@ -65,7 +65,7 @@ describe('invalid Temporal configuration', function () {
     it(`with a refused address makes ${program[0]} name TEMPORAL_ADDRESS`, async () => {
       const { output, code } = await run(program, { TEMPORAL_ADDRESS: '127.0.0.1:1' });
       assert.equal(code, 1);
-      assert.match(output, /^Temporal cannot be reached: .*; is TEMPORAL_ADDRESS right, .*\n$/);
+      assert.match(output, /^Temporal cannot be reached: .*; check TEMPORAL_ADDRESS .*\n$/);
     });
   }
 });

@@ -134,13 +134,13 @@ const QUEUED_ROWS: readonly Row[] = [
       const operation = await client.get(operator.workflowId).operation();
       assert.ok(operation.status === 'running');
       assert.match(operation.activity ?? '', /^submitPurchase is paused by an operator/);
-      await until(async () => (await checkPaused(client)).verdict === 'failed');
+      await until(async () => (await checkPaused(client)).status === 'failed');
       await dispatch(stack, 'default');
       // A submit that is scheduled later is sent while this one is paused.
       await (await stack.start()).handle.result();
       assert.equal(postsOf(stack, purchase).all, 0);
       await operator.activity('unpause');
-      await until(async () => (await checkPaused(client)).verdict === 'ok');
+      await until(async () => (await checkPaused(client)).status === 'ok');
     },
   },
   {

@@ -6,30 +6,30 @@ const EU = 'eu.communication.azure.com';
 const US = 'us.communication.azure.com';
 
 describe('doctor: ACS resources of workers and running purchases', () => {
-  const verdict = (...[serving, belonging]: [(string | undefined)[], string[]]) => {
-    const finding = compareResources('acs-purchases', serving, belonging);
-    return [finding.verdict, finding.found];
+  const status = (...[serving, belonging]: [(string | undefined)[], string[]]) => {
+    const result = compareResources('acs-purchases', serving, belonging);
+    return [result.status, result.detail];
   };
 
   it('passes when all workers serve the resource of all purchases', () => {
-    const found = `all workers on acs-purchases serve ${EU}`;
-    assert.deepEqual(verdict([EU, EU, undefined], []), ['ok', found]);
-    assert.deepEqual(verdict([EU], [EU, EU]), ['ok', found]);
+    const detail = `all workers on acs-purchases serve ${EU}`;
+    assert.deepEqual(status([EU, EU, undefined], []), ['ok', detail]);
+    assert.deepEqual(status([EU], [EU, EU]), ['ok', detail]);
   });
 
   it('fails when purchases belong to a resource that no worker serves', () => {
     const found = `running purchases of ${US} (2) wait: the workers on acs-purchases serve ${EU}`;
-    assert.deepEqual(verdict([EU], [US, EU, US]), ['failed', found]);
+    assert.deepEqual(status([EU], [US, EU, US]), ['failed', found]);
   });
 
   it('fails when workers serve two resources', () => {
-    const [how, found] = verdict([US, EU], [EU]);
+    const [how, found] = status([US, EU], [EU]);
     assert.equal(how, 'failed');
     assert.match(found ?? '', /^workers on acs-purchases serve 2 ACS resources: eu\.\S+, us\.\S+;/);
   });
 
   it('is skipped when no worker reports its resource', () => {
-    assert.equal(verdict([undefined], [EU])[0], 'skipped');
+    assert.equal(status([undefined], [EU])[0], 'skipped');
   });
 
   it('reads the resource from the identity of a worker', () => {

@@ -10,7 +10,7 @@ describe('acs-purchase status', () => {
     const running: PurchaseOperation = { ...facts, status: 'running' };
     const named = formatDetails({ ...running, acsResource: 'contoso.example' }, undefined);
     assert.match(named, /^ACS resource +contoso\.example$/m);
-    assert.match(formatDetails(running, undefined), /^ACS resource +not named at the start/m);
+    assert.match(formatDetails(running, undefined), /^ACS resource +not set at the start/m);
   });
 
   it('prints the submits of a canceled purchase that ended without a report', () => {

@@ -13,6 +13,7 @@ const payload = (value: unknown) => defaultPayloadConverter.toPayload(value);
 
 function described(pending?: object, stage = 'provisioning'): Description {
   return {
+    workflowId: 'purchase_1',
     status: { code: 1, name: 'RUNNING' },
     typedSearchAttributes: new TypedSearchAttributes([{ key: STAGE, value: stage }]),
     raw: { pendingActivities: pending ? [pending] : [] },
@@ -40,7 +41,7 @@ describe('live state of a purchase', () => {
         heartbeatDetails: details({ doing: 'polling', status: 'running', gets: 1 }),
         lastHeartbeatTime: time(NOW - 3_000),
       },
-      'polling: ACS says running, 1 GET so far',
+      'polling: status running, 1 GET so far',
     ],
     [
       'what an activity does before its first heartbeat',
@@ -55,7 +56,7 @@ describe('live state of a purchase', () => {
         heartbeatDetails: details({ doing: 'polling', status: 'running', gets: 7 }),
         lastHeartbeatTime: time(NOW - 8_000),
       },
-      'polling: ACS says running, 7 GETs so far; no sign of its worker for 8 s',
+      'polling: status running, 7 GETs so far; no heartbeat for 8 s',
     ],
     [
       'no overdue heartbeat when the attempt has just started',
@@ -66,12 +67,12 @@ describe('live state of a purchase', () => {
         lastHeartbeatTime: time(NOW - 30_000),
         lastStartedTime: time(NOW - 1_000),
       },
-      'polling: ACS says running, 7 GETs so far',
+      'polling: status running, 7 GETs so far',
     ],
     [
       'that the first heartbeat of a worker is overdue',
       { ...poll, state: 2, lastStartedTime: time(NOW - 9_000) },
-      'polling the operation; no sign of its worker for 9 s',
+      'polling the operation; no heartbeat for 9 s',
     ],
     [
       'an outage, the attempt and the next attempt',
@@ -82,7 +83,7 @@ describe('live state of a purchase', () => {
         lastFailure: { message: 'ACS is not reachable (ECONNREFUSED)' },
         nextAttemptScheduleTime: time(NOW + 6_000),
       },
-      'ACS is not reachable (ECONNREFUSED); next try in 6 s',
+      'ACS is not reachable (ECONNREFUSED); next attempt in 6 s',
       4,
     ],
     [
@@ -93,8 +94,8 @@ describe('live state of a purchase', () => {
     [
       'that an operator paused the activity, and that a cancel request waits too',
       { ...poll, state: 5, paused: true, activityId: '3' },
-      'pollOperation is paused by an operator; to go on: temporal activity unpause --activity-id 3 ' +
-        '--workflow-id … (a cancel request waits until then)',
+      'pollOperation is paused by an operator; to continue, also with a cancel request: ' +
+        'temporal activity unpause --activity-id 3 --workflow-id purchase_1',
     ],
     [
       'a lost worker, before another one continues',
@@ -105,15 +106,15 @@ describe('live state of a purchase', () => {
         lastFailure: { message: 'activity Heartbeat timeout' },
         nextAttemptScheduleTime: time(NOW - 500),
       },
-      'waiting for a worker, to poll the operation; last try: its worker was lost (no heartbeat)',
+      'waiting for a worker, to poll the operation; last attempt: its worker was lost (no heartbeat)',
       2,
     ],
   ];
   for (const [what, pending, words, attempt] of activities) {
     it(`shows ${what}`, () => {
-      const { activity, attempt: told } = liveState(described(pending), NOW);
+      const { activity, attempt: shown } = liveState(described(pending), NOW);
       assert.equal(activity, words);
-      assert.equal(told, attempt);
+      assert.equal(shown, attempt);
     });
   }
 
@@ -124,10 +125,10 @@ describe('live state of a purchase', () => {
       userMetadata: { summary: payload(summary) },
     });
     const stall = started('1', 600, stallSummary(600_000));
-    const wait = started('2', 8, 'running for 0 s, next look in 8 s');
+    const wait = started('2', 8, 'running for 0 s, next poll in 8 s');
     const fired = { timerFiredEventAttributes: { timerId: '2' } };
     const timer = (events: object[]) => pendingTimer({ events });
-    assert.equal(timer([stall, wait]), 'running for 0 s, next look in 8 s');
+    assert.equal(timer([stall, wait]), 'running for 0 s, next poll in 8 s');
     assert.equal(timer([stall, wait, fired]), undefined);
     assert.equal(timer([]), undefined);
   });

@@ -74,6 +74,7 @@ describe('package entry point', () => {
       'PurchaseCanceledError',
       'PurchaseClient',
       'PurchaseConflictError',
+      'PurchaseEndedError',
       'PurchaseError',
       'PurchaseInterruptedError',
       'PurchaseNotFoundError',

@@ -1,0 +1,140 @@
+import type { PurchaseClient } from '../client/purchase-client.js';
+import type { PurchaseHandle } from '../client/purchase-handle.js';
+import type { PurchaseOperation } from '../client/purchase-operation.js';
+import type { Stage } from '../purchase/contract/stage.js';
+import { formatTime } from '../purchase/text/format.js';
+import { exitCodeOfReport, formatReport, runChecks, type CheckAcs } from './doctor.js';
+import { EXIT, exitCodeOf, type ExitCode } from './exit-codes.js';
+import { formatDetails } from './format.js';
+import { waitForEnd } from './wait.js';
+
+/** What the commands need from their program. */
+export interface CliDependencies {
+  readonly connect: () => Promise<PurchaseClient>;
+  readonly checkAcs: CheckAcs;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+interface WaitOptions {
+  readonly timeout: number;
+}
+
+interface StartOptions extends WaitOptions {
+  readonly agreeNotToResell?: true;
+  readonly requestedBy: string;
+  readonly wait?: true;
+}
+
+interface ListOptions {
+  readonly stage?: Stage;
+  readonly limit: number;
+}
+
+/** The actions of the commands. */
+export class Commands {
+  exitCode: ExitCode = EXIT.ok;
+  json = false;
+  private client: PurchaseClient | undefined;
+
+  constructor(private readonly deps: CliDependencies) {}
+
+  async close(): Promise<void> {
+    await this.client?.close();
+  }
+
+  readonly start = async (searchId: string, options: StartOptions): Promise<void> => {
+    const { agreeNotToResell: agreeToNotResell, requestedBy } = options;
+    const request = { searchId, ...(agreeToNotResell && { agreeToNotResell }) };
+    const client = await this.connected();
+    await this.reportStart(await client.start(request, { tags: { requestedBy } }), options);
+  };
+
+  readonly restart = async (
+    id: string,
+    options: StartOptions & { readonly notBought?: true },
+  ): Promise<void> => {
+    const { notBought, agreeNotToResell: agreeToNotResell, requestedBy } = options;
+    const client = await this.connected();
+    const purchase = await client.restart(id, {
+      tags: { requestedBy },
+      ...(notBought && { notBought }),
+      ...(agreeToNotResell && { agreeToNotResell }),
+      onWait: (ms) => {
+        const wait = `waiting ${Math.ceil(ms / 1_000)} s, until no earlier POST can be in flight`;
+        this.deps.err(`Temporal does not have this purchase: ${wait}\n`);
+      },
+    });
+    if (notBought && !purchase.isNew) {
+      this.deps.err('The purchase is running or has succeeded: --not-bought has no effect\n');
+    }
+    await this.reportStart(purchase, options);
+  };
+
+  readonly status = async (id: string): Promise<void> => {
+    const purchase = await this.purchase(id);
+    this.report(await purchase.operation({ readTimer: true }), purchase);
+  };
+
+  readonly wait = async (id: string, { timeout }: WaitOptions): Promise<void> => {
+    const purchase = await this.purchase(id);
+    this.report(await waitForEnd(purchase, timeout * 1_000), purchase);
+  };
+
+  readonly list = async ({ stage, limit }: ListOptions): Promise<void> => {
+    const client = await this.connected();
+    const purchases = [];
+    for await (const one of client.list({ limit, ...(stage && { stage }) })) purchases.push(one);
+    const rows = purchases.map(({ operationId, status, stage: current = '', startedAt }) => {
+      const started = formatTime(startedAt.getTime());
+      return [operationId, status.padEnd(10), current.padEnd(13), started].join('  ');
+    });
+    this.print(purchases, rows.join('\n') || 'no purchase');
+  };
+
+  readonly cancel = async (id: string): Promise<void> => {
+    const purchase = await this.purchase(id);
+    await purchase.cancel();
+    const { operationId } = purchase;
+    const text = `requested the cancellation of ${operationId}; acs-purchase wait ${operationId} shows the outcome`;
+    this.print({ operationId, cancelRequested: true }, text);
+  };
+
+  readonly doctor = async (): Promise<void> => {
+    const report = await runChecks(() => this.connected(), this.deps.checkAcs);
+    this.print(report, formatReport(report));
+    this.exitCode = exitCodeOfReport(report);
+  };
+
+  private async connected(): Promise<PurchaseClient> {
+    this.client ??= await this.deps.connect();
+    return this.client;
+  }
+
+  private async purchase(id: string): Promise<PurchaseHandle> {
+    return (await this.connected()).get(id);
+  }
+
+  private async reportStart(
+    purchase: PurchaseHandle & { readonly isNew: boolean },
+    { wait, timeout }: StartOptions,
+  ): Promise<void> {
+    if (wait) {
+      this.report(await waitForEnd(purchase, timeout * 1_000), purchase);
+      return;
+    }
+    const { operationId, isNew, uiUrl } = purchase;
+    const text = isNew ? `started ${operationId}` : `${operationId} exists already`;
+    const link = uiUrl === undefined ? '' : `\nTemporal UI: ${uiUrl}`;
+    this.print({ operationId, isNew, uiUrl }, `${text}${link}`);
+  }
+
+  private report(operation: PurchaseOperation, { uiUrl }: PurchaseHandle): void {
+    this.print({ ...operation, uiUrl }, formatDetails(operation, uiUrl));
+    this.exitCode = exitCodeOf(operation.status);
+  }
+
+  private print(value: unknown, text: string): void {
+    this.deps.out(`${this.json ? JSON.stringify(value) : text}\n`);
+  }
+}
