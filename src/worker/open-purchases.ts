@@ -1,6 +1,6 @@
 import type { NativeConnection } from '@temporalio/worker';
 import { withTimeout } from '../observability/with-timeout.js';
-import { openOn, WORKFLOW_TYPE } from '../temporal/queues.js';
+import { openWorkflowsQuery, WORKFLOW_TYPE } from '../temporal/queues.js';
 import { STAGE_ATTRIBUTE } from '../purchase/contract/stage.js';
 
 const TIMEOUT_MS = 3_000;
@@ -25,7 +25,10 @@ export function openPurchases(
 ): OpenPurchases {
   const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
   const count = async (condition: string): Promise<number> => {
-    const query = openOn(taskQueue, `WorkflowType = '${WORKFLOW_TYPE}' AND ${condition}`);
+    const query = openWorkflowsQuery(
+      taskQueue,
+      `WorkflowType = '${WORKFLOW_TYPE}' AND ${condition}`,
+    );
     const response = connection.withDeadline(Date.now() + TIMEOUT_MS, () =>
       connection.workflowService.countWorkflowExecutions({ namespace, query }),
     );
