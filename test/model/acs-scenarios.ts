@@ -4,6 +4,7 @@ import {
   MINUTE_MS,
   READS,
   ALL,
+  alternates,
   between,
   bought,
   accepted,
@@ -140,6 +141,15 @@ export const ACS_SCENARIOS = {
   otherEnds: scenario(
     'otherEnds',
     otherPurchase.map((purchase) => ({ purchase })),
+  ),
+  alternating: scenario(
+    'alternating',
+    fc
+      .tuple(bought, alternates, between(0, 3), lostPost, fc.boolean())
+      .map(([purchase, changing, count, post, isLost]) => ({
+        posts: [isLost ? { ...post, reaches: true } : accepted],
+        purchase: { ...purchase, alternates: changing, bought: count },
+      })),
   ),
   failed: scenario(
     'failed',

@@ -190,5 +190,16 @@ export const otherPurchase: fc.Arbitrary<PurchasePlan> = fc
     };
   });
 
+/** Statuses that never agree: an unknown one, with `running` or a 404 in between. */
+export const alternates = fc
+  .tuple(
+    fc.constantFrom([null], ['running'], ['running', null], [null, 'notStarted', 'running']),
+    between(5, 90),
+  )
+  .map(([others, seconds]) => ({
+    statuses: ['provisioningOnHold', ...others],
+    eachMs: seconds * SECOND_MS,
+  }));
+
 export const sequence = <T>(one: fc.Arbitrary<T>, most = 3) =>
   fc.array(one, { minLength: 1, maxLength: most });

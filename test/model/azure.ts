@@ -174,7 +174,11 @@ export class Azure {
       if (left < forMs) return { kind: 'ok', status };
       left -= forMs;
     }
-    return { kind: 'ok', status: purchase.plan.final };
+    const { final, alternates } = purchase.plan;
+    if (!alternates) return { kind: 'ok', status: final };
+    const { statuses, eachMs } = alternates;
+    const status = statuses[Math.floor(left / eachMs) % statuses.length] ?? null;
+    return status === null ? { kind: 'notFound' } : { kind: 'ok', status };
   }
 
   private ownedAt(at: number): readonly string[] {

@@ -9,7 +9,7 @@ import {
   neverReportsPurchaseAsNotBought,
   reportsSearchAsItIs,
 } from './promises.js';
-import { scenario, undisturbed } from './arbitraries.js';
+import { alternates, scenario, undisturbed } from './arbitraries.js';
 import { START, type Trace } from './world.js';
 
 /**
@@ -75,6 +75,20 @@ const unknownStatuses: KnownWrong = {
   ),
   check({ outcome, plan, endedAt }) {
     assert.equal(outcome.kind, plan.purchase.bought > 0 ? 'bought' : 'canceled');
+    assert.ok(endedAt - START < 30 * MINUTE_MS, 'decided only at the deadline');
+  },
+};
+
+/** 8b: the same where `running` or a 404 comes in between, again and again. */
+const alternatingStatuses: KnownWrong = {
+  plans: scenario(
+    'alternatingStatuses',
+    fc
+      .tuple(undisturbed, alternates)
+      .map(([{ purchase }, changing]) => ({ purchase: { ...purchase, alternates: changing } })),
+  ),
+  check({ outcome, endedAt }) {
+    assert.equal(outcome.kind, 'bought');
     assert.ok(endedAt - START < 30 * MINUTE_MS, 'decided only at the deadline');
   },
 };
@@ -216,6 +230,7 @@ const succeededThenGone: KnownWrong = {
 export const WRONG_ENDS = {
   failedTooSoon,
   unknownStatuses,
+  alternatingStatuses,
   statusCanceled,
   tooManyPosts,
   clocks,

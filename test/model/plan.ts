@@ -80,6 +80,8 @@ export interface PurchasePlan {
   /** Statuses in turn; after them the final one stays. */
   readonly statuses: readonly { readonly status: string; readonly forMs: number }[];
   readonly final: string;
+  /** Instead of the final status, ACS shows these in turn, for so long each; null: 404. */
+  readonly alternates?: { readonly statuses: readonly (string | null)[]; readonly eachMs: number };
   /** How many numbers it buys when it reaches its final status. */
   readonly bought: number;
   readonly ownedAfterMs: number;

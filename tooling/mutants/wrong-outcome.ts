@@ -27,6 +27,12 @@ export const WRONG_OUTCOME: readonly Mutant[] = [
     ') return undefined;',
   ),
   mutant(
+    'waits anew for an unknown status after each known one in between',
+    'purchase/state/observe-poll.ts',
+    'return endedAt - knownSince >= unknownStatusLimitMs ? null : { ...unclear, knownSince };',
+    'return null;',
+  ),
+  mutant(
     'reports a purchase as bought while numbers are missing',
     'purchase/state/situation-accepted.ts',
     'if (receipt && ownsAll(receipt)) return',

@@ -97,6 +97,7 @@ function acceptedByLookup({ operation }: LookupResult, endedAt: number): Accepte
     operation: operation.kind === 'ok' ? operation.operation : null,
     errorsSince: null,
     doubt: null,
+    unclear: null,
     cancel: null,
   };
 }

@@ -1,4 +1,5 @@
 import type { OperationSeen, PollResult, Receipt } from '../contract/activity-results.js';
+import { unclearPollDelay } from './pauses.js';
 import type { Settings } from '../contract/settings.js';
 import { statusMeaning } from '../contract/status.js';
 import { formatOperation } from '../text/format.js';
@@ -10,7 +11,7 @@ import {
   type DoubtKind,
   type PurchaseState,
   type Streak,
-  type Times,
+  type Unclear,
 } from './state.js';
 
 /** Adds a run of the poll activity to the state. */
@@ -26,6 +27,8 @@ export function observePoll(
   const hold = readHold(state.hold, result.hold, endedAt, settings);
   // Absence is proved for all numbers, so that a new one starts its proof anew.
   const before = hasNewNumbers(state.hold, hold) ? withoutReads(phase.doubt) : phase.doubt;
+  const unclear = unclearAfter(phase.unclear, result, endedAt, settings);
+  const leastPauseMs = unclear ? unclearPollDelay(endedAt - unclear.since, settings) : 0;
   return {
     ...state,
     hold,
@@ -33,11 +36,12 @@ export function observePoll(
     phase: {
       ...phase,
       pollCount: phase.pollCount + result.gets,
-      nextPollAt: endedAt + result.nextPollInMs,
+      nextPollAt: endedAt + Math.max(result.nextPollInMs, leastPauseMs),
       lastPoll: { askedAt, endedAt, answered: true, seen, receipt },
       operation: seen.kind === 'ok' ? seen.operation : phase.operation,
       errorsSince: errorsForMs === undefined ? null : endedAt - errorsForMs,
       doubt: doubtAfter(before, result, endedAt),
+      unclear,
     },
   };
 }
@@ -98,4 +102,21 @@ function doubtIn(
     default:
       return receipt && ownsAny(receipt) && meaning !== 'canceled' ? 'none' : meaning;
   }
+}
+
+/** Ends once known statuses have been shown for as long as an unknown one may be. */
+function unclearAfter(
+  unclear: Unclear | null,
+  { operation: seen, notFoundForMs }: PollResult,
+  endedAt: number,
+  { unknownStatusLimitMs }: Settings,
+): Unclear | null {
+  const isKnown = seen.kind === 'ok' && statusMeaning(seen.operation.status) !== 'unknown';
+  if (isKnown) {
+    if (!unclear) return null;
+    const knownSince = unclear.knownSince ?? endedAt;
+    return endedAt - knownSince >= unknownStatusLimitMs ? null : { ...unclear, knownSince };
+  }
+  if (seen.kind !== 'ok' && notFoundForMs === undefined) return unclear;
+  return { since: unclear?.since ?? endedAt - (notFoundForMs ?? 0), knownSince: null };
 }

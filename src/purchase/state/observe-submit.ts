@@ -97,6 +97,7 @@ function observePost(
           operation: null,
           errorsSince: null,
           doubt: null,
+          unclear: null,
           cancel: null,
         },
       };

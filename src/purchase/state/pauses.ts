@@ -54,6 +54,19 @@ export function errorPollDelay(
   return settle(pauseMs, pollMinPauseMs, errorPollMaxPauseMs, askedMs, random);
 }
 
+/**
+ * How long to wait at least before the next GET while what ACS shows is unclear. A 404 between other statuses
+ * starts {@link errorPollDelay} anew each time.
+ *
+ * @param unclearForMs time since ACS first showed an unknown status, or no operation
+ */
+export function unclearPollDelay(
+  unclearForMs: number,
+  { errorPollMaxPauseMs }: Pick<Settings, 'errorPollMaxPauseMs'>,
+): number {
+  return Math.min(errorPollMaxPauseMs, unclearForMs * AFTER_EXPECTED);
+}
+
 /** Exponential pause before try number `tries + 1`, never less than what ACS asked for. */
 export function backoff(tries: number, minMs: number, maxMs: number, retryAfterMs = 0): number {
   return Math.max(Math.min(maxMs, minMs * 2 ** Math.min(tries, 30)), retryAfterMs);

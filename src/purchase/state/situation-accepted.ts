@@ -17,17 +17,21 @@ export function acceptedSituation(
   if (outcome) return { kind: 'ended', outcome };
   const cancelAt = nextCancelAt(state, phase, now);
   if (cancelAt <= now) return { kind: 'canceling', at: now };
-  const { doubt, nextPollAt, lastPoll } = phase;
-  const deadlineAt = state.startedAt + settings.deadlineMs;
-  const limitAt = doubt ? doubtLimitAt(doubt, settings) : Infinity;
+  const { doubt, unclear, nextPollAt, lastPoll } = phase;
+  // From each of them on, the numbers are read whatever the status.
+  const limits = [
+    state.startedAt + settings.deadlineMs,
+    ...(doubt ? [doubtLimitAt(doubt, settings)] : []),
+    ...(unclear ? [unclear.since + settings.unknownStatusLimitMs] : []),
+  ];
   const isAhead = (time: number) => time > (lastPoll?.askedAt ?? -Infinity);
   // The poll that settles it comes as soon as it can; after that, the usual pauses apply.
-  const dueAt = [deadlineAt, limitAt].filter(isAhead).map((due) => Math.max(now, due));
+  const dueAt = limits.filter(isAhead).map((due) => Math.max(now, due));
   const readAt = doubt && nextReadAt(doubt, settings);
   const usualAt = readAt && isAhead(readAt) ? readAt : nextPollAt;
   const at = Math.min(usualAt, ...dueAt);
   if (cancelAt < at) return { kind: 'canceling', at: cancelAt };
-  const readNumbers = Math.max(at, now) >= Math.min(deadlineAt, limitAt);
+  const readNumbers = Math.max(at, now) >= Math.min(...limits);
   return doubt
     ? { kind: 'confirming', doubt: doubt.kind, at, readNumbers }
     : { kind: 'provisioning', at, readNumbers };
@@ -132,8 +136,8 @@ function deadlineOver(
   return { kind: 'unknown', reason: 'deadline' };
 }
 
-function doubtLimitAt({ kind, since }: Doubt, settings: Settings): number {
-  return since + (kind === 'unknownStatus' ? settings.unknownStatusLimitMs : settings.doubtLimitMs);
+function doubtLimitAt({ since }: Doubt, { doubtLimitMs }: Settings): number {
+  return since + doubtLimitMs;
 }
 
 /** When to read the numbers again to confirm that none is owned: evenly over the span of the proof. */

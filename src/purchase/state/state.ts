@@ -170,6 +170,7 @@ export interface Accepted {
   /** Since when ACS has answered with errors only. */
   readonly errorsSince: number | null;
   readonly doubt: Doubt | null;
+  readonly unclear: Unclear | null;
   /** Null: the first DELETE is due as soon as a cancel is requested. */
   readonly cancel: CancelState | null;
 }
@@ -189,6 +190,16 @@ export interface Doubt {
   readonly noneOwned: Streak | null;
 }
 export type DoubtKind = 'operationMissing' | 'succeeded' | 'failed' | 'canceled' | 'unknownStatus';
+
+/**
+ * ACS has shown an unknown status, or no operation. A doubt says what ACS shows now; this outlives it, so that
+ * statuses which alternate do not start the wait for the numbers anew.
+ */
+export interface Unclear {
+  readonly since: number;
+  /** Since when ACS has shown known statuses only; null while it does not. */
+  readonly knownSince: number | null;
+}
 
 /** DELETEs of the operation. */
 export interface CancelState {

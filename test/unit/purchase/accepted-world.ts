@@ -42,3 +42,15 @@ export const unread: Receipt = {
   missing: NUMBERS.slice(1),
   unread: NUMBERS.slice(0, 1),
 };
+
+/** Polls that show a status, each with a receipt, so long after the start. */
+export function shows(
+  status: string,
+  reads: readonly (readonly [number, Receipt])[],
+  state = accepted,
+): PurchaseState {
+  return reads.reduce(
+    (known, [ms, read]) => polled(known, ms, { operation: present(status), receipt: read }),
+    state,
+  );
+}

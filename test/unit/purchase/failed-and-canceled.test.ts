@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Receipt } from '../../../src/purchase/contract/activity-results.js';
 import { failureOf } from '../../../src/purchase/failures.js';
 import type { PurchaseState } from '../../../src/purchase/state/state.js';
-import { statusMeaning } from '../../../src/purchase/contract/status.js';
-import { accepted, holdUnknown, polled, unread } from './accepted-world.js';
+import { holdUnknown, polled, shows, unread } from './accepted-world.js';
 import {
-  absent,
   decided,
   denied,
   hold,
@@ -16,18 +13,6 @@ import {
   settings,
   START,
 } from './world.js';
-
-/** Polls that show a status, each with a receipt, so long after the start. */
-function shows(
-  status: string,
-  reads: readonly (readonly [number, Receipt])[],
-  state = accepted,
-): PurchaseState {
-  return reads.reduce(
-    (known, [ms, read]) => polled(known, ms, { operation: present(status), receipt: read }),
-    state,
-  );
-}
 
 describe('an operation that failed', () => {
   it('fails the purchase after three reads over 30 s that show no owned number', () => {
@@ -180,65 +165,4 @@ describe('an operation that ACS canceled', () => {
     assert.equal(nextOf(state, 0), 'poll');
     assert.equal(nextOf(shows('canceled', [[limit, holdUnknown]], state), limit), 'unproved');
   });
-});
-
-describe('a status that no specification names', () => {
-  const limit = settings.unknownStatusLimitMs;
-
-  it('is polled further; after five minutes the numbers are read and decide', () => {
-    const first = polled(accepted, 0, { operation: present('partiallySucceeded') });
-    const before = decided(first, limit - 1);
-    assert.ok(before.action === 'poll' && !before.readNumbers);
-    const after = decided(first, limit);
-    assert.ok(after.action === 'poll' && after.readNumbers);
-    const bought = shows('partiallySucceeded', [[limit, receipt(2)]], first);
-    assert.equal(nextOf(bought, limit), 'bought');
-  });
-
-  it('goes on without all numbers owned, until the deadline', () => {
-    for (const read of [receipt(0), receipt(1), holdUnknown]) {
-      const state = shows(
-        'onHold',
-        [
-          [0, read],
-          [limit, read],
-          [60 * MINUTE_MS, read],
-        ],
-        accepted,
-      );
-      assert.equal(nextOf(state, 60 * MINUTE_MS), 'poll');
-    }
-  });
-
-  it('the poll that reads the numbers is due at the five minutes, however long the usual pause', () => {
-    const first = polled(accepted, 0, { operation: present('onHold'), nextPollInMs: 600_000 });
-    assert.deepEqual(decided(first, 0), { action: 'poll', at: START + limit, readNumbers: true });
-  });
-
-  it('does not count across a 404', () => {
-    const first = polled(accepted, 0, { operation: present('onHold') });
-    const missing = polled(first, limit - 2, { operation: absent, notFoundForMs: 0 });
-    const again = polled(missing, limit - 1, { operation: present('onHold') });
-    const decision = decided(again, limit);
-    assert.ok(decision.action === 'poll' && !decision.readNumbers);
-  });
-});
-
-describe('a status of an operation', () => {
-  const words = {
-    notStarted: ['notStarted', 'Accepted', 'pending', 'Queued'],
-    running: ['running', 'InProgress', 'Provisioning', 'Creating', 'Canceling', 'cancelling'],
-    succeeded: ['succeeded', 'Completed', 'READY'],
-    failed: ['failed', 'Error', 'Rejected', 'ValidationFailed'],
-    canceled: ['canceled', 'Cancelled', 'ABORTED'],
-    unknown: ['', 'onHold', 'partiallySucceeded', 'succeeded '],
-  };
-  for (const [meaning, statuses] of Object.entries(words)) {
-    it(`means ${meaning} in any letter case: ${JSON.stringify(statuses)}`, () => {
-      for (const status of statuses) {
-        assert.equal(statusMeaning(status), meaning);
-        assert.equal(statusMeaning(status.toUpperCase()), meaning);
-      }
-    });
-  }
 });

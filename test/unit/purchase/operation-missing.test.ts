@@ -80,6 +80,17 @@ describe('an accepted operation that ACS no longer shows', () => {
     assert.equal(nextOf(again, LIMIT_MS), 'poll');
   });
 
+  it('now and then: the numbers are read from five minutes on, and all owned is bought', () => {
+    const often = [0, 2, 4].reduce((state, minutes) => {
+      const gone = polled(state, minutes * MINUTE_MS, { operation: absent, notFoundForMs: 0 });
+      return polled(gone, (minutes + 1) * MINUTE_MS, {});
+    }, accepted);
+    const decision = decided(often, 5 * MINUTE_MS);
+    assert.ok(decision.action === 'poll' && decision.readNumbers);
+    const owned = polled(often, 6 * MINUTE_MS, { receipt: receipt(2) });
+    assert.equal(nextOf(owned, 6 * MINUTE_MS), 'bought');
+  });
+
   it('is still missing after responses that do not show the operation', () => {
     const once = polled(accepted, 0, { operation: absent, notFoundForMs: 0 });
     const between = polled(once, MINUTE_MS, { operation: denied, notFoundForMs: MINUTE_MS });
