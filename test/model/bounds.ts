@@ -40,6 +40,9 @@ export const BOUNDS = {
 /** The proof that docs/decisions/0001 asks for before another POST; the model measures it itself. */
 export const PROOF = { lookups: 3, spanMs: MINUTE_MS } as const;
 
+/** The same before an accepted purchase ends as canceled; `lookups` are reads of every number. */
+export const EXTENDED_PROOF = { lookups: 3, spanMs: 5 * MINUTE_MS } as const;
+
 /** Ten minutes: how long ACS may contradict itself or refuse credentials before the outcome is unknown. */
 export const GRACE_MS = 10 * MINUTE_MS;
 

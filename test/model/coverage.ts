@@ -1,7 +1,7 @@
 import { ACTIVITY_TYPES } from './core.js';
 import type { Action, OutcomeKind, Stage } from './neutral.js';
 import type { Scenario } from './scenarios.js';
-import { lookupsOf } from './promises.js';
+import { lookupsOf } from './proofs.js';
 import { START, type Step, type Trace } from './world.js';
 
 /** How a recorded history ends: an event, or the failure code with the reason of an unknown outcome. */

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { BOUNDS, FURTHER_POSTS } from './bounds.js';
 import type { Plan, PostPlan } from './plan.js';
+import { assertProof } from './proofs.js';
 import {
-  assertProof,
   sendsNoPostAfterHold,
   neverBuysTwice,
   neverReportsPurchaseAsNotBought,

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
-import { saysNothingBought } from './azure.js';
-import { BOUNDS, GRACE_MS, MOST_ACTIONS, PROOF } from './bounds.js';
-import type { LookupResult, OutcomeKind } from './neutral.js';
+import { BOUNDS, GRACE_MS, MOST_ACTIONS } from './bounds.js';
+import type { OutcomeKind } from './neutral.js';
+import {
+  lookupsOf,
+  provesAbsenceBeforeEachPost,
+  provesThatNoneIsOwnedBeforeCanceled,
+} from './proofs.js';
 import type { SentPost } from './submit.js';
 import { START, type Step, type Trace } from './world.js';
 
@@ -30,40 +34,6 @@ export function neverBuysTwice(trace: Trace): void {
       const state = earlier.acceptedAt <= post.sentAt ? 'was accepted' : 'was in flight';
       assert.ok(earlier.acceptedAt === Infinity, `a POST was sent though an earlier one ${state}`);
     }
-}
-
-/** (a) Between a POST with an unknown outcome and the next one stands a complete proof of absence. */
-export function provesAbsenceBeforeEachPost(trace: Trace): void {
-  const { steps } = trace;
-  for (const [index, { post }] of steps.entries()) {
-    if (!post) continue;
-    const last = steps.slice(0, index).findLastIndex(({ post: before }) => before !== undefined);
-    const before = last < 0 ? undefined : steps[last]?.post;
-    const { judgement } = trace.plan.earlier;
-    const openUntil = before
-      ? before.inFlightUntil
-      : judgement === 'postAssumed'
-        ? START + BOUNDS.postInFlightForMs
-        : undefined;
-    if (openUntil === undefined) continue;
-    assertProof(steps.slice(last + 1, index), openUntil, PROOF.spanMs);
-  }
-}
-
-export function assertProof(steps: readonly Step[], openUntil: number, spanMs: number): void {
-  const proving = steps.filter(
-    (step) => step.askedAt >= openUntil && lookupsOf(step).some(saysNothingBought),
-  );
-  const span = (proving.at(-1)?.askedAt ?? 0) - (proving[0]?.endedAt ?? 0);
-  assert.ok(proving.length >= PROOF.lookups, `a POST after only ${proving.length} lookups`);
-  assert.ok(span >= spanMs, `a POST after a proof of only ${span} ms`);
-}
-
-export function lookupsOf({ observation }: Step): LookupResult[] {
-  if (observation?.kind === 'lookup') return [observation.result];
-  if (observation?.kind !== 'submit') return [];
-  const { before, after } = observation.result;
-  return [before, after].filter((lookup) => lookup !== undefined);
 }
 
 /** (b) No outcome says "not bought" when ACS has sold, or sells later what it has accepted. */
@@ -274,6 +244,7 @@ export const PROMISES = {
   'never buys twice': neverBuysTwice,
   'proves absence before each further POST': provesAbsenceBeforeEachPost,
   'never reports a purchase as not bought': neverReportsPurchaseAsNotBought,
+  'proves that no number is owned before it ends as canceled': provesThatNoneIsOwnedBeforeCanceled,
   'reports nothing as not bought while an earlier run is open': leavesEarlierRunsOpen,
   'reports as bought only what ACS sold': buysOnlyWhatIsSold,
   'ends unknown only when ACS withholds or contradicts the truth': endsUnknownOnlyWithCause,

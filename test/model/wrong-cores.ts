@@ -162,6 +162,19 @@ export const WRONG_CORES: readonly WrongCore[] = [
     },
   },
   {
+    title: 'believes that a missing operation was canceled at the first read',
+    scenario: 'canceledAndGone',
+    breaks: 'proves that no number is owned before it ends as canceled',
+    distortion: {
+      changeNext: (next, last) =>
+        last?.kind === 'poll' &&
+        last.result.operation.kind === 'notFound' &&
+        last.result.numbers?.owned.length === 0
+          ? { action: 'finish', outcome: { kind: 'canceled' } }
+          : next,
+    },
+  },
+  {
     title: 'POSTs although an earlier run closed POSTs',
     scenario: 'earlierRun',
     breaks: 'sends no POST after a 202 or when POSTs are closed',

@@ -41,8 +41,14 @@ export const WRONG_OUTCOME: readonly Mutant[] = [
   mutant(
     'reports an operation that went missing without a DELETE as canceled',
     'purchase/state/situation-accepted.ts',
-    'isTaken(cancel?.response) && ownsNone(receipt)',
-    'state.cancelRequestedAt !== null && ownsNone(receipt)',
+    'return cancel.response.httpStatus >= 200 && cancel.response.httpStatus < 300;',
+    'return true;',
+  ),
+  mutant(
+    'believes that a missing operation was canceled at the first read of its numbers',
+    'purchase/state/situation-accepted.ts',
+    'const isProved = isNoneOwnedFor(doubt, settings.extendedProofMs, settings);',
+    'const isProved = true;',
   ),
   mutant(
     'ends as canceled after a throttled POST on the lookup before it',

@@ -27,7 +27,7 @@ export function acceptedSituation(
   const isAhead = (time: number) => time > (lastPoll?.askedAt ?? -Infinity);
   // The poll that settles it comes as soon as it can; after that, the usual pauses apply.
   const dueAt = limits.filter(isAhead).map((due) => Math.max(now, due));
-  const readAt = doubt && nextReadAt(doubt, settings);
+  const readAt = nextReadAt(phase, settings);
   const usualAt = readAt && isAhead(readAt) ? readAt : nextPollAt;
   const at = Math.min(usualAt, ...dueAt);
   if (cancelAt < at) return { kind: 'canceling', at: cancelAt };
@@ -106,7 +106,7 @@ function isNoneOwnedFor(doubt: Doubt | null, spanMs: number, { proofLookups }: S
  * learned. An operation with an unknown status goes on; only all numbers settle it.
  */
 function doubtOver(state: PurchaseState, phase: Accepted, settings: Settings): Outcome | undefined {
-  const { doubt, lastPoll, cancel } = phase;
+  const { doubt, lastPoll } = phase;
   if (!doubt || !lastPoll?.answered || doubt.kind === 'unknownStatus') return undefined;
   if (lastPoll.endedAt < doubtLimitAt(doubt, settings)) return undefined;
   if (doubt.kind === 'succeeded') return { kind: 'unknown', reason: 'unproved' };
@@ -115,8 +115,11 @@ function doubtOver(state: PurchaseState, phase: Accepted, settings: Settings): O
   if (ownsAny(receipt)) return bought(state, phase, receipt);
   if (doubt.kind === 'operationMissing') {
     if (lastPoll.seen?.kind !== 'notFound') return undefined;
-    const isCanceled = isTaken(cancel?.response) && ownsNone(receipt);
-    return isCanceled ? { kind: 'canceled' } : { kind: 'unknown', reason: 'operationMissing' };
+    if (!mayBeCanceled(phase) || !doubt.noneOwned) {
+      return { kind: 'unknown', reason: 'operationMissing' };
+    }
+    const isProved = isNoneOwnedFor(doubt, settings.extendedProofMs, settings);
+    return isProved ? { kind: 'canceled' } : undefined;
   }
   return doubt.noneOwned ? undefined : { kind: 'unknown', reason: 'unproved' };
 }
@@ -141,8 +144,9 @@ function doubtLimitAt({ since }: Doubt, { doubtLimitMs }: Settings): number {
 }
 
 /** When to read the numbers again to confirm that none is owned: evenly over the span of the proof. */
-function nextReadAt({ kind, noneOwned }: Doubt, settings: Settings): number | undefined {
-  if (!noneOwned || (kind !== 'failed' && kind !== 'canceled')) return undefined;
+function nextReadAt(phase: Accepted, settings: Settings): number | undefined {
+  const { kind, noneOwned } = phase.doubt ?? {};
+  if (!noneOwned || (kind !== 'failed' && !mayBeCanceled(phase))) return undefined;
   const spanMs = kind === 'failed' ? settings.failedProofMs : settings.extendedProofMs;
   const steps = settings.proofLookups - 1;
   return noneOwned.since + (Math.min(noneOwned.count, steps) / steps) * spanMs;
@@ -158,10 +162,11 @@ function nextCancelAt(
   return cancel === null ? now : (cancel.nextAt ?? Infinity);
 }
 
-/** ACS took the DELETE: an operation that is missing afterwards was canceled. */
-function isTaken(response: { readonly httpStatus: number } | 'unavailable' | undefined): boolean {
-  if (response === undefined || response === 'unavailable') return false;
-  return response.httpStatus >= 200 && response.httpStatus < 300;
+/** Whether ACS says that the operation was canceled: by its status, or it took the DELETE and shows none. */
+function mayBeCanceled({ doubt, cancel }: Accepted): boolean {
+  if (doubt?.kind !== 'operationMissing') return doubt?.kind === 'canceled';
+  if (!cancel || cancel.response === 'unavailable') return false;
+  return cancel.response.httpStatus >= 200 && cancel.response.httpStatus < 300;
 }
 
 /** The operation as ACS showed it last, with the status that the numbers prove. */

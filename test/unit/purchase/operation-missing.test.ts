@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Receipt } from '../../../src/purchase/contract/activity-results.js';
 import { observe } from '../../../src/purchase/state/observe.js';
-import { accepted, cancelTaken, holdUnknown, polled } from './accepted-world.js';
+import { accepted, cancelTaken, holdUnknown, polled, unread } from './accepted-world.js';
 import {
   absent,
   cancelRequested,
@@ -38,19 +38,70 @@ describe('an accepted operation that ACS no longer shows', () => {
     assert.equal(nextOf(missing(holdUnknown), LIMIT_MS), 'operationMissing');
   });
 
-  it('is canceled only if ACS took the DELETE and no number is owned', () => {
-    const canceling = seen(cancelRequested(accepted), cancelTaken);
-    assert.equal(nextOf(missing(receipt(0), canceling), LIMIT_MS), 'canceled');
+  const canceling = seen(cancelRequested(accepted), cancelTaken);
+  /** Polls with a receipt while the operation has been missing since the start. */
+  const missingWith = (reads: readonly (readonly [number, Receipt])[], state = canceling) =>
+    reads.reduce(
+      (known, [ms, read]) =>
+        polled(known, ms, { operation: absent, notFoundForMs: ms, receipt: read }),
+      polled(state, 0, { operation: absent, notFoundForMs: 0 }),
+    );
+
+  it('after a DELETE that ACS took: canceled once three reads over five minutes show no owned number', () => {
+    const none = receipt(0);
+    const twice = [
+      [5 * MINUTE_MS, none],
+      [7.5 * MINUTE_MS, none],
+    ] as const;
+    assert.equal(nextOf(missing(none, canceling), LIMIT_MS), 'poll');
+    assert.equal(nextOf(missingWith(twice), 7.5 * MINUTE_MS), 'poll');
+    assert.equal(nextOf(missingWith([...twice, [LIMIT_MS, none]]), LIMIT_MS), 'canceled');
+    const late = missingWith([[5 * MINUTE_MS + 1, none], ...twice.slice(1), [LIMIT_MS, none]]);
+    assert.deepEqual(decided(late, LIMIT_MS), {
+      action: 'poll',
+      at: START + LIMIT_MS + 1,
+      readNumbers: true,
+    });
+    const owned = [[8 * MINUTE_MS, receipt(1)], ...twice.slice(1)] as const;
+    assert.equal(nextOf(missingWith([...twice, ...owned, [LIMIT_MS, none]]), LIMIT_MS), 'poll');
+  });
+
+  it('after a DELETE that ACS took: these reads are evenly spread, within the ten minutes', () => {
+    const due = (reads: readonly (readonly [number, Receipt])[], ms: number) => {
+      const decision = decided(missingWith(reads), ms);
+      return decision.action === 'poll' && decision.readNumbers ? decision.at - START : decision;
+    };
+    const slow = polled(canceling, 0, { operation: absent, notFoundForMs: 0, nextPollInMs: 1e9 });
+    const first = decided(slow, 0);
+    assert.ok(first.action === 'poll' && first.readNumbers);
+    assert.equal(first.at, START + 5 * MINUTE_MS);
+    const once = [[5 * MINUTE_MS, receipt(0)]] as const;
+    assert.equal(due(once, 5 * MINUTE_MS), 7.5 * MINUTE_MS);
+    assert.equal(due([...once, [7.5 * MINUTE_MS, receipt(0)]], 7.5 * MINUTE_MS), LIMIT_MS);
+  });
+
+  it('after a DELETE that ACS took: a read that could not be made neither counts nor ends the proof', () => {
+    const none = receipt(0);
+    const gap = [
+      [5 * MINUTE_MS, none],
+      [7.5 * MINUTE_MS, none],
+      [LIMIT_MS, unread],
+    ] as const;
+    assert.equal(nextOf(missingWith(gap), LIMIT_MS), 'poll');
+    const end = LIMIT_MS + 1_000;
+    assert.equal(nextOf(missingWith([...gap, [end, none]]), end), 'canceled');
+  });
+
+  it('after a DELETE that ACS took: bought or unknown unless no number is owned', () => {
     assert.equal(nextOf(missing(holdUnknown, canceling), LIMIT_MS), 'operationMissing');
-    const unread = { ...receipt(0), unread: ['+1'] };
     assert.equal(nextOf(missing(unread, canceling), LIMIT_MS), 'operationMissing');
     assert.equal(nextOf(missing(receipt(1), canceling), LIMIT_MS), 'bought');
   });
 
   it('is unknown, not canceled, if ACS did not take the DELETE', () => {
     for (const response of ['unavailable', { httpStatus: 404 }, { httpStatus: 409 }] as const) {
-      const canceling = seen(cancelRequested(accepted), { kind: 'cancelAnswered', response });
-      assert.equal(nextOf(missing(receipt(0), canceling), LIMIT_MS), 'operationMissing');
+      const asked = seen(cancelRequested(accepted), { kind: 'cancelAnswered', response });
+      assert.equal(nextOf(missing(receipt(0), asked), LIMIT_MS), 'operationMissing');
     }
   });
 
