@@ -142,13 +142,18 @@ export const ACS_SCENARIOS = {
     'otherEnds',
     otherPurchase.map((purchase) => ({ purchase })),
   ),
+  /** Without a 202 the operation stays visible: nothing else shows the purchase. */
   alternating: scenario(
     'alternating',
     fc
       .tuple(bought, alternates, between(0, 3), lostPost, fc.boolean())
-      .map(([purchase, changing, count, post, isLost]) => ({
+      .map(([purchase, { statuses, eachMs }, count, post, isLost]) => ({
         posts: [isLost ? { ...post, reaches: true } : accepted],
-        purchase: { ...purchase, alternates: changing, bought: count },
+        purchase: {
+          ...purchase,
+          alternates: { statuses: statuses.filter((one) => one !== null || !isLost), eachMs },
+          bought: count,
+        },
       })),
   ),
   failed: scenario(

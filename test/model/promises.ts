@@ -201,7 +201,7 @@ export function reportsSearchAsItIs({ outcome, plan, azure, endedAt, steps }: Tr
     // After a POST the hold counts as over when a further one could no longer arrive within it.
     const hasPosted =
       azure.posts.length > 0 ||
-      steps.some(({ post }) => post) ||
+      steps.some(({ post, observation }) => post ?? observation?.kind === 'submitLost') ||
       plan.earlier.judgement === 'postAssumed';
     const neededMs = hasPosted ? BOUNDS.postInFlightForMs : 0;
     const isOver = endedAt >= azure.holdEndsAt(endedAt) - neededMs;

@@ -23,6 +23,8 @@ const DURABLE_PAUSE_MS = 6_000;
 const SHORTEST_PAUSE_MS = 700;
 const EXPECTED_MS = 20_000;
 const NUMBER_READS = 3;
+/** Known words for an operation that has ended (docs/decisions/0014), in lower case. */
+const ENDED = ['succeeded', 'completed', 'failed', 'canceled', 'cancelled'];
 
 /** One lookup as docs/decisions/0001 describes it: the operation, the hold, the numbers where they decide. */
 export function lookUp(
@@ -99,7 +101,7 @@ export function poll(
       },
     });
     const status = seen.kind === 'ok' ? seen.status.toLowerCase() : undefined;
-    const ended = status === 'succeeded' || status === 'failed';
+    const ended = status !== undefined && ENDED.includes(status);
     const lost = seen.kind === 'notFound' && !known.acceptedByResponse;
     if (ended || lost || readNumbers) {
       // "Failed" is believed only once it is known which numbers to ask for.

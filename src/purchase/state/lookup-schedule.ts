@@ -1,7 +1,7 @@
 import type { Settings } from '../contract/settings.js';
 import { DEFER_REASONS } from '../contract/defer-reasons.js';
 import { proofNeeded } from './proof.js';
-import type { Inconclusive, PurchaseState, Unaccepted } from './state.js';
+import type { Asked, Inconclusive, PurchaseState, Unaccepted } from './state.js';
 
 /** The pause between lookups is this share of the time since the last POST that left. */
 const GROWTH = 0.5;
@@ -25,7 +25,7 @@ export function nextLookupAt(
   if (!last || last.endedAt < since) return Math.max(since + settings.lookupMinPauseMs, notBefore);
   const at = inconclusive
     ? last.endedAt + inconclusivePause(inconclusive, last.endedAt, settings)
-    : afterConclusive(state, phase, { since, endedAt: last.endedAt }, settings);
+    : afterConclusive(state, phase, { since, last }, settings);
   return Math.max(at, notBefore);
 }
 
@@ -39,24 +39,23 @@ function isSubmitUnanswered({ nextSubmit, lookups }: Unaccepted): boolean {
 function afterConclusive(
   state: PurchaseState,
   phase: Unaccepted,
-  { since, endedAt }: { readonly since: number; readonly endedAt: number },
+  { since, last }: { readonly since: number; readonly last: Asked },
   settings: Settings,
 ): number {
   const { lookupMinPauseMs, lookupMaxPauseMs } = settings;
   const { lastPost, lookups } = phase;
+  const { askedAt, endedAt } = last;
   const grownMs = (endedAt - since) * GROWTH;
   const at = endedAt + Math.min(lookupMaxPauseMs, Math.max(lookupMinPauseMs, grownMs));
-  const { absence } = lookups;
-  const completeAt = absence
-    ? absence.firstAnsweredAt + proofNeeded(state, phase, settings).spanMs
-    : Infinity;
-  const dueAt = [
-    ...(completeAt > endedAt + lookupMinPauseMs ? [completeAt] : []),
-    ...(lastPost.kind === 'unknownOutcome' && lastPost.inFlightUntil > endedAt
-      ? [lastPost.inFlightUntil]
+  const moments = [
+    ...(lookups.absence
+      ? [lookups.absence.firstAnsweredAt + proofNeeded(state, phase, settings).spanMs]
       : []),
+    ...(lastPost.kind === 'unknownOutcome' ? [lastPost.inFlightUntil] : []),
   ];
-  return Math.min(at, ...dueAt);
+  // A lookup that was under way at such a moment was asked too early for it: the next one follows at once.
+  const dueAt = moments.filter((moment) => moment > askedAt);
+  return Math.max(endedAt, Math.min(at, ...dueAt));
 }
 
 function inconclusivePause(

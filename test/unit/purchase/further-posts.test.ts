@@ -72,6 +72,24 @@ describe('further POSTs', () => {
     assert.equal(simulate(10 * MINUTE_MS, 5 * MINUTE_MS).end, 'poll');
   });
 
+  it('a lookup under way when the POST can no longer arrive, or the proof may be complete, is followed at once', () => {
+    const lookUp = (state: PurchaseState, askedMs: number, endedMs: number) => {
+      const times = { askedAt: START + askedMs, endedAt: START + endedMs };
+      return observe(state, { kind: 'lookedUp', result: lookups.absent }, times, settings);
+    };
+    const dueAfter = (state: PurchaseState, ms: number) => {
+      const decision = decided(state, ms);
+      return decision.action === 'lookUp' ? decision.at - START : decision.action;
+    };
+    const early = lookUp(submitted(newState, posted(unavailable(30_000))), 29_000, 31_000);
+    assert.equal(dueAfter(early, 31_000), 31_000);
+    const first = lookUp(early, 31_000, 32_000);
+    assert.equal(dueAfter(first, 32_000), 48_000);
+    const second = lookUp(first, 91_500, 92_500);
+    assert.equal(dueAfter(second, 92_500), 92_500);
+    assert.equal(dueAfter(lookUp(second, 92_500, 93_000), 93_000), 'submit');
+  });
+
   it('with less of the hold the purchase ends as expired', () => {
     const { posts, end } = simulate(9 * MINUTE_MS, 5 * MINUTE_MS);
     assert.deepEqual([posts.length, end], [3, 'expired']);
