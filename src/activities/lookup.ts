@@ -12,7 +12,8 @@ import { withNumbersOf, type LookupInput } from './inputs.js';
 import { judgeEarlierRuns } from './judge-run.js';
 import { logCalls } from './log-calls.js';
 import { readOwnership } from './numbers.js';
-import { holdNow, readHold } from './subject-calls.js';
+import { scheduledAtMs } from './scheduled-at.js';
+import { holdSince, readHold } from './subject-calls.js';
 import { acsUnavailable } from './unavailable.js';
 import { refuseWrongResource } from './wrong-resource.js';
 
@@ -25,15 +26,23 @@ export function createLookup(deps: Dependencies) {
       input.settings.heartbeatTimeoutMs,
       { doing: 'looking the purchase up' },
       async () => {
-        const leftMs = leftOfActivity();
+        const times = { leftMs: leftOfActivity(), scheduledAtMs: scheduledAtMs() };
         const judgement = await judgeEarlierRuns(input, deps);
-        const seen = await lookUp(acs, input, leftMs);
+        const seen = await lookUp(acs, input, times);
         return 'reason' in seen ? seen : { ...seen, ...(judgement && { judgement }) };
       },
     );
     if ('reason' in result) throw acsUnavailable(result, input.settings, deps);
     return { ...result, nonce: input.nonce };
   };
+}
+
+/** The times of the activity that looks up. */
+export interface LookupTimes {
+  /** What is left of its time. */
+  readonly leftMs: () => number;
+  /** When it was scheduled, on the clock of `performance.now()`. */
+  readonly scheduledAtMs: number;
 }
 
 /**
@@ -43,7 +52,7 @@ export function createLookup(deps: Dependencies) {
 export async function lookUp(
   acs: AcsClient,
   { subject, held, settings }: LookupInput,
-  leftMs: () => number,
+  { leftMs, scheduledAtMs }: LookupTimes,
 ): Promise<LookupResult | NoUsableResponse> {
   const { getTimeoutMs, holdTimeoutMs } = settings;
   const [result, read] = await Promise.all([
@@ -62,7 +71,7 @@ export async function lookUp(
   return {
     operation,
     numbers,
-    ...(hold && { hold: holdNow(hold) }),
+    ...(hold && { hold: holdSince(scheduledAtMs, hold) }),
     ...(notFound && { subjectNotFound: notFound }),
   };
 }

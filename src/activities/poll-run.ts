@@ -14,7 +14,7 @@ import type { Dependencies } from './dependencies.js';
 import { withNumbersOf, type HeldNumbers, type PollInput } from './inputs.js';
 import { operationSeen } from './lookup.js';
 import { readReceipt } from './receipt.js';
-import { holdNow, readHold, type HoldRead } from './subject-calls.js';
+import { holdSince, readHold, type HoldRead } from './subject-calls.js';
 
 /** Left of the activity's time for its result to arrive. */
 const RESULT_MS = 2_000;
@@ -29,7 +29,7 @@ export class PollRun {
   private hold: HoldRead = { kind: 'none' };
 
   /**
-   * @param waitedMs time between the scheduling of the activity and of this attempt
+   * @param scheduledAtMs when the activity was scheduled, on the clock of `performance.now()`
    * @param gets GETs sent by earlier attempts
    */
   constructor(
@@ -37,7 +37,7 @@ export class PollRun {
     private readonly input: PollInput,
     private readonly deps: Dependencies,
     private readonly stop: AbortSignal,
-    private readonly waitedMs: number,
+    private readonly scheduledAtMs: number,
     private gets: number,
   ) {
     this.notFoundFrom = this.earlier(input.notFoundForMs);
@@ -126,7 +126,7 @@ export class PollRun {
       ...(notFoundForMs !== undefined && { notFoundForMs }),
       ...(errorsForMs !== undefined && { errorsForMs }),
       ...(receipt && { receipt }),
-      ...(this.hold.kind === 'read' && { hold: holdNow(this.hold.hold) }),
+      ...(this.hold.kind === 'read' && { hold: holdSince(this.scheduledAtMs, this.hold.hold) }),
     };
   }
 
@@ -150,8 +150,8 @@ export class PollRun {
     if (errorsForMs !== undefined) {
       return errorPollDelay(errorsForMs, settings, retryAfterMs, random);
     }
-    const nowMs = ageMs + this.waitedMs + performance.now() - this.began;
-    return nextPollDelay(nowMs, settings, retryAfterMs, random);
+    const ageNowMs = ageMs + performance.now() - this.scheduledAtMs;
+    return nextPollDelay(ageNowMs, settings, retryAfterMs, random);
   }
 
   /** Sleeps; `false` when the worker stops, or the purchase needs the result now. */

@@ -8,6 +8,7 @@ import type { PollInput } from './inputs.js';
 import { logCalls } from './log-calls.js';
 import { PollRun } from './poll-run.js';
 import { acsUnavailable } from './unavailable.js';
+import { scheduledAtMs } from './scheduled-at.js';
 import { refuseWrongResource } from './wrong-resource.js';
 
 /**
@@ -19,13 +20,13 @@ export function createPoll(deps: Dependencies) {
   return async function pollOperation(input: PollInput): Promise<WithNonce<PollResult>> {
     refuseWrongResource(input, deps);
     const { info, cancellationSignal } = Context.current();
+    const scheduledAt = scheduledAtMs();
     const acs = logCalls(deps.acs, deps.log, input.subject);
     const stop = AbortSignal.any([deps.stopping, cancellationSignal]);
-    const waitedMs = info.currentAttemptScheduledTimestampMs - info.scheduledTimestampMs;
     const earlier = info.heartbeatDetails as Progress | undefined;
     const first: Progress = earlier ?? { doing: 'polling', gets: 0 };
     return withHeartbeat(input.settings.heartbeatTimeoutMs, first, async (heartbeat) => {
-      const run = new PollRun(acs, input, deps, stop, waitedMs, earlier?.gets ?? 0);
+      const run = new PollRun(acs, input, deps, stop, scheduledAt, earlier?.gets ?? 0);
       let latest = first;
       const outcome = await run.run((progress) => {
         if (isNewStatus(progress, latest)) heartbeat.send(progress);

@@ -6,9 +6,9 @@ import type { Hold, ResponseFacts } from '../purchase/contract/activity-results.
 import type { Subject, SubjectKind } from '../purchase/contract/subject.js';
 
 /** The hold as ACS showed it. */
-export interface HoldResponse extends Hold {
-  /** When it was read, on the clock of `performance.now()`. */
-  readonly readAtMs: number;
+export interface HoldResponse extends Omit<Hold, 'expiresInMs'> {
+  /** When it expires, on the clock of `performance.now()`: the `Date` of the response says how much was left. */
+  readonly expiresAtMs: number;
 }
 
 /** The result of reading a hold. `none`: ACS shows no numbers; its own 404 comes with its facts. */
@@ -43,15 +43,19 @@ export function readHold(acs: AcsClient, subject: Subject, timeoutMs: number): P
   return callsOf(subject).readHold(acs, subject.id, timeoutMs);
 }
 
-/** The hold as of now. */
-export function holdNow({ readAtMs, expiresInMs, ...hold }: HoldResponse): Hold {
-  const leftMs = expiresInMs - (performance.now() - readAtMs);
-  return { ...hold, expiresInMs: Math.round(leftMs) };
+/**
+ * The hold as a result has it.
+ *
+ * @param scheduledAtMs when the activity was scheduled, on the clock of `performance.now()`
+ */
+export function holdSince(scheduledAtMs: number, { expiresAtMs, ...hold }: HoldResponse): Hold {
+  return { ...hold, expiresInMs: Math.floor(expiresAtMs - scheduledAtMs) };
 }
 
 async function readSearch(acs: AcsClient, searchId: string, timeoutMs: number): Promise<HoldRead> {
+  // Not when the response arrived: it may have been on its way for long.
+  const askedAtMs = performance.now();
   const result = await acs.getSearchResult(searchId, { timeoutMs });
-  const readAtMs = performance.now();
   const response = classifySearch(result, searchId);
   if ('reason' in response) return response;
   if (response.kind === 'notFound') {
@@ -61,8 +65,8 @@ async function readSearch(acs: AcsClient, searchId: string, timeoutMs: number): 
   // A search without numbers says nothing about what its purchase may have bought.
   if (response.kind !== 'ok' || response.value.phoneNumbers.length === 0) return { kind: 'none' };
   const { phoneNumbers, phoneNumberType, cost, searchExpiresBy } = response.value;
-  const expiresInMs = Date.parse(searchExpiresBy) - dateOf(result);
-  const hold = { phoneNumbers, phoneNumberType, cost, expiresInMs, readAtMs };
+  const expiresAtMs = askedAtMs + Date.parse(searchExpiresBy) - dateOf(result);
+  const hold = { phoneNumbers, phoneNumberType, cost, expiresAtMs };
   return { kind: 'read', hold };
 }
 

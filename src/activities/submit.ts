@@ -19,6 +19,7 @@ import { judgeEarlierRuns } from './judge-run.js';
 import { logCalls } from './log-calls.js';
 import { lookUp, workMs } from './lookup.js';
 import { secondExecution } from './original-execution.js';
+import { scheduledAtMs } from './scheduled-at.js';
 import { sendPost } from './send-post.js';
 import { wrongResource } from './wrong-resource.js';
 
@@ -49,6 +50,7 @@ async function submit(
 ): Promise<SubmitResult> {
   const { settings } = input;
   const { atMostMs: elapsedMs } = stopwatch();
+  const scheduledAt = scheduledAtMs();
   const judgement = await judgeEarlierRuns(input, deps);
   if (judgement && judgement.earlier.kind !== 'nothingInFlight') {
     return { kind: 'judged', judgement };
@@ -60,9 +62,11 @@ async function submit(
   heartbeat.set({ doing: 'looking the purchase up before the POST' });
   // A lookup that leaves too little time for a whole POST defers the POST anyway.
   const beforePost = () => settings.submitTimeoutMs - postInFlightForMs(settings) - elapsedMs();
-  const before = await lookUp(acs, input, beforePost);
+  const times = { leftMs: beforePost, scheduledAtMs: scheduledAt };
+  const before = await lookUp(acs, input, times);
   if ('reason' in before) return { ...base, kind: 'deferred', ...unanswered(before) };
-  const obstacle = obstacleTo(before, input, deps, elapsedMs());
+  const holdLeftMs = (before.hold?.expiresInMs ?? Infinity) - (performance.now() - scheduledAt);
+  const obstacle = obstacleTo(before, input, deps, { elapsedMs: elapsedMs(), holdLeftMs });
   if (obstacle) return { ...base, kind: 'deferred', before, ...obstacle };
   const post = await sendPost(acs, input, deps);
   if ('detail' in post) return { ...base, kind: 'deferred', before, ...post };
@@ -74,7 +78,7 @@ async function submit(
   // A lookup that takes too long must not cost the result.
   const leftMs = () => workMs(settings.submitTimeoutMs) - elapsedMs();
   const after = await Promise.race([
-    lookUp(acs, { ...input, ...(held && { held }) }, leftMs),
+    lookUp(acs, { ...input, ...(held && { held }) }, { ...times, leftMs }),
     sleep(leftMs(), undefined, { ref: false }),
   ]);
   return !after || 'reason' in after ? posted : { ...posted, after };
@@ -101,10 +105,10 @@ function obstacleTo(
   before: LookupResult,
   input: SubmitInput,
   { stopping }: Dependencies,
-  elapsedMs: number,
+  { elapsedMs, holdLeftMs }: { readonly elapsedMs: number; readonly holdLeftMs: number },
 ): Deferral | undefined {
   const { settings, placeholderProved, holdNeededMs } = input;
-  const { operation, hold, subjectNotFound } = before;
+  const { operation, subjectNotFound } = before;
   if (operation.kind === 'denied' || operation.kind === 'throttled') {
     const { kind: reason, retryAfterMs } = operation;
     const detail = `ACS returned ${operation.httpStatus} to the lookup before the POST`;
@@ -123,7 +127,7 @@ function obstacleTo(
     const detail = 'The numbers whose absence is proved are not those that the search names now';
     return { reason: 'inconclusiveLookup', detail };
   }
-  if (hold && hold.expiresInMs <= holdNeededMs) {
+  if (holdLeftMs <= holdNeededMs) {
     return {
       reason: 'holdExpired',
       detail: 'The hold has expired, or expires too soon for a POST',

@@ -92,6 +92,7 @@ export class Azure {
       monthlyCostEach,
       expiresAt: endsAt + clocks.acsAheadMs,
       expiresInMs: endsAt - at,
+      readAt: at,
     };
     return { kind: 'got', value: { kind: 'held', hold } };
   }

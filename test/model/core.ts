@@ -66,7 +66,7 @@ export const core: model.Core<State> = {
   },
 
   observe({ purchase, settings }, observation, times) {
-    const observed = observe(purchase, translated(observation), times, settings);
+    const observed = observe(purchase, translated(observation, times), times, settings);
     return { settings, purchase: observed, now: times.endedAt };
   },
 
@@ -94,21 +94,21 @@ function outcomeOf(outcome: Outcome, purchase: PurchaseState): model.Outcome {
   return { kind, code, ...(reason && { reason }) };
 }
 
-function translated(observation: model.Observation): Observation {
+function translated(observation: model.Observation, { askedAt }: model.Times): Observation {
   switch (observation.kind) {
     case 'submit':
-      return { kind: 'submitted', result: submitResult(observation.result) };
+      return { kind: 'submitted', result: submitResult(observation.result, askedAt) };
     case 'submitLost':
       return { kind: 'submitLost', reason: 'no result' };
     case 'submitQueueTimedOut':
     case 'cancelRequested':
       return { kind: observation.kind };
     case 'lookup': {
-      const result = { ...lookupResult(observation.result), ...judgementOf(observation) };
+      const result = { ...lookupResult(observation.result, askedAt), ...judgementOf(observation) };
       return { kind: 'lookedUp', result };
     }
     case 'poll':
-      return { kind: 'polled', result: pollResult(observation.result) };
+      return { kind: 'polled', result: pollResult(observation.result, askedAt) };
     case 'cancelSent': {
       const { httpStatus } = observation;
       const response = httpStatus === undefined ? 'unavailable' : { httpStatus };
@@ -138,10 +138,10 @@ const REASONS = {
   notConfirmed: 'notConfirmed',
 } as const satisfies Record<model.DeferralReason, DeferReason>;
 
-function submitResult(result: model.SubmitResult): results.SubmitResult {
+function submitResult(result: model.SubmitResult, askedAt: number): results.SubmitResult {
   const { before, post, after, deferral } = result;
   const judgement = judgementOf(result);
-  const seen = before && { before: lookupResult(before) };
+  const seen = before && { before: lookupResult(before, askedAt) };
   if (deferral) {
     const { reason: why, ...rest } = deferral;
     const operation = before?.operation;
@@ -155,7 +155,7 @@ function submitResult(result: model.SubmitResult): results.SubmitResult {
     const wait = 'retryAfterMs' in post && { retryAfterMs: post.retryAfterMs };
     return { ...judgement, kind: 'deferred', ...seen, reason, detail: post.kind, ...wait };
   }
-  const later = after && { after: lookupResult(after) };
+  const later = after && { after: lookupResult(after, askedAt) };
   return { ...judgement, kind: 'posted', ...seen, post: postResult(post), ...later };
 }
 
@@ -207,23 +207,24 @@ const NUMBERS = {
   notAsked: 'notRead',
 } as const satisfies Record<model.LookupResult['numbers'], results.Ownership>;
 
-function lookupResult(result: model.LookupResult): results.LookupResult {
+function lookupResult(result: model.LookupResult, askedAt: number): results.LookupResult {
   return {
     operation: operationSeen(result.operation),
     numbers: NUMBERS[result.numbers],
-    ...holdOf(result),
+    ...holdOf(result, askedAt),
     ...(result.subjectNotFound && { subjectNotFound: NOT_FOUND }),
   };
 }
 
-function holdOf({ hold }: { hold?: model.HeldNumbers }): { hold?: results.Hold } {
+function holdOf({ hold }: { hold?: model.HeldNumbers }, askedAt: number): { hold?: results.Hold } {
   if (!hold) return {};
-  const { numbers: phoneNumbers, monthlyCostEach: amount, expiresInMs } = hold;
+  const { numbers: phoneNumbers, monthlyCostEach: amount } = hold;
+  const expiresInMs = hold.readAt + hold.expiresInMs - askedAt;
   const cost = { amount, ...COST };
   return { hold: { phoneNumbers, phoneNumberType: 'tollFree', cost, expiresInMs } };
 }
 
-function pollResult(result: model.PollResult): results.PollResult {
+function pollResult(result: model.PollResult, askedAt: number): results.PollResult {
   const { operation, gets, nextPollInMs, notFoundForMs, errorsForMs, numbers } = result;
   return {
     operation: operationSeen(operation),
@@ -232,7 +233,7 @@ function pollResult(result: model.PollResult): results.PollResult {
     ...(notFoundForMs !== undefined && { notFoundForMs }),
     ...(errorsForMs !== undefined && { errorsForMs }),
     ...(numbers && { receipt: receiptOf(numbers) }),
-    ...holdOf(result),
+    ...holdOf(result, askedAt),
   };
 }
 

@@ -18,6 +18,8 @@ export interface HeldNumbers {
   readonly expiresAt: number;
   /** The same as a duration: expiry minus the `Date` header of the response. */
   readonly expiresInMs: number;
+  /** When that was, as far as a worker can know: it does not know how long its task waited for a worker. */
+  readonly readAt: number;
 }
 
 export interface LookupResult {

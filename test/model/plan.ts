@@ -32,6 +32,8 @@ export interface Plan {
   readonly spendingLimit?: number;
   /** The clocks of workers and of ACS, compared with Temporal's. */
   readonly clocks: { readonly workerAheadMs: number; readonly acsAheadMs: number };
+  /** How much later than its activity a result reaches the workflow; missing: at once. */
+  readonly deliveryMs?: number;
   /** Time of one request. */
   readonly latencyMs: number;
 }

@@ -232,6 +232,20 @@ export function sendsNoPostAfterHold({ azure, steps, plan }: Trace): void {
   }
 }
 
+/** No submit takes a rate-limit slot once the hold has ended, as it was read last. */
+export function schedulesNoSubmitAfterHold({ steps }: Trace): void {
+  let endsAt = Infinity;
+  for (const { action, askedAt, observation } of steps) {
+    const lateMs = askedAt - endsAt;
+    if (action === 'submit') assert.ok(lateMs < 0, `a submit ${lateMs} ms after the hold`);
+    if (!observation || !('result' in observation)) continue;
+    const { result } = observation;
+    const holds =
+      'hold' in result ? [result] : 'before' in result ? [result.before, result.after] : [];
+    for (const read of holds) if (read?.hold) endsAt = read.hold.readAt + read.hold.expiresInMs;
+  }
+}
+
 /** (h) An undisturbed purchase is bought by exactly one submit. */
 export function buysUndisturbedWithOneSubmit({ plan, outcome, steps }: Trace): void {
   const isUndisturbed = plan.scenario === 'undisturbed';
@@ -253,6 +267,7 @@ export const PROMISES = {
   'sends no POST after a cancel request': sendsNoPostAfterCancel,
   'reports the search and the limit as they are': reportsSearchAsItIs,
   'sends no POST after the hold': sendsNoPostAfterHold,
+  'schedules no submit after the hold': schedulesNoSubmitAfterHold,
   'buys an undisturbed search with one submit': buysUndisturbedWithOneSubmit,
 } as const satisfies Record<string, (trace: Trace) => void>;
 

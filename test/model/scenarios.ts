@@ -64,6 +64,18 @@ export const SCENARIOS = {
         posts: [...posts, accepted],
       })),
   ),
+  /** Workers or Temporal are slow: results arrive late, and the first submit waits for a worker. */
+  lateResults: scenario(
+    'lateResults',
+    fc
+      .tuple(undisturbed, between(1, 150), between(0, 480), sequence(errorPost), between(2, 10))
+      .map(([{ search }, late, queued, posts, minutes]) => ({
+        search: { ...search, holdMs: minutes * MINUTE_MS },
+        posts: [...posts, accepted],
+        submits: [{ kind: 'queued', forMs: queued * SECOND_MS }],
+        deliveryMs: late * SECOND_MS,
+      })),
+  ),
   queueTimesOut: scenario(
     'queueTimesOut',
     only({ submits: [{ kind: 'queued', forMs: 20 * MINUTE_MS }] }),

@@ -48,7 +48,21 @@ export function submit(input: SubmitInput): Submitted {
   const limitMs = Math.max(SHORTEST_QUEUE_MS, holdMs);
   if (queuedMs > limitMs)
     return { observation: { kind: 'submitQueueTimedOut' }, endedAt: askedAt + limitMs };
-  return execute({ ...input, askedAt: askedAt + queuedMs });
+  return queued(execute({ ...input, askedAt: askedAt + queuedMs }), queuedMs);
+}
+
+/** A worker does not know how long the task waited for it. */
+function queued(submitted: Submitted, queuedMs: number): Submitted {
+  const { observation } = submitted;
+  if (observation.kind !== 'submit' || queuedMs === 0) return submitted;
+  const read = (lookup: LookupResult): LookupResult => {
+    const { hold } = lookup;
+    return hold ? { ...lookup, hold: { ...hold, readAt: hold.readAt - queuedMs } } : lookup;
+  };
+  const { result } = observation;
+  const { before, after } = result;
+  const lookups = { ...(before && { before: read(before) }), ...(after && { after: read(after) }) };
+  return { ...submitted, observation: { ...observation, result: { ...result, ...lookups } } };
 }
 
 function execute(input: SubmitInput): Submitted {

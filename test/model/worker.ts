@@ -43,7 +43,7 @@ export function lookUp(
   const hold = read?.kind === 'held' ? read.hold : known.hold;
   const base = {
     operation: operation.value,
-    ...(hold && { hold }),
+    ...(read?.kind === 'held' && { hold: read.hold }),
     ...(read?.kind === 'notFound' && !known.hold && ({ subjectNotFound: true } as const)),
   };
   if (!numbersDecide(operation.value)) return { value: { ...base, numbers: 'notAsked' }, endedAt };

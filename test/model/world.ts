@@ -140,7 +140,8 @@ class World<S> {
       });
       return;
     }
-    const { observation, endedAt, post } = this.perform(next, askedAt);
+    const { observation, endedAt: returnedAt, post } = this.perform(next, askedAt);
+    const endedAt = returnedAt + (this.plan.deliveryMs ?? 0);
     // A cancel request interrupts what waits, and never a submit that a worker has begun.
     const isInterrupted =
       next.action !== 'submit' &&

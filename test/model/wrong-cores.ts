@@ -118,6 +118,18 @@ export const WRONG_CORES: readonly WrongCore[] = [
     },
   },
   {
+    title: 'counts the hold from the arrival of a result',
+    scenario: 'lateResults',
+    breaks: 'schedules no submit after the hold',
+    distortion: {
+      changeObservation: (observation) =>
+        inPost(observation, ({ before, ...result }) => {
+          const hold = before?.hold && { ...before.hold, readAt: before.hold.readAt + 600_000 };
+          return before ? { ...result, before: { ...before, ...(hold && { hold }) } } : result;
+        }),
+    },
+  },
+  {
     title: 'forgets its POST at continue-as-new',
     scenario: 'continued',
     breaks: 'never buys twice',

@@ -10,6 +10,19 @@ export const HOLD: readonly Mutant[] = [
     ACTIVITIES,
   ),
   mutant(
+    'counts the rest of the hold from the arrival of the result',
+    'purchase/state/hold.ts',
+    'expiresAt: askedAt + expiresInMs,',
+    'expiresAt: endedAt + expiresInMs,',
+  ),
+  mutant(
+    'counts the rest of the hold from the arrival of the response',
+    'activities/subject-calls.ts',
+    '  const askedAtMs = performance.now();\n  const result = await acs.getSearchResult(searchId, { timeoutMs });\n',
+    '  const result = await acs.getSearchResult(searchId, { timeoutMs });\n  const askedAtMs = performance.now();\n',
+    ACTIVITIES,
+  ),
+  mutant(
     'submits another POST with less of the hold left than it may be in flight',
     'purchase/state/proof.ts',
     'return countedPosts(state) > 0 ? postInFlightForMs(settings) : 0;',

@@ -19,15 +19,15 @@ export const SUBMIT: readonly Mutant[] = [
   mutant(
     'sends a POST after the hold has expired',
     'activities/submit.ts',
-    'if (hold && hold.expiresInMs <= holdNeededMs) {',
+    'if (holdLeftMs <= holdNeededMs) {',
     'if (false) {',
     ACTIVITIES,
   ),
   mutant(
     'sends a further POST that can arrive after the hold has expired',
     'activities/submit.ts',
-    'hold.expiresInMs <= holdNeededMs',
-    'hold.expiresInMs <= 0',
+    'holdLeftMs <= holdNeededMs',
+    'holdLeftMs <= 0',
     ACTIVITIES,
   ),
   mutant(

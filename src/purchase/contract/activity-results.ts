@@ -21,15 +21,15 @@ export interface StartResult {
   readonly resource: string;
 }
 
-/** The numbers that a search holds, with the price of each number and the time that is left of the hold. */
+/** The numbers that a search holds, with the price of each number and the end of the hold. */
 export interface Hold {
   /** E.164. */
   readonly phoneNumbers: readonly string[];
   readonly phoneNumberType: string;
   readonly cost: PhoneNumberCost;
   /**
-   * What was left of the hold when the activity returned, in ms: its expiry minus the `Date` of the response
-   * that carried it. Negative once it has expired.
+   * When the hold expires, in ms after the scheduling of the activity: the time until the response, and what was
+   * left of the hold then. Never later than it expires, but earlier by the activity's wait for a worker.
    */
   readonly expiresInMs: number;
 }

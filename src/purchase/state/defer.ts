@@ -10,11 +10,12 @@ import { changePhase, unacceptedPhase } from './unaccepted.js';
 export function defer(
   state: PurchaseState,
   { reason, detail, retryAfterMs }: Deferral,
-  { endedAt }: Times,
+  times: Times,
   settings: Settings,
   response?: ResponseFacts,
 ): PurchaseState {
   const { nextSubmit } = unacceptedPhase(state);
+  const { endedAt } = times;
   const { pauses } = DEFER_REASONS[reason];
   const deferrals = nextSubmit.deferrals[pauses] ?? 0;
   const next: NextSubmit = {
@@ -24,7 +25,7 @@ export function defer(
     denied: deniedAfter(nextSubmit, reason, response, endedAt),
   };
   // The assumed hold starts with the first submit, so that no purchase waits for ever.
-  const hold = readHold(state.hold, undefined, endedAt, settings);
+  const hold = readHold(state.hold, undefined, times, settings);
   return { ...changePhase(state, { nextSubmit: next }), hold, lastObserved: detail };
 }
 

@@ -1,17 +1,18 @@
 import type { Hold } from '../contract/activity-results.js';
 import type { Settings } from '../contract/settings.js';
+import type { Times } from './state.js';
 import { heldNumbers, type HoldState } from './state.js';
 
 /**
- * The hold after a lookup or submit. What is left of it counts from the end of the activity, by the
- * workflow's clock.
+ * The hold after a lookup, submit or poll. It counts from the moment at which the workflow asked, because the
+ * result may arrive minutes after its activity has ended: the hold would expire too late by that time.
  *
  * @param read missing when the activity could not read it
  */
 export function readHold(
   before: HoldState,
   read: Hold | undefined,
-  endedAt: number,
+  { askedAt, endedAt }: Times,
   { assumedHoldMs }: Pick<Settings, 'assumedHoldMs'>,
 ): HoldState {
   if (!read) {
@@ -24,7 +25,7 @@ export function readHold(
   return {
     kind: 'read',
     ...hold,
-    expiresAt: endedAt + expiresInMs,
+    expiresAt: askedAt + expiresInMs,
     readAt: endedAt,
     unreadSince: null,
     earlierNumbers,

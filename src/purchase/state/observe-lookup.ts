@@ -59,7 +59,7 @@ export function observeLookup(
 ): PurchaseState {
   const { askedAt, endedAt } = times;
   const conclusion = conclusionAfter(before, result);
-  const read = readHold(before.hold, result.hold, endedAt, settings);
+  const read = readHold(before.hold, result.hold, times, settings);
   const isUnread = !result.hold && read.kind === 'read';
   const hold = isUnread ? { ...read, unreadSince: read.unreadSince ?? endedAt } : read;
   const state: PurchaseState = {

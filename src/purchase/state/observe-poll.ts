@@ -18,13 +18,14 @@ import {
 export function observePoll(
   state: PurchaseState,
   result: PollResult,
-  { askedAt, endedAt }: Times,
+  times: Times,
   settings: Settings,
 ): PurchaseState {
   const { phase } = state;
+  const { endedAt } = times;
   if (phase.kind !== 'accepted') return state;
   const { operation: seen, receipt = null, errorsForMs } = result;
-  const hold = readHold(state.hold, result.hold, endedAt, settings);
+  const hold = readHold(state.hold, result.hold, times, settings);
   // Absence is proved for all numbers, so that a new one starts its proof anew.
   const before = hasNewNumbers(state.hold, hold) ? withoutReads(phase.doubt) : phase.doubt;
   const unclear = unclearAfter(phase.unclear, result, endedAt, settings);
@@ -37,7 +38,7 @@ export function observePoll(
       ...phase,
       pollCount: phase.pollCount + result.gets,
       nextPollAt: endedAt + Math.max(result.nextPollInMs, leastPauseMs),
-      lastPoll: { askedAt, endedAt, answered: true, seen, receipt },
+      lastPoll: { ...times, answered: true, seen, receipt },
       operation: seen.kind === 'ok' ? seen.operation : phase.operation,
       errorsSince: errorsForMs === undefined ? null : endedAt - errorsForMs,
       doubt: doubtAfter(before, result, endedAt),

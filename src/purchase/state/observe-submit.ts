@@ -145,9 +145,10 @@ interface LostPost {
 function unknownOutcome(
   state: PurchaseState,
   { inFlightForMs, wasAbsent, reason }: LostPost,
-  { endedAt }: Times,
+  times: Times,
   settings: Settings,
 ): PurchaseState {
+  const { endedAt } = times;
   const { nextSubmit } = unacceptedPhase(state);
   return {
     ...changePhase(counted(consentUsed(state)), {
@@ -156,7 +157,7 @@ function unknownOutcome(
       lookups: { ...NO_LOOKUPS, since: endedAt },
       nextSubmit: { ...nextSubmit, deferrals: {}, deferred: null, denied: null },
     }),
-    hold: readHold(state.hold, undefined, endedAt, settings),
+    hold: readHold(state.hold, undefined, times, settings),
     lastObserved: reason,
   };
 }
@@ -195,9 +196,10 @@ function acceptedAsAnother(
 export function judged(
   before: PurchaseState,
   { judgement }: { readonly judgement?: RunJudgement },
-  { endedAt }: Times,
+  times: Times,
   settings: Settings,
 ): PurchaseState {
+  const { endedAt } = times;
   if (!judgement) return before;
   const { runId, earlier, consented } = judgement;
   const state: PurchaseState = { ...before, judgedRunId: runId ?? before.judgedRunId };
@@ -226,7 +228,7 @@ export function judged(
       }),
       { assumed: 1, ...(consent && { permission: consent }) },
     ),
-    hold: readHold(state.hold, undefined, endedAt, settings),
+    hold: readHold(state.hold, undefined, times, settings),
   };
 }
 

@@ -46,8 +46,8 @@ function simulate(holdMs: number, outageMs = Infinity) {
     if (isSubmit) posts.push(ms);
     const accepted = { kind: 'accepted', operationId: OPERATION_ID, nextPollInMs: 1 } as const;
     const post = ms < outageMs ? unavailable(IN_FLIGHT_MS - SUBMIT_MS) : accepted;
-    ms += isSubmit ? SUBMIT_MS : LOOKUP_MS;
     const before = absentAt(ms);
+    ms += isSubmit ? SUBMIT_MS : LOOKUP_MS;
     const times = { askedAt, endedAt: START + ms };
     state = isSubmit
       ? observe(state, { kind: 'submitted', result: posted(post, before) }, times, settings)

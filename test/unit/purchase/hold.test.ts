@@ -33,13 +33,30 @@ const holding = (phoneNumbers: readonly string[], expiresInMs = END_MS) => ({
 });
 
 describe('the hold', () => {
-  it('ends when its remaining time has passed since the end of the activity', () => {
-    const times = { askedAt: START + 1_000, endedAt: START + 9_000 };
+  it('counts from the question, however late the result arrives', () => {
     const result = holding(NUMBERS, 60_000);
-    const state = observe(newState, { kind: 'lookedUp', result }, times, settings);
-    assert.equal(holdEndsAt(state), START + 69_000);
-    assert.equal(nextOf(state, 68_999), 'submit');
-    assert.equal(nextOf(state, 69_000), 'lookUp');
+    for (const endedMs of [2_000, 9_000, 60_000]) {
+      const times = { askedAt: START + 1_000, endedAt: START + endedMs };
+      const state = observe(newState, { kind: 'lookedUp', result }, times, settings);
+      assert.equal(holdEndsAt(state), START + 61_000);
+      assert.equal(nextOf(state, 60_999), 'submit');
+      assert.equal(nextOf(state, 61_000), 'lookUp');
+      const known = polled(accepted, 1, { hold: result.hold });
+      assert.equal(holdEndsAt(known), START + 60_001);
+    }
+  });
+
+  it('that seems over, because the submit waited long for a worker, is read anew before the end', () => {
+    const times = { askedAt: START, endedAt: START + 10 * MINUTE_MS };
+    const throttled = deferred('throttled', holding(NUMBERS, 5 * MINUTE_MS));
+    const late = observe(newState, { kind: 'submitted', result: throttled }, times, settings);
+    assert.equal(nextOf(late, 10 * MINUTE_MS), 'lookUp');
+    const again = seen(
+      late,
+      { kind: 'lookedUp', result: holding(NUMBERS, 5 * MINUTE_MS) },
+      10 * MINUTE_MS,
+    );
+    assert.equal(nextOf(again, 11 * MINUTE_MS), 'submit');
   });
 
   it('is read anew by every lookup and submit: the last read counts', () => {

@@ -92,7 +92,7 @@ function happen(action: ActionKind, world: Responses, at: Situation): Observatio
     case 'lookUp': {
       if (!world.lookup) return { kind: 'unanswered', reason: 'no response' };
       if (judgement) notes.judged(judgement, now);
-      const result = shownAt(world.lookup, now);
+      const result = shownAt(world.lookup, askedAt);
       notes.lookedUp(result, askedAt, now);
       return { kind: 'lookedUp', result: { ...result, ...(judgement && { judgement }) } };
     }
@@ -133,7 +133,7 @@ function submit(world: Responses, at: Situation): Observation {
     const reason = wait ? 'rateLimited' : 'unavailable';
     return submitted({ kind: 'deferred', reason, detail: 'no response', ...wait, ...found });
   }
-  const before = shownAt(world.before, now);
+  const before = shownAt(world.before, askedAt);
   // What the workflow knows before the submit, and hands to it.
   const { absence } = unaccepted(state).lookups;
   const wasAbsent = absence?.sawPlaceholder === false;
@@ -160,7 +160,7 @@ function submit(world: Responses, at: Situation): Observation {
   if (post.kind !== 'rejected' || !world.after) {
     return submitted({ kind: 'posted', before, post, ...found });
   }
-  const after: LookupResult = shownAt(world.after, now);
+  const after: LookupResult = shownAt(world.after, askedAt);
   notes.sawAfter(after, askedAt, now);
   return submitted({ kind: 'posted', before, post, after, ...found });
 }

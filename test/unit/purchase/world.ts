@@ -110,10 +110,10 @@ export function timesAt(ms: number): Times {
   return { askedAt: START + ms, endedAt: START + ms };
 }
 
-/** The lookup as it is at `endedAt`: the hold expires at the same time, so less of it is left. */
-export function shownAt(result: LookupResult, endedAt: number): LookupResult {
+/** The lookup as a later activity returns it: the hold expires at the same time, so sooner after `askedAt`. */
+export function shownAt(result: LookupResult, askedAt: number): LookupResult {
   if (!result.hold) return result;
-  const expiresInMs = result.hold.expiresInMs - (endedAt - START);
+  const expiresInMs = result.hold.expiresInMs - (askedAt - START);
   return { ...result, hold: { ...result.hold, expiresInMs } };
 }
 
