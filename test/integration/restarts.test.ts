@@ -184,4 +184,20 @@ describe('a purchase that is started again', function () {
     assert.equal(outcome.is, 'bought', JSON.stringify(outcome));
     assert.equal(stack.entry(searchId).posts.length, 2);
   });
+
+  it('is unknown after a reset of its run that ended as canceled: no poll judges the new run', async () => {
+    const searchId = stack.emulator.search();
+    const fields = { status: 'Canceled' };
+    stack.emulator.setFaults([
+      { on: 'purchase', kind: 'failOperation', times: 1, searchId },
+      { on: 'getOperation', kind: 'statusAfter', status: 200, skip: 1, fields, searchId },
+    ]);
+    const purchase = await stack.start(searchId);
+    assert.equal((await outcomeOf(purchase)).is, 'canceled');
+    await new Operator(stack, purchase).reset('LastWorkflowTask');
+    const outcome = await lastOutcome(searchId);
+    assert.equal(outcome.is, 'OutcomeUnknown', JSON.stringify(outcome));
+    assert.equal(outcome.details?.reason, 'unproved');
+    assert.equal(postsOf(stack, purchase).all, 1);
+  });
 });

@@ -160,4 +160,11 @@ export const SECOND_EXECUTION: readonly Mutant[] = [
     'false',
     'test/integration/restarts.test.ts',
   ),
+  mutant(
+    'ends an accepted run that was not judged as canceled',
+    'workflows/purchase-phone-numbers.ts',
+    'situation = NOT_JUDGED;',
+    '',
+    'test/integration/restarts.test.ts',
+  ),
 ];
