@@ -44,7 +44,7 @@ export interface SubmitInput extends LookupInput {
   /** Lookups have proved that an operation which does not run is a placeholder: it does not prevent the POST. */
   readonly placeholderProved: boolean;
   /** No POST is sent when less than this is left of the hold, in ms. */
-  readonly holdNeededMs: number;
+  readonly holdNeededByPostMs: number;
 }
 
 /** What the poll activity needs. Durations count up to the scheduling of the activity. */

@@ -107,7 +107,7 @@ function obstacleTo(
   { stopping }: Dependencies,
   { elapsedMs, holdLeftMs }: { readonly elapsedMs: number; readonly holdLeftMs: number },
 ): Deferral | undefined {
-  const { settings, placeholderProved, holdNeededMs } = input;
+  const { settings, placeholderProved, holdNeededByPostMs } = input;
   const { operation, subjectNotFound } = before;
   if (operation.kind === 'denied' || operation.kind === 'throttled') {
     const { kind: reason, retryAfterMs } = operation;
@@ -123,11 +123,11 @@ function obstacleTo(
   if (subjectNotFound) {
     return { reason: 'subjectNotFound', detail: 'ACS does not know the search (404)' };
   }
-  if (holdNeededMs > 0 && input.held && !isHoldKnown(before, input.held)) {
+  if (holdNeededByPostMs > 0 && input.held && !isHoldKnown(before, input.held)) {
     const detail = 'The numbers whose absence is proved are not those that the search names now';
     return { reason: 'inconclusiveLookup', detail };
   }
-  if (holdLeftMs <= holdNeededMs) {
+  if (holdLeftMs <= holdNeededByPostMs) {
     return {
       reason: 'holdExpired',
       detail: 'The hold has expired, or expires too soon for a POST',

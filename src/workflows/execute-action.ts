@@ -11,7 +11,7 @@ import { WRONG_RESOURCE } from '../purchase/contract/resource.js';
 import type { Settings } from '../purchase/contract/settings.js';
 import type { Action } from '../purchase/state/decide.js';
 import type { Observation } from '../purchase/state/observe.js';
-import { holdNeededMs, isAbsenceProved, sawPlaceholder } from '../purchase/state/proof.js';
+import { holdNeededByPost, isAbsenceProved, sawPlaceholder } from '../purchase/state/proof.js';
 import type { OpenSituation } from '../purchase/state/situation.js';
 import {
   acceptedAtOrStart,
@@ -41,23 +41,23 @@ export interface Command {
 export async function execute(action: Action, command: Command): Promise<Observation | undefined> {
   switch (action.action) {
     case 'submit':
-      return submit(command);
+      return executeSubmit(command);
     case 'lookUp':
-      return lookUp(command);
+      return executeLookup(command);
     case 'poll':
-      return poll(command, action.readNumbers);
+      return executePoll(command, action.readNumbers);
     case 'cancel':
-      return cancel(command);
+      return executeCancel(command);
   }
 }
 
-async function submit(command: Command): Promise<Observation | undefined> {
+async function executeSubmit(command: Command): Promise<Observation | undefined> {
   const { request, state, settings, activities, cancelAware } = command;
   const { phase } = state;
   const placeholderProved =
     phase.kind === 'unaccepted' && sawPlaceholder(phase) && isAbsenceProved(state, phase, settings);
-  const holdMs = holdNeededMs(state, settings);
-  const input = { ...lookupInput(command), request, placeholderProved, holdNeededMs: holdMs };
+  const holdMs = holdNeededByPost(state, settings);
+  const input = { ...lookupInput(command), request, placeholderProved, holdNeededByPostMs: holdMs };
   const scheduledAt = Date.now();
   const scheduleToStartTimeout = queueTimeoutMs(command, holdMs);
   try {
@@ -115,7 +115,7 @@ function queueTimeoutMs({ state, settings }: Command, holdMs: number): number {
   return Math.max(leftMs, MIN_QUEUE_TIMEOUT_MS);
 }
 
-async function lookUp(command: Command): Promise<Observation | undefined> {
+async function executeLookup(command: Command): Promise<Observation | undefined> {
   const { activities } = command;
   const input = lookupInput(command);
   return untilDeadline(
@@ -127,7 +127,10 @@ async function lookUp(command: Command): Promise<Observation | undefined> {
 
 const INCONCLUSIVE: Observation = { kind: 'unanswered', reason: FOREIGN_RESULT };
 
-async function poll(command: Command, readNumbers: boolean): Promise<Observation | undefined> {
+async function executePoll(
+  command: Command,
+  readNumbers: boolean,
+): Promise<Observation | undefined> {
   const { state, activities } = command;
   const { phase } = state;
   if (phase.kind !== 'accepted') throw new Error('only an accepted purchase is polled');
@@ -148,7 +151,7 @@ async function poll(command: Command, readNumbers: boolean): Promise<Observation
   );
 }
 
-async function cancel(command: Command): Promise<Observation> {
+async function executeCancel(command: Command): Promise<Observation> {
   const { activities } = command;
   const input = purchaseInput(command);
   try {

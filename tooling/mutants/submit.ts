@@ -19,14 +19,14 @@ export const SUBMIT: readonly Mutant[] = [
   mutant(
     'sends a POST after the hold has expired',
     'activities/submit.ts',
-    'if (holdLeftMs <= holdNeededMs) {',
+    'if (holdLeftMs <= holdNeededByPostMs) {',
     'if (false) {',
     ACTIVITIES,
   ),
   mutant(
     'sends a further POST that can arrive after the hold has expired',
     'activities/submit.ts',
-    'holdLeftMs <= holdNeededMs',
+    'holdLeftMs <= holdNeededByPostMs',
     'holdLeftMs <= 0',
     ACTIVITIES,
   ),

@@ -2,8 +2,9 @@ import type { Deferral, ResponseFacts } from '../contract/activity-results.js';
 import { backoff } from './pauses.js';
 import type { Settings } from '../contract/settings.js';
 import { DEFER_REASONS, type DeferReason, type PauseKind } from '../contract/defer-reasons.js';
-import { readHold } from './hold.js';
-import { extendStreak, type NextSubmit, type PurchaseState, type Times } from './state.js';
+import { holdAfter } from './hold.js';
+import type { Times } from './state.js';
+import { extendStreak, type NextSubmit, type PurchaseState } from './state.js';
 import { changePhase, unacceptedPhase } from './unaccepted.js';
 
 /** Notes that a submit sent no POST: the next one is due after a growing pause. */
@@ -25,7 +26,7 @@ export function defer(
     denied: deniedAfter(nextSubmit, reason, response, endedAt),
   };
   // The assumed hold starts with the first submit, so that no purchase waits for ever.
-  const hold = readHold(state.hold, undefined, times, settings);
+  const hold = holdAfter(state.hold, undefined, times, settings);
   return { ...changePhase(state, { nextSubmit: next }), hold, lastObserved: detail };
 }
 

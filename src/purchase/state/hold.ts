@@ -9,7 +9,7 @@ import { heldNumbers, type HoldState } from './state.js';
  *
  * @param read missing when the activity could not read it
  */
-export function readHold(
+export function holdAfter(
   before: HoldState,
   read: Hold | undefined,
   { askedAt, endedAt }: Times,

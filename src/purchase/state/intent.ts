@@ -1,7 +1,7 @@
 import type { Settings } from '../contract/settings.js';
 import { limitExceeded } from '../contract/spending.js';
 import type { Outcome } from './outcome.js';
-import { holdNeededMs } from './proof.js';
+import { holdNeededByPost } from './proof.js';
 import { countedPosts, holdEndsAt, type PurchaseState, type Unaccepted } from './state.js';
 
 /** What happens once it is proved that ACS does not have the purchase: a POST, or the end. */
@@ -35,7 +35,7 @@ export function intentOf(
   if (gone) return gone;
   const exceeded = hold.kind === 'read' && limitExceeded(hold, settings.spendingLimit);
   if (exceeded) return end({ kind: 'overLimit', exceeded });
-  const lastChanceAt = holdEndsAt(state) - holdNeededMs(state, settings);
+  const lastChanceAt = holdEndsAt(state) - holdNeededByPost(state, settings);
   if (now >= lastChanceAt) return end({ kind: 'expired' }, lastChanceAt);
   const { denied } = phase.nextSubmit;
   // From response to response: one 401 before an outage is no ten minutes of them.

@@ -25,7 +25,7 @@ export function nextLookupAt(
   if (!last || last.endedAt < since) return Math.max(since + settings.lookupMinPauseMs, notBefore);
   const at = inconclusive
     ? last.endedAt + inconclusivePause(inconclusive, last.endedAt, settings)
-    : afterConclusive(state, phase, { since, last }, settings);
+    : dueAfterConclusive(state, phase, { since, last }, settings);
   return Math.max(at, notBefore);
 }
 
@@ -36,7 +36,7 @@ function isSubmitUnanswered({ nextSubmit, lookups }: Unaccepted): boolean {
   return (lookups.last?.askedAt ?? -Infinity) < deferred.at;
 }
 
-function afterConclusive(
+function dueAfterConclusive(
   state: PurchaseState,
   phase: Unaccepted,
   { since, last }: { readonly since: number; readonly last: Asked },

@@ -3,7 +3,7 @@ import { capRetryAfter } from './pauses.js';
 import type { Settings } from '../contract/settings.js';
 import { statusMeaning } from '../contract/status.js';
 import { formatLookup } from '../text/format.js';
-import { hasNewNumbers, readHold } from './hold.js';
+import { hasNewNumbers, holdAfter } from './hold.js';
 import {
   extendInconclusive,
   extendStreak,
@@ -59,7 +59,7 @@ export function observeLookup(
 ): PurchaseState {
   const { askedAt, endedAt } = times;
   const conclusion = conclusionAfter(before, result);
-  const read = readHold(before.hold, result.hold, times, settings);
+  const read = holdAfter(before.hold, result.hold, times, settings);
   const isUnread = !result.hold && read.kind === 'read';
   const hold = isUnread ? { ...read, unreadSince: read.unreadSince ?? endedAt } : read;
   const state: PurchaseState = {
@@ -80,7 +80,7 @@ export function observeLookup(
     inconclusive:
       conclusion === 'inconclusive'
         ? inconclusiveAfter(phase.lookups.inconclusive, result, endedAt, settings)
-        : afterConclusive(phase.lookups.inconclusive, succeededUnread, endedAt),
+        : inconclusiveWhileUnread(phase.lookups.inconclusive, succeededUnread, endedAt),
     succeededUnread,
   };
   return changePhase(state, { lookups });
@@ -137,7 +137,7 @@ function inconclusiveAfter(
  * An operation that had succeeded and is gone now still speaks for a purchase, until a lookup has read the
  * held numbers.
  */
-function afterConclusive(
+function inconclusiveWhileUnread(
   before: Inconclusive | null,
   succeededUnread: boolean,
   endedAt: number,

@@ -3,7 +3,8 @@ import { unclearPollDelay } from './pauses.js';
 import type { Settings } from '../contract/settings.js';
 import { statusMeaning } from '../contract/status.js';
 import { formatOperation } from '../text/format.js';
-import { hasNewNumbers, readHold } from './hold.js';
+import { hasNewNumbers, holdAfter } from './hold.js';
+import type { Times } from './state.js';
 import { ownsAny, ownsNone } from './situation-accepted.js';
 import {
   extendStreak,
@@ -25,7 +26,7 @@ export function observePoll(
   const { endedAt } = times;
   if (phase.kind !== 'accepted') return state;
   const { operation: seen, receipt = null, errorsForMs } = result;
-  const hold = readHold(state.hold, result.hold, times, settings);
+  const hold = holdAfter(state.hold, result.hold, times, settings);
   // Absence is proved for all numbers, so that a new one starts its proof anew.
   const before = hasNewNumbers(state.hold, hold) ? withoutReads(phase.doubt) : phase.doubt;
   const unclear = unclearAfter(phase.unclear, result, endedAt, settings);

@@ -10,7 +10,7 @@ import type { Settings } from '../contract/settings.js';
 import { formatPost } from '../text/format.js';
 import type { DeferReason } from '../contract/defer-reasons.js';
 import { defer } from './defer.js';
-import { hasNewNumbers, readHold } from './hold.js';
+import { hasNewNumbers, holdAfter } from './hold.js';
 import { observeLookup } from './observe-lookup.js';
 import { countedPosts, NO_LOOKUPS, type Posts, type PurchaseState, type Times } from './state.js';
 import { changePhase, unacceptedPhase } from './unaccepted.js';
@@ -157,7 +157,7 @@ function unknownOutcome(
       lookups: { ...NO_LOOKUPS, since: endedAt },
       nextSubmit: { ...nextSubmit, deferrals: {}, deferred: null, denied: null },
     }),
-    hold: readHold(state.hold, undefined, times, settings),
+    hold: holdAfter(state.hold, undefined, times, settings),
     lastObserved: reason,
   };
 }
@@ -226,9 +226,9 @@ export function judged(
         lastPost: { kind: 'unknownOutcome', inFlightUntil, of: 'earlierRun' },
         operationBeforePost: 'unknown',
       }),
-      { assumed: 1, ...(consent && { permission: consent }) },
+      { earlierRunMayHavePosted: true, ...(consent && { permission: consent }) },
     ),
-    hold: readHold(state.hold, undefined, times, settings),
+    hold: holdAfter(state.hold, undefined, times, settings),
   };
 }
 

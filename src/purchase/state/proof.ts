@@ -64,7 +64,7 @@ export function sawPlaceholder({ lookups }: Unaccepted): boolean {
   return lookups.absence?.sawPlaceholder === true;
 }
 
-/** What of the hold a POST needs: a further one must arrive while the numbers are held. */
-export function holdNeededMs(state: PurchaseState, settings: Settings): number {
+/** How much of the hold a POST needs, in ms: a further one must arrive while the numbers are held. */
+export function holdNeededByPost(state: PurchaseState, settings: Settings): number {
   return countedPosts(state) > 0 ? postInFlightForMs(settings) : 0;
 }

@@ -13,7 +13,7 @@ export function acceptedSituation(
   now: number,
   settings: Settings,
 ): Situation {
-  const outcome = outcomeOf(state, phase, now, settings);
+  const outcome = acceptedOutcome(state, phase, now, settings);
   if (outcome) return { kind: 'ended', outcome };
   const cancelAt = nextCancelAt(state, phase, now);
   if (cancelAt <= now) return { kind: 'canceling', at: now };
@@ -37,7 +37,7 @@ export function acceptedSituation(
     : { kind: 'provisioning', at, readNumbers };
 }
 
-function outcomeOf(
+function acceptedOutcome(
   state: PurchaseState,
   phase: Accepted,
   now: number,

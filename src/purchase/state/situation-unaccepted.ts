@@ -3,7 +3,7 @@ import { DEFER_REASONS } from '../contract/defer-reasons.js';
 import { intentOf, type Intent } from './intent.js';
 import { nextLookupAt } from './lookup-schedule.js';
 import type { Outcome } from './outcome.js';
-import { holdNeededMs, isAbsenceProved, isProofNecessary } from './proof.js';
+import { holdNeededByPost, isAbsenceProved, isProofNecessary } from './proof.js';
 import type { LookupPurpose, Situation } from './situation.js';
 import { countedPosts, holdEndsAt, type PurchaseState, type Unaccepted } from './state.js';
 
@@ -17,8 +17,8 @@ export function unacceptedSituation(
   const { lastPost } = phase;
   const intent = intentOf(state, phase, now, settings);
   const isProved =
-    isAbsenceProved(state, phase, settings) && isRecent(state, phase, intent, settings);
-  const outcome = outcomeOf(state, phase, intent, isProved, settings);
+    isAbsenceProved(state, phase, settings) && isProofUsable(state, phase, intent, settings);
+  const outcome = unacceptedOutcome(state, phase, intent, isProved, settings);
   if (outcome) return { kind: 'ended', outcome };
   const mustProve = !isProved && isProofNecessary(state, phase);
   const mustLookUp = intent.kind === 'end' || isLookupOwed(state, phase);
@@ -37,7 +37,7 @@ export function unacceptedSituation(
 }
 
 /** How the purchase ends now, if it does. */
-function outcomeOf(
+function unacceptedOutcome(
   state: PurchaseState,
   phase: Unaccepted,
   intent: Intent,
@@ -67,7 +67,7 @@ function outcomeOf(
  * Whether the lookups of a proof came late enough: after what they must answer to. An outcome also needs a
  * hold that was read by the last of them, because a search can change, unless it could not be read for long.
  */
-function isRecent(
+function isProofUsable(
   { hold, subjectNotFound }: PurchaseState,
   phase: Unaccepted,
   intent: Intent,
@@ -112,8 +112,8 @@ function submitSituation(
   settings: Settings,
 ): Situation {
   const { notBefore, deferred } = nextSubmit;
-  // What follows the hold needs no POST.
-  const at = Math.min(notBefore, holdEndsAt(state) - holdNeededMs(state, settings));
+  // Once the hold is over, no POST is sent: the end does not wait for the pause.
+  const at = Math.min(notBefore, holdEndsAt(state) - holdNeededByPost(state, settings));
   return deferred && at > now
     ? { kind: 'submitDeferred', reason: deferred.reason, at }
     : { kind: 'readyToSubmit', at };

@@ -32,8 +32,8 @@ export interface PurchaseState {
 export interface Posts {
   /** Of this run: a 202 or an unknown outcome, never a 4xx. */
   readonly mayHaveReached: number;
-  /** A POST of an earlier run that may have reached ACS. Proofs grow with it; it is not reported as a POST. */
-  readonly assumed: 0 | 1;
+  /** A POST of an earlier run counts as one that may have reached ACS. Proofs grow with it; it is not reported as a POST. */
+  readonly earlierRunMayHavePosted: boolean;
   /** Submits without a result: each may have sent one of the POSTs. */
   readonly lostSubmits: number;
   readonly permission: PostPermission;
@@ -223,7 +223,12 @@ export function newPurchase(
     hold: { kind: 'unread', assumedUntil: null },
     subjectNotFound: null,
     cancelRequestedAt: null,
-    posts: { mayHaveReached: 0, assumed: 0, lostSubmits: 0, permission: { kind: 'open' } },
+    posts: {
+      mayHaveReached: 0,
+      earlierRunMayHavePosted: false,
+      lostSubmits: 0,
+      permission: { kind: 'open' },
+    },
     lookupCount: 0,
     phase: {
       kind: 'unaccepted',
@@ -246,7 +251,7 @@ export const NO_LOOKUPS: Lookups = {
 
 /** POSTs that may have reached ACS, of earlier runs too. */
 export function countedPosts({ posts }: PurchaseState): number {
-  return posts.mayHaveReached + posts.assumed;
+  return posts.mayHaveReached + (posts.earlierRunMayHavePosted ? 1 : 0);
 }
 
 /** When the purchase started at ACS, as far as is known. Its age counts from here. */

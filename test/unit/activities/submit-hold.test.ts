@@ -48,15 +48,15 @@ describe('the hold that a submit reads', () => {
   it('sends no further POST when it may be in flight longer than the hold lasts', async () => {
     const search = (leftMs: number) => says.search(new Date(Date.now() + leftMs).toISOString());
     acs.search = search(31_000);
-    assert.match(deferralOf(await submit({ holdNeededMs: 31_500 })), /^holdExpired: /);
+    assert.match(deferralOf(await submit({ holdNeededByPostMs: 31_500 })), /^holdExpired: /);
     acs.search = search(33_000);
-    assert.equal(postOf(await submit({ holdNeededMs: 31_500 }))?.kind, 'accepted');
+    assert.equal(postOf(await submit({ holdNeededByPostMs: 31_500 }))?.kind, 'accepted');
     assert.equal(acs.posts, 1);
   });
 
   it('sends no further POST for numbers without a proof, or without reading the search', async () => {
     const held = (...phoneNumbers: readonly string[]) => ({ ...hold, phoneNumbers });
-    const further = { holdNeededMs: 31_500 };
+    const further = { holdNeededByPostMs: 31_500 };
     const others = await submit({ ...further, held: held('+18335550199') });
     assert.match(deferralOf(others), /^inconclusiveLookup: .* not those that the search names now/);
     acs.search = silence;

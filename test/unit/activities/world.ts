@@ -117,7 +117,7 @@ export const input = {
   settings,
   request: { searchId: SEARCH_ID },
   placeholderProved: false,
-  holdNeededMs: 0,
+  holdNeededByPostMs: 0,
 };
 
 /** One attempt of an activity. Default: the first. */
