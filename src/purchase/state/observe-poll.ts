@@ -30,7 +30,10 @@ export function observePoll(
   // Absence is proved for all numbers, so that a new one starts its proof anew.
   const before = hasNewNumbers(state.hold, hold) ? withoutReads(phase.doubt) : phase.doubt;
   const unclear = unclearAfter(phase.unclear, result, endedAt, settings);
-  const leastPauseMs = unclear ? unclearPollDelay(endedAt - unclear.since, settings) : 0;
+  const unclearForMs = unclear ? endedAt - unclear.since : 0;
+  // From then on each poll reads the numbers, so that the poll activity does not pause by itself.
+  const isRead = unclearForMs >= settings.unknownStatusLimitMs;
+  const leastPauseMs = isRead ? unclearPollDelay(unclearForMs, settings) : 0;
   return {
     ...state,
     hold,

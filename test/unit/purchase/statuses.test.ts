@@ -92,6 +92,19 @@ describe('a status that no specification names', () => {
     assert.equal(readsAt(steady, limit + MINUTE_MS), false);
   });
 
+  it('that alternates: after five minutes the pauses no longer start anew', () => {
+    const once = polled(accepted, 0, { operation: present('onHold') });
+    const due = (ms: number, nextPollInMs: number) => {
+      const gone = { operation: absent, notFoundForMs: 0, nextPollInMs };
+      const decision = decided(polled(once, ms, gone), ms);
+      return decision.action === 'poll' ? decision.at - START - ms : decision.action;
+    };
+    assert.equal(due(limit - 60_000, 700), 700);
+    assert.equal(due(limit, 700), limit / 10);
+    assert.equal(due(limit, 60_000), 60_000);
+    assert.equal(due(100 * limit, 700), settings.errorPollMaxPauseMs);
+  });
+
   it('that comes back within five minutes is still the same', () => {
     const first = polled(accepted, 0, { operation: present('onHold') });
     const known = polled(first, MINUTE_MS, {});
