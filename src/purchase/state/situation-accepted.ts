@@ -162,7 +162,7 @@ function nextCancelAt(
   return cancel === null ? now : (cancel.nextAt ?? Infinity);
 }
 
-/** Whether ACS says that the operation was canceled: by its status, or it took the DELETE and shows none. */
+/** Whether ACS says that the operation was canceled: by its status, or it accepted the DELETE and shows no operation. */
 function mayBeCanceled({ doubt, cancel }: Accepted): boolean {
   if (doubt?.kind !== 'operationMissing') return doubt?.kind === 'canceled';
   if (!cancel || cancel.response === 'unavailable') return false;

@@ -32,7 +32,7 @@ export interface PurchaseState {
 export interface Posts {
   /** Of this run: a 202 or an unknown outcome, never a 4xx. */
   readonly mayHaveReached: number;
-  /** A POST of an earlier run counts as one that may have reached ACS. Proofs grow with it; it is not reported as a POST. */
+  /** One more POST may have reached ACS. Proofs grow with it; it is not reported as a POST of this run. */
   readonly earlierRunMayHavePosted: boolean;
   /** Submits without a result: each may have sent one of the POSTs. */
   readonly lostSubmits: number;
