@@ -22,18 +22,18 @@ interface Path {
 
 const PATHS: readonly Path[] = [
   { name: 'bought' },
-  { name: 'answer-lost', rules: [{ on: 'purchase', kind: 'dropAfter', times: 1 }] },
+  { name: 'response-lost', rules: [{ on: 'purchase', kind: 'dropAfter', times: 1 }] },
   { name: 'post-lost', rules: [{ on: 'purchase', kind: 'dropBefore', times: 1 }] },
   { name: 'throttled', rules: [{ on: 'purchase', kind: 'statusBefore', status: 429, times: 1 }] },
-  { name: 'refused', rules: [{ on: 'purchase', kind: 'statusBefore', status: 400 }] },
-  { name: 'unauthorized', rules: [{ on: 'purchase', kind: 'statusBefore', status: 401 }] },
+  { name: 'rejected', rules: [{ on: 'purchase', kind: 'statusBefore', status: 400 }] },
+  { name: 'denied', rules: [{ on: 'purchase', kind: 'statusBefore', status: 401 }] },
   { name: 'failed', rules: [{ on: 'purchase', kind: 'failOperation' }] },
   { name: 'partial', rules: [{ on: 'purchase', kind: 'partial', acquire: 1 }] },
   {
     name: 'outage',
     rules: [{ on: 'getOperation', kind: 'statusBefore', status: 503, times: 3 }],
   },
-  { name: 'shadow', behavior: { operationBeforePurchase: 'notStarted' } },
+  { name: 'placeholder', behavior: { operationBeforePurchase: 'notStarted' } },
   {
     name: 'deadline',
     rules: [{ on: 'purchase', kind: 'stuck' }],
@@ -62,7 +62,7 @@ const PATHS: readonly Path[] = [
     settings: { sendEvents: true, deadlineMs: 6_000, stalledAfterMs: 3_000 },
   },
   {
-    name: 'unaffordable',
+    name: 'over-limit',
     settings: { sendEvents: true, spendingLimit: { amount: 1, currencyCode: 'USD' } },
   },
   {
@@ -71,7 +71,7 @@ const PATHS: readonly Path[] = [
     settings: { spendingLimit: { amount: 10, currencyCode: 'USD' } },
   },
   {
-    name: 'untold',
+    name: 'unproved',
     behavior: { operationBeforePurchase: 'succeeded' },
     rules: [{ on: 'getSearchResult', kind: 'statusBefore', status: 404 }],
     settings: { doubtLimitMs: 2_000 },
@@ -81,7 +81,7 @@ const PATHS: readonly Path[] = [
     rules: [{ on: 'getSearchResult', kind: 'statusBefore', status: 404 }],
   },
   {
-    name: 'refused-by-others',
+    name: 'rejected-by-proxy',
     rules: [{ on: 'purchase', kind: 'statusBefore', status: 400, body: '<h1>Bad Request</h1>' }],
   },
 ];

@@ -62,8 +62,8 @@ describe('key rotation under load', function () {
     running.delete(child);
   };
 
-  /** Buys on and on through a door that may be exchanged; resolves to every answer, by search. */
-  function callers(door: { connectionString: string }) {
+  /** Buys through a gateway whose connection string may change, until stopped; resolves to all responses by search. */
+  function callers(target: { connectionString: string }) {
     const answers = new Map<string, number>();
     const rounds = [0, 0];
     let over = false;
@@ -72,7 +72,7 @@ describe('key rotation under load', function () {
         const searchId = stack.emulator.search();
         const header = { prefer: 'respond-async' };
         const answer = await signedFetch(
-          door.connectionString,
+          target.connectionString,
           'POST',
           PURCHASE,
           { searchId },
@@ -83,7 +83,7 @@ describe('key rotation under load', function () {
       }
     };
     const works = Promise.all(rounds.map((_, caller) => work(caller)));
-    // Told by `stop`, however early it comes.
+    // `stop` may come before the first one.
     works.catch(() => undefined);
     return {
       answers,
@@ -124,15 +124,15 @@ describe('key rotation under load', function () {
     const ours = randomBytes(64).toString('base64');
     const workers = [await worker(primary), await worker(primary)];
     const before = await gateway(primary, [ours]);
-    const door = { connectionString: before.connectionString };
-    const load = callers(door);
+    const target = { connectionString: before.connectionString };
+    const load = callers(target);
     await until(() => load.answers.size > 8);
     for (const old of workers) {
       await worker(secondary);
       await stop(old);
     }
     const after = await gateway(secondary, [ours]);
-    door.connectionString = after.connectionString;
+    target.connectionString = after.connectionString;
     await load.turned();
     await stop(before.child);
     stack.emulator.setKeys({ primary: randomBytes(32).toString('base64') });
@@ -150,17 +150,17 @@ describe('key rotation under load', function () {
       bytes.toString('base64'),
     ) as [string, string];
     const first = await gateway(secondary, [old]);
-    const door = { connectionString: first.connectionString };
-    const load = callers(door);
+    const target = { connectionString: first.connectionString };
+    const load = callers(target);
     await until(() => load.answers.size > 8);
     const both = await gateway(secondary, [old, fresh]);
-    door.connectionString = both.connectionString;
+    target.connectionString = both.connectionString;
     await load.turned();
     await stop(first.child);
-    door.connectionString = `endpoint=${both.endpoint}/;accesskey=${fresh}`;
+    target.connectionString = `endpoint=${both.endpoint}/;accesskey=${fresh}`;
     await load.turned();
     const last = await gateway(secondary, [fresh]);
-    door.connectionString = last.connectionString;
+    target.connectionString = last.connectionString;
     await load.turned();
     await stop(both.child);
     await until(() => load.answers.size > 20);

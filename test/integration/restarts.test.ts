@@ -129,9 +129,9 @@ describe('a purchase that is started again', function () {
     const [foreign, elsewhere] = ids.map((id) => `purchase_${id}`);
     const { workflow } = stack.client;
     const opened = [
-      await workflow.start('somethingElse', { workflowId: foreign ?? '', taskQueue: 'nobody' }),
+      await workflow.start('somethingElse', { workflowId: foreign ?? '', taskQueue: 'no-worker' }),
       await workflow.start('purchasePhoneNumbers', {
-        ...{ workflowId: elsewhere ?? '', taskQueue: 'nobody', args: [{ searchId: ids[1] }] },
+        ...{ workflowId: elsewhere ?? '', taskQueue: 'no-worker', args: [{ searchId: ids[1] }] },
       }),
     ];
     for (const searchId of ids) {

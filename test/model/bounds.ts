@@ -23,7 +23,7 @@ export const BOUNDS = {
   visibleAfterOwnErrorWithinMs: 0,
   /**
    * A purchase without a 202 keeps its operation until a number shows; and for this long after its end
-   * where the search cannot be read after the purchase, so that nobody knows the numbers.
+   * where the search cannot be read after the purchase, so that the numbers are unknown.
    */
   operationReadableForMs: 30 * MINUTE_MS,
   /** A number that was bought reads as owned this long after its operation ended as failed (issue, 8a). */

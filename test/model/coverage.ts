@@ -44,7 +44,7 @@ const history = (
 ): HistoryFacts => ({ name, activities, ends });
 
 const BOUGHT = history('bought', { submit: 1, poll: 1 }, 'COMPLETED');
-const LOOKED = history('answer-lost', { submit: 1, lookup: 1, poll: 1 }, 'COMPLETED');
+const LOOKED = history('response-lost', { submit: 1, lookup: 1, poll: 1 }, 'COMPLETED');
 const SECOND = history('post-lost', { submit: 2, lookup: 4, poll: 1 }, 'COMPLETED');
 const CANCELED_LATE = history('canceled-too-late', { submit: 1, cancel: 1, poll: 1 }, 'COMPLETED');
 const STUCK = history('stalled-with-events', { submit: 1, poll: 3 }, 'OutcomeUnknown deadline');
@@ -83,7 +83,7 @@ export const OUTCOMES: Record<Exclude<OutcomeKind, 'unknown'>, Row> = {
   rejected: {
     scenario: 'rejected',
     isReached: endsAs('rejected', 'PurchaseRejected'),
-    history: history('refused', { submit: 1 }, 'PurchaseRejected'),
+    history: history('rejected', { submit: 1 }, 'PurchaseRejected'),
   },
   expired: {
     scenario: 'holdEnds',
@@ -98,7 +98,7 @@ export const OUTCOMES: Record<Exclude<OutcomeKind, 'unknown'>, Row> = {
   limitExceeded: {
     scenario: 'tooExpensive',
     isReached: endsAs('limitExceeded', 'SpendingLimitExceeded'),
-    history: history('unaffordable', { submit: 1 }, 'SpendingLimitExceeded'),
+    history: history('over-limit', { submit: 1 }, 'SpendingLimitExceeded'),
   },
   canceled: {
     scenario: 'canceledBefore',
@@ -123,7 +123,7 @@ export const UNKNOWN_REASONS: Readonly<Record<string, Row>> = {
   unproved: unknown(
     'unproved',
     'succeededWithoutNumbers',
-    history('untold', { submit: 1, lookup: 2 }, 'OutcomeUnknown unproved'),
+    history('unproved', { submit: 1, lookup: 2 }, 'OutcomeUnknown unproved'),
   ),
   denied: unknown('denied', 'deniedReads'),
   earlierRun: unknown('earlierRun', 'earlierRun'),
@@ -147,12 +147,12 @@ export const EVENTS: Readonly<Record<string, Row>> = {
   'POST denied': {
     scenario: 'deniedPosts',
     isReached: hasPost('denied'),
-    history: history('unauthorized', { submit: 2, lookup: 1 }, 'PurchaseRejected'),
+    history: history('denied', { submit: 2, lookup: 1 }, 'PurchaseRejected'),
   },
   'POST rejected by a proxy': {
     scenario: 'rejectedByProxy',
     isReached: hasPost('rejected'),
-    history: history('refused-by-others', { submit: 1, lookup: 2 }, 'PurchaseRejected'),
+    history: history('rejected-by-proxy', { submit: 1, lookup: 2 }, 'PurchaseRejected'),
   },
   'POST not sent': { scenario: 'notSent', isReached: hasPost('notSent') },
   'POST rate-limited': { scenario: 'errorsToPost', isReached: hasPost('rateLimited') },
@@ -183,7 +183,7 @@ export const EVENTS: Readonly<Record<string, Row>> = {
   'placeholder operation': {
     scenario: 'placeholder',
     isReached: hasOperation('ok'),
-    history: history('shadow', { submit: 2, lookup: 2, poll: 1 }, 'COMPLETED'),
+    history: history('placeholder', { submit: 2, lookup: 2, poll: 1 }, 'COMPLETED'),
   },
   'lookup denied': { scenario: 'deniedReads', isReached: hasOperation('denied') },
   'lookup throttled': { scenario: 'limited', isReached: hasOperation('throttled') },

@@ -10,7 +10,7 @@ export interface WorkerBehavior {
 export interface Plan {
   readonly scenario: string;
   readonly search: SearchPlan;
-  /** The operation that ACS shows although nobody purchased; none: 404. */
+  /** The operation that ACS shows before any purchase; none: 404. */
   readonly placeholder?: { readonly status: string; readonly fromMs: number };
   /** What becomes of the first POST, the second and so on; the last one repeats. */
   readonly posts: readonly PostPlan[];
@@ -66,7 +66,7 @@ export interface PostPlan {
         readonly httpStatus: 400 | 404 | 409;
         readonly fromAcs: boolean;
       };
-  /** ACS accepts the purchase, whatever the caller was told. */
+  /** ACS accepts the purchase, whatever the response was. */
   readonly reaches: boolean;
   /** When it arrives: 0 at once, 1 at the last moment that the bound allows. */
   readonly arrival: number;

@@ -46,8 +46,8 @@ const RETRIED = (pause: string) => [
   ...['--retry-maximum-interval', pause],
 ];
 
-/** Later attempts wait where no worker is. */
-const ELSEWHERE = ['--task-queue', 'nobody'];
+/** Later attempts wait on a queue without a worker. */
+const ELSEWHERE = ['--task-queue', 'no-worker'];
 /** … and not for long. */
 const ELSEWHERE_BRIEFLY = [...ELSEWHERE, '--schedule-to-start-timeout', '1s'];
 

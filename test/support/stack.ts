@@ -45,7 +45,7 @@ export interface StackOptions {
   readonly worker?: boolean;
   /** Applies the rate limits of the settings, and this one; undefined: no limit. */
   readonly limits?: { readonly requestsPerSecond: number };
-  /** Default: one that nobody else uses. */
+  /** Default: one of its own. */
   readonly taskQueue?: string;
   /** Of the workers; needed where another stack in this process has workers on the same task queue. */
   readonly connection?: NativeConnection;

@@ -23,7 +23,7 @@ export function lives(pid: number): boolean {
   }
 }
 
-/** When a process was started, in the kernel's own count; empty where nobody can tell. */
+/** When a process was started, in clock ticks since the boot; empty where /proc does not exist. */
 export function startOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -78,7 +78,7 @@ export const SECOND_PURCHASE: readonly Mutant[] = [
   mutant(
     'takes a reset connection for one that was never established',
     'acs/transport/http.ts',
-    'const notSent = !witness.established;',
+    'const notSent = !tracker.established;',
     'const notSent = true;',
     ACS,
   ),

@@ -146,7 +146,7 @@ function submit(world: Responses, at: Situation): Observation {
     return submitted({ kind: 'deferred', detail: 'x', ...why, before, ...found } as SubmitResult);
   }
   if (world.post === 'lost') {
-    // Nobody knows what the lookup of a worker that died has shown.
+    // The result of the lookup was lost with its worker.
     const isAbsent = before.operation.kind === 'notFound' && wasAbsent;
     notes.posted(now + IN_FLIGHT_MS, isAbsent);
     return { kind: 'submitLost', reason: 'killed' };
