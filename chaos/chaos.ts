@@ -1,55 +1,47 @@
 import { relative } from 'node:path';
 import { runProgram, unlessStopped } from '../dev/program.js';
 import { resolveTemporalCli } from '../dev/temporal/resolve-cli.js';
-import { holdAll } from './checks/index.js';
+import { runChecks } from './checks/index.js';
 import { readChaosOptions, USAGE } from './options.js';
 import { planOf } from './plan/plan.js';
-import { ProgressBar } from './progress.js';
-import { sayPlan, sayRun, sayVerdicts } from './report.js';
-import { run } from './run.js';
+import { formatPlan, formatProgress, formatResults, formatRun } from './report.js';
+import { run } from './run/run.js';
 
-const say = (lines: readonly string[]) => {
+const PROGRESS_EVERY_MS = 5_000;
+
+const print = (lines: readonly string[]) => {
   process.stdout.write(`${lines.join('\n')}\n`);
 };
 
-/** `npm run chaos`: breaks everything on purpose, and shows which promises held. Ends with 1 when one did not. */
+/** `npm run chaos` (docs/chaos.md). Exits with 1 when a promise was broken. */
 await runProgram(async (stopping) => {
   const options = readOptions();
   if (options.help) {
-    say([USAGE]);
+    print([USAGE]);
     return 0;
   }
-  const { purchases, seed, workers, atOnce, folder } = options;
+  const { purchases, seed, folder } = options;
   const cli = await unlessStopped(stopping, resolveTemporalCli());
   const plan = planOf(purchases, seed);
-  say(sayPlan(plan));
-  const bar = new ProgressBar(purchases, process.stderr);
-  const began = performance.now();
-  const facts = await unlessStopped(
-    stopping,
-    run({
-      cli,
-      plan,
-      workers,
-      atOnce,
-      folder,
-      built: true,
-      tell: (progress) => {
-        bar.tell(progress);
-      },
-    }),
-  );
-  bar.end();
-  const verdicts = holdAll(facts);
-  const broken = verdicts.reduce((sum, { violations }) => sum + violations.length, 0);
-  const seconds = Math.round((performance.now() - began) / 1_000);
-  say(['', ...sayRun(facts), '', ...sayVerdicts(verdicts), '']);
+  print(formatPlan(plan));
+  const startedAt = performance.now();
+  const seconds = () => Math.round((performance.now() - startedAt) / 1_000);
+  let progress = { started: 0, ended: 0, disruptions: 0 };
+  const printing = setInterval(() => {
+    process.stderr.write(`${formatProgress(progress, purchases)}, ${seconds()} s\n`);
+  }, PROGRESS_EVERY_MS);
+  const onProgress = (latest: typeof progress) => {
+    progress = latest;
+  };
+  const running = run({ ...options, cli, plan, built: true, onProgress });
+  const facts = await unlessStopped(stopping, running);
+  clearInterval(printing);
+  const results = runChecks(facts);
+  const broken = results.reduce((sum, { violations }) => sum + violations.length, 0);
+  print(['', ...formatRun(facts), '', ...formatResults(results), '']);
+  const conclusion = broken === 0 ? 'every promise held' : `${broken} violations`;
   const place = relative(process.cwd(), folder);
-  say([
-    broken === 0
-      ? `every promise held, in ${seconds} s; logs, database and ledger: ${place}`
-      : `${broken} violations, in ${seconds} s; logs, database and ledger: ${place}`,
-  ]);
+  print([`${conclusion}, in ${seconds()} s; logs, database and ledger: ${place}`]);
   return broken === 0 ? 0 : 1;
 });
 

@@ -4,31 +4,30 @@ import { PROJECT } from '../dev/processes/project.js';
 
 export const USAGE = `Usage: npm run chaos [-- options]
 
-Buys many numbers at an emulated Azure while everything is broken on purpose, then holds every promise against the
-emulator's ledger. The real stack in real processes, on this machine only; it ends by itself.
+Purchases numbers from an emulated Azure while processes are killed and requests fail, then checks every promise of the
+README against the emulator's ledger. All processes run on this machine; the run ends by itself.
 
-  --purchases N  so many (default 100, 20 to 20000)
-  --seed S       what is done follows from it (default 1)
-  --workers N    worker processes (default 2)
-  --at-once N    purchases under way at a time (default 40)
-  --folder F     logs, database and ledger are kept there (default .local/chaos)
-  --help         show this`;
+  --purchases N    number of purchases (default 100, 20 to 20000)
+  --seed S         determines the plan of the run (default 1)
+  --workers N      worker processes (default 2)
+  --concurrency N  purchases that are open at a time (default 40)
+  --folder F       for logs, database and ledger (default .local/chaos)
+  --help           print this text`;
 
-/** What the command line asked for. */
 export interface ChaosOptions {
   readonly purchases: number;
   readonly seed: string;
   readonly workers: number;
-  readonly atOnce: number;
+  readonly concurrency: number;
   readonly folder: string;
   readonly help: boolean;
 }
 
-/** With fewer, some of what is to be broken has no purchase to break. */
-const LEAST_PURCHASES = 20;
-const MOST_PURCHASES = 20_000;
+/** With fewer purchases, some disruptions would affect none. */
+const MIN_PURCHASES = 20;
+const MAX_PURCHASES = 20_000;
 
-/** Reads the command line. @throws Error that says what is wrong with which option */
+/** Reads the command line. @throws Error that names the wrong option */
 export function readChaosOptions(args: readonly string[]): ChaosOptions {
   const string = (fallback: string) => ({ type: 'string', default: fallback }) as const;
   const { values } = parseArgs({
@@ -37,23 +36,23 @@ export function readChaosOptions(args: readonly string[]): ChaosOptions {
       purchases: string('100'),
       seed: string('1'),
       workers: string('2'),
-      'at-once': string('40'),
+      concurrency: string('40'),
       folder: string(join(PROJECT, '.local', 'chaos')),
       help: { type: 'boolean', default: false },
     },
   });
   return {
-    purchases: count('--purchases', values.purchases, MOST_PURCHASES, LEAST_PURCHASES),
+    purchases: integer('--purchases', values.purchases, MAX_PURCHASES, MIN_PURCHASES),
     seed: values.seed,
-    workers: count('--workers', values.workers, 20),
-    atOnce: count('--at-once', values['at-once'], 500),
+    workers: integer('--workers', values.workers, 20),
+    concurrency: integer('--concurrency', values.concurrency, 500),
     folder: resolve(values.folder),
     help: values.help,
   };
 }
 
-function count(option: string, text: string, most: number, least = 1): number {
+function integer(option: string, text: string, max: number, min = 1): number {
   const value = /^\d{1,6}$/.test(text) ? Number(text) : NaN;
-  if (value >= least && value <= most) return value;
-  throw new Error(`${option} is "${text}"; expected a whole number, ${least} to ${most}`);
+  if (value >= min && value <= max) return value;
+  throw new Error(`${option} is "${text}"; expected an integer from ${min} to ${max}`);
 }

@@ -1,80 +1,79 @@
 import colors from 'picocolors';
-import type { Verdict } from './checks/check.js';
-import type { Facts, Run } from './facts/facts.js';
-import { BLOWS } from './plan/blows.js';
-import { ORDINARY } from './plan/phases.js';
+import type { CheckResult } from './checks/check.js';
+import { formatPhase } from './plan/behavior-phases.js';
 import type { Plan } from './plan/plan.js';
+import type { RecordedFacts, WorkflowRun } from './record/recorded-facts.js';
+import type { RunProgress } from './run/execute-plan.js';
 
-/** At most so many violations of one promise are printed. */
-const SHOWN = 10;
+/** The most violations of one promise that are printed. */
+const MAX_SHOWN = 10;
 
-/** What is going to be done, before it is. */
-export function sayPlan({ seed, purchases, blows, phases }: Plan): string[] {
-  const counts = BLOWS.map((kind) => `${kind} ${blows.filter((one) => one.kind === kind).length}`);
-  const asks = purchases.reduce((sum, one) => sum + one.asks.length, 0);
+export function formatPlan({ seed, purchases, disruptions, phases }: Plan): string[] {
+  const requests = purchases.flatMap((one) => one.requests);
   const cancels = purchases.filter(({ cancel }) => cancel).length;
-  const operated = tally(purchases.flatMap(({ operator }) => operator?.action ?? []));
+  const operators = purchases.flatMap(({ operator }) => operator?.action ?? []);
   return [
-    `seed ${seed}: ${purchases.length} purchases, asked for ${asks} times, ${cancels} canceled`,
-    `  blows     ${counts.join(', ')}`,
-    `            ${blows.map(({ kind, from }) => `${kind}@${from}`).join(' ')}`,
-    `  operators ${operated}`,
-    `  behaviour ${phases.map(({ from, behavior }) => `${from}: ${sayBehavior(behavior)}`).join('; ')}`,
+    `seed ${seed}: ${purchases.length} purchases, ${requests.length} requests, ${cancels} cancels`,
+    `  disruptions ${disruptions.map(({ kind, atPurchase }) => `${kind}@${atPurchase}`).join(' ')}`,
+    `  operators   ${countByText(operators)}`,
+    `  behavior    ${phases.map(formatPhase).join(', ')}`,
   ];
 }
 
-/** The promises and what became of them. */
-export function sayVerdicts(verdicts: readonly (Verdict & { promise: string })[]): string[] {
-  const width = Math.max(...verdicts.map(({ promise }) => promise.length));
-  const head = `  ${'promise'.padEnd(width)}  examined  broken  pardoned`;
-  const rows = verdicts.flatMap(({ promise, examined, violations, pardoned = 0 }) => {
+export function formatProgress(progress: RunProgress, purchases: number): string {
+  const { started, ended, disruptions } = progress;
+  return `${ended}/${purchases} ended, ${started - ended} open, ${disruptions} disruptions`;
+}
+
+/** The promises with the results of their checks. */
+export function formatResults(results: readonly CheckResult[]): string[] {
+  const width = Math.max(...results.map(({ promise }) => promise.length));
+  const row = (promise: string, ...counts: string[]) =>
+    `  ${promise.padEnd(width)}  ${counts.join('  ')}`;
+  const rows = results.flatMap(({ promise, checked, violations, excused }) => {
     const broken = violations.length;
     const paint = broken > 0 ? colors.red : colors.green;
-    const excused = String(pardoned).padStart(8);
-    const counts = `${String(examined).padStart(8)}  ${paint(String(broken).padStart(6))}  ${excused}`;
-    const shown = violations.slice(0, SHOWN).map((one) => colors.red(`    ${one}`));
-    const more = broken > SHOWN ? [`    and ${broken - SHOWN} more`] : [];
-    return [`  ${promise.padEnd(width)}  ${counts}`, ...shown, ...more];
+    const shown = violations.slice(0, MAX_SHOWN).map((one) => colors.red(`    ${one}`));
+    const more = broken > MAX_SHOWN ? [`    and ${broken - MAX_SHOWN} more`] : [];
+    const counts = [String(checked).padStart(7), paint(String(broken).padStart(6))];
+    return [row(promise, ...counts, String(excused).padStart(7)), ...shown, ...more];
   });
-  return [colors.dim(head), ...rows];
+  return [colors.dim(row('promise', 'checked', 'broken', 'excused')), ...rows];
 }
 
-/** What the run was like. */
-export function sayRun({ runs, ledger, struck, deliveries, called, scan }: Facts): string[] {
+/** What happened in the run. */
+export function formatRun(facts: RecordedFacts): string[] {
+  const { runs, ledger, disruptions, deliveries, clientRuns, scan } = facts;
   const { calls } = ledger;
   const share = ((calls.struck / calls.all) * 100).toFixed(1);
-  const asks = called.flatMap((one) => one.asks);
-  const posts = Object.values(ledger.searches).reduce((sum, { posts: all }) => sum + all.length, 0);
+  const requests = clientRuns.flatMap((one) => one.requests);
+  const sent = requests.reduce((sum, { attempts }) => sum + attempts, 0);
+  const posts = Object.values(ledger.searches).flatMap((search) => search.posts);
+  const actions = clientRuns.flatMap(({ operated }) => (operated?.done ? [operated.action] : []));
   return [
-    `  ends        ${tally(runs.map(sayEnd))}`,
-    `  callers     ${asks.length} asked ${asks.reduce((sum, { tries }) => sum + tries, 0)} times: ${tally(asks.map(({ door }) => door))}`,
-    `  ACS         ${calls.all} calls, ${calls.struck} struck (${share} %): ${sayCounts(calls.byKind)}`,
-    `  POSTs       ${posts} received, ${ledger.owned.length} numbers owned`,
-    `  blows       ${tally(struck.map(({ kind }) => kind))}`,
-    `  operators   ${tally(called.flatMap(({ operated }) => (operated?.done ? [operated.action] : [])))}`,
+    `  outcomes    ${countByText(runs.map(formatOutcome))}`,
+    `  requests    ${requests.length}, sent ${sent} times: ${countByText(requests.map(({ client }) => client))}`,
+    `  ACS         ${calls.all} calls, ${calls.struck} with a fault (${share} %): ${formatCounts(calls.byKind)}`,
+    `  POSTs       ${posts.length} received, ${ledger.owned.length} numbers owned`,
+    `  disruptions ${countByText(disruptions.map(({ kind }) => kind))}`,
+    `  operators   ${countByText(actions)}`,
     `  events      ${deliveries.length} deliveries`,
-    `  read        ${scan.files} files of logs and histories, ${Math.round(scan.bytes / 1e6)} MB`,
+    `  scanned     ${scan.files} files of logs and histories, ${Math.round(scan.bytes / 1e6)} MB`,
   ];
 }
 
-function sayEnd({ end }: Run): string {
-  if (end.is !== 'failed') return end.is;
-  return end.reason ? `${end.code}(${end.reason})` : end.code;
+function formatOutcome({ outcome }: WorkflowRun): string {
+  if (outcome.kind !== 'failed') return outcome.kind;
+  return outcome.reason ? `${outcome.code}(${outcome.reason})` : outcome.code;
 }
 
-function sayBehavior(behavior: object): string {
-  const ordinary: Record<string, string> = ORDINARY;
-  const odd = Object.entries(behavior).filter(([name, value]) => ordinary[name] !== value);
-  return odd.map(([name, value]) => `${name}=${String(value)}`).join(' ') || 'ordinary';
-}
-
-function tally(words: readonly string[]): string {
+function countByText(texts: readonly string[]): string {
   const counts: Record<string, number> = {};
-  for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
-  return sayCounts(counts);
+  for (const text of texts) counts[text] = (counts[text] ?? 0) + 1;
+  return formatCounts(counts);
 }
 
-function sayCounts(counts: Readonly<Record<string, number>>): string {
+function formatCounts(counts: Readonly<Record<string, number>>): string {
   const sorted = Object.entries(counts).sort(([, a], [, b]) => b - a);
-  return sorted.map(([word, count]) => `${word} ${count}`).join(', ') || 'none';
+  return sorted.map(([text, count]) => `${text} ${count}`).join(', ') || 'none';
 }

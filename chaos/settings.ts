@@ -2,8 +2,8 @@ import { shortenSettings } from '../dev/stack/settings.js';
 import type { Durations } from '../src/purchase/contract/settings.js';
 
 /**
- * The default settings, twenty times shorter. Listed are those that need more time, or less. The order
- * stays: a proof takes longer than a POST, a hold longer than a proof, the deadline longer than a hold.
+ * The default durations divided by twenty, with exceptions. Their order stays: a proof takes longer than a
+ * POST, a hold longer than a proof, the deadline longer than a hold.
  */
 export const COMPRESSED: Durations = shortenSettings(20, {
   confirmationTimeoutMs: 500,
@@ -35,22 +35,22 @@ export const COMPRESSED: Durations = shortenSettings(20, {
   doubtLimitMs: 6_000,
   stalledAfterMs: 15_000,
   deadlineMs: 60_000,
-  // Long waits take several runs: each must carry the state of the one before.
+  // Low, so that long waits continue as new.
   continueAsNewAfterEvents: 60,
 });
 
-/** Emulated purchases take 19 to 27 s divided by this. */
+/** Emulated purchases take 19 to 27 s, divided by this. */
 export const SPEED = 9;
 
-/** How long a search holds its numbers, usually, and one that is bought at the last moment. */
+/** How long a search holds its numbers: the usual value, and one that some purchases are too late for. */
 export const HOLD_MS = 40_000;
 export const SHORT_HOLD_MS = 3_000;
 
-/** What a purchase may cost a month. Three numbers of a country that demands the agreement cost more. */
+/** The monthly cost that a purchase may have. Three numbers abroad cost more. */
 export const SPENDING_LIMIT = '20 USD';
 
 /**
- * How much later than it was received a POST may be acted upon: longer than anybody waits for its answer, and
- * shorter than the proof of its absence takes. A service that is slower than that cannot be proved to be.
+ * The longest time from the receipt of a POST to its processing: longer than any client waits for the response, and
+ * shorter than a proof of absence takes. No proof covers a service that is slower.
  */
 export const LONGEST_DELAY_MS = COMPRESSED.postTimeoutMs + COMPRESSED.proofMs * 0.6;

@@ -1,46 +1,50 @@
-import type { Case, Facts } from '../facts/facts.js';
+import type { PurchaseCase, RecordedFacts, WorkflowRun } from '../record/recorded-facts.js';
 
-/** What a check came to. */
-export interface Verdict {
-  /** How many things were looked at: none is no proof. */
-  readonly examined: number;
+export interface Findings {
+  /** Number of checked items: 0 proves nothing. */
+  readonly checked: number;
   /** What breaks the promise, each in one line. */
   readonly violations: readonly string[];
-  /** How many would be broken, were it not for an excuse that the check allows. */
-  readonly pardoned?: number;
+  /** Number of items that would break the promise without an excuse that the check allows. */
+  readonly excused?: number;
 }
 
-/** What a check says of an item that is excused. */
-export const PARDONED = Symbol('pardoned');
-
-/** One promise, held against what is known after a run. */
+/** Checks one promise against the recorded facts of a run. */
 export interface Check {
   readonly promise: string;
-  readonly hold: (facts: Facts, cases: readonly Case[]) => Verdict;
+  readonly check: (facts: RecordedFacts, cases: readonly PurchaseCase[]) => Findings;
 }
 
-/** A check of every item of a list by itself. @param problem undefined when all is well, {@link PARDONED} when it is excused */
-export function each<T>(
+export type CheckResult = Required<Findings> & { readonly promise: string };
+
+/** The finding of an item that is excused. */
+export const EXCUSED = Symbol('excused');
+
+/** Checks each item. @param find returns a violation, several, undefined for none, or {@link EXCUSED} */
+export function checkEach<T>(
   items: readonly T[],
-  problem: (item: T) => string | undefined | readonly string[] | typeof PARDONED,
-): Verdict {
-  const problems = items.flatMap((item) => problem(item) ?? []);
-  const violations = problems.filter((one) => one !== PARDONED);
-  return { examined: items.length, violations, pardoned: problems.length - violations.length };
+  find: (item: T) => string | undefined | readonly string[] | typeof EXCUSED,
+): Required<Findings> {
+  const found = items.flatMap((item) => find(item) ?? []);
+  const violations = found.filter((one) => one !== EXCUSED);
+  return { checked: items.length, violations, excused: found.length - violations.length };
 }
 
-/** The POST by which the emulated service took the purchase on. */
-export function acceptedPost({ entry }: Case) {
+/** The POST that the emulator accepted. */
+export function acceptedPost({ entry }: PurchaseCase) {
   return entry.posts.find(({ outcome }) => outcome === 'accepted');
 }
 
-/** What the service itself answered, and a caller may have read: also late, or drop by drop. */
-export function mayBeRead({ fault }: { readonly fault?: string | null }): boolean {
+/** Whether the emulator's own response arrived, possibly late or in small pieces. */
+export function isReadable({ fault }: { readonly fault?: string | null }): boolean {
   return fault == null || fault === 'delay' || fault === 'trickle';
 }
 
-/** Ends that say that nothing was bought, and no money spent. */
-export function saysNothingBought(run: Case['runs'][number]): boolean {
-  const { end } = run;
-  return end.is === 'canceled' || (end.is === 'failed' && end.code !== 'OutcomeUnknown');
+/** Whether a run reports that nothing was bought. */
+export function reportsNothingBought({ outcome }: WorkflowRun): boolean {
+  return outcome.kind === 'canceled' || (outcome.kind === 'failed' && !isUnknown(outcome));
+}
+
+export function isUnknown(outcome: WorkflowRun['outcome']): boolean {
+  return outcome.kind === 'failed' && outcome.code === 'OutcomeUnknown';
 }

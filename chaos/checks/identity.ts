@@ -1,63 +1,65 @@
-import type { Called } from '../conduct/account.js';
-import { wasReplaced, type Case, type Telling } from '../facts/facts.js';
-import { each, type Check } from './check.js';
+import { wasReplaced, type PurchaseCase, type ReportedOutcome } from '../record/recorded-facts.js';
+import type { ClientRun } from '../run/client-run.js';
+import { checkEach, isUnknown, type Check } from './check.js';
 
-/** An operator's reset or start closes one run and opens the next at once. */
-const SAME_MOMENT_MS = 1_000;
+/** A reset or a start by an operator closes one run and opens the next at about the same time. */
+const SAME_TIME_MS = 1_000;
 
-/** A reset may come when the purchase has ended a moment ago: then it makes another run of it. */
-function isReset({ operated }: Called): boolean {
+/** A reset just after the end makes another run of the purchase. */
+function isReset({ operated }: ClientRun): boolean {
   return operated?.action === 'resetToFirstTask' || operated?.action === 'resetToLastTask';
 }
 
-/** One identity: whoever asked for the same search, through whatever door, was told of the same purchase. */
 export const duplicatesAreOne: Check = {
   promise: 'duplicate requests are one purchase',
-  hold: (_facts, cases) =>
-    each(cases, (one) => {
-      const { called, runs } = one;
-      const { searchId } = called;
-      const strangers = called.asks.filter(
-        ({ told }) => told.is === 'acknowledged' && told.operationId !== `purchase_${searchId}`,
+  check: (_facts, cases) =>
+    checkEach(cases, (one) => {
+      const { clientRun, runs } = one;
+      const { searchId, requests } = clientRun;
+      const results = requests.map(({ result }) => result);
+      const isOther = results.some(
+        (result) => result.kind === 'acknowledged' && result.operationId !== `purchase_${searchId}`,
       );
-      if (strangers.length > 0) return `${searchId}: another operation was acknowledged`;
-      const refused = called.asks.some(({ told }) => told.is === 'refused');
-      const failed = runs.some(({ end }) => end.is === 'failed');
-      if (refused && !failed) return `${searchId}: a caller was refused, and no run failed`;
+      if (isOther) return `${searchId}: another operation was acknowledged`;
+      const isRejected = results.some(({ kind }) => kind === 'rejected');
+      const isFailed = runs.some(({ outcome }) => outcome.kind === 'failed');
+      if (isRejected && !isFailed) return `${searchId}: a request was rejected, and no run failed`;
       return runs.flatMap((run, index) => {
         const next = runs[index + 1];
         if (!next) return [];
-        if (run.end.is === 'bought' && !isReset(called))
-          return [`${searchId}: started anew after it was bought`];
-        const closedAt = run.closedAt - (wasReplaced(one, run) ? SAME_MOMENT_MS : 0);
+        if (run.outcome.kind === 'bought' && !isReset(clientRun))
+          return [`${searchId}: started again after it was bought`];
+        const closedAt = run.closedAt - (wasReplaced(one, run) ? SAME_TIME_MS : 0);
         return next.startedAt < closedAt ? [`${searchId}: two runs at the same time`] : [];
       });
     }),
 };
 
-/** Every door tells the same end. */
-export const doorsAgree: Check = {
-  promise: 'gateway and client tell the end that Temporal has',
-  hold: ({ tellings }, cases) =>
-    each(cases, (one) => {
-      const { searchId } = one.called;
-      const telling = tellings[searchId];
-      const why = telling ? disagreement(one, telling) : 'nobody was asked';
-      return why && `${searchId}: ${why}`;
+export const clientsAgree: Check = {
+  promise: 'gateway and client report the outcome that Temporal has',
+  check: ({ reportedOutcomes }, cases) =>
+    checkEach(cases, (one) => {
+      const { searchId } = one.clientRun;
+      const reported = reportedOutcomes[searchId];
+      const problem = reported ? disagreement(one, reported) : 'no client was asked';
+      return problem && `${searchId}: ${problem}`;
     }),
 };
 
-function disagreement({ runs, entry }: Case, { gateway, client }: Telling): string | undefined {
-  const end = runs.at(-1)?.end;
+function disagreement(
+  { runs, entry }: PurchaseCase,
+  { gateway, client }: ReportedOutcome,
+): string | undefined {
+  const outcome = runs.at(-1)?.outcome;
   if (!gateway) return 'the gateway did not answer';
-  const said = `the gateway says ${gateway.status}, the client ${client}`;
-  const agree = (ofGateway: string, ofClient: string) =>
-    gateway.status === ofGateway && client === ofClient ? undefined : said;
-  if (end?.is === 'bought') return agree('succeeded', 'succeeded');
-  if (end?.is === 'canceled') return agree('failed', 'canceled');
-  if (end?.is === 'failed' && end.code !== 'OutcomeUnknown') return agree('failed', 'failed');
-  if (client !== 'unknown') return said;
-  // The gateway has asked the service, which may know by now.
-  const lie = gateway.status === 'failed' && entry.bought.length > 0;
-  return lie ? `${said}, and it is bought` : undefined;
+  const reported = `the gateway reports ${gateway}, the client ${client}`;
+  const compare = (ofGateway: string, ofClient: string) =>
+    gateway === ofGateway && client === ofClient ? undefined : reported;
+  if (outcome?.kind === 'bought') return compare('succeeded', 'succeeded');
+  if (outcome?.kind === 'canceled') return compare('failed', 'canceled');
+  if (outcome?.kind === 'failed' && !isUnknown(outcome)) return compare('failed', 'failed');
+  if (client !== 'unknown') return reported;
+  // The gateway has asked ACS, which may know the outcome by now.
+  const isWrong = gateway === 'failed' && entry.bought.length > 0;
+  return isWrong ? `${reported}, and the numbers are owned` : undefined;
 }

@@ -1,23 +1,25 @@
 import type { LedgerEntry, LedgerGet, LedgerPost } from '../../emulator/index.js';
 import type { Durations } from '../../src/purchase/contract/settings.js';
-import type { Operated } from '../conduct/account.js';
-import type { Case, Facts } from '../facts/facts.js';
-import { accountableSince } from '../facts/facts.js';
-import type { BlowKind, Dealt } from '../plan/blows.js';
-import { mayBeRead, PARDONED } from './check.js';
+import type { DisruptionKind } from '../plan/disruptions.js';
+import {
+  accountableSince,
+  type PurchaseCase,
+  type RecordedFacts,
+} from '../record/recorded-facts.js';
+import { EXCUSED, isReadable } from './check.js';
 
 /** A POST that may have been accepted, and the next of the same search. */
-export interface Pair {
-  readonly one: Case;
+export interface PostPair {
+  readonly one: PurchaseCase;
   readonly first: LedgerPost;
   readonly second: LedgerPost;
 }
 
-/** How much later than it was sent a POST may be noted as received, on a machine that is busy. */
+/** A busy machine may record the receipt of a POST this much later than it was sent. */
 const RECEIPT_LAG_MS = 600;
 
-/** What ends an activity, with all that it read. */
-const ENDS_ACTIVITIES: readonly BlowKind[] = [
+/** These end an activity, so that its result is lost. */
+const ENDS_ACTIVITIES: readonly DisruptionKind[] = [
   'killWorker',
   'stopWorker',
   'suspendWorker',
@@ -25,47 +27,48 @@ const ENDS_ACTIVITIES: readonly BlowKind[] = [
   'killTemporal',
 ];
 
-/** So many answers may have been lost with the workers that read them. More cannot all have been. */
-const MOST_LOST = 2;
+/** The most lookup results that may have been lost with activities. */
+const MAX_LOST = 2;
 
 /**
- * What is missing of a proof that the first was not accepted: looks in a row, asked once it could no longer arrive,
- * that found nothing over a time; over a longer one when an operation showed among them, or no number could be asked for. Excused where an answer may have been lost.
+ * What is missing of a proof that the first POST was not accepted. The proof consists of lookups without a purchase,
+ * made after the first POST could no longer arrive, over `proofMs`; over `extendedProofMs` when a lookup found a
+ * placeholder operation or no number was looked up. It is excused where a contradicting lookup may have been lost.
  */
-export function missingProof(pair: Pair, facts: Facts): string | typeof PARDONED | undefined {
+export function missingProof(
+  pair: PostPair,
+  facts: RecordedFacts,
+): string | typeof EXCUSED | undefined {
   const { one, first, second } = pair;
-  const anew = accountableSince(one.runs, Date.parse(second.receivedAt));
+  const accountable = accountableSince(one.runs, Date.parse(second.receivedAt));
   const postInFlightUntil =
     Date.parse(first.receivedAt) + facts.settings.postTimeoutMs - RECEIPT_LAG_MS;
-  const isAnotherPurchase = Date.parse(first.receivedAt) < anew;
-  const looks = looksOf(
-    one.entry,
-    Math.max(postInFlightUntil, isAnotherPurchase ? anew : 0),
-    second,
-  );
-  const seen = looks.operation.find(
-    (look) => isTelling(look) && !isShadow(look, looks) && wasThere(one.entry, look, second),
+  const isOfEarlierPurchase = Date.parse(first.receivedAt) < accountable;
+  const from = Math.max(postInFlightUntil, isOfEarlierPurchase ? accountable : 0);
+  const lookups = lookupsBetween(one.entry, from, second);
+  const seen = lookups.operation.find(
+    (lookup) => contradicts(lookup, lookups) && wasAccepted(one.entry, lookup, second),
   );
   if (seen) return `after the operation was seen ${seen.status}`;
-  if (looks.number.some(({ answer }) => answer === 200)) return 'after a number was seen owned';
-  if (isAnotherPurchase) {
-    // What the earlier one came to is held against its end; the next looks for itself.
-    const last = looks.operation.at(-1);
-    return last && isEmpty(last, looks)
+  if (lookups.number.some(({ answer }) => answer === 200)) return 'after a number was seen owned';
+  if (isOfEarlierPurchase) {
+    // Other checks compare the outcome of the earlier purchase. The new one needs a lookup of its own.
+    const last = lookups.operation.at(-1);
+    return last && findsNoPurchase(last, lookups)
       ? undefined
-      : 'by a purchase started anew that had not looked';
+      : 'by a purchase started again without a lookup';
   }
-  return missingLooks(looks, facts, one.called.operated);
+  return missingLookups(lookups, pair, facts);
 }
 
-interface Looks {
+interface Lookups {
   readonly operation: readonly LedgerGet[];
   readonly number: readonly LedgerGet[];
 }
 
-function looksOf(entry: LedgerEntry, from: number, { receivedAt }: LedgerPost): Looks {
+function lookupsBetween(entry: LedgerEntry, from: number, { receivedAt }: LedgerPost): Lookups {
   const between = entry.gets.filter(
-    (get) => mayBeRead(get) && Date.parse(get.at) >= from && get.at <= receivedAt,
+    (get) => isReadable(get) && Date.parse(get.at) >= from && get.at <= receivedAt,
   );
   return {
     operation: between.filter(({ of }) => of === 'operation'),
@@ -73,51 +76,51 @@ function looksOf(entry: LedgerEntry, from: number, { receivedAt }: LedgerPost): 
   };
 }
 
-/** Whether the service told the truth: it had accepted a POST by then, and nobody stopped the operation before the second. */
-function wasThere({ posts, cancels }: LedgerEntry, { at }: LedgerGet, second: LedgerPost): boolean {
-  const accepted = posts.some(
+/** Whether ACS had accepted a POST by the time of a lookup, and nobody stopped the operation before the second. */
+function wasAccepted(
+  { posts, cancels }: LedgerEntry,
+  { at }: LedgerGet,
+  second: LedgerPost,
+): boolean {
+  const isAccepted = posts.some(
     ({ outcome, processedAt }) => outcome === 'accepted' && (processedAt ?? '~') <= at,
   );
-  const stopped = cancels.some(
+  const isStopped = cancels.some(
     (cancel) => cancel.effect === 'stopped' && cancel.at >= at && cancel.at <= second.receivedAt,
   );
-  return accepted && !stopped;
+  return isAccepted && !isStopped;
 }
 
-function missingLooks(
-  looks: Looks,
-  { settings, struck }: Facts,
-  operated: Operated | undefined,
-): string | typeof PARDONED | undefined {
-  const missing = missingOf(
-    looks.operation.filter((look) => isEmpty(look, looks)),
-    looks,
-    settings,
-  );
-  const lies = looks.operation.some((look) => isTelling(look) && !isShadow(look, looks));
-  if (missing === undefined && !lies) return undefined;
-  // What told of an operation that nobody had made may have died with a worker: then the looks after it are the proof.
-  const told = looks.operation.filter(isTelling);
+function missingLookups(
+  lookups: Lookups,
+  { one }: PostPair,
+  { settings, disruptions }: RecordedFacts,
+): string | typeof EXCUSED | undefined {
+  const withoutPurchase = (list: readonly LedgerGet[]) =>
+    list.filter((lookup) => findsNoPurchase(lookup, lookups));
+  const missing = missingOf(withoutPurchase(lookups.operation), lookups, settings);
+  const isContradicted = lookups.operation.some((lookup) => contradicts(lookup, lookups));
+  if (missing === undefined && !isContradicted) return undefined;
+  // Results that showed an operation may have been lost: then the lookups after them are the proof.
+  const shown = lookups.operation.filter(showsOperation);
+  const { operated } = one.clientRun;
   const mayBeLost =
-    told.length <= MOST_LOST &&
-    told.every(
-      (look) =>
-        struck.some((blow) => mayHaveTaken(blow, look, settings)) ||
-        (operated && isAround(operated.at, operated.doneAt, look, settings)),
+    shown.length <= MAX_LOST &&
+    shown.every(
+      (lookup) =>
+        disruptions.some(
+          ({ kind, startedAt, endedAt }) =>
+            ENDS_ACTIVITIES.includes(kind) && isAround(startedAt, endedAt, lookup, settings),
+        ) ||
+        (operated && isAround(operated.at, operated.doneAt, lookup, settings)),
     );
-  const after = looks.operation
-    .slice(looks.operation.findLastIndex(isTelling) + 1)
-    .filter((look) => isEmpty(look, looks));
-  if (mayBeLost && missingOf(after, looks, settings) === undefined) return PARDONED;
-  return missing ?? 'after an operation that nobody had made was told of';
+  const after = lookups.operation.slice(lookups.operation.findLastIndex(showsOperation) + 1);
+  if (mayBeLost && missingOf(withoutPurchase(after), lookups, settings) === undefined)
+    return EXCUSED;
+  return missing ?? 'after a lookup found an operation that nobody had requested';
 }
 
-/** Whether a blow fell while the activity that was told may have been under way, for Temporal as for its worker. */
-function mayHaveTaken(blow: Dealt, look: LedgerGet, settings: Durations): boolean {
-  const { kind, dealtAt, mendedAt } = blow;
-  return ENDS_ACTIVITIES.includes(kind) && isAround(dealtAt, mendedAt, look, settings);
-}
-
+/** Whether the activity that made a lookup may have been open, for Temporal or its worker, in this time. */
 function isAround(
   from: number,
   until: number,
@@ -127,34 +130,37 @@ function isAround(
   return from <= Date.parse(at) + pollTimeoutMs && until >= Date.parse(at) - pollTimeoutMs;
 }
 
-/** What looks in a row, all of which found nothing, lack to be a proof. */
+/** What is missing of a proof by lookups that all found no purchase. */
 function missingOf(
-  empty: readonly LedgerGet[],
-  looks: Looks,
+  proof: readonly LedgerGet[],
+  lookups: Lookups,
   { proofLookups, proofMs, extendedProofMs }: Durations,
 ): string | undefined {
-  if (empty.length < proofLookups) return `after ${empty.length} looks that found nothing`;
-  const since = empty[0]?.at ?? '';
-  const spanMs = Date.parse(empty.at(-1)?.at ?? '') - Date.parse(since);
-  const doubtful =
-    empty.some((look) => isShadow(look, looks)) ||
-    !looks.number.some(({ at, answer }) => at >= since && answer === 404);
-  const neededMs = doubtful ? extendedProofMs : proofMs;
-  return spanMs < neededMs ? `after looks that span ${spanMs} ms` : undefined;
+  if (proof.length < proofLookups) return `after ${proof.length} lookups without a purchase`;
+  const since = proof[0]?.at ?? '';
+  const spanMs = Date.parse(proof.at(-1)?.at ?? '') - Date.parse(since);
+  const isExtended =
+    proof.some((lookup) => isPlaceholder(lookup, lookups)) ||
+    !lookups.number.some(({ at, answer }) => at >= since && answer === 404);
+  const neededMs = isExtended ? extendedProofMs : proofMs;
+  return spanMs < neededMs ? `after lookups over ${spanMs} ms` : undefined;
 }
 
-/** A look that was told of an operation. */
-function isTelling({ answer }: LedgerGet): boolean {
+function showsOperation({ answer }: LedgerGet): boolean {
   return answer === 200;
 }
 
-/** A look that found nothing, or what need not be a purchase. */
-function isEmpty(look: LedgerGet, looks: Looks): boolean {
-  return look.answer === 404 || isShadow(look, looks);
+/** Whether a lookup shows an operation that must be a purchase. */
+function contradicts(lookup: LedgerGet, lookups: Lookups): boolean {
+  return showsOperation(lookup) && !isPlaceholder(lookup, lookups);
 }
 
-/** An operation that need not be a purchase: it does not run, or claims a success that no number shows. */
-function isShadow({ answer, status = '' }: LedgerGet, { number }: Looks): boolean {
+function findsNoPurchase(lookup: LedgerGet, lookups: Lookups): boolean {
+  return lookup.answer === 404 || isPlaceholder(lookup, lookups);
+}
+
+/** An operation that need not be a purchase: it is not started, or succeeded without owned numbers. */
+function isPlaceholder({ answer, status = '' }: LedgerGet, { number }: Lookups): boolean {
   if (answer !== 200) return false;
   if (/^notStarted$/i.test(status)) return true;
   return /^succeeded$/i.test(status) && number.some((one) => one.answer === 404);

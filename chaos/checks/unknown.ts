@@ -1,158 +1,162 @@
 import type { LedgerEntry, LedgerGet, LedgerPost } from '../../emulator/index.js';
 import type { Durations } from '../../src/purchase/contract/settings.js';
-import { purchaseStart, type Case, type Run } from '../facts/facts.js';
-import { acceptedPost, each, mayBeRead, PARDONED, type Check } from './check.js';
+import { purchaseStart, type PurchaseCase, type WorkflowRun } from '../record/recorded-facts.js';
+import { acceptedPost, checkEach, EXCUSED, isReadable, isUnknown, type Check } from './check.js';
 
-/** The numbers of a look are asked for so soon after its operation. */
-const OF_ONE_LOOK_MS = 1_000;
+/** A lookup reads the numbers within this time after the operation. */
+const LOOKUP_MS = 1_000;
 
-/**
- * Unknown is what nobody could know: the service never told the truth while the purchase was asking, or it told of a purchase that
- * nobody had made, too. The latter is excused: the answers that told otherwise are not weighed against it.
- */
-export const unknownWasWithheld: Check = {
-  promise:
-    'OutcomeUnknown only where the truth was withheld, or contradicted by the service itself',
-  hold: ({ settings }, cases) =>
-    each(
+/** A purchase for which ACS also showed an operation that nobody had requested is excused as a whole. */
+export const unknownOutcomes: Check = {
+  promise: 'OutcomeUnknown only where ACS did not report the outcome, or contradicted itself',
+  check: ({ settings }, cases) =>
+    checkEach(
       cases.flatMap((one) =>
-        one.runs
-          .filter(({ end }) => end.is === 'failed' && end.code === 'OutcomeUnknown')
-          .map((run) => ({ one, run })),
+        one.runs.filter(({ outcome }) => isUnknown(outcome)).map((run) => ({ one, run })),
       ),
       ({ one, run }) => {
-        const why = couldBeKnown(one, run, settings);
-        if (why === undefined || why === PARDONED) return why;
-        return `${one.called.searchId}: OutcomeUnknown, and yet ${why}`;
+        const evidence = evidenceOf(one, run, settings);
+        if (evidence === undefined || evidence === EXCUSED) return evidence;
+        return `${one.clientRun.searchId}: OutcomeUnknown, although ${evidence}`;
       },
     ),
 };
 
-/** What would have settled it; undefined when nothing would. */
-function couldBeKnown(
-  one: Case,
-  run: Run,
+/** The evidence from which the run could have concluded the outcome; undefined for none. */
+function evidenceOf(
+  one: PurchaseCase,
+  run: WorkflowRun,
   settings: Durations,
-): string | typeof PARDONED | undefined {
+): string | typeof EXCUSED | undefined {
   const { entry } = one;
   const { closedAt } = run;
-  // What it saw before it continued as new, it has seen.
+  // The state is carried over when a run continues as new.
   const startedAt = purchaseStart(one.runs, run.startedAt);
   const accepted = acceptedPost(one);
   const acceptedAt = Date.parse(accepted?.processedAt ?? '');
+  const until = lastUsableAt(run, startedAt, settings);
   const gets = entry.gets.filter(
-    ({ at }) => Date.parse(at) >= startedAt && Date.parse(at) <= closedAt,
+    ({ at }) => Date.parse(at) >= startedAt && Date.parse(at) <= until,
   );
-  const answers = gets.filter(({ of }) => of === 'operation');
-  const honest = answers.filter(({ fault }) => fault === undefined);
+  const lookups = gets.filter(({ of }) => of === 'operation');
   if (accepted) {
-    // A success of which no number is owned contradicts itself.
-    const settles = entry.bought.length > 0 ? /^(succeeded|failed)$/i : /^failed$/i;
-    const truth = honest.find(
-      ({ at, status = '' }) => Date.parse(at) >= acceptedAt && settles.test(status),
+    // A success without an owned number contradicts itself.
+    const conclusive = entry.bought.length > 0 ? /^(succeeded|failed)$/i : /^failed$/i;
+    const truth = lookups.find(
+      ({ at, fault, status = '' }) =>
+        fault === undefined && Date.parse(at) >= acceptedAt && conclusive.test(status),
     );
-    // "Failed" is the truth only for a run that knows the numbers, and "succeeded" for one that
-    // knows them or sent the POST: an earlier run that was terminated may have known both.
+    // "Failed" is conclusive only for a run that knows the numbers, "succeeded" for one that knows them or has
+    // sent the POST: an earlier run that was terminated may have known both.
     const needsNumbers = /^failed$/i.test(truth?.status ?? '') || sentNoPost(run);
-    if (truth && !(needsNumbers && numbersWereUnread(gets)))
-      return `the service said ${truth.status} at ${truth.at}`;
+    return truth && !(needsNumbers && numbersWereUnread(gets))
+      ? `ACS reported ${truth.status} at ${truth.at}`
+      : undefined;
   }
-  // It told of a purchase that nobody had made; with a POST in doubt, one that does not run tells so, too.
-  const inDoubt = isInDoubt(one, run, startedAt);
-  const told = inDoubt ? /./ : /^(running|succeeded)$/i;
-  const isLie = (get: LedgerGet) =>
-    told.test(get.status ?? '') && mayBeRead(get) && !(Date.parse(get.at) >= acceptedAt);
-  if (accepted) return undefined;
-  if (answers.some(isLie)) return PARDONED;
-  // An earlier run had an unknown outcome: only a person may say that it bought nothing.
-  if (isClosed(one, run, startedAt)) return PARDONED;
-  return wasProved(entry, answers, { startedAt, closedAt, inDoubt }, settings)
-    ? 'nothing was bought, and the service said so'
+  // With a POST that may have been accepted, an operation that is not started is misleading, too.
+  const mayBeAccepted = isPostUnknown(one, run, startedAt);
+  const misleading = mayBeAccepted ? /./ : /^(running|succeeded)$/i;
+  if (lookups.some((get) => misleading.test(get.status ?? '') && isReadable(get))) return EXCUSED;
+  // Only an operator may conclude that an earlier run with an unknown outcome bought nothing.
+  if (followsUnknown(one, run, startedAt)) return EXCUSED;
+  return wasProved(entry, lookups, { startedAt, closedAt, mayBeAccepted }, settings)
+    ? 'nothing was bought, and the lookups proved it'
     : undefined;
+}
+
+/** Until when a response can still change the outcome: not in the last activity before the deadline. */
+function lastUsableAt(
+  { outcome, closedAt }: WorkflowRun,
+  startedAt: number,
+  { deadlineMs, pollTimeoutMs }: Durations,
+): number {
+  const isDeadline = outcome.kind === 'failed' && outcome.reason === 'deadline';
+  return isDeadline ? Math.min(closedAt, startedAt + deadlineMs - pollTimeoutMs) : closedAt;
 }
 
 function lastPostAt(posts: readonly LedgerPost[], until: number): number | undefined {
   return posts.map(({ receivedAt }) => Date.parse(receivedAt)).findLast((at) => at <= until);
 }
 
-/** Whether a POST may have been accepted: one of its own, or one of a run that an operator ended. */
-function isInDoubt({ entry, runs }: Case, { end, closedAt }: Run, startedAt: number): boolean {
-  if (end.is === 'failed' && end.posts !== 0) return true;
-  // A refusal may contradict what the lookup before it has shown.
+/** Whether a POST may have been accepted: one of this run, or one of a run that an operator ended. */
+function isPostUnknown(
+  { entry, runs }: PurchaseCase,
+  { outcome, closedAt }: WorkflowRun,
+  startedAt: number,
+): boolean {
+  if (outcome.kind === 'failed' && outcome.posts !== 0) return true;
+  // Even a rejection may contradict the lookup before it.
   const at = lastPostAt(entry.posts, closedAt);
   if (at !== undefined && at >= startedAt) return true;
-  return runs.some((earlier) => earlier.startedAt < startedAt && earlier.end.is === 'none');
+  return runs.some((one) => one.startedAt < startedAt && one.outcome.kind === 'incomplete');
 }
 
-function isClosed({ runs }: Case, { end }: Run, startedAt: number): boolean {
-  const isUnknown = (earlier: Run) =>
-    earlier.end.is === 'failed' && earlier.end.code === 'OutcomeUnknown';
+function followsUnknown(
+  { runs }: PurchaseCase,
+  { outcome }: WorkflowRun,
+  startedAt: number,
+): boolean {
   return (
-    end.is === 'failed' &&
-    end.reason === 'earlierRun' &&
-    runs.some((earlier) => earlier.startedAt < startedAt && isUnknown(earlier))
+    outcome.kind === 'failed' &&
+    outcome.reason === 'earlierRun' &&
+    runs.some((earlier) => earlier.startedAt < startedAt && isUnknown(earlier.outcome))
   );
 }
 
-/** For how long a purchase asked, and whether a POST was in doubt. */
+/** The time of a purchase, and whether a POST may have been accepted. */
 interface Span {
   readonly startedAt: number;
   readonly closedAt: number;
-  readonly inDoubt: boolean;
+  readonly mayBeAccepted: boolean;
 }
 
-function sentNoPost({ end }: Run): boolean {
-  return end.is === 'failed' && end.posts === 0;
+function sentNoPost({ outcome }: WorkflowRun): boolean {
+  return outcome.kind === 'failed' && outcome.posts === 0;
 }
 
-/**
- * Whether no lookup told the run which numbers the search holds. A lookup whose GET of the operation got no
- * usable response fails as a whole.
- */
+/** Whether no lookup read the numbers of the search. A lookup without a usable operation fails as a whole. */
 function numbersWereUnread(gets: readonly LedgerGet[]): boolean {
-  const asked = gets.filter(({ of }) => of === 'searchResult');
-  const operations = gets.filter((get) => get.of === 'operation' && isUsable(get));
-  const wasRead = asked.some(
+  const searches = gets.filter(({ of }) => of === 'searchResult');
+  const operations = gets.filter(
+    (get) => get.of === 'operation' && isReadable(get) && [200, 404].includes(Number(get.answer)),
+  );
+  const isRead = searches.some(
     (get) =>
       get.answer === 200 &&
-      mayBeRead(get) &&
-      operations.some(({ at }) => Math.abs(Date.parse(at) - Date.parse(get.at)) < OF_ONE_LOOK_MS),
+      isReadable(get) &&
+      operations.some(({ at }) => Math.abs(Date.parse(at) - Date.parse(get.at)) < LOOKUP_MS),
   );
-  return asked.length > 0 && !wasRead && !gets.some(({ of }) => of === 'number');
-}
-
-function isUsable(get: LedgerGet): boolean {
-  return mayBeRead(get) && (get.answer === 200 || get.answer === 404);
+  return searches.length > 0 && !isRead && !gets.some(({ of }) => of === 'number');
 }
 
 /**
- * Whether looks enough for any proof were answered that there is nothing: one where nothing was in doubt, else two more than a
- * proof takes. Of a POST in doubt those in the second half of the run count, by when that of a worker that was killed can no longer
- * arrive, and that were made once the last POST could not either; of an operation that was shown, and did not run, all of them.
+ * Whether lookups without a purchase were enough for any proof: one lookup where no POST may have been accepted, else
+ * two more than `proofLookups`, made once the last POST could no longer arrive. With a POST that may have been
+ * accepted, the second half of the run counts: by then a POST of a killed worker can no longer arrive.
  */
 function wasProved(
   { gets, posts }: LedgerEntry,
-  answers: readonly LedgerGet[],
-  { startedAt, closedAt, inDoubt }: Span,
+  lookups: readonly LedgerGet[],
+  { startedAt, closedAt, mayBeAccepted }: Span,
   { proofLookups, proofMs, postTimeoutMs }: Durations,
 ): boolean {
-  const empty = answers.filter(
-    (look) => look.fault === undefined && look.answer === 404 && numbersWereRead(look, gets),
+  const empty = lookups.filter(
+    ({ at, answer, fault }) => fault === undefined && answer === 404 && numbersWereRead(at, gets),
   );
-  const shown = answers.some((get) => get.status !== undefined && mayBeRead(get));
-  if (!inDoubt && !shown) return empty.length > 0;
-  const postUntil = (lastPostAt(posts, closedAt) ?? -Infinity) + postTimeoutMs;
-  const from = Math.max(inDoubt ? (startedAt + closedAt) / 2 : startedAt, postUntil);
+  const isShown = lookups.some((get) => get.status !== undefined && isReadable(get));
+  if (!mayBeAccepted && !isShown) return empty.length > 0;
+  const postInFlightUntil = (lastPostAt(posts, closedAt) ?? -Infinity) + postTimeoutMs;
+  const from = Math.max(mayBeAccepted ? (startedAt + closedAt) / 2 : startedAt, postInFlightUntil);
   const late = empty.filter(({ at }) => Date.parse(at) > from);
   const spanMs = Date.parse(late.at(-1)?.at ?? '') - Date.parse(late[0]?.at ?? '');
   return late.length >= proofLookups + 2 && spanMs >= proofMs;
 }
 
-/** A look that was told nothing about a number has told nothing. */
-function numbersWereRead({ at }: LedgerGet, gets: readonly LedgerGet[]): boolean {
-  const from = Date.parse(at);
+/** Whether every number of a lookup was answered. Otherwise the lookup is inconclusive. */
+function numbersWereRead(lookupAt: string, gets: readonly LedgerGet[]): boolean {
+  const from = Date.parse(lookupAt);
   return gets
     .filter((get) => get.of === 'number')
-    .filter((get) => Date.parse(get.at) >= from && Date.parse(get.at) <= from + OF_ONE_LOOK_MS)
+    .filter((get) => Date.parse(get.at) >= from && Date.parse(get.at) <= from + LOOKUP_MS)
     .every((get) => get.answer === 404 && get.fault === undefined);
 }

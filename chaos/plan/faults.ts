@@ -1,10 +1,10 @@
-import { KINDS, type FaultKind } from '../../emulator/faults/rules.js';
+import type { FaultKind } from '../../emulator/faults/rules.js';
 import type { FaultRuleInput } from '../../emulator/index.js';
 import type { Random } from '../../emulator/random.js';
 import { LONGEST_DELAY_MS } from '../settings.js';
 
-/** Faults that may strike any call of the API, in all more than a fifth of them. The first that strikes counts. */
-export const EVERYWHERE: readonly FaultRuleInput[] = [
+/** Faults of any call of the API, together more than a fifth of them. The first rule that applies wins. */
+export const BACKGROUND_FAULTS: readonly FaultRuleInput[] = [
   { on: '*', kind: 'dropBefore', probability: 0.025 },
   { on: '*', kind: 'dropAfter', probability: 0.025 },
   { on: '*', kind: 'statusBefore', status: 503, probability: 0.02 },
@@ -20,14 +20,14 @@ export const EVERYWHERE: readonly FaultRuleInput[] = [
   { on: '*', kind: 'malformed', probability: 0.025 },
 ];
 
-type Make = (random: Random) => FaultRuleInput[];
+type PlanFaults = (random: Random) => FaultRuleInput[];
 
-/** Faults of single purchases. Each has its turn, so that none is left out however few purchases there are. */
-const TURNS: readonly Make[] = [
-  // Accepted, and the answer is lost.
+/** Faults of single purchases, assigned in this order again and again, so that a small run has all of them. */
+const PURCHASE_FAULTS: readonly PlanFaults[] = [
+  // Accepted, and the response is lost.
   () => [{ on: 'purchase', kind: 'dropAfter', times: 1 }],
   () => [{ on: 'purchase', kind: 'statusAfter', status: 503, times: 1 }],
-  // Acted upon only after everybody has given up.
+  // Processed after the request has timed out.
   (random) => [
     {
       on: 'purchase',
@@ -36,12 +36,12 @@ const TURNS: readonly Make[] = [
       times: 1,
     },
   ],
-  // Never received, and nobody can tell.
+  // Never received: the caller cannot tell.
   () => [{ on: 'purchase', kind: 'dropBefore', times: 2 }],
   () => [{ on: 'purchase', kind: 'statusBefore', status: 503, times: 2 }],
   () => [{ on: 'purchase', kind: 'malformed', times: 1 }],
   () => [{ on: 'purchase', kind: 'trickle', intervalMs: 200, times: 1 }],
-  // Accepted, and unknown to everybody for the next GETs: fewer than a proof, as the 202 may be lost too.
+  // Accepted, and hidden from the next GETs: fewer than a proof needs, as the 202 may be lost too.
   () => [{ on: 'purchase', kind: 'notVisible', count: 2 }],
   () => [
     { on: 'purchase', kind: 'notVisible', count: 2 },
@@ -66,42 +66,35 @@ const TURNS: readonly Make[] = [
   () => [{ on: 'purchase', kind: 'statusBefore', status: 429, times: 2 }],
 ];
 
-/** One in so many purchases never ends at ACS: it takes the whole deadline. */
+/** One purchase in this many never ends at ACS: it takes the whole deadline. */
 const STUCK = { every: 20, at: 11 };
+const STUCK_RULE: FaultRuleInput = { on: 'purchase', kind: 'stuck' };
 
-/** Whether the operation of this purchase is never to end. */
+/** One purchase in this many has no fault of its own. */
+const WITHOUT_FAULT_EVERY = 3;
+
+/** The faults of one purchase. */
+export function plannedFaults(index: number, random: Random): FaultRuleInput[] {
+  if (isStuck(index)) return [STUCK_RULE];
+  if (index % WITHOUT_FAULT_EVERY === 0) return [];
+  return PURCHASE_FAULTS[faultPosition(index) % PURCHASE_FAULTS.length]?.(random) ?? [];
+}
+
+/** A fault of this kind, for a purchase that has only this one. */
+export function faultOf(kind: FaultKind, random: Random): FaultRuleInput {
+  const rules = PURCHASE_FAULTS.flatMap((plan) => plan(random));
+  return rules.find((rule) => rule.kind === kind) ?? STUCK_RULE;
+}
+
+/** Whether nothing but its fault may keep this purchase from being bought: the first two of each fault. */
+export function isPlain(index: number): boolean {
+  return isStuck(index) || faultPosition(index) < 2 * PURCHASE_FAULTS.length;
+}
+
 function isStuck(index: number): boolean {
   return index % STUCK.every === STUCK.at;
 }
 
-/** So many purchases in a row have a fault of their own, then one has none. */
-const SPARED = 3;
-
-const STUCK_RULE: FaultRuleInput = { on: 'purchase', kind: 'stuck' };
-
-/** What is to happen to one purchase alone. */
-export function plannedFaults(index: number, random: Random): FaultRuleInput[] {
-  if (isStuck(index)) return [STUCK_RULE];
-  if (index % SPARED === 0) return [];
-  return TURNS[turnOf(index) % TURNS.length]?.(random) ?? [];
-}
-
-/** One fault of this kind, for a purchase of its own. */
-export function faultOf(kind: FaultKind, random: Random): FaultRuleInput {
-  const turns = TURNS.flatMap((make) => make(random));
-  return turns.find((rule) => rule.kind === kind) ?? STUCK_RULE;
-}
-
-/** The kinds of fault that no call has met, by the ledger's count. */
-export function kindsMissedIn(byKind: Readonly<Record<string, number>>): FaultKind[] {
-  return KINDS.filter((kind) => !byKind[kind]);
-}
-
-/** The first rounds of faults, and what never ends: nothing else must keep these purchases from being bought. */
-export function isPlain(index: number): boolean {
-  return isStuck(index) || turnOf(index) < 2 * TURNS.length;
-}
-
-function turnOf(index: number): number {
-  return index - Math.floor(index / SPARED) - 1;
+function faultPosition(index: number): number {
+  return index - Math.floor(index / WITHOUT_FAULT_EVERY) - 1;
 }

@@ -2,127 +2,141 @@ import type { FaultKind } from '../../emulator/faults/rules.js';
 import type { FaultRuleInput } from '../../emulator/index.js';
 import type { Random } from '../../emulator/random.js';
 import { SHORT_HOLD_MS } from '../settings.js';
+import type { BehaviorName } from './behavior-phases.js';
 import { faultOf, isPlain, plannedFaults } from './faults.js';
 import { planAction, type OperatorAction, type PlannedAction } from './operator-actions.js';
-import type { Position } from './phases.js';
 
-/** The ways in. */
-export const DOORS = ['gateway', 'client', 'cli'] as const;
-export type Door = (typeof DOORS)[number];
+export const CLIENT_KINDS = ['gateway', 'client', 'cli'] as const;
+export type ClientKind = (typeof CLIENT_KINDS)[number];
 
-/** One request for a purchase, or for it not to happen. */
-export interface PlannedAsk {
-  readonly door: Door;
+/** One request to purchase, or to cancel. */
+export interface PlannedRequest {
+  readonly client: ClientKind;
   /** After the search was made. */
-  readonly afterMs: number;
+  readonly delayMs: number;
 }
 
-/** One purchase that a run makes. */
+/** One purchase of a run. */
 export interface PlannedPurchase {
   readonly index: number;
   readonly quantity: number;
   readonly countryCode: 'US' | 'FR';
   readonly agreeToNotResell: boolean;
-  /** Shorter than usual: the purchase may come too late. */
+  /** Shorter than usual: the POST may arrive after the hold has expired. */
   readonly holdMs?: number;
-  /** The first, and those that ask for the same again. */
-  readonly asks: readonly PlannedAsk[];
-  readonly cancel?: PlannedAsk;
-  /** What an operator does to it through Temporal. */
+  /** The first request, and duplicates of it. */
+  readonly requests: readonly PlannedRequest[];
+  readonly cancel?: PlannedRequest;
   readonly operator?: PlannedAction;
-  /** What is to happen to this purchase alone. */
+  /** Faults of this purchase alone. */
   readonly faults: readonly FaultRuleInput[];
 }
 
-/** One in so many is asked for through every door at once, and one in so many canceled, whatever the dice say. */
-const EVERY_DOOR = { every: 10, at: 4 };
+/** At these positions a purchase is requested through all clients at once, or canceled. */
+const ALL_CLIENTS = { every: 10, at: 4 };
 const CANCEL = { every: 10, at: 7 };
 
 /** Shares of all purchases. */
-const ASKED_AGAIN = 0.3;
+const DUPLICATED = 0.3;
 const CANCELED = 0.12;
 const SHORT_HOLD = 0.06;
 const ABROAD = 0.15;
 const WITHOUT_AGREEMENT = 0.3;
 
-/** A program of its own for each request makes the command line dear: it is used less. */
-const DOOR_OF = (dice: number): Door => {
-  if (dice < 0.06) return 'cli';
-  return dice < 0.6 ? 'gateway' : 'client';
-};
-const LATEST_REPEAT_MS = 6_000;
-const LATEST_CANCEL_MS = 5_000;
+/** The CLI starts a process for each request, so it is used less. */
+const CLI_SHARE = 0.06;
+const GATEWAY_SHARE = 0.54;
+
+const MAX_DUPLICATE_DELAY_MS = 6_000;
+const MAX_CANCEL_DELAY_MS = 5_000;
 
 export function planPurchase(index: number, random: Random): PlannedPurchase {
   const chance = (share: number) => random.next() < share;
-  const door = () => DOOR_OF(random.next());
+  const client = () => clientOf(random.next());
   const plain = isPlain(index) && index % CANCEL.every !== CANCEL.at;
   const abroad = chance(ABROAD) && !plain;
-  const first: PlannedAsk = { door: door(), afterMs: 0 };
-  const again = chance(ASKED_AGAIN) ? 1 + Math.floor(random.next() * 3) : 0;
-  const repeats = Array.from({ length: again }, (): PlannedAsk => {
-    // Half of them at once, as impatient callers do.
-    const afterMs = chance(0.5) ? 0 : Math.round(random.between(50, LATEST_REPEAT_MS));
-    return { door: door(), afterMs };
+  const first: PlannedRequest = { client: client(), delayMs: 0 };
+  const count = chance(DUPLICATED) ? 1 + Math.floor(random.next() * 3) : 0;
+  const duplicates = Array.from({ length: count }, (): PlannedRequest => {
+    // Half of them at the same time as the first request.
+    const delayMs = chance(0.5) ? 0 : Math.round(random.between(50, MAX_DUPLICATE_DELAY_MS));
+    return { client: client(), delayMs };
   });
   const canceled = (chance(CANCELED) || index % CANCEL.every === CANCEL.at) && !plain;
-  const cancel = { door: door(), afterMs: Math.round(random.between(0, LATEST_CANCEL_MS)) };
+  const cancel = {
+    client: client(),
+    delayMs: Math.round(random.between(0, MAX_CANCEL_DELAY_MS)),
+  };
   return {
     index,
     quantity: 1 + Math.floor(random.next() * 3),
     countryCode: abroad ? 'FR' : 'US',
     agreeToNotResell: abroad ? !chance(WITHOUT_AGREEMENT) : chance(0.5),
     ...(chance(SHORT_HOLD) && !plain && { holdMs: SHORT_HOLD_MS }),
-    asks:
-      index % EVERY_DOOR.every === EVERY_DOOR.at
-        ? DOORS.map((one) => ({ door: one, afterMs: 0 }))
-        : [first, ...repeats],
+    requests:
+      index % ALL_CLIENTS.every === ALL_CLIENTS.at
+        ? CLIENT_KINDS.map((kind) => ({ client: kind, delayMs: 0 }))
+        : [first, ...duplicates],
     ...(canceled && { cancel }),
     faults: plannedFaults(index, random),
   };
 }
 
-/**
- * A purchase for a fault that none of those planned has met: they were canceled, refused or too dear before anything was
- * sent. Nothing but the fault keeps this one from being bought.
- */
-export function planMakeUp(index: number, kind: FaultKind, random: Random): PlannedPurchase {
+function clientOf(value: number): ClientKind {
+  if (value < CLI_SHARE) return 'cli';
+  return value < CLI_SHARE + GATEWAY_SHARE ? 'gateway' : 'client';
+}
+
+/** A purchase that nothing but this fault keeps from being bought. */
+export function purchaseWithFault(index: number, kind: FaultKind, random: Random): PlannedPurchase {
   return { ...plainPurchase(index), faults: [faultOf(kind, random)] };
 }
 
-/** A purchase for an action that found its purchase ended: this one is under way for long enough. */
-export function planOperated(
+/** A purchase that is open long enough for an operator's action. */
+export function purchaseWithAction(
   index: number,
   action: OperatorAction,
   random: Random,
 ): PlannedPurchase {
-  const faults: FaultRuleInput[] = [{ on: 'purchase', kind: 'endsAfterGets', count: 12 }];
-  return { ...plainPurchase(index), faults, operator: planAction(action, random) };
+  return {
+    ...plainPurchase(index),
+    faults: [endsAfterGets(12)],
+    operator: planAction(action, random),
+  };
 }
 
-/** Its POST is received while the numbers are on hold, and acted upon when they no longer are. */
+/** ACS receives the POST while the numbers are on hold, and processes it after the hold has expired. */
 const TOO_LATE = { holdMs: 2_500, delayMs: 3_000 };
 
-/** A purchase that meets a switch of the service, if it stands in its position from the start on. */
-export function planMeeting(index: number, { name }: Position, random: Random): PlannedPurchase {
+/** A purchase that a behavior affects, if the phase is applied when the purchase starts. */
+export function purchaseAffectedBy(
+  index: number,
+  name: BehaviorName,
+  random: Random,
+): PlannedPurchase {
   const plain = plainPurchase(index);
-  switch (name) {
-    case 'cancelPurchase': {
-      // Under way for long enough to be canceled, and not for ever.
-      const faults: FaultRuleInput[] = [{ on: 'purchase', kind: 'endsAfterGets', count: 20 }];
-      const afterMs = Math.round(random.between(1_200, 3_500));
-      return { ...plain, faults, cancel: { door: 'client', afterMs } };
-    }
-    case 'purchaseAfterExpiry': {
-      const { holdMs, delayMs } = TOO_LATE;
-      return { ...plain, holdMs, faults: [{ on: 'purchase', kind: 'delay', delayMs, times: 1 }] };
-    }
-    default:
-      return plain;
+  if (name === 'cancelPurchase') {
+    const delayMs = Math.round(random.between(1_200, 3_500));
+    return { ...plain, faults: [endsAfterGets(20)], cancel: { client: 'client', delayMs } };
   }
+  if (name === 'purchaseAfterExpiry') {
+    const { holdMs, delayMs } = TOO_LATE;
+    return { ...plain, holdMs, faults: [{ on: 'purchase', kind: 'delay', delayMs, times: 1 }] };
+  }
+  return plain;
+}
+
+function endsAfterGets(count: number): FaultRuleInput {
+  return { on: 'purchase', kind: 'endsAfterGets', count };
 }
 
 function plainPurchase(index: number): PlannedPurchase {
-  const asks: PlannedAsk[] = [{ door: 'client', afterMs: 0 }];
-  return { index, quantity: 1, countryCode: 'US', agreeToNotResell: true, asks, faults: [] };
+  return {
+    index,
+    quantity: 1,
+    countryCode: 'US',
+    agreeToNotResell: true,
+    requests: [{ client: 'client', delayMs: 0 }],
+    faults: [],
+  };
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
@@ -11,16 +12,13 @@ import { startGatewayProcess } from '../../dev/stack/gateway-process.js';
 import { FULL_SPEED } from '../../dev/stack/limits.js';
 import { startWorkerProcess } from '../../dev/stack/worker-process.js';
 import { DELETES_SOON, startTemporalServer } from '../../dev/temporal/server.js';
-import type { WebhookReceiver } from '../../src/webhooks/send-webhook.js';
 import { COMPRESSED, HOLD_MS, SPEED, SPENDING_LIMIT } from '../settings.js';
-import { Kept, type Death } from './kept.js';
-import { Logs } from './logs.js';
+import { StackProcess, type UnexpectedExit } from './stack-process.js';
 
-/** How the stack of a run is made. */
 export interface ChaosStackOptions {
-  /** The Temporal CLI. */
+  /** Path of the Temporal CLI. */
   readonly cli: string;
-  /** Everything that is kept is kept there. */
+  /** For all files of the processes. */
   readonly folder: string;
   readonly seed: string;
   readonly workers: number;
@@ -31,130 +29,106 @@ export interface ChaosStackOptions {
 /** Files of a run, in its folder. */
 export const FILES = {
   ledger: 'ledger.jsonl',
-  /** Of the ACS resource to which no purchase belongs. */
+  /** Of the other ACS resource. */
   otherLedger: 'other-ledger.jsonl',
   deliveries: 'deliveries.jsonl',
-  logs: 'logs',
-  /** All that the checks look at, as JSON. */
+  /** The recorded facts as JSON. */
   facts: 'facts.json',
 };
 
-const GRACE_MS = 20_000;
+/** The log of a process, in the folder of a run. */
+export function logFile(processName: string): string {
+  return join('logs', `${processName}.log`);
+}
 
-/** Of the ACS resource to which no purchase belongs: its keys are others. */
+/** The seed of the ACS resource that has none of the purchases. */
 export function otherSeed(seed: string): string {
   return `${seed}/other`;
 }
 
-/** Everything that takes part in a run, each in a process of its own, on loopback, with what it keeps in one folder. */
+const GRACE_MS = 20_000;
+
+const PORTS = [
+  'temporal',
+  'emulator',
+  'otherEmulator',
+  'gateway',
+  'gatewayAdmin',
+  'receiver',
+] as const;
+type Ports = Readonly<Record<(typeof PORTS)[number], number>>;
+
+/** The stack of a run: each process on loopback, with its files in one folder. */
 export class ChaosStack {
-  readonly workers: readonly Kept[];
-  readonly deaths: Death[] = [];
-  readonly receiver: WebhookReceiver;
+  readonly unexpectedExits: UnexpectedExit[] = [];
+  readonly temporal = this.process('temporal', () => this.spawnTemporal());
+  readonly emulator = this.process('emulator', () => this.spawnEmulator());
+  readonly receiver = this.process('receiver', () => this.spawnReceiver());
+  readonly gateway = this.process('gateway', () => this.spawnGateway());
+  readonly workers: readonly StackProcess[];
   acsConnectionString = '';
   gatewayConnectionString = '';
+  private readonly otherEmulator = this.process('other-emulator', () => this.spawnOther());
   private otherConnectionString = '';
-  /** Workers that serve the other ACS resource for the moment. */
+  /** Workers that use the other ACS resource at present. */
   private readonly swapped = new Set<number>();
-  private readonly logs: Logs;
-  private readonly kept: ReadonlyMap<string, Kept>;
   private connection: Connection | undefined;
 
-  static async make(options: ChaosStackOptions): Promise<ChaosStack> {
-    const ports = {
-      temporal: await freePort(),
-      emulator: await freePort(),
-      otherEmulator: await freePort(),
-      gateway: await freePort(),
-      gatewayAdmin: await freePort(),
-      receiver: await freePort(),
-    };
-    return new ChaosStack(options, ports);
+  static async create(options: ChaosStackOptions): Promise<ChaosStack> {
+    const ports: [string, number][] = [];
+    for (const name of PORTS) ports.push([name, await freePort()]);
+    return new ChaosStack(options, Object.fromEntries(ports) as Ports);
   }
 
   private constructor(
     private readonly options: ChaosStackOptions,
-    private readonly ports: Readonly<
-      Record<
-        'temporal' | 'emulator' | 'otherEmulator' | 'gateway' | 'gatewayAdmin' | 'receiver',
-        number
-      >
-    >,
+    private readonly ports: Ports,
   ) {
-    this.logs = new Logs(join(options.folder, FILES.logs));
-    const secret = createHash('sha256').update(`events of ${options.seed}`).digest('base64');
-    const url = `http://127.0.0.1:${ports.receiver}/hook?token=${this.urlSecret}`;
-    this.receiver = { url, secrets: [`whsec_${secret}`] };
-    const died = (death: Death) => {
-      this.deaths.push(death);
-    };
-    this.workers = Array.from(
-      { length: options.workers },
-      (_, index) => new Kept(`worker-${index + 1}`, () => this.beginWorker(index), died),
+    mkdirSync(join(options.folder, 'logs'), { recursive: true });
+    this.workers = Array.from({ length: options.workers }, (_, index) =>
+      this.process(`worker-${index + 1}`, () => this.spawnWorker(index)),
     );
-    const others = [
-      new Kept('temporal', () => this.beginTemporal(), died),
-      new Kept('emulator', () => this.beginEmulator(), died),
-      new Kept('other-emulator', () => this.beginOtherEmulator(), died),
-      new Kept('receiver', () => this.beginReceiver(), died),
-      new Kept('gateway', () => this.beginGateway(), died),
-    ];
-    this.kept = new Map([...others, ...this.workers].map((kept) => [kept.name, kept]));
   }
 
-  /** Part of the receiver's URL, as some receivers have it. */
+  get eventsSecret(): string {
+    return `whsec_${this.derived('events', 'base64')}`;
+  }
+
+  /** A secret in the URL of the receiver. */
   get urlSecret(): string {
-    return createHash('sha256').update(`token of ${this.options.seed}`).digest('hex');
+    return this.derived('token', 'hex');
   }
 
   get address(): string {
     return `127.0.0.1:${this.ports.temporal}`;
   }
 
-  get ledgerFile(): string {
-    return join(this.options.folder, FILES.ledger);
-  }
-
   get control(): EmulatorControl {
     return new EmulatorControl(`http://127.0.0.1:${this.ports.emulator}`);
   }
 
-  /** The ACS resource to which no purchase belongs. */
+  /** Of the ACS resource that has none of the purchases. */
   get otherControl(): EmulatorControl {
     return new EmulatorControl(`http://127.0.0.1:${this.ports.otherEmulator}`);
   }
 
-  /** Restarts a worker with the connection string of another ACS resource, and back after a while. */
-  async swapResource(index: number, forMs: number): Promise<void> {
+  /** Restarts a worker with the connection string of the other ACS resource, and back. */
+  async swapResource(index: number, durationMs: number): Promise<void> {
     const worker = this.workers[index];
     this.swapped.add(index);
-    await worker?.strike('stop', 0);
-    await sleep(forMs);
+    await worker?.restart('stop', 0);
+    await sleep(durationMs);
     this.swapped.delete(index);
-    await worker?.strike('stop', 0);
+    await worker?.restart('stop', 0);
   }
 
-  process(name: 'temporal' | 'emulator' | 'other-emulator' | 'receiver' | 'gateway'): Kept {
-    const kept = this.kept.get(name);
-    if (!kept) throw new Error(`there is no process ${name}`);
-    return kept;
-  }
-
-  /** Starts all of it, in the order in which one needs the other. */
   async start(): Promise<void> {
-    await Promise.all([
-      this.process('temporal').start(),
-      this.process('emulator').start(),
-      this.process('other-emulator').start(),
-    ]);
-    await this.process('receiver').start();
-    await Promise.all([
-      this.process('gateway').start(),
-      ...this.workers.map((worker) => worker.start()),
-    ]);
+    await Promise.all([this.temporal, this.emulator, this.otherEmulator].map((one) => one.start()));
+    await this.receiver.start();
+    await Promise.all([this.gateway, ...this.workers].map((one) => one.start()));
   }
 
-  /** A client of Temporal; its connection outlives the server. */
+  /** Its connection outlives a restart of the server. */
   async client(): Promise<Client> {
     this.connection ??= await Connection.connect({ address: this.address });
     return new Client({ connection: this.connection });
@@ -162,58 +136,72 @@ export class ChaosStack {
 
   async close(): Promise<void> {
     await this.connection?.close();
-    const first = ['gateway', ...this.workers.map(({ name }) => name)];
-    const end = async (name: string) => {
-      await this.kept.get(name)?.end(GRACE_MS);
-    };
-    await Promise.all(first.map(end));
-    await Promise.all([...this.kept.keys()].map(end));
-    await this.logs.close();
+    const end = (one: StackProcess) => one.end(GRACE_MS);
+    await Promise.all([this.gateway, ...this.workers].map(end));
+    await Promise.all([this.receiver, this.otherEmulator, this.emulator, this.temporal].map(end));
   }
 
-  private async beginTemporal(): Promise<Child> {
-    const { cli, folder } = this.options;
+  private process(name: string, spawn: () => Promise<Child>): StackProcess {
+    return new StackProcess(name, spawn, (exit) => this.unexpectedExits.push(exit));
+  }
+
+  /** A secret that follows from the seed. */
+  private derived(name: string, encoding: 'base64' | 'hex'): string {
+    return createHash('sha256').update(`${name} of ${this.options.seed}`).digest(encoding);
+  }
+
+  private file(name: string): string {
+    return join(this.options.folder, name);
+  }
+
+  private writeLog(processName: string): (line: string) => void {
+    const file = this.file(logFile(processName));
+    return (line) => {
+      appendFileSync(file, `${line}\n`);
+    };
+  }
+
+  private async spawnTemporal(): Promise<Child> {
     const { child } = await startTemporalServer({
-      cli,
+      cli: this.options.cli,
       port: this.ports.temporal,
-      dbFilename: join(folder, 'temporal.db'),
+      dbFilename: this.file('temporal.db'),
       dynamicConfig: DELETES_SOON,
-      onLine: this.logs.of('temporal'),
+      onLine: this.writeLog('temporal'),
     });
     return child;
   }
 
-  private async beginEmulator(): Promise<Child> {
-    const { seed, built } = this.options;
+  private async spawnEmulator(): Promise<Child> {
     const { child, connectionString } = await startEmulatorProcess({
+      ...this.emulatorOptions('emulator'),
       port: this.ports.emulator,
-      speed: SPEED,
-      seed,
+      seed: this.options.seed,
       holdMs: HOLD_MS,
-      ledgerFile: this.ledgerFile,
-      built,
-      onLine: this.logs.of('emulator'),
+      ledgerFile: this.file(FILES.ledger),
     });
-    // Only the first time: later its key may be one that is refused for a moment.
+    // The first key stays the right one: a restart may fall into the time of another.
     this.acsConnectionString ||= connectionString;
     return child;
   }
 
-  private async beginOtherEmulator(): Promise<Child> {
-    const { seed, built, folder } = this.options;
+  private async spawnOther(): Promise<Child> {
     const { child, connectionString } = await startEmulatorProcess({
+      ...this.emulatorOptions('other-emulator'),
       port: this.ports.otherEmulator,
-      speed: SPEED,
-      seed: otherSeed(seed),
-      ledgerFile: join(folder, FILES.otherLedger),
-      built,
-      onLine: this.logs.of('other-emulator'),
+      seed: otherSeed(this.options.seed),
+      ledgerFile: this.file(FILES.otherLedger),
     });
     this.otherConnectionString = connectionString;
     return child;
   }
 
-  private async beginWorker(index: number): Promise<Child> {
+  private emulatorOptions(name: string) {
+    return { speed: SPEED, built: this.options.built, onLine: this.writeLog(name) };
+  }
+
+  private async spawnWorker(index: number): Promise<Child> {
+    const url = `http://127.0.0.1:${this.ports.receiver}/hook?token=${this.urlSecret}`;
     return startWorkerProcess({
       address: this.address,
       connectionString: this.swapped.has(index)
@@ -222,13 +210,13 @@ export class ChaosStack {
       settings: COMPRESSED,
       limits: FULL_SPEED,
       spendingLimit: SPENDING_LIMIT,
-      events: this.receiver,
+      events: { url, secrets: [this.eventsSecret] },
       built: this.options.built,
-      onLine: this.logs.of(`worker-${index + 1}`),
+      onLine: this.writeLog(`worker-${index + 1}`),
     });
   }
 
-  private async beginGateway(): Promise<Child> {
+  private async spawnGateway(): Promise<Child> {
     const { child, connectionString } = await startGatewayProcess({
       address: this.address,
       acsConnectionString: this.acsConnectionString,
@@ -236,23 +224,23 @@ export class ChaosStack {
       adminPort: this.ports.gatewayAdmin,
       limits: FULL_SPEED,
       built: this.options.built,
-      onLine: this.logs.of('gateway'),
+      onLine: this.writeLog('gateway'),
     });
     this.gatewayConnectionString = connectionString;
     return child;
   }
 
-  private async beginReceiver(): Promise<Child> {
+  private async spawnReceiver(): Promise<Child> {
     const child = await Child.start({
       name: 'The receiver of events',
       command: process.execPath,
       args: ['--import', 'tsx', 'chaos/stack/receiver.ts'],
       env: childEnvironment({
         PORT: String(this.ports.receiver),
-        DELIVERIES_FILE: join(this.options.folder, FILES.deliveries),
+        DELIVERIES_FILE: this.file(FILES.deliveries),
         SEED: this.options.seed,
       }),
-      onLine: this.logs.of('receiver'),
+      onLine: this.writeLog('receiver'),
     });
     await child.ready(/receiver is ready/);
     return child;

@@ -1,50 +1,54 @@
 import assert from 'node:assert/strict';
-import { cancelsAreObeyed } from '../../chaos/checks/cancels.js';
-import type { Case, Facts, Run } from '../../chaos/facts/facts.js';
+import { cancelsEndPosts } from '../../chaos/checks/cancels.js';
+import type {
+  PurchaseCase,
+  RecordedFacts,
+  WorkflowRun,
+} from '../../chaos/record/recorded-facts.js';
 import { COMPRESSED } from '../../chaos/settings.js';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
-const ASKED = START + 900;
+const REQUESTED = START + 900;
 const ACKNOWLEDGED = START + 1_000;
-const DOWN_MS = 3_000;
-const BOUND_MS = COMPRESSED.submitTimeoutMs + DOWN_MS + 15_000;
+const DISRUPTION_MS = 3_000;
+const MAX_MS = COMPRESSED.submitTimeoutMs + DISRUPTION_MS + 15_000;
 
-const run = (startedAt: number, is: 'canceled' | 'continued') =>
-  ({ startedAt, end: { is, in: 'another' } }) as unknown as Run;
+const run = (startedAt: number, kind: 'canceled' | 'continued') =>
+  ({ startedAt, outcome: { kind, nextRunId: 'next' } }) as WorkflowRun;
 
-function verdict(postMs: number, told: string, runs = [run(START, 'canceled')]) {
+/** @param postMs after the acknowledgement of the cancel */
+function findings(postMs: number, result: string, runs = [run(START, 'canceled')]) {
   const receivedAt = new Date(ACKNOWLEDGED + postMs).toISOString();
-  const cancel = { at: ASKED, answeredAt: ACKNOWLEDGED, told: { is: told } };
-  const one = { called: { searchId: 's', cancel }, entry: { posts: [{ receivedAt }] }, runs };
-  const struck = [{ dealtAt: START, mendedAt: START + DOWN_MS }];
-  const facts = { settings: COMPRESSED, struck, runs } as unknown as Facts;
-  return cancelsAreObeyed.hold(facts, [one as unknown as Case]);
+  const cancel = { at: REQUESTED, answeredAt: ACKNOWLEDGED, result: { kind: result } };
+  const one = { clientRun: { searchId: 's', cancel }, entry: { posts: [{ receivedAt }] }, runs };
+  const disruptions = [{ startedAt: START, endedAt: START + DISRUPTION_MS }];
+  const facts = { settings: COMPRESSED, disruptions, runs } as unknown as RecordedFacts;
+  return cancelsEndPosts.check(facts, [one as unknown as PurchaseCase]);
 }
 
-describe('the check for cancels', () => {
-  it('is broken by a POST later than a submit, the longest blow and what Temporal takes', () => {
-    assert.equal(verdict(BOUND_MS + 1, 'acknowledged').violations.length, 1);
-    assert.equal(verdict(BOUND_MS, 'acknowledged').violations.length, 0);
-    assert.equal(verdict(-50, 'acknowledged').violations.length, 0);
+describe('the check of cancels', () => {
+  it('allows a POST for the time of a submit, the longest disruption and a workflow task', () => {
+    assert.equal(findings(MAX_MS + 1, 'acknowledged').violations.length, 1);
+    assert.equal(findings(MAX_MS, 'acknowledged').violations.length, 0);
+    assert.equal(findings(-50, 'acknowledged').violations.length, 0);
   });
 
-  it('looks at no cancel that was refused', () => {
-    const { examined, violations } = verdict(BOUND_MS + 1, 'refused');
-    assert.deepEqual([examined, violations], [0, []]);
+  it('ignores a rejected cancel', () => {
+    const { checked, violations } = findings(MAX_MS + 1, 'rejected');
+    assert.deepEqual([checked, violations], [0, []]);
   });
 
-  it('is not broken by the POST of a purchase that was started anew, but by that of one that went on', () => {
-    const late = BOUND_MS + 10_000;
-    const anew = [run(START, 'canceled'), run(ACKNOWLEDGED + 5_000, 'canceled')];
-    assert.equal(verdict(late, 'acknowledged', anew).violations.length, 0);
-    const wentOn = [run(START, 'continued'), run(ACKNOWLEDGED + 5_000, 'canceled')];
-    assert.equal(verdict(late, 'acknowledged', wentOn).violations.length, 1);
+  it('allows the POST of a later purchase, but not that of a continued run', () => {
+    const late = MAX_MS + 10_000;
+    const second = run(ACKNOWLEDGED + 5_000, 'canceled');
+    const afterCanceled = findings(late, 'acknowledged', [run(START, 'canceled'), second]);
+    assert.equal(afterCanceled.violations.length, 0);
+    const afterContinued = findings(late, 'acknowledged', [run(START, 'continued'), second]);
+    assert.equal(afterContinued.violations.length, 1);
   });
 
-  it('wants an end that is canceled', () => {
-    const runs = [run(START, 'continued')];
-    assert.deepEqual(verdict(0, 'acknowledged', runs).violations, [
-      'no purchase ended as canceled',
-    ]);
+  it('requires a canceled purchase', () => {
+    const { violations } = findings(0, 'acknowledged', [run(START, 'continued')]);
+    assert.deepEqual(violations, ['no purchase ended as canceled']);
   });
 });

@@ -1,36 +1,39 @@
 import assert from 'node:assert/strict';
-import { BLOWS } from '../../chaos/plan/blows.js';
+import { BACKGROUND_FAULTS } from '../../chaos/plan/faults.js';
+import { behaviorIn, DEFAULT_BEHAVIOR } from '../../chaos/plan/behavior-phases.js';
+import { DISRUPTION_KINDS } from '../../chaos/plan/disruptions.js';
 import { OPERATOR_ACTIONS } from '../../chaos/plan/operator-actions.js';
-import { POSITIONS } from '../../chaos/plan/phases.js';
 import { planOf } from '../../chaos/plan/plan.js';
-import { DOORS, type PlannedPurchase } from '../../chaos/plan/purchases.js';
+import {
+  CLIENT_KINDS,
+  purchaseAffectedBy,
+  purchaseWithFault,
+  type PlannedPurchase,
+} from '../../chaos/plan/purchases.js';
 import { COMPRESSED, LONGEST_DELAY_MS } from '../../chaos/settings.js';
-import { OUTCOME_KINDS, TRANSPORT_KINDS } from '../../emulator/faults/rules.js';
-import { EVERYWHERE } from '../../chaos/plan/faults.js';
+import { KINDS } from '../../emulator/faults/rules.js';
+import { Random } from '../../emulator/random.js';
 import { settingErrors } from '../../src/config/setting-rules.js';
 
 describe('the plan of a chaos run', () => {
   it('follows from its seed', () => {
     assert.deepEqual(planOf(200, '7'), planOf(200, '7'));
     assert.notDeepEqual(planOf(200, '7').purchases, planOf(200, '8').purchases);
-    assert.notDeepEqual(planOf(200, '7').blows, planOf(200, '8').blows);
+    assert.notDeepEqual(planOf(200, '7').disruptions, planOf(200, '8').disruptions);
   });
 
   for (const seed of ['1', '2', '3']) {
-    it(`leaves nothing out, however small the run is (seed ${seed})`, () => {
-      const { purchases, blows, phases } = planOf(50, seed);
-      const planned = new Set(purchases.flatMap(({ faults }) => faults.map(({ kind }) => kind)));
-      for (const kind of OUTCOME_KINDS) assert.ok(planned.has(kind), kind);
-      for (const kind of TRANSPORT_KINDS) {
-        assert.ok(planned.has(kind) || EVERYWHERE.some((rule) => rule.kind === kind), kind);
-      }
-      assert.deepEqual(new Set(blows.map(({ kind }) => kind)), new Set(BLOWS));
-      const behaved = new Set(
-        phases.flatMap(({ behavior }) => Object.entries(behavior).map(String)),
+    it(`contains every disruption, even for few purchases (seed ${seed})`, () => {
+      const { purchases, disruptions, phases } = planOf(50, seed);
+      const rules = [...BACKGROUND_FAULTS, ...purchases.flatMap(({ faults }) => faults)];
+      assert.deepEqual(new Set(rules.map(({ kind }) => kind)), new Set(KINDS));
+      assert.deepEqual(new Set(disruptions.map(({ kind }) => kind)), new Set(DISRUPTION_KINDS));
+      const behaviors = new Set(
+        phases.flatMap((one) => Object.entries(behaviorIn(one)).map(String)),
       );
-      assert.equal(behaved.size, 3 + 4 + 2 + 3 + 2 + 2);
-      const asked = purchases.flatMap(({ asks }) => (asks.length > 1 ? asks : []));
-      assert.deepEqual(new Set(asked.map(({ door }) => door)), new Set(DOORS));
+      assert.equal(behaviors.size, 3 + 4 + 2 + 3 + 2 + 2);
+      const requests = purchases.flatMap((one) => (one.requests.length > 1 ? one.requests : []));
+      assert.deepEqual(new Set(requests.map(({ client }) => client)), new Set(CLIENT_KINDS));
       assert.ok(purchases.some(({ cancel }) => cancel));
       const actions = purchases.flatMap(({ operator }) => operator?.action ?? []);
       assert.deepEqual(new Set(actions), new Set(OPERATOR_ACTIONS));
@@ -44,27 +47,40 @@ describe('the plan of a chaos run', () => {
     for (const { faults } of deleted) assert.deepEqual(faults, []);
   });
 
-  it('gives operators dice of their own: they change no purchase', () => {
+  it('takes the random numbers of operators from a seed of their own', () => {
     const withoutOperator = (one: PlannedPurchase) => ({ ...one, operator: undefined });
     const few = planOf(20, '7').purchases.map(withoutOperator);
     const many = planOf(200, '7').purchases.map(withoutOperator);
     assert.deepEqual(few, many.slice(0, 20));
   });
 
-  it('has a purchase for every blow, however small the run is', () => {
-    for (const blow of planOf(20, '1').blows) assert.ok(blow.from < 20, blow.kind);
+  it('injects every disruption while purchases start', () => {
+    for (const { atPurchase, kind } of planOf(20, '1').disruptions)
+      assert.ok(atPurchase < 20, kind);
   });
 
-  it('knows every position of every switch that it plans', () => {
-    const planned = planOf(50, '1').phases.flatMap(({ behavior }) => Object.entries(behavior));
-    const known = POSITIONS.map(({ name, value }) => String([name, value]));
-    assert.deepEqual(new Set(planned.map(String)), new Set(known));
-    assert.equal(known.length, new Set(known).size);
+  it('has a purchase for each fault alone', () => {
+    for (const kind of KINDS) {
+      const { faults, cancel } = purchaseWithFault(50, kind, new Random('1'));
+      assert.deepEqual([faults.map((rule) => rule.kind), cancel], [[kind], undefined]);
+    }
   });
 
-  it('compresses time without breaking what the durations owe each other', () => {
+  it('has a purchase for each behavior', () => {
+    for (const name of Object.keys(DEFAULT_BEHAVIOR) as (keyof typeof DEFAULT_BEHAVIOR)[]) {
+      const { cancel, holdMs, faults } = purchaseAffectedBy(50, name, new Random('1'));
+      assert.equal(cancel !== undefined, name === 'cancelPurchase');
+      assert.equal(holdMs !== undefined, name === 'purchaseAfterExpiry');
+      for (const { delayMs = 0 } of faults) assert.ok(delayMs <= LONGEST_DELAY_MS);
+      if (holdMs === undefined) continue;
+      // Sent before the hold expires, and processed afterwards.
+      assert.ok((faults[0]?.delayMs ?? 0) > holdMs && holdMs > COMPRESSED.postTimeoutMs);
+    }
+  });
+
+  it('shortens the durations without breaking their relations', () => {
     assert.deepEqual(settingErrors(COMPRESSED), []);
-    // A POST that is acted upon later than this is one that no proof can rule out.
+    // No proof covers a POST that is processed later.
     assert.ok(LONGEST_DELAY_MS < COMPRESSED.postTimeoutMs + COMPRESSED.proofMs);
     assert.ok(LONGEST_DELAY_MS > COMPRESSED.postTimeoutMs);
   });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { unknownWasWithheld } from '../../chaos/checks/unknown.js';
+import { unknownOutcomes } from '../../chaos/checks/unknown.js';
 import {
   TERMINATED,
-  type Case,
-  type Facts,
-  type Run,
-  type RunEnd,
-} from '../../chaos/facts/facts.js';
+  type PurchaseCase,
+  type RecordedFacts,
+  type RunOutcome,
+  type WorkflowRun,
+} from '../../chaos/record/recorded-facts.js';
 import { COMPRESSED } from '../../chaos/settings.js';
 import type { LedgerGet, LedgerPost } from '../../emulator/index.js';
 
@@ -19,14 +19,14 @@ const get = (ms: number, of: string, answer: number, status?: string): LedgerGet
   answer,
   ...(status && { status }),
 });
-const run = (from: number, until: number, end: RunEnd): Run => ({
+const run = (from: number, until: number, outcome: RunOutcome): WorkflowRun => ({
   operationId: 'purchase_s',
   runId: String(from),
   startedAt: START + from,
   closedAt: START + until,
-  end,
+  outcome,
 });
-const unknown = (posts: number): RunEnd => ({ is: 'failed', code: 'OutcomeUnknown', posts });
+const unknown = (posts: number): RunOutcome => ({ kind: 'failed', code: 'OutcomeUnknown', posts });
 const accepted: LedgerPost = {
   receivedAt: at(0),
   processedAt: at(0),
@@ -37,84 +37,100 @@ const accepted: LedgerPost = {
   clientRequestId: null,
 };
 
-function verdict(
-  runs: readonly Run[],
+function findings(
+  runs: readonly WorkflowRun[],
   gets: LedgerGet[],
   posts: LedgerPost[] = [],
   bought: { phoneNumber: string }[] = [],
 ) {
   const entry = { searchId: 's', posts, gets, bought };
-  const one = { called: { searchId: 's' }, entry, runs } as unknown as Case;
-  const facts = { settings: COMPRESSED } as unknown as Facts;
-  return unknownWasWithheld.hold(facts, [one]);
+  const one = { clientRun: { searchId: 's' }, entry, runs } as unknown as PurchaseCase;
+  const facts = { settings: COMPRESSED } as unknown as RecordedFacts;
+  return unknownOutcomes.check(facts, [one]);
 }
 
-function violations(...args: Parameters<typeof verdict>): number {
-  return verdict(...args).violations.length;
+function violations(...args: Parameters<typeof findings>): number {
+  return findings(...args).violations.length;
 }
 
-describe('the check for an end that is unknown', () => {
+describe('the check of unknown outcomes', () => {
   const nothing = [get(9_000, 'operation', 404), get(9_001, 'number', 404)];
 
-  it('is broken where nothing was bought, and the service said so', () => {
+  it('reports a violation if nothing was bought and a lookup proved it', () => {
     assert.equal(violations([run(0, 10_000, unknown(0))], nothing), 1);
   });
 
-  it('is not where the service told of an operation that nobody had asked for, before it continued as new, too', () => {
-    const lie = get(1_000, 'operation', 200, 'running');
-    assert.equal(violations([run(0, 10_000, unknown(0))], [lie, ...nothing]), 0);
-    const chain = [run(0, 5_000, { is: 'continued', in: '5000' }), run(5_000, 10_000, unknown(0))];
-    assert.equal(violations(chain, [lie, ...nothing]), 0);
-    const another = [run(0, 5_000, { is: 'canceled' }), run(5_000, 10_000, unknown(0))];
-    assert.equal(violations(another, [lie, ...nothing]), 1);
+  it('excuses a purchase for which ACS showed an operation that nobody had requested, also before a continue-as-new', () => {
+    const misleading = get(1_000, 'operation', 200, 'running');
+    assert.equal(violations([run(0, 10_000, unknown(0))], [misleading, ...nothing]), 0);
+    const chain = [
+      run(0, 5_000, { kind: 'continued', nextRunId: '5000' }),
+      run(5_000, 10_000, unknown(0)),
+    ];
+    assert.equal(violations(chain, [misleading, ...nothing]), 0);
+    const another = [run(0, 5_000, { kind: 'canceled' }), run(5_000, 10_000, unknown(0))];
+    assert.equal(violations(another, [misleading, ...nothing]), 1);
   });
 
-  it('takes a whole proof after a run that was terminated, whose POST may have been accepted', () => {
-    const runs = [run(0, 1_000, { is: 'none', why: TERMINATED }), run(1_000, 11_000, unknown(0))];
+  it('requires a whole proof after a terminated run, whose POST may have been accepted', () => {
+    const runs = [
+      run(0, 1_000, { kind: 'incomplete', reason: TERMINATED }),
+      run(1_000, 11_000, unknown(0)),
+    ];
     assert.equal(violations(runs, nothing), 0);
-    const looks = [6_100, 7_000, 8_000, 9_000, 10_000].map((ms) => get(ms, 'operation', 404));
-    assert.equal(violations(runs, looks), 1);
-    assert.equal(violations(runs, looks.slice(1)), 0);
+    const lookups = [6_100, 7_000, 8_000, 9_000, 10_000].map((ms) => get(ms, 'operation', 404));
+    assert.equal(violations(runs, lookups), 1);
+    assert.equal(violations(runs, lookups.slice(1)), 0);
   });
 
-  it('counts no lookup from before a POST could no longer arrive', () => {
-    const refused: LedgerPost = { ...accepted, receivedAt: at(6_500), outcome: 'expired' };
-    const looks = [6_100, 7_000, 8_100, 9_000, 10_000, 10_500].map((ms) =>
+  it('does not count a response in the last activity before the deadline', () => {
+    const { deadlineMs, pollTimeoutMs } = COMPRESSED;
+    const lastMs = deadlineMs - pollTimeoutMs;
+    const outcome: RunOutcome = { kind: 'failed', code: 'OutcomeUnknown', reason: 'deadline' };
+    const runs = [run(0, deadlineMs + 2_000, outcome)];
+    const failedAt = (ms: number) => [get(ms, 'operation', 200, 'failed'), get(ms, 'number', 404)];
+    assert.equal(violations(runs, failedAt(lastMs), [accepted]), 1);
+    assert.equal(violations(runs, failedAt(lastMs + 1), [accepted]), 0);
+  });
+
+  it('does not count a lookup made while a POST may be in flight', () => {
+    const rejected: LedgerPost = { ...accepted, receivedAt: at(6_500), outcome: 'expired' };
+    const lookups = [6_100, 7_000, 8_100, 9_000, 10_000, 10_500].map((ms) =>
       get(ms, 'operation', 404),
     );
     for (const posts of [0, 1]) {
       const runs = [run(0, 11_000, unknown(posts))];
-      assert.equal(violations(runs, looks, [refused]), 0);
-      assert.equal(violations(runs, looks, [{ ...refused, receivedAt: at(500) }]), 1);
+      assert.equal(violations(runs, lookups, [rejected]), 0);
+      assert.equal(violations(runs, lookups, [{ ...rejected, receivedAt: at(500) }]), 1);
     }
   });
 
-  it('is not after an end that was unknown: only a person may say that it bought nothing', () => {
-    const closed: RunEnd = { ...unknown(0), reason: 'earlierRun' } as RunEnd;
+  it('excuses a run after an unknown outcome: only an operator may conclude that it bought nothing', () => {
+    const closed: RunOutcome = { ...unknown(0), reason: 'earlierRun' } as RunOutcome;
     const later = run(5_000, 10_000, closed);
-    const after = (end: RunEnd) => verdict([run(0, 5_000, end), later], nothing);
-    const first = after({ ...unknown(1), reason: 'deadline' } as RunEnd);
-    assert.deepEqual([first.violations, first.pardoned], [[], 1]);
-    assert.equal(after({ is: 'canceled' }).violations.length, 1);
+    const after = (end: RunOutcome) => findings([run(0, 5_000, end), later], nothing);
+    const first = after({ ...unknown(1), reason: 'deadline' } as RunOutcome);
+    assert.deepEqual([first.violations, first.excused], [[], 1]);
+    assert.equal(after({ kind: 'canceled' }).violations.length, 1);
   });
 
-  it('counts those that it excuses, and no others', () => {
-    const lie = get(1_000, 'operation', 200, 'running');
-    assert.equal(verdict([run(0, 10_000, unknown(0))], [lie, ...nothing]).pardoned, 1);
-    assert.equal(verdict([run(0, 10_000, unknown(0))], nothing).pardoned, 0);
-    assert.equal(verdict([run(0, 10_000, unknown(1))], [], [accepted]).pardoned, 0);
+  it('counts excused purchases only', () => {
+    const misleading = get(1_000, 'operation', 200, 'running');
+    assert.equal(findings([run(0, 10_000, unknown(0))], [misleading, ...nothing]).excused, 1);
+    assert.equal(findings([run(0, 10_000, unknown(0))], nothing).excused, 0);
+    assert.equal(findings([run(0, 10_000, unknown(1))], [], [accepted]).excused, 0);
   });
 
-  it('takes a whole proof where an operation was shown that did not run', () => {
+  it('requires a whole proof after a lookup that showed an operation that is not started', () => {
     const shown = get(1_000, 'operation', 200, 'notStarted');
     const end = [run(0, 10_000, unknown(0))];
     assert.equal(violations(end, [shown, ...nothing]), 0);
-    const looks = [2_000, 3_000, 4_000, 5_000, 6_000].map((ms) => get(ms, 'operation', 404));
-    assert.equal(violations(end, [shown, ...looks]), 1);
-    assert.equal(violations(end, [shown, ...looks.slice(1)]), 0);
+    const lookups = [2_000, 3_000, 4_000, 5_000, 6_000].map((ms) => get(ms, 'operation', 404));
+    assert.equal(violations(end, [shown, ...lookups]), 1);
+    assert.equal(violations(end, [shown, ...lookups.slice(1)]), 0);
   });
 
-  it('is broken where the service said failed to somebody who knew of which numbers', () => {
+  it('reports a violation if ACS reported failed and the numbers were known', () => {
     const failed = get(2_000, 'operation', 200, 'Failed');
     const end = [run(0, 10_000, unknown(1))];
     const number = get(2_001, 'number', 404);
@@ -124,27 +140,30 @@ describe('the check for an end that is unknown', () => {
     assert.equal(violations(end, [failed, get(10_001, 'number', 404)], [accepted]), 1);
   });
 
-  it('is broken by somebody who never asked for the search', () => {
+  it('reports a violation if the search was never read', () => {
     const failed = get(2_000, 'operation', 200, 'Failed');
     assert.equal(violations([run(0, 10_000, unknown(1))], [failed], [accepted]), 1);
   });
 
-  describe('where the POST was sent by an earlier run that was terminated', () => {
-    const runs = [run(0, 100, { is: 'none', why: TERMINATED }), run(101, 10_000, unknown(0))];
+  describe('after a terminated run that sent the POST', () => {
+    const runs = [
+      run(0, 100, { kind: 'incomplete', reason: TERMINATED }),
+      run(101, 10_000, unknown(0)),
+    ];
     const succeeded = get(5_000, 'operation', 200, 'succeeded');
-    const sold = [{ phoneNumber: '+1' }];
-    const broken = (...gets: LedgerGet[]) => violations(runs, gets, [accepted], sold);
+    const owned = [{ phoneNumber: '+1' }];
+    const count = (...gets: LedgerGet[]) => violations(runs, gets, [accepted], owned);
 
-    it('is broken where the run could read the numbers and the operation', () => {
+    it('reports a violation if the run could read the numbers and the operation', () => {
       const read = get(5_000, 'searchResult', 200);
-      assert.equal(broken(read, succeeded), 1);
+      assert.equal(count(read, succeeded), 1);
     });
 
-    it('is not where the search was gone, or was read by a lookup that failed as a whole', () => {
+    it('reports none if the search was gone, or read by a lookup that failed as a whole', () => {
       const gone = get(5_000, 'searchResult', 404);
       const failed = [get(1_000, 'operation', 408), get(1_000, 'searchResult', 200)];
-      assert.equal(broken(gone, succeeded), 0);
-      assert.equal(broken(...failed, gone, succeeded), 0);
+      assert.equal(count(gone, succeeded), 0);
+      assert.equal(count(...failed, gone, succeeded), 0);
     });
   });
 });

@@ -1,64 +1,65 @@
 import assert from 'node:assert/strict';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { holdAll } from '../../chaos/checks/index.js';
-import type { Facts } from '../../chaos/facts/facts.js';
-import { scan } from '../../chaos/facts/scan.js';
+import { runChecks } from '../../chaos/checks/index.js';
+import { noSecrets } from '../../chaos/checks/secrets.js';
 import { planOf } from '../../chaos/plan/plan.js';
-import { limitMs, run } from '../../chaos/run.js';
+import type { RecordedFacts } from '../../chaos/record/recorded-facts.js';
+import { scanForSecrets } from '../../chaos/record/scan-for-secrets.js';
+import { maxDurationMs, run } from '../../chaos/run/run.js';
 import { Child } from '../../dev/processes/child.js';
 import { RUNS_BUILT } from '../../dev/processes/entry-point.js';
 import { PROJECT } from '../../dev/processes/project.js';
 import { resolveTemporalCli } from '../../dev/temporal/resolve-cli.js';
 import { accessKeyOf } from '../../emulator/random.js';
-import { accountOf } from '../chaos/account.js';
-import type { Lie } from '../chaos/lie.js';
-import { LIES } from '../chaos/lies.js';
+import { FACT_MUTANTS } from '../chaos/fact-mutants.js';
+import type { MutableFacts } from '../chaos/mutable-facts.js';
+import { timelineOf } from '../chaos/timeline.js';
 import { familyOf } from '../support/program.js';
 import { lives, startOf, until } from '../support/until.js';
 
 const SEED = '7';
 const PURCHASES = 50;
-const AT_ONCE = 16;
+const CONCURRENCY = 16;
 
 /** The promises that are broken, with their violations. */
-function broken(facts: Facts): Record<string, readonly string[]> {
-  const all = holdAll(facts).filter(({ violations }) => violations.length > 0);
-  return Object.fromEntries(all.map(({ promise, violations }) => [promise, violations]));
+function brokenIn(facts: RecordedFacts): Record<string, readonly string[]> {
+  const broken = runChecks(facts).filter(({ violations }) => violations.length > 0);
+  return Object.fromEntries(broken.map(({ promise, violations }) => [promise, violations]));
 }
 
-describe('a small chaos run', () => {
-  // Kept afterwards: who must find out what happened needs the logs and the ledger.
+describe('a chaos run of 50 purchases', () => {
+  // Logs and ledger stay there for whoever looks into a violation.
   const folder = join(PROJECT, '.local', 'chaos-test');
-  /** Each with the moment of its start: a busy machine soon gives its id to another. */
+  /** By process id, with the start of the process: the system soon uses an id again. */
   const started = new Map<number, string>();
-  let facts: Facts;
+  let facts: RecordedFacts;
 
   before(async function () {
-    // What has not ended by then is told by the checks, not by a hook that takes too long.
-    this.timeout(limitMs(PURCHASES, AT_ONCE) + 60_000);
+    // A run that is too long is reported by the checks, not by the timeout of this hook.
+    this.timeout(maxDurationMs(PURCHASES, CONCURRENCY) + 60_000);
     const cli = await resolveTemporalCli();
     const plan = planOf(PURCHASES, SEED);
-    // What ends the children of a dead parent is there before they are, and ends with this process.
+    // The reaper of child processes starts with the first child, and ends with this process.
     await (
       await Child.start({ name: 'true', command: 'true', args: [], env: {} })
     ).exited;
     const earlier = new Set(familyOf(process.pid));
-    const tell = () => {
+    const onProgress = () => {
       for (const pid of familyOf(process.pid, earlier).slice(1)) started.set(pid, startOf(pid));
     };
-    facts = await run({ cli, plan, workers: 2, atOnce: AT_ONCE, folder, built: RUNS_BUILT, tell });
+    const options = { cli, plan, workers: 2, concurrency: CONCURRENCY, folder };
+    facts = await run({ ...options, built: RUNS_BUILT, onProgress });
   });
 
   it('keeps every promise', () => {
-    const violations = broken(facts);
-    // Who reads of it later has neither the ledger nor the machine.
-    const account = accountOf(facts, Object.values(violations).flat());
-    assert.deepEqual(violations, {}, `${JSON.stringify(violations, null, 2)}\n${account}`);
+    const violations = brokenIn(facts);
+    const timeline = timelineOf(facts, Object.values(violations).flat());
+    assert.deepEqual(violations, {}, `${JSON.stringify(violations, null, 2)}\n${timeline}`);
   });
 
-  it('has looked at something for each of them', () => {
-    for (const { promise, examined } of holdAll(facts)) assert.ok(examined > 0, promise);
+  it('checks at least one item for each promise', () => {
+    for (const { promise, checked } of runChecks(facts)) assert.ok(checked > 0, promise);
   });
 
   it('leaves no process', async () => {
@@ -66,28 +67,26 @@ describe('a small chaos run', () => {
     await until(() => ![...started].some(([pid, start]) => lives(pid) && startOf(pid) === start));
   });
 
-  for (const { would, promise, tell } of LIES) {
-    it(`would notice that it ${would}`, () => {
-      const changed = structuredClone(facts) as Lie;
-      tell(changed);
-      assert.ok(promise in broken(changed), `still kept: ${promise}`);
-    });
+  for (const [promise, mutants] of Object.entries(FACT_MUTANTS)) {
+    for (const [name, mutate] of Object.entries(mutants)) {
+      it(`detects ${name}: ${promise}`, () => {
+        const changed = structuredClone(facts) as MutableFacts;
+        mutate(changed);
+        assert.ok(promise in brokenIn(changed), 'the check has reported no violation');
+      });
+    }
   }
 
-  it('would notice a key in a log, and a log that it cannot read', () => {
-    appendFileSync(
-      join(folder, 'logs', 'gateway.log'),
-      `{"key":"${accessKeyOf(SEED, 'primary')}"}\n`,
-    );
-    const secrets = { 'the key': accessKeyOf(SEED, 'primary') };
-    const mustBeIn = { 'logs/gateway.log': 'no line says this' };
-    const seen = scan(folder, secrets, {
-      leaveOut: ['ledger.jsonl', 'logs/emulator.log'],
-      mustBeIn,
+  it('detects a key in a log, and a log that it cannot read', async () => {
+    const key = accessKeyOf(SEED, 'primary');
+    appendFileSync(join(folder, 'logs', 'gateway.log'), `{"key":"${key}"}\n`);
+    const scan = await scanForSecrets(folder, {
+      secrets: { 'the key': key },
+      exclude: ['ledger.jsonl', 'logs/emulator.log'],
+      expected: { 'logs/gateway.log': 'no line contains this' },
     });
-    assert.deepEqual(seen.found, ['logs/gateway.log: the key']);
-    assert.deepEqual(seen.blind, ['logs/gateway.log']);
-    const promise = 'nothing secret in any log or history';
-    assert.equal(broken({ ...facts, scan: seen })[promise]?.length, 2);
+    assert.deepEqual(scan.found, ['logs/gateway.log: the key']);
+    assert.deepEqual(scan.unread, ['logs/gateway.log']);
+    assert.equal(brokenIn({ ...facts, scan })[noSecrets.promise]?.length, 2);
   });
 });

@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WorkflowFailedError, type Client } from '@temporalio/client';
+import { CancelledFailure } from '@temporalio/common';
+import type { EmulatorControl } from '../../dev/stack/emulator-control.js';
+import { operationIdOf } from '../../src/purchase/contract/ids.js';
+import type { ChaosClient, RequestResult } from '../clients/client.js';
+import type { ClientKind, PlannedPurchase, PlannedRequest } from '../plan/purchases.js';
+import type { ClientRequest, ClientRun } from './client-run.js';
+import type { FaultRules } from './fault-rules.js';
+import { operate } from './operator.js';
+import type { TimeLimit } from './time-limit.js';
+
+export interface ClientContext {
+  readonly control: EmulatorControl;
+  readonly temporal: Client;
+  /** The ACS resource of the purchases. */
+  readonly acsResource: string;
+  readonly clients: Readonly<Record<ClientKind, ChaosClient>>;
+  readonly limit: TimeLimit;
+  readonly faults: FaultRules;
+}
+
+const PAUSE_MS = 200;
+
+/**
+ * Runs the clients of one purchase: they make a search, send the planned requests and wait for the end.
+ *
+ * @returns undefined when the time was over before the first request
+ */
+export async function runClients(
+  plan: PlannedPurchase,
+  context: ClientContext,
+): Promise<ClientRun | undefined> {
+  try {
+    return await runInTime(plan, context);
+  } catch (error) {
+    if (context.limit.isExceeded) return undefined;
+    throw error;
+  }
+}
+
+async function runInTime(plan: PlannedPurchase, context: ClientContext): Promise<ClientRun> {
+  const { clients, control, faults, limit } = context;
+  const { quantity, countryCode, holdMs, agreeToNotResell } = plan;
+  const searchId = await limit.retry('a search', () =>
+    control.search({ quantity, countryCode, ...(holdMs && { holdMs }) }),
+  );
+  const rules = plan.faults.map((rule) => ({ ...rule, searchId }));
+  await faults.add(rules);
+  const request = { searchId, agreeToNotResell };
+  let isRequested = false;
+  const requesting = Promise.all(
+    plan.requests.map((one) => send(one, (client) => clients[client].start(request), limit)),
+  ).finally(() => (isRequested = true));
+  const canceling =
+    plan.cancel &&
+    send(plan.cancel, (client) => clients[client].cancel(operationIdOf(searchId)), limit);
+  const operating = plan.operator && operate(plan.operator, request, context, () => isRequested);
+  // The operator may start another run: the end of that one counts.
+  const [requests, cancel, operated] = await Promise.all([requesting, canceling, operating]);
+  const ended = await waitForEnd(searchId, context);
+  faults.forget(rules);
+  return {
+    ...{ searchId, plan, requests },
+    ...(cancel && { cancel }),
+    ...(operated && { operated }),
+    ...(ended && { ended }),
+  };
+}
+
+/** Sends a request until a response says something about the purchase. */
+async function send(
+  { client, delayMs }: PlannedRequest,
+  sendOnce: (client: ClientKind) => Promise<RequestResult>,
+  limit: TimeLimit,
+): Promise<ClientRequest> {
+  await sleep(delayMs);
+  const at = Date.now();
+  for (let attempts = 1; ; attempts += 1) {
+    const result = await sendOnce(client);
+    if (result.kind !== 'noResponse' || limit.isExceeded)
+      return { client, at, answeredAt: Date.now(), attempts, result };
+    await sleep(PAUSE_MS);
+  }
+}
+
+async function waitForEnd(
+  searchId: string,
+  { temporal, limit }: ClientContext,
+): Promise<ClientRun['ended']> {
+  const handle = temporal.workflow.getHandle(operationIdOf(searchId));
+  while (!limit.isExceeded) {
+    try {
+      await temporal.connection.withDeadline(Date.now() + 15_000, () => handle.result());
+      return 'other';
+    } catch (error) {
+      if (error instanceof WorkflowFailedError)
+        return error.cause instanceof CancelledFailure ? 'canceled' : 'other';
+      // Temporal is down.
+      await sleep(PAUSE_MS);
+    }
+  }
+  return undefined;
+}
