@@ -9,7 +9,7 @@ import { run } from './run/run.js';
 
 const PROGRESS_EVERY_MS = 5_000;
 
-const print = (lines: readonly string[]) => {
+const print = (...lines: string[]) => {
   process.stdout.write(`${lines.join('\n')}\n`);
 };
 
@@ -17,13 +17,13 @@ const print = (lines: readonly string[]) => {
 await runProgram(async (stopping) => {
   const options = readOptions();
   if (options.help) {
-    print([USAGE]);
+    print(USAGE);
     return 0;
   }
   const { purchases, seed, folder } = options;
   const cli = await unlessStopped(stopping, resolveTemporalCli());
   const plan = planOf(purchases, seed);
-  print(formatPlan(plan));
+  print(...formatPlan(plan));
   const startedAt = performance.now();
   const seconds = () => Math.round((performance.now() - startedAt) / 1_000);
   let progress = { started: 0, ended: 0, disruptions: 0 };
@@ -38,10 +38,10 @@ await runProgram(async (stopping) => {
   clearInterval(printing);
   const results = runChecks(facts);
   const broken = results.reduce((sum, { violations }) => sum + violations.length, 0);
-  print(['', ...formatRun(facts), '', ...formatResults(results), '']);
   const conclusion = broken === 0 ? 'every promise held' : `${broken} violations`;
   const place = relative(process.cwd(), folder);
-  print([`${conclusion}, in ${seconds()} s; logs, database and ledger: ${place}`]);
+  print('', ...formatRun(facts), '', ...formatResults(results), '');
+  print(`${conclusion}, in ${seconds()} s; logs, database and ledger: ${place}`);
   return broken === 0 ? 0 : 1;
 });
 

@@ -51,7 +51,7 @@ function disagreement(
   { gateway, client }: ReportedOutcome,
 ): string | undefined {
   const outcome = runs.at(-1)?.outcome;
-  if (!gateway) return 'the gateway did not answer';
+  if (gateway === 'no response') return 'the gateway did not answer';
   const reported = `the gateway reports ${gateway}, the client ${client}`;
   const compare = (ofGateway: string, ofClient: string) =>
     gateway === ofGateway && client === ofClient ? undefined : reported;

@@ -27,10 +27,11 @@ export class GatewayClient implements ChaosClient {
     return isOk ? { kind: 'acknowledged', operationId } : rejectedOrNoResponse(result);
   }
 
-  /** The status of the operation; undefined without a usable response. */
-  async status(searchId: string): Promise<string | undefined> {
+  /** The status of the operation. @throws Error without a usable response */
+  async status(searchId: string): Promise<string> {
     const result = await this.client.getOperation(operationIdOf(searchId), { timeoutMs });
-    return result.status === 200 ? (result.body as { status: string }).status : undefined;
+    if (result.status !== 200) throw new Error(`the gateway answered ${result.status}`);
+    return (result.body as { status: string }).status;
   }
 }
 

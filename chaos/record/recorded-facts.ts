@@ -49,10 +49,9 @@ export interface EventDelivery {
   readonly body: string;
 }
 
-/** The status of a purchase at the end of the run, as the clients report it. */
+/** The status of a purchase as the clients report it at the end, or `no response`. */
 export interface ReportedOutcome {
-  /** Missing when the gateway did not answer. */
-  readonly gateway?: string;
+  readonly gateway: string;
   readonly client: string;
 }
 

@@ -18,16 +18,11 @@ export async function reportedOutcomesOf(
   const gateway = new GatewayClient(stack.gatewayConnectionString);
   const purchases = new PurchaseClient(await stack.client());
   const all = await atMost(CONCURRENCY, clientRuns, async ({ searchId }) => {
-    const ask = async () => {
-      const status = await gateway.status(searchId);
-      if (status === undefined) throw new Error('the gateway did not answer');
-      return status;
-    };
-    const ofGateway = await limit.retry('a status', ask).catch(() => undefined);
-    const ofClient = await limit
-      .retry('a status', () => clientStatus(purchases, searchId))
-      .catch(() => 'no response');
-    return [searchId, { client: ofClient, ...(ofGateway && { gateway: ofGateway }) }] as const;
+    const ask = (status: () => Promise<string>) =>
+      limit.retry('a status', status).catch(() => 'no response');
+    const ofGateway = await ask(() => gateway.status(searchId));
+    const ofClient = await ask(() => clientStatus(purchases, searchId));
+    return [searchId, { gateway: ofGateway, client: ofClient }] as const;
   });
   return Object.fromEntries(all);
 }

@@ -18,25 +18,16 @@ export interface RunOptions extends Omit<ExecutionOptions, 'limit'> {
   readonly folder: string;
 }
 
-/** Five deadlines, and this time for each purchase at the usual concurrency. */
+/** For the purchases: five deadlines, and this time for each purchase at the usual concurrency. */
 const BASE_MS = 5 * COMPRESSED.deadlineMs;
 const PURCHASE_MS = 1_500;
 const USUAL_CONCURRENCY = 40;
+/** For reading what the processes know, whatever time the purchases took. */
+const RECORDING_SHARE = 0.3;
 
-const RECORDING_MS = 60_000;
-const RECORDING_PURCHASE_MS = 50;
-
-function purchasingMs(purchases: number, concurrency: number): number {
+/** The time limit of the purchases of a run. */
+export function timeLimitMs(purchases: number, concurrency: number): number {
   return BASE_MS + PURCHASE_MS * purchases * Math.max(1, USUAL_CONCURRENCY / concurrency);
-}
-
-function recordingMs(purchases: number): number {
-  return RECORDING_MS + RECORDING_PURCHASE_MS * purchases;
-}
-
-/** The longest that a run takes. */
-export function maxDurationMs(purchases: number, concurrency: number): number {
-  return purchasingMs(purchases, concurrency) + recordingMs(purchases);
 }
 
 /** Executes a plan and records what happened. All processes have ended when it returns. */
@@ -44,13 +35,14 @@ export async function run(options: RunOptions): Promise<RecordedFacts> {
   const { plan, folder, cli, workers, built, concurrency } = options;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const { length } = plan.purchases;
-  const limit = new TimeLimit(purchasingMs(length, concurrency));
+  const limitMs = timeLimitMs(plan.purchases.length, concurrency);
+  const limit = new TimeLimit(limitMs);
   const stack = await ChaosStack.create({ cli, folder, seed: plan.seed, workers, built });
   try {
     await stack.start();
     const executed = await executePlan(plan, stack, { ...options, limit });
-    const recorded = await recordFacts(plan, stack, executed, new TimeLimit(recordingMs(length)));
+    const recording = new TimeLimit(RECORDING_SHARE * limitMs);
+    const recorded = await recordFacts(plan, stack, executed, recording);
     await stack.close();
     const facts = await addFiles(recorded, folder, stack);
     await writeFile(join(folder, FILES.facts), JSON.stringify(facts));

@@ -1,6 +1,7 @@
 import { everythingCovered, noUnexpectedExit } from '../../chaos/checks/coverage.js';
 import { otherResourceNotAsked } from '../../chaos/checks/other-resource.js';
-import type { FactMutants } from './mutable-facts.js';
+import type { DisruptionKind } from '../../chaos/plan/disruptions.js';
+import type { FactMutants, MutableFacts } from './mutable-facts.js';
 
 /** Runs in which something was not injected, or a process ended by itself. */
 export const COVERAGE_MUTANTS: FactMutants = {
@@ -38,12 +39,8 @@ export const COVERAGE_MUTANTS: FactMutants = {
       for (const { cancels } of Object.values(facts.ledger.searches))
         for (const cancel of cancels) cancel.effect = 'none';
     },
-    'no suspended worker': (facts) => {
-      facts.disruptions = facts.disruptions.filter(({ kind }) => kind !== 'suspendWorker');
-    },
-    'no restart of Temporal': (facts) => {
-      facts.disruptions = facts.disruptions.filter(({ kind }) => kind !== 'killTemporal');
-    },
+    'no suspended worker': without('suspendWorker'),
+    'no restart of Temporal': without('killTemporal'),
     'no reset of a workflow': (facts) => {
       for (const one of facts.clientRuns)
         if (one.operated?.action === 'resetToFirstTask')
@@ -51,3 +48,9 @@ export const COVERAGE_MUTANTS: FactMutants = {
     },
   },
 };
+
+function without(missing: DisruptionKind) {
+  return (facts: MutableFacts) => {
+    facts.disruptions = facts.disruptions.filter(({ kind }) => kind !== missing);
+  };
+}

@@ -27,9 +27,7 @@ export const FACT_MUTANTS: FactMutants = {
       const { operationId } = boughtRun(facts);
       facts.runs = facts.runs.filter((run) => run.operationId !== operationId);
     },
-    'an open run': (facts) => {
-      boughtRun(facts).outcome = { kind: 'incomplete', reason: 'the run is open' };
-    },
+    'an open run': withOutcome({ kind: 'incomplete', reason: 'the run is open' }),
     'a request without a response': (facts) => {
       must(facts.clientRuns[0]?.requests[0]).result = { kind: 'noResponse', reason: 'timeout' };
     },
@@ -39,18 +37,14 @@ export const FACT_MUTANTS: FactMutants = {
     'purchases that did not start in time': (facts) => {
       facts.unstarted = 3;
     },
-    'a terminated run without a successor': (facts) => {
-      boughtRun(facts).outcome = { kind: 'incomplete', reason: TERMINATED };
-    },
+    'a terminated run without a successor': withOutcome({ kind: 'incomplete', reason: TERMINATED }),
     'a terminated run that no operator has ended': (facts) => {
       const run = boughtRun(facts);
       facts.runs.push(terminatedBefore(run, run.startedAt));
     },
   },
   [continuedRuns.promise]: {
-    'a continued run without a successor': (facts) => {
-      boughtRun(facts).outcome = { kind: 'continued', nextRunId: 'missing' };
-    },
+    'a continued run without a successor': withOutcome({ kind: 'continued', nextRunId: 'missing' }),
   },
   [boughtIsOwned.promise]: {
     'numbers that are not owned': (facts) => {
@@ -62,20 +56,16 @@ export const FACT_MUTANTS: FactMutants = {
     },
   },
   [nothingBoughtIsTrue.promise]: {
-    'a bought purchase reported as failed': (facts) => {
-      boughtRun(facts).outcome = { kind: 'failed', code: 'PurchaseFailed' };
-    },
-    'a bought purchase reported as canceled': (facts) => {
-      boughtRun(facts).outcome = { kind: 'canceled' };
-    },
-    'a bought purchase reported as expired': (facts) => {
-      boughtRun(facts).outcome = { kind: 'failed', code: 'SearchExpired' };
-    },
+    'a bought purchase reported as failed': withOutcome({ kind: 'failed', code: 'PurchaseFailed' }),
+    'a bought purchase reported as canceled': withOutcome({ kind: 'canceled' }),
+    'a bought purchase reported as expired': withOutcome({ kind: 'failed', code: 'SearchExpired' }),
   },
   [unknownOutcomes.promise]: {
-    'an unknown outcome although ACS reported it': (facts) => {
-      boughtRun(facts).outcome = { kind: 'failed', code: 'OutcomeUnknown', reason: 'deadline' };
-    },
+    'an unknown outcome although ACS reported it': withOutcome({
+      kind: 'failed',
+      code: 'OutcomeUnknown',
+      reason: 'deadline',
+    }),
   },
   [provedBeforeNextPost.promise]: {
     'a second POST 0.9 s after a lost response': (facts) => {
@@ -166,6 +156,12 @@ export const FACT_MUTANTS: FactMutants = {
   },
   ...COVERAGE_MUTANTS,
 };
+
+function withOutcome(outcome: MutableFacts['runs'][number]['outcome']) {
+  return (facts: MutableFacts) => {
+    boughtRun(facts).outcome = outcome;
+  };
+}
 
 /** Adds a second POST soon after the first one, whose response is lost. @returns the first */
 function repeatPost(facts: MutableFacts) {

@@ -1,18 +1,12 @@
 import assert from 'node:assert/strict';
 import { BACKGROUND_FAULTS } from '../../chaos/plan/faults.js';
-import { behaviorIn, DEFAULT_BEHAVIOR } from '../../chaos/plan/behavior-phases.js';
+import { behaviorIn } from '../../chaos/plan/behavior-phases.js';
 import { DISRUPTION_KINDS } from '../../chaos/plan/disruptions.js';
 import { OPERATOR_ACTIONS } from '../../chaos/plan/operator-actions.js';
 import { planOf } from '../../chaos/plan/plan.js';
-import {
-  CLIENT_KINDS,
-  purchaseAffectedBy,
-  purchaseWithFault,
-  type PlannedPurchase,
-} from '../../chaos/plan/purchases.js';
+import { CLIENT_KINDS, type PlannedPurchase } from '../../chaos/plan/purchases.js';
 import { COMPRESSED, LONGEST_DELAY_MS } from '../../chaos/settings.js';
 import { KINDS } from '../../emulator/faults/rules.js';
-import { Random } from '../../emulator/random.js';
 import { settingErrors } from '../../src/config/setting-rules.js';
 
 describe('the plan of a chaos run', () => {
@@ -57,25 +51,6 @@ describe('the plan of a chaos run', () => {
   it('injects every disruption while purchases start', () => {
     for (const { atPurchase, kind } of planOf(20, '1').disruptions)
       assert.ok(atPurchase < 20, kind);
-  });
-
-  it('has a purchase for each fault alone', () => {
-    for (const kind of KINDS) {
-      const { faults, cancel } = purchaseWithFault(50, kind, new Random('1'));
-      assert.deepEqual([faults.map((rule) => rule.kind), cancel], [[kind], undefined]);
-    }
-  });
-
-  it('has a purchase for each behavior', () => {
-    for (const name of Object.keys(DEFAULT_BEHAVIOR) as (keyof typeof DEFAULT_BEHAVIOR)[]) {
-      const { cancel, holdMs, faults } = purchaseAffectedBy(50, name, new Random('1'));
-      assert.equal(cancel !== undefined, name === 'cancelPurchase');
-      assert.equal(holdMs !== undefined, name === 'purchaseAfterExpiry');
-      for (const { delayMs = 0 } of faults) assert.ok(delayMs <= LONGEST_DELAY_MS);
-      if (holdMs === undefined) continue;
-      // Sent before the hold expires, and processed afterwards.
-      assert.ok((faults[0]?.delayMs ?? 0) > holdMs && holdMs > COMPRESSED.postTimeoutMs);
-    }
   });
 
   it('shortens the durations without breaking their relations', () => {

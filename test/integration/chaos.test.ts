@@ -6,7 +6,7 @@ import { noSecrets } from '../../chaos/checks/secrets.js';
 import { planOf } from '../../chaos/plan/plan.js';
 import type { RecordedFacts } from '../../chaos/record/recorded-facts.js';
 import { scanForSecrets } from '../../chaos/record/scan-for-secrets.js';
-import { maxDurationMs, run } from '../../chaos/run/run.js';
+import { run, timeLimitMs } from '../../chaos/run/run.js';
 import { Child } from '../../dev/processes/child.js';
 import { RUNS_BUILT } from '../../dev/processes/entry-point.js';
 import { PROJECT } from '../../dev/processes/project.js';
@@ -37,7 +37,7 @@ describe('a chaos run of 50 purchases', () => {
 
   before(async function () {
     // A run that is too long is reported by the checks, not by the timeout of this hook.
-    this.timeout(maxDurationMs(PURCHASES, CONCURRENCY) + 60_000);
+    this.timeout(2 * timeLimitMs(PURCHASES, CONCURRENCY));
     const cli = await resolveTemporalCli();
     const plan = planOf(PURCHASES, SEED);
     // The reaper of child processes starts with the first child, and ends with this process.
