@@ -53,7 +53,7 @@ function inProcessingOrder({ posts }: LedgerEntry): LedgerPost[] {
 
 /**
  * Whether every response showed the operation as `notStarted`, before the first POST and until the last. Then no
- * response told that ACS had accepted the purchase.
+ * response showed that ACS had accepted the purchase.
  */
 function looksNotStarted({ gets }: LedgerEntry, processed: readonly LedgerPost[]): boolean {
   const lookups = gets.filter((get) => get.of === 'operation' && isReadable(get));

@@ -76,7 +76,7 @@ function lookupsBetween(entry: LedgerEntry, from: number, { receivedAt }: Ledger
   };
 }
 
-/** Whether ACS had accepted a POST by the time of a lookup, and nobody stopped the operation before the second. */
+/** Whether ACS had accepted a POST by the time of a lookup, and no cancel stopped the operation before the second. */
 function wasAccepted(
   { posts, cancels }: LedgerEntry,
   { at }: LedgerGet,
@@ -117,7 +117,7 @@ function missingLookups(
   const after = lookups.operation.slice(lookups.operation.findLastIndex(showsOperation) + 1);
   if (mayBeLost && missingOf(withoutPurchase(after), lookups, settings) === undefined)
     return EXCUSED;
-  return missing ?? 'after a lookup found an operation that nobody had requested';
+  return missing ?? 'after a lookup found an operation that ACS had not accepted';
 }
 
 /** Whether the activity that made a lookup may have been open, for Temporal or its worker, in this time. */

@@ -6,7 +6,7 @@ import { acceptedPost, checkEach, EXCUSED, isReadable, isUnknown, type Check } f
 /** A lookup reads the numbers within this time after the operation. */
 const LOOKUP_MS = 1_000;
 
-/** A purchase for which ACS also showed an operation that nobody had requested is excused as a whole. */
+/** A purchase is excused as a whole if ACS also showed an operation that it had not accepted. */
 export const unknownOutcomes: Check = {
   promise: 'OutcomeUnknown only where ACS did not report the outcome, or contradicted itself',
   check: ({ settings }, cases) =>

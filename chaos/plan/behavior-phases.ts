@@ -40,7 +40,7 @@ const ALTERNATIVES: readonly { overrides: Overrides; durationMs?: number }[] = [
   { overrides: { cancelPurchase: 'refused' } },
   { overrides: { searchResultAfterPurchase: 'notFound' } },
   { overrides: { provisioning: 'paused' }, durationMs: 4_000 },
-  // ACS reports purchases that nobody made. No caller can detect that, so these phases are short.
+  // ACS shows purchases that it has not accepted. No client can detect that, so these phases are short.
   { overrides: { operationBeforePurchase: 'running' }, durationMs: 500 },
   { overrides: { operationBeforePurchase: 'succeeded' }, durationMs: 500 },
 ];

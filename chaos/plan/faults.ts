@@ -36,7 +36,7 @@ const PURCHASE_FAULTS: readonly PlanFaults[] = [
       times: 1,
     },
   ],
-  // Never received: the caller cannot tell.
+  // Never received, but the worker cannot know that.
   () => [{ on: 'purchase', kind: 'dropBefore', times: 2 }],
   () => [{ on: 'purchase', kind: 'statusBefore', status: 503, times: 2 }],
   () => [{ on: 'purchase', kind: 'malformed', times: 1 }],

@@ -87,7 +87,7 @@ function clientOf(value: number): ClientKind {
   return value < CLI_SHARE + GATEWAY_SHARE ? 'gateway' : 'client';
 }
 
-/** A purchase that nothing but this fault keeps from being bought. */
+/** A purchase with this fault and no other disturbance. */
 export function purchaseWithFault(index: number, kind: FaultKind, random: Random): PlannedPurchase {
   return { ...plainPurchase(index), faults: [faultOf(kind, random)] };
 }

@@ -60,7 +60,7 @@ describe('the check of unknown outcomes', () => {
     assert.equal(violations([run(0, 10_000, unknown(0))], nothing), 1);
   });
 
-  it('excuses a purchase for which ACS showed an operation that nobody had requested, also before a continue-as-new', () => {
+  it('excuses a purchase if ACS showed an operation that it had not accepted, also before a continue-as-new', () => {
     const misleading = get(1_000, 'operation', 200, 'running');
     assert.equal(violations([run(0, 10_000, unknown(0))], [misleading, ...nothing]), 0);
     const chain = [

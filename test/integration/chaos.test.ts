@@ -29,7 +29,7 @@ function brokenIn(facts: RecordedFacts): Record<string, readonly string[]> {
 }
 
 describe('a chaos run of 50 purchases', () => {
-  // Logs and ledger stay there for whoever looks into a violation.
+  // Not removed afterwards: logs and ledger explain a violation.
   const folder = join(PROJECT, '.local', 'chaos-test');
   /** By process id, with the start of the process: the system soon uses an id again. */
   const started = new Map<number, string>();
