@@ -94,8 +94,9 @@ function wasAccepted(
 function missingLookups(
   lookups: Lookups,
   { one }: PostPair,
-  { settings, disruptions }: RecordedFacts,
+  facts: RecordedFacts,
 ): string | typeof EXCUSED | undefined {
+  const { settings } = facts;
   const withoutPurchase = (list: readonly LedgerGet[]) =>
     list.filter((lookup) => findsNoPurchase(lookup, lookups));
   const missing = missingOf(withoutPurchase(lookups.operation), lookups, settings);
@@ -104,20 +105,28 @@ function missingLookups(
   // Results that showed an operation may have been lost: then the lookups after them are the proof.
   const shown = lookups.operation.filter(showsOperation);
   const { operated } = one.clientRun;
-  const mayBeLost =
+  const mayAllBeLost =
     shown.length <= MAX_LOST &&
     shown.every(
       (lookup) =>
-        disruptions.some(
-          ({ kind, startedAt, endedAt }) =>
-            ENDS_ACTIVITIES.includes(kind) && isAround(startedAt, endedAt, lookup, settings),
-        ) ||
+        mayBeLost(lookup, facts) ||
         (operated && isAround(operated.at, operated.doneAt, lookup, settings)),
     );
   const after = lookups.operation.slice(lookups.operation.findLastIndex(showsOperation) + 1);
-  if (mayBeLost && missingOf(withoutPurchase(after), lookups, settings) === undefined)
+  if (mayAllBeLost && missingOf(withoutPurchase(after), lookups, settings) === undefined)
     return EXCUSED;
   return missing ?? 'after a lookup found an operation that ACS had not accepted';
+}
+
+/** Whether a disruption may have ended the activity that made a lookup, so that its result was lost. */
+export function mayBeLost(
+  lookup: LedgerGet,
+  { disruptions, settings }: Pick<RecordedFacts, 'disruptions' | 'settings'>,
+): boolean {
+  return disruptions.some(
+    ({ kind, startedAt, endedAt }) =>
+      ENDS_ACTIVITIES.includes(kind) && isAround(startedAt, endedAt, lookup, settings),
+  );
 }
 
 /** Whether the activity that made a lookup may have been open, for Temporal or its worker, in this time. */

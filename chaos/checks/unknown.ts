@@ -1,7 +1,13 @@
 import type { LedgerEntry, LedgerGet, LedgerPost } from '../../emulator/index.js';
 import type { Durations } from '../../src/purchase/contract/settings.js';
-import { purchaseStart, type PurchaseCase, type WorkflowRun } from '../record/recorded-facts.js';
+import {
+  purchaseStart,
+  type PurchaseCase,
+  type RecordedFacts,
+  type WorkflowRun,
+} from '../record/recorded-facts.js';
 import { acceptedPost, checkEach, EXCUSED, isReadable, isUnknown, type Check } from './check.js';
+import { mayBeLost } from './proof.js';
 
 /** A lookup reads the numbers within this time after the operation. */
 const LOOKUP_MS = 1_000;
@@ -9,13 +15,13 @@ const LOOKUP_MS = 1_000;
 /** A purchase is excused as a whole if ACS also showed an operation that it had not accepted. */
 export const unknownOutcomes: Check = {
   promise: 'OutcomeUnknown only where ACS did not report the outcome, or contradicted itself',
-  check: ({ settings }, cases) =>
+  check: (facts, cases) =>
     checkEach(
       cases.flatMap((one) =>
         one.runs.filter(({ outcome }) => isUnknown(outcome)).map((run) => ({ one, run })),
       ),
       ({ one, run }) => {
-        const evidence = evidenceOf(one, run, settings);
+        const evidence = evidenceOf(one, run, facts);
         if (evidence === undefined || evidence === EXCUSED) return evidence;
         return `${one.clientRun.searchId}: OutcomeUnknown, although ${evidence}`;
       },
@@ -26,9 +32,10 @@ export const unknownOutcomes: Check = {
 function evidenceOf(
   one: PurchaseCase,
   run: WorkflowRun,
-  settings: Durations,
+  facts: RecordedFacts,
 ): string | typeof EXCUSED | undefined {
   const { entry } = one;
+  const { settings } = facts;
   const { closedAt } = run;
   // The state is carried over when a run continues as new.
   const startedAt = purchaseStart(one.runs, run.startedAt);
@@ -48,8 +55,11 @@ function evidenceOf(
     );
     // "Failed" is conclusive only for a run that knows the numbers, "succeeded" for one that knows them or has
     // sent the POST: an earlier run that was terminated may have known both.
-    const needsNumbers = /^failed$/i.test(truth?.status ?? '') || sentNoPost(run);
-    return truth && !(needsNumbers && numbersWereUnread(gets))
+    const isFailed = /^failed$/i.test(truth?.status ?? '');
+    const needsNumbers = isFailed || sentNoPost(run);
+    // Which numbers are owned is read with the failed operation or after it.
+    const since = isFailed ? gets.filter(({ at }) => at >= (truth?.at ?? '')) : gets;
+    return truth && !(needsNumbers && numbersWereUnread(since))
       ? `ACS reported ${truth.status} at ${truth.at}`
       : undefined;
   }
@@ -59,7 +69,9 @@ function evidenceOf(
   if (lookups.some((get) => misleading.test(get.status ?? '') && isReadable(get))) return EXCUSED;
   // Only an operator may conclude that an earlier run with an unknown outcome bought nothing.
   if (followsUnknown(one, run, startedAt)) return EXCUSED;
-  return wasProved(entry, lookups, { startedAt, closedAt, mayBeAccepted }, settings)
+  // After a submit that was lost, the purchase must assume that it sent a POST.
+  const mayBeSent = mayBeAccepted || lookups.some((lookup) => mayBeLost(lookup, facts));
+  return wasProved(entry, lookups, { startedAt, closedAt, mayBeSent }, settings)
     ? 'nothing was bought, and the lookups proved it'
     : undefined;
 }
@@ -103,11 +115,11 @@ function followsUnknown(
   );
 }
 
-/** The time of a purchase, and whether a POST may have been accepted. */
+/** The time of a purchase, and whether it may have sent a POST that was accepted. */
 interface Span {
   readonly startedAt: number;
   readonly closedAt: number;
-  readonly mayBeAccepted: boolean;
+  readonly mayBeSent: boolean;
 }
 
 function sentNoPost({ outcome }: WorkflowRun): boolean {
@@ -130,23 +142,23 @@ function numbersWereUnread(gets: readonly LedgerGet[]): boolean {
 }
 
 /**
- * Whether lookups without a purchase were enough for any proof: one lookup where no POST may have been accepted, else
+ * Whether lookups without a purchase were enough for any proof: one lookup where no POST may have been sent, else
  * two more than `proofLookups`, made once the last POST could no longer arrive. With a POST that may have been
- * accepted, the second half of the run counts: by then a POST of a killed worker can no longer arrive.
+ * sent, the second half of the run counts: by then a POST of a killed worker can no longer arrive.
  */
 function wasProved(
   { gets, posts }: LedgerEntry,
   lookups: readonly LedgerGet[],
-  { startedAt, closedAt, mayBeAccepted }: Span,
+  { startedAt, closedAt, mayBeSent }: Span,
   { proofLookups, proofMs, postTimeoutMs }: Durations,
 ): boolean {
   const empty = lookups.filter(
     ({ at, answer, fault }) => fault === undefined && answer === 404 && numbersWereRead(at, gets),
   );
   const isShown = lookups.some((get) => get.status !== undefined && isReadable(get));
-  if (!mayBeAccepted && !isShown) return empty.length > 0;
+  if (!mayBeSent && !isShown) return empty.length > 0;
   const postInFlightUntil = (lastPostAt(posts, closedAt) ?? -Infinity) + postTimeoutMs;
-  const from = Math.max(mayBeAccepted ? (startedAt + closedAt) / 2 : startedAt, postInFlightUntil);
+  const from = Math.max(mayBeSent ? (startedAt + closedAt) / 2 : startedAt, postInFlightUntil);
   const late = empty.filter(({ at }) => Date.parse(at) > from);
   const spanMs = Date.parse(late.at(-1)?.at ?? '') - Date.parse(late[0]?.at ?? '');
   return late.length >= proofLookups + 2 && spanMs >= proofMs;

@@ -3,10 +3,9 @@ import { formatPhase } from '../../chaos/plan/behavior-phases.js';
 import { planOf } from '../../chaos/plan/plan.js';
 import { gapsOf } from '../../chaos/record/coverage.js';
 import type { RecordedFacts } from '../../chaos/record/recorded-facts.js';
-import type { LedgerEntry, LedgerGet, LedgerPost } from '../../emulator/index.js';
+import type { LedgerEntry } from '../../emulator/index.js';
+import { at, get, post, START } from './ledger.js';
 
-const START = Date.parse('2026-01-01T00:00:00Z');
-const at = (ms: number) => new Date(START + ms).toISOString();
 const plan = planOf(100, '1');
 
 /** Each phase for ten seconds, in the order of the plan. */
@@ -18,14 +17,6 @@ const applied = plan.phases.map(({ overrides }, index) => {
 const within = (name: string) =>
   plan.phases.findIndex((phase) => formatPhase(phase) === name) * 10_000 + 1_000;
 
-const get = (ms: number, answer: number, status?: string): LedgerGet => ({
-  at: at(ms),
-  of: 'operation',
-  answer,
-  ...(status && { status }),
-});
-const post = (ms: number, outcome: string, answer = 202) =>
-  ({ receivedAt: at(ms), processedAt: at(ms), outcome, answer, fault: null }) as LedgerPost;
 const cancel = (ms: number, answer: number, effect: string) => ({ at: at(ms), answer, effect });
 const entry = (part: Partial<LedgerEntry>) =>
   ({ posts: [], gets: [], cancels: [], ...part }) as unknown as LedgerEntry;
@@ -33,13 +24,13 @@ const entry = (part: Partial<LedgerEntry>) =>
 const paused = within('provisioning=paused');
 const usual = within('default');
 const ALL: readonly LedgerEntry[] = [
-  entry({ posts: [post(paused, 'accepted'), post(paused, 'same')] }),
-  entry({ posts: [post(usual, 'accepted'), post(usual, 'conflict', 409)] }),
-  entry({ posts: [post(2_000, 'notFound', 404)] }),
-  entry({ posts: [post(2_000, 'expired', 404)] }),
-  entry({ posts: [post(2_000, 'expired', 202)] }),
-  entry({ gets: [get(1, 404), get(2, 200, 'notStarted')] }),
-  entry({ gets: [get(1, 200, 'running'), get(2, 200, 'succeeded')] }),
+  entry({ posts: [post(paused, 202, 'accepted'), post(paused, 202, 'same')] }),
+  entry({ posts: [post(usual, 202, 'accepted'), post(usual, 409, 'conflict')] }),
+  entry({ posts: [post(2_000, 404, 'notFound')] }),
+  entry({ posts: [post(2_000, 404, 'expired')] }),
+  entry({ posts: [post(2_000, 202, 'expired')] }),
+  entry({ gets: [get(1, 'operation', 404), get(2, 'operation', 200, 'notStarted')] }),
+  entry({ gets: [get(1, 'operation', 200, 'running'), get(2, 'operation', 200, 'succeeded')] }),
   entry({ cancels: [cancel(usual, 204, 'none'), cancel(1, 204, 'stopped')] }),
   entry({ cancels: [cancel(1, 409, 'refused')] }),
 ];
@@ -64,8 +55,13 @@ describe('the coverage of behaviors', () => {
   });
 
   it('does not count an operation shown after its purchase, or with a fault', () => {
-    const late = entry({ posts: [post(0, 'accepted')], gets: [get(1, 200, 'succeeded')] });
-    const faulty = entry({ gets: [{ ...get(1, 200, 'succeeded'), fault: 'dropAfter' }] });
+    const late = entry({
+      posts: [post(0, 202, 'accepted')],
+      gets: [get(1, 'operation', 200, 'succeeded')],
+    });
+    const faulty = entry({
+      gets: [{ ...get(1, 'operation', 200, 'succeeded'), fault: 'dropAfter' }],
+    });
     const rest = ALL.filter(({ gets }) => gets.every(({ status }) => status !== 'succeeded'));
     const gap = 'no purchase was affected by operationBeforePurchase=succeeded';
     assert.ok(behaviorGaps([...rest, late, faulty]).includes(gap));

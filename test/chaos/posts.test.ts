@@ -6,30 +6,19 @@ import {
   TERMINATED,
   type PurchaseCase,
   type RecordedFacts,
-  type RunOutcome,
   type WorkflowRun,
 } from '../../chaos/record/recorded-facts.js';
 import type { ClientRun } from '../../chaos/run/client-run.js';
 import { COMPRESSED } from '../../chaos/settings.js';
 import type { LedgerEntry, LedgerGet, LedgerPost } from '../../emulator/index.js';
+import { at, get, post, run, START } from './ledger.js';
 
-const START = Date.parse('2026-01-01T00:00:00Z');
-const at = (ms: number) => new Date(START + ms).toISOString();
 const { postTimeoutMs, pollTimeoutMs, proofMs, extendedProofMs } = COMPRESSED;
 
-const post = (receivedAt: number, answer: LedgerPost['answer'], outcome?: string): LedgerPost => ({
-  receivedAt: at(receivedAt),
-  processedAt: outcome === undefined ? null : at(receivedAt),
-  answer,
-  answeredAt: answer === 'pending' ? null : at(receivedAt),
-  outcome: outcome ?? null,
-  fault: null,
-  clientRequestId: null,
-});
 const lookup = (ms: number, answer = 404, status?: string, fault?: string): LedgerGet[] => [
-  { at: at(ms), of: 'operation', answer, ...(status && { status }), ...(fault && { fault }) },
+  { ...get(ms, 'operation', answer, status), ...(fault && { fault }) },
 ];
-const number = (ms: number, answer = 404): LedgerGet[] => [{ at: at(ms), of: 'number', answer }];
+const number = (ms: number, answer = 404) => [get(ms, 'number', answer)];
 
 interface Circumstances {
   readonly disruptions?: RecordedFacts['disruptions'];
@@ -172,20 +161,16 @@ describe('the check of repeated POSTs', () => {
     assert.equal(unproved(posts, [...proof, ...number(open + 5, 200)], killed), 1);
   });
 
-  const run = (from: number, outcome: RunOutcome): WorkflowRun => ({
-    operationId: 'purchase_s',
-    runId: String(from),
-    startedAt: START + from,
-    closedAt: START + from + 10_000,
-    outcome,
-  });
   const next = 20_000;
 
   it('requires a proof after a terminated run, and a lookup after a deleted one', () => {
     const posts = [post(0, 'dropped'), post(next + 100, 202, 'accepted')];
     const own = lookup(next + 50);
     const after = (reason: string) => ({
-      runs: [run(-10, { kind: 'incomplete', reason }), run(next, { kind: 'canceled' })],
+      runs: [
+        run(-10, 9_990, { kind: 'incomplete', reason }),
+        run(next, next + 10_000, { kind: 'canceled' }),
+      ],
     });
     assert.equal(unproved(posts, own, after(TERMINATED)), 1);
     assert.equal(unproved(posts, [...proof, ...own], after(TERMINATED)), 0);
@@ -195,7 +180,10 @@ describe('the check of repeated POSTs', () => {
 
   it('requires one lookup by a purchase that is started again after its end', () => {
     const posts = [post(0, 202, 'accepted'), post(next + 100, 202)];
-    const runs = [run(-10, { kind: 'canceled' }), run(next, { kind: 'canceled' })];
+    const runs = [
+      run(-10, 9_990, { kind: 'canceled' }),
+      run(next, next + 10_000, { kind: 'canceled' }),
+    ];
     const stopped = [{ at: at(9_000), answer: 204, effect: 'stopped' }];
     const ran = lookup(5_000, 200, 'running');
     const own = lookup(next + 50);
@@ -205,8 +193,8 @@ describe('the check of repeated POSTs', () => {
     const runs2 = lookup(next + 50, 200, 'running');
     assert.equal(unproved(posts, [...ran, ...runs2], { runs }), 1);
     const continued = [
-      run(-10, { kind: 'continued', nextRunId: String(next) }),
-      run(next, { kind: 'canceled' }),
+      run(-10, 9_990, { kind: 'continued', nextRunId: String(next) }),
+      run(next, next + 10_000, { kind: 'canceled' }),
     ];
     assert.equal(unproved(posts, [...ran, ...own], { ...canceled, runs: continued }), 1);
   });

@@ -9,43 +9,21 @@ import {
 } from '../../chaos/record/recorded-facts.js';
 import { COMPRESSED } from '../../chaos/settings.js';
 import type { LedgerGet, LedgerPost } from '../../emulator/index.js';
+import { at, get, post, run, START } from './ledger.js';
 
-const START = Date.parse('2026-01-01T00:00:00Z');
-const at = (ms: number) => new Date(START + ms).toISOString();
-
-const get = (ms: number, of: string, answer: number, status?: string): LedgerGet => ({
-  at: at(ms),
-  of,
-  answer,
-  ...(status && { status }),
-});
-const run = (from: number, until: number, outcome: RunOutcome): WorkflowRun => ({
-  operationId: 'purchase_s',
-  runId: String(from),
-  startedAt: START + from,
-  closedAt: START + until,
-  outcome,
-});
 const unknown = (posts: number): RunOutcome => ({ kind: 'failed', code: 'OutcomeUnknown', posts });
-const accepted: LedgerPost = {
-  receivedAt: at(0),
-  processedAt: at(0),
-  answer: 'dropped',
-  answeredAt: at(0),
-  outcome: 'accepted',
-  fault: 'dropAfter',
-  clientRequestId: null,
-};
+const accepted = { ...post(0, 'dropped', 'accepted'), fault: 'dropAfter' };
 
 function findings(
   runs: readonly WorkflowRun[],
   gets: LedgerGet[],
   posts: LedgerPost[] = [],
   bought: { phoneNumber: string }[] = [],
+  disruptions: { kind: string; startedAt: number; endedAt: number }[] = [],
 ) {
   const entry = { searchId: 's', posts, gets, bought };
   const one = { clientRun: { searchId: 's' }, entry, runs } as unknown as PurchaseCase;
-  const facts = { settings: COMPRESSED } as unknown as RecordedFacts;
+  const facts = { settings: COMPRESSED, disruptions } as unknown as RecordedFacts;
   return unknownOutcomes.check(facts, [one]);
 }
 
@@ -81,6 +59,16 @@ describe('the check of unknown outcomes', () => {
     const lookups = [6_100, 7_000, 8_000, 9_000, 10_000].map((ms) => get(ms, 'operation', 404));
     assert.equal(violations(runs, lookups), 1);
     assert.equal(violations(runs, lookups.slice(1)), 0);
+  });
+
+  it('requires a whole proof if a lookup may have been lost with a killed worker', () => {
+    const runs = [run(0, 20_000, unknown(0))];
+    const kill = { kind: 'killWorker', startedAt: START, endedAt: START + 3_000 };
+    assert.equal(violations(runs, nothing, [], [], [kill]), 0);
+    assert.equal(violations(runs, nothing, [], [], [{ ...kill, kind: 'killGateway' }]), 1);
+    const lookups = [9, 11, 12, 13, 14, 15].map((s) => get(s * 1_000, 'operation', 404));
+    assert.equal(violations(runs, lookups, [], [], [kill]), 1);
+    assert.equal(violations(runs, lookups.slice(0, -1), [], [], [kill]), 0);
   });
 
   it('does not count a response in the last activity before the deadline', () => {
@@ -137,6 +125,9 @@ describe('the check of unknown outcomes', () => {
     assert.equal(violations(end, [failed, number], [accepted]), 1);
     assert.equal(violations(end, [failed, get(2_001, 'searchResult', 404)], [accepted]), 0);
     assert.equal(violations(end, [failed, get(2_001, 'searchResult', 200)], [accepted]), 1);
+    const before = [get(1_000, 'operation', 404), get(1_000, 'searchResult', 200)];
+    const gone = get(2_001, 'searchResult', 404);
+    assert.equal(violations(end, [...before, failed, gone], [accepted]), 0);
     assert.equal(violations(end, [failed, get(10_001, 'number', 404)], [accepted]), 1);
   });
 
