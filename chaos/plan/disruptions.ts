@@ -43,8 +43,8 @@ const RATES: Record<DisruptionKind, Rate> = {
   stopWorker: { every: 60, least: 1, durationMs: [0, 1_000] },
   // Longer than the heartbeat timeout: Temporal schedules the worker's tasks again.
   suspendWorker: { every: 50, least: 1, durationMs: [2_500, 4_500] },
-  // The worker uses another ACS resource for this time.
-  swapResource: { every: 50, least: 1, durationMs: [2_500, 4_500] },
+  // The worker uses another ACS resource: long enough to receive tasks on a busy machine.
+  swapResource: { every: 50, least: 1, durationMs: [5_000, 8_000] },
   killGateway: { every: 40, least: 1, durationMs: [0, 1_500] },
   killReceiver: { every: 40, least: 1, durationMs: [0, 3_000] },
   killEmulator: { every: 60, least: 1, durationMs: [200, 3_000] },
