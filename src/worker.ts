@@ -14,7 +14,8 @@ import { Reachability, temporalNamespace } from './observability/reachability.js
 import { CoreMetrics } from './worker/core-metrics.js';
 import { createWorkers } from './worker/create-workers.js';
 import { logCurrentVersion } from './worker/deployment.js';
-import { createLogger, temporalLogger } from './observability/logging.js';
+import { createLogger } from './observability/logging.js';
+import { temporalLogger } from './worker/temporal-logger.js';
 import { WorkerMetrics } from './worker/metrics.js';
 import { ensureSearchAttributes } from './temporal/ensure-search-attributes.js';
 import { openPurchases } from './worker/open-purchases.js';

@@ -6,7 +6,8 @@ import { createCredentials } from '../../src/acs/auth/credentials.js';
 import { createSend } from '../../src/acs/transport/http.js';
 import { readWorkerConfig } from '../../src/config/worker-config.js';
 import { WORKFLOW_TUNING, workerTuning } from '../../src/worker/create-workers.js';
-import { createLogger, temporalLogger } from '../../src/observability/logging.js';
+import { createLogger } from '../../src/observability/logging.js';
+import { temporalLogger } from '../../src/worker/temporal-logger.js';
 import { createBaselineActivities } from './activities.js';
 
 /**

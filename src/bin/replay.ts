@@ -6,7 +6,8 @@ import { TemporalConfigError, temporalUnreachable } from '../temporal/connection
 import { countOpen } from '../replay/open-workflows.js';
 import { readReplayOptions, type ReplayOptions } from '../replay/options.js';
 import { replayOpen } from '../replay/replay-open.js';
-import { createLogger, temporalLogger } from '../observability/logging.js';
+import { createLogger } from '../observability/logging.js';
+import { temporalLogger } from '../worker/temporal-logger.js';
 import { workflowCode } from '../worker/workflow-code.js';
 
 /** Exit code when some replay failed. */

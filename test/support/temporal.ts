@@ -13,7 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { resolveTemporalCli } from '../../dev/temporal/resolve-cli.js';
 import { DELETES_SOON, startTemporalServer } from '../../dev/temporal/server.js';
-import { temporalLogger } from '../../src/observability/logging.js';
+import { temporalLogger } from '../../src/worker/temporal-logger.js';
 
 /** What all tests against Temporal share: one in-memory dev server, its connections, one workflow bundle. */
 export interface SharedTemporal {
