@@ -11,7 +11,7 @@ import { readWorkerConfig, type WorkerConfig } from './config/worker-config.js';
 import { rateLimitMetrics } from './observability/rate-limit-metrics.js';
 import { createAdminServer, listen } from './observability/admin-server.js';
 import { Reachability, temporalNamespace } from './observability/reachability.js';
-import { CoreMetrics } from './worker/core-metrics.js';
+import { createCoreMetrics } from './worker/core-metrics.js';
 import { createWorkers } from './worker/create-workers.js';
 import { logCurrentVersion } from './worker/deployment.js';
 import { createLogger } from './observability/logging.js';
@@ -27,7 +27,7 @@ const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const;
 
 async function main(config: WorkerConfig): Promise<void> {
   const log = createLogger(config.logLevel);
-  const coreMetrics = await CoreMetrics.onFreePort();
+  const coreMetrics = await createCoreMetrics();
   Runtime.install({
     logger: temporalLogger(log),
     shutdownSignals: [...STOP_SIGNALS],
