@@ -103,7 +103,7 @@ async function record(path: Path): Promise<void> {
     // The first run of a chain: where a purchase continued as new, that is how it ends.
     const history = await historyOf(purchase.handle.workflowId, runId);
     await writeFile(`${FOLDER}${path.name}.json`, `${JSON.stringify(history)}\n`);
-    process.stdout.write(`${path.name}: ${outcome.is}, ${history.events.length} events\n`);
+    process.stdout.write(`${path.name}: ${outcome.kind}, ${history.events.length} events\n`);
   } finally {
     await stack.close();
   }

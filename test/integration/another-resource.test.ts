@@ -125,7 +125,7 @@ describe('two ACS resources on one task queue', function () {
     ]) {
       it(`leaves a purchase to a worker of its own resource, where it is bought: ${name}`, async () => {
         const { purchase, end } = ends.get(name) ?? assert.fail('it was not started');
-        assert.equal((await end).is, 'bought', JSON.stringify(await end));
+        assert.equal((await end).kind, 'bought', JSON.stringify(await end));
         assert.equal(own.entry(purchase.searchId).posts.length, 1);
       });
     }
@@ -149,7 +149,7 @@ describe('two ACS resources on one task queue', function () {
     });
 
     it('never reports that a run terminated at the first resource bought nothing', () => {
-      assert.equal(interrupted?.is, 'OutcomeUnknown', JSON.stringify(interrupted));
+      assert.equal(interrupted?.kind, 'OutcomeUnknown', JSON.stringify(interrupted));
       assert.equal(interrupted.details?.reason, 'earlierRun');
     });
   });
@@ -163,7 +163,7 @@ describe('two ACS resources on one task queue', function () {
         ),
       );
       for (const { stack, purchase } of started) {
-        assert.equal((await outcomeOf(purchase)).is, 'bought');
+        assert.equal((await outcomeOf(purchase)).kind, 'bought');
         assert.equal(stack.entry(purchase.searchId).posts.length, 1);
       }
       for (const { emulator } of [own, other])

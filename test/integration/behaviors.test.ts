@@ -65,7 +65,7 @@ async function play(scenario: Scenario): Promise<void> {
     const searchId = stack.emulator.search({ quantity: 2 });
     stack.emulator.setFaults(rules.map((rule) => ({ ...rule, searchId })));
     const outcome = await outcomeOf(await stack.start(searchId));
-    assert.equal(outcome.is, ends, JSON.stringify(outcome));
+    assert.equal(outcome.kind, ends, JSON.stringify(outcome));
     const entry = stack.entry(searchId);
     assert.equal(entry.posts.filter(({ processedAt }) => processedAt).length, processed);
     assert.equal(entry.bought.length, ends === 'bought' ? 2 : 0);
@@ -108,7 +108,7 @@ describe('a purchase at an ACS where', () => {
       const purchase = await stack.start(searchId);
       await new Promise((resolve) => setTimeout(resolve, 2_000));
       stack.emulator.setFaults([]);
-      assert.equal((await outcomeOf(purchase)).is, 'SearchExpired');
+      assert.equal((await outcomeOf(purchase)).kind, 'SearchExpired');
       assert.equal(stack.entry(searchId).posts.length, 0);
     });
   }
@@ -117,7 +117,7 @@ describe('a purchase at an ACS where', () => {
     stack.emulator.setFaults([]);
     const searchId = stack.emulator.search({ countryCode: 'FR' });
     const outcome = await outcomeOf(await stack.start(searchId));
-    assert.equal(outcome.is, 'PurchaseRejected');
+    assert.equal(outcome.kind, 'PurchaseRejected');
     assert.equal(outcome.details?.httpStatus, 400);
     assert.match(outcome.details.error?.message ?? '', /not resell agreement/);
     assert.ok(outcome.details.msCv);
@@ -127,7 +127,7 @@ describe('a purchase at an ACS where', () => {
     stack.emulator.setFaults([]);
     const before = stack.emulator.ledger().calls.all;
     const outcome = await outcomeOf(await stack.start('00000000-0000-4000-8000-000000000000'));
-    assert.equal(outcome.is, 'SearchNotFound', JSON.stringify(outcome));
+    assert.equal(outcome.kind, 'SearchNotFound', JSON.stringify(outcome));
     assert.equal(outcome.details?.httpStatus, 404);
     assert.ok(outcome.details.error);
     assert.equal(outcome.details.evidence?.posts, 0);
@@ -141,7 +141,7 @@ describe('a purchase at an ACS where', () => {
       { on: 'getSearchResult', kind: 'statusBefore', status: 404, times: 1, searchId },
     ]);
     const outcome = await outcomeOf(await stack.start(searchId));
-    assert.equal(outcome.is, 'bought', JSON.stringify(outcome));
+    assert.equal(outcome.kind, 'bought', JSON.stringify(outcome));
     assert.equal(stack.entry(searchId).posts.length, 1);
   });
 });

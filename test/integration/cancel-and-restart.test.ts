@@ -23,7 +23,7 @@ describe('a cancel request', () => {
     const purchase = await stack.start();
     await purchase.handle.cancel();
     await stack.startWorker();
-    assert.equal((await outcomeOf(purchase)).is, 'canceled');
+    assert.equal((await outcomeOf(purchase)).kind, 'canceled');
     assert.equal(stack.entry(purchase.searchId).posts.length, 0);
   });
 
@@ -33,7 +33,7 @@ describe('a cancel request', () => {
     const purchase = await stack.start(searchId);
     await until(() => stack.entry(searchId).posts.length > 0);
     await purchase.handle.cancel();
-    assert.equal((await outcomeOf(purchase)).is, 'bought');
+    assert.equal((await outcomeOf(purchase)).kind, 'bought');
     assert.equal(stack.entry(searchId).cancels.length, 1);
   });
 
@@ -43,7 +43,7 @@ describe('a cancel request', () => {
     const purchase = await stack.start(searchId);
     await until(() => stack.entry(searchId).posts.length > 0);
     await purchase.handle.cancel();
-    assert.equal((await outcomeOf(purchase)).is, 'canceled');
+    assert.equal((await outcomeOf(purchase)).kind, 'canceled');
     assert.equal(stack.entry(searchId).posts.length, 1);
   });
 
@@ -60,7 +60,7 @@ describe('a cancel request', () => {
       await purchase.handle.cancel();
       await until(() => stack.entry(purchase.searchId).cancels.length > 0);
       stack.emulator.setBehavior({ provisioning: 'proceeds' });
-      assert.equal((await outcomeOf(purchase)).is, ends);
+      assert.equal((await outcomeOf(purchase)).kind, ends);
       assert.equal(stack.entry(purchase.searchId).bought.length, bought);
     });
   }
@@ -99,7 +99,7 @@ describe('a second start for the same search', () => {
     const [one, two] = await Promise.all([stack.start(searchId), stack.start(searchId)]);
     const runs = await Promise.all([one, two].map(({ handle }) => handle.describe()));
     assert.equal(runs[0]?.runId, runs[1]?.runId);
-    assert.equal((await outcomeOf(two)).is, 'bought');
+    assert.equal((await outcomeOf(two)).kind, 'bought');
     assert.equal(stack.entry(searchId).posts.length, 1);
   });
 
@@ -108,7 +108,7 @@ describe('a second start for the same search', () => {
     const one = await stack.start(searchId);
     const two = await stack.start(searchId.toUpperCase());
     assert.equal(one.handle.workflowId, two.handle.workflowId);
-    assert.equal((await outcomeOf(one)).is, 'bought');
+    assert.equal((await outcomeOf(one)).kind, 'bought');
   });
 
   it('after success returns its result', async () => {
@@ -122,8 +122,8 @@ describe('a second start for the same search', () => {
   it('after a failure looks up the purchase first and reports it', async () => {
     const searchId = stack.emulator.search();
     stack.emulator.setFaults([{ on: 'purchase', kind: 'failOperation', searchId }]);
-    assert.equal((await outcomeOf(await stack.start(searchId))).is, 'PurchaseFailed');
-    assert.equal((await outcomeOf(await stack.start(searchId))).is, 'PurchaseFailed');
+    assert.equal((await outcomeOf(await stack.start(searchId))).kind, 'PurchaseFailed');
+    assert.equal((await outcomeOf(await stack.start(searchId))).kind, 'PurchaseFailed');
     assert.equal(stack.entry(searchId).posts.length, 1);
   });
 
@@ -132,8 +132,8 @@ describe('a second start for the same search', () => {
     stack.emulator.setFaults([
       { on: 'purchase', kind: 'statusBefore', status: 400, searchId, times: 1 },
     ]);
-    assert.equal((await outcomeOf(await stack.start(searchId))).is, 'PurchaseRejected');
-    assert.equal((await outcomeOf(await stack.start(searchId))).is, 'bought');
+    assert.equal((await outcomeOf(await stack.start(searchId))).kind, 'PurchaseRejected');
+    assert.equal((await outcomeOf(await stack.start(searchId))).kind, 'bought');
   });
 
   it('after a rejection gives the purchase of another client that was faster', async () => {
@@ -141,11 +141,11 @@ describe('a second start for the same search', () => {
     stack.emulator.setFaults([
       { on: 'purchase', kind: 'statusBefore', status: 400, searchId, times: 1 },
     ]);
-    assert.equal((await outcomeOf(await stack.start(searchId))).is, 'PurchaseRejected');
+    assert.equal((await outcomeOf(await stack.start(searchId))).kind, 'PurchaseRejected');
     // The other client buys after the slower one has read the rejected run and before it starts its own.
     const describe: WorkflowClientInterceptor['describe'] = async (input, next) => {
       const rejected = await next(input);
-      assert.equal((await outcomeOf(await stack.start(searchId))).is, 'bought');
+      assert.equal((await outcomeOf(await stack.start(searchId))).kind, 'bought');
       return rejected;
     };
     const { connection } = await sharedTemporal();
@@ -159,16 +159,16 @@ describe('a second start for the same search', () => {
     const purchase = await stack.start();
     await purchase.handle.cancel();
     await stack.startWorker();
-    assert.equal((await outcomeOf(purchase)).is, 'canceled');
-    assert.equal((await outcomeOf(await stack.start(purchase.searchId))).is, 'bought');
+    assert.equal((await outcomeOf(purchase)).kind, 'canceled');
+    assert.equal((await outcomeOf(await stack.start(purchase.searchId))).kind, 'bought');
   });
 
   it('after the history is gone finds the purchase', async () => {
     const one = await stack.start();
-    assert.equal((await outcomeOf(one)).is, 'bought');
+    assert.equal((await outcomeOf(one)).kind, 'bought');
     await forget(stack.client, one.handle.workflowId);
     const again = await outcomeOf(await stack.start(one.searchId));
-    assert.equal(again.is, 'bought');
+    assert.equal(again.kind, 'bought');
     assert.equal(again.result?.receipt.confirmed.length, 2);
     assert.equal(stack.entry(one.searchId).posts.length, 1);
   });
@@ -180,7 +180,7 @@ describe('a second start for the same search', () => {
     await forget(stack.client, one.handle.workflowId);
     const again = await stack.start(one.searchId);
     stack.emulator.setBehavior({ provisioning: 'proceeds' });
-    assert.equal((await outcomeOf(again)).is, 'bought');
+    assert.equal((await outcomeOf(again)).kind, 'bought');
     assert.equal(stack.entry(one.searchId).posts.length, 1);
   });
 
@@ -199,8 +199,8 @@ describe('a second start for the same search', () => {
         taskQueue: stack.taskQueue,
         args: [{ searchId: given }],
       });
-      const { is, message } = await outcomeOf({ handle });
-      assert.equal(is, 'InvalidRequest');
+      const { kind, message } = await outcomeOf({ handle });
+      assert.equal(kind, 'InvalidRequest');
       assert.match(message ?? '', new RegExp(`must have the workflow id "${operationId}"`));
     }
     await sleep(200);
@@ -214,7 +214,7 @@ describe('a second start for the same search', () => {
       taskQueue: stack.taskQueue,
       args: [{ searchId: `{${searchId.replaceAll('-', '').toUpperCase()}}` }],
     });
-    assert.equal((await outcomeOf({ handle })).is, 'bought');
+    assert.equal((await outcomeOf({ handle })).kind, 'bought');
     assert.equal(stack.entry(searchId).posts.length, 1);
   });
 });

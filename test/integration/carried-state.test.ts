@@ -49,8 +49,8 @@ describe('a carried state (second argument of a purchase)', () => {
     searchId: string,
     handle: Parameters<typeof outcomeOf>[0]['handle'],
   ) => {
-    const { is, message } = await outcomeOf({ handle });
-    assert.equal(is, 'InvalidRequest', message);
+    const { kind, message } = await outcomeOf({ handle });
+    assert.equal(kind, 'InvalidRequest', message);
     assert.match(message ?? '', /second argument/);
     const { posts, gets } = stack.entry(searchId);
     assert.deepEqual([posts.length, gets.length], [0, 0]);
@@ -121,8 +121,8 @@ describe('a carried state (second argument of a purchase)', () => {
     const reset = ['workflow', 'reset', ...target, '--type', 'FirstWorkflowTask'];
     await temporal(...reset, '--reason', 'test');
     stack.emulator.setBehavior({ provisioning: 'proceeds' });
-    const { is } = await outcomeOf({ handle: stack.client.workflow.getHandle(workflowId) });
-    assert.equal(is, 'bought');
+    const { kind } = await outcomeOf({ handle: stack.client.workflow.getHandle(workflowId) });
+    assert.equal(kind, 'bought');
     assert.equal(stack.entry(searchId).posts.length, 1);
   });
 });

@@ -61,7 +61,7 @@ describe('SIGKILL of the worker', function () {
     await worker.kill();
     worker = await startWorker();
     const outcome = await outcomeOf(purchase);
-    assert.equal(outcome.is, 'bought', JSON.stringify(outcome));
+    assert.equal(outcome.kind, 'bought', JSON.stringify(outcome));
     const entry = stack.entry(searchId);
     assert.equal(entry.posts.length, posts);
     assert.equal(entry.bought.length, 2);
@@ -84,7 +84,7 @@ describe('SIGKILL of the worker', function () {
     await purchase.handle.cancel();
     await worker.kill();
     worker = await startWorker();
-    assert.equal((await outcomeOf(purchase)).is, 'bought');
+    assert.equal((await outcomeOf(purchase)).kind, 'bought');
     assert.equal(stack.entry(searchId).posts.length, 1);
   });
 
@@ -99,7 +99,7 @@ describe('SIGKILL of the worker', function () {
     await until(() => stack.entry(searchId).posts.length > 0);
     await worker.kill();
     worker = await startWorker();
-    assert.equal((await outcomeOf(purchase)).is, 'bought');
+    assert.equal((await outcomeOf(purchase)).kind, 'bought');
     assert.equal(stack.entry(searchId).bought.length, 2);
   });
 
@@ -139,7 +139,7 @@ describe('SIGKILL of the worker', function () {
     assert.equal((await worker.stop(20_000)).code, 0);
     assert.ok(performance.now() - began < 5_000);
     worker = await startWorker();
-    assert.equal((await outcomeOf(purchase)).is, 'bought');
+    assert.equal((await outcomeOf(purchase)).kind, 'bought');
   });
 });
 
@@ -165,7 +165,7 @@ describe('SIGKILL of the Temporal server', function () {
       await until(() => stack.entry(searchId).status === 'running');
       await server.child.kill();
       server = await startTemporalServer({ cli, dbFilename, port });
-      assert.equal((await outcomeOf({ handle })).is, 'bought');
+      assert.equal((await outcomeOf({ handle })).kind, 'bought');
       assert.equal(stack.entry(searchId).posts.length, 1);
     } finally {
       await worker.kill();

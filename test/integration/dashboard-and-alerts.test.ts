@@ -71,7 +71,7 @@ describe('the series of dashboard and alerts', function () {
     worker = observed.worker;
     gateway = gatewayProcess;
     const purchase = await stack.start();
-    assert.equal((await outcomeOf(purchase)).is, 'bought');
+    assert.equal((await outcomeOf(purchase)).kind, 'bought');
     // The gateway shows what it was asked for, errors among it.
     const call = (path: string) =>
       signedFetch(gateway.connectionString, 'GET', `${path}?${VERSION}`);

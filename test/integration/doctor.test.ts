@@ -89,7 +89,7 @@ describe('acs-purchase doctor', function () {
       assert.match(fix('workers'), / --build-id v1$/);
       const purchase = await versioned.start();
       await temporal(...fix('workers').split(' ').slice(1), '--yes');
-      assert.equal((await outcomeOf(purchase)).is, 'bought');
+      assert.equal((await outcomeOf(purchase)).kind, 'bought');
       const fixed = await doctorReport(versioned.taskQueue);
       assert.equal(fixed.all, 'ok ok ok ok ok ok skipped');
       assert.match(fixed.detail('workers'), /version v1 of doctor-/);

@@ -29,7 +29,7 @@ describe('a long purchase', () => {
     assert.match((await pending())?.lastFailure?.message ?? '', /ACS returned 503/);
     assert.equal((await purchase.handle.describe()).historyLength, length);
     stack.emulator.setFaults([]);
-    assert.equal((await outcomeOf(purchase)).is, 'bought');
+    assert.equal((await outcomeOf(purchase)).kind, 'bought');
   });
 
   it('adds few events to the history in an outage before the POST, then buys', async () => {
@@ -43,7 +43,7 @@ describe('a long purchase', () => {
     await until(async () => ((await pending())?.attempt ?? 0) >= 6);
     assert.equal((await purchase.handle.describe()).historyLength, length);
     stack.emulator.setFaults([]);
-    assert.equal((await outcomeOf(purchase)).is, 'bought');
+    assert.equal((await outcomeOf(purchase)).kind, 'bought');
     assert.equal(stack.entry(searchId).posts.length, 1);
   });
 
@@ -58,7 +58,7 @@ describe('a long purchase', () => {
     const purchase = await stack.start(searchId);
     const first = (await purchase.handle.describe()).runId;
     const outcome = await outcomeOf(purchase);
-    assert.equal(outcome.is, 'bought');
+    assert.equal(outcome.kind, 'bought');
     assert.equal(stack.entry(searchId).posts.length, 1);
     const { client } = await sharedTemporal();
     const last = await client.workflow.getHandle(purchase.handle.workflowId).describe();
@@ -79,7 +79,7 @@ describe('a long purchase', () => {
     await until(async () => {
       return stageOf(await purchase.handle.describe()) === 'stalled';
     });
-    assert.equal((await outcomeOf(purchase)).is, 'bought');
+    assert.equal((await outcomeOf(purchase)).kind, 'bought');
     await stack.stopWorker();
     await stack.startWorker();
   });
@@ -94,7 +94,7 @@ describe('a long purchase', () => {
     assert.equal(key, rotated);
     await stack.stopWorker();
     await stack.startWorker();
-    assert.equal((await outcomeOf(purchase)).is, 'bought');
+    assert.equal((await outcomeOf(purchase)).kind, 'bought');
   });
 });
 
@@ -114,7 +114,7 @@ describe('secrets', () => {
       const purchases = await Promise.all([refused, denied, lost].map((id) => stack.start(id)));
       const ends = await Promise.all(purchases.map(outcomeOf));
       assert.deepEqual(
-        ends.map(({ is }) => is),
+        ends.map(({ kind }) => kind),
         // Every lookup is denied, too, so the outcome is unknown.
         ['PurchaseRejected', 'OutcomeUnknown', 'bought'],
       );

@@ -63,7 +63,7 @@ describe('events', () => {
     const searchId = stack.emulator.search();
     const error = { code: 'BadRequest', message: 'not eligible' };
     rule(searchId, { kind: 'statusBefore', status: 400, body: { error } });
-    assert.equal((await outcomeOf(await stack.start(searchId))).is, 'PurchaseRejected');
+    assert.equal((await outcomeOf(await stack.start(searchId))).kind, 'PurchaseRejected');
     await delivered(searchId);
     assert.deepEqual(receiver.kinds(searchId), ['failed']);
     const failure = receiver.received[0]?.event.data.failure;
@@ -78,8 +78,8 @@ describe('events', () => {
     await stack.startWorker({ deadlineMs: 1_500 });
     const lost = stack.emulator.search();
     rule(lost, { kind: 'stuck' });
-    assert.equal((await outcomeOf(canceled)).is, 'canceled');
-    assert.equal((await outcomeOf(await stack.start(lost))).is, 'OutcomeUnknown');
+    assert.equal((await outcomeOf(canceled)).kind, 'canceled');
+    assert.equal((await outcomeOf(await stack.start(lost))).kind, 'OutcomeUnknown');
     await delivered(canceled.searchId);
     await delivered(lost);
     assert.deepEqual(receiver.kinds(canceled.searchId), ['canceled']);
@@ -98,7 +98,7 @@ describe('events', () => {
     const purchase = await stack.start();
     const { searchId } = purchase;
     const { runId } = await purchase.handle.describe();
-    assert.equal((await outcomeOf(purchase)).is, 'bought');
+    assert.equal((await outcomeOf(purchase)).kind, 'bought');
     await delivered(searchId, 2);
     assert.deepEqual(receiver.kinds(searchId), ['stalled', 'succeeded']);
     const [stalled, succeeded] = receiver.received.map(({ event }) => event);
@@ -112,7 +112,7 @@ describe('events', () => {
   it('do not delay the purchase and keep their id until they are delivered', async () => {
     receiver.answer(503, { 'retry-after-ms': '50' });
     const purchase = await stack.start();
-    assert.equal((await outcomeOf(purchase)).is, 'bought');
+    assert.equal((await outcomeOf(purchase)).kind, 'bought');
     await delivered(purchase.searchId, 2);
     receiver.answer(200);
     const before = receiver.received.length;
@@ -130,7 +130,7 @@ describe('events', () => {
   it('fail at 410, visible in Temporal', async () => {
     receiver.answer(410);
     const purchase = await stack.start();
-    assert.equal((await outcomeOf(purchase)).is, 'bought');
+    assert.equal((await outcomeOf(purchase)).kind, 'bought');
     await delivered(purchase.searchId);
     const [{ event } = assert.fail('nothing came')] = receiver.received;
     const delivery = stack.client.workflow.getHandle(event.id);
@@ -161,7 +161,7 @@ describe('events', () => {
     await stack.stopWorker();
     await stack.startWorker({ sendEvents: false });
     const purchase = await stack.start();
-    assert.equal((await outcomeOf(purchase)).is, 'bought');
+    assert.equal((await outcomeOf(purchase)).kind, 'bought');
     const { events } = await purchase.handle.fetchHistory();
     assert.ok(!events?.some((one) => one.startChildWorkflowExecutionInitiatedEventAttributes));
   });

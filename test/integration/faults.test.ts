@@ -163,7 +163,7 @@ describe('a purchase with', () => {
       const settled = outcomes[index];
       if (settled?.status !== 'fulfilled') throw settled?.reason;
       const outcome = settled.value;
-      assert.equal(outcome.is, ends, JSON.stringify(outcome));
+      assert.equal(outcome.kind, ends, JSON.stringify(outcome));
       const entry = stack.entry(searches[index] ?? '');
       assert.equal(entry.posts.filter(({ processedAt }) => processedAt).length, processed);
       if (scenario.posts !== undefined) assert.equal(entry.posts.length, scenario.posts);
@@ -178,7 +178,7 @@ describe('a purchase with', () => {
     const searchId = stack.emulator.search();
     stack.emulator.setFaults([{ on: 'purchase', kind: 'stuck', searchId }]);
     const outcome = await outcomeOf(await stack.start(searchId));
-    assert.equal(outcome.is, 'OutcomeUnknown');
+    assert.equal(outcome.kind, 'OutcomeUnknown');
     assert.equal(outcome.details?.reason, 'deadline');
     assert.deepEqual(stack.entry(searchId).status, 'notStarted');
   });

@@ -34,8 +34,8 @@ describe('a purchase is bought with one POST although ACS first responds', funct
       const searchId = stack.emulator.search({ quantity: 2 });
       const rule = { on, kind: 'statusAfter', status: 200, fields: { ...fields } } as const;
       stack.emulator.setFaults([{ ...rule, times: 2, searchId }]);
-      const { is, result } = await outcomeOf(await stack.start(searchId));
-      assert.equal(is, 'bought');
+      const { kind, result } = await outcomeOf(await stack.start(searchId));
+      assert.equal(kind, 'bought');
       assert.deepEqual(
         result?.receipt.confirmed.map(({ phoneNumber }) => phoneNumber),
         stack.entry(searchId).bought.map(({ phoneNumber }) => phoneNumber),

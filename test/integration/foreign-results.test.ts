@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { FaultRuleInput } from '../../emulator/index.js';
-import { Operator, postsOf, postUnderWay } from '../support/operator.js';
+import { Operator, postsOf, untilPostInFlight } from '../support/operator.js';
 import { outcomeOf, type Outcome } from '../support/outcome.js';
 import { startStack, type Purchase, type Stack } from '../support/stack.js';
 import { until } from '../support/until.js';
@@ -68,7 +68,7 @@ describe('an activity result that an operator wrote', function () {
     }
     if (during === 'lookup') setFault(searchId, { on: 'purchase', kind: 'dropAfter', times: 1 });
     const purchase = await stack.start(searchId);
-    await postUnderWay(stack, purchase);
+    await untilPostInFlight(stack, purchase);
     if (during === 'submit') return purchase;
     setFault(searchId, { on: 'getOperation', kind: 'delay', delayMs: POST_MS });
     await until(async () => {
@@ -98,7 +98,7 @@ describe('an activity result that an operator wrote', function () {
     it(`does not count: ${row.name}`, async () => {
       const purchase = purchases.get(row) ?? assert.fail('it was not started');
       const outcome = await outcomes.get(row);
-      assert.equal(outcome?.is, 'bought', JSON.stringify(outcome));
+      assert.equal(outcome?.kind, 'bought', JSON.stringify(outcome));
       assert.deepEqual(postsOf(stack, purchase), { all: 1, processed: 1 });
     });
   }

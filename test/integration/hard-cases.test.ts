@@ -39,8 +39,8 @@ describe('a purchase: hard cases', () => {
     };
     await until(async () => (await attempt()) >= 2);
     stack.emulator.setFaults([]);
-    const { is, result } = await outcomeOf(purchase);
-    assert.equal(is, 'bought');
+    const { kind, result } = await outcomeOf(purchase);
+    assert.equal(kind, 'bought');
     assert.deepEqual([result?.receipt.confirmed.length, result?.receipt.missing.length], [1, 1]);
   });
 
@@ -51,8 +51,8 @@ describe('a purchase: hard cases', () => {
       { ...partly, searchId },
       { on: 'getSearchResult', ...AWAY, searchId, times: 1 },
     ]);
-    const { is, details } = await outcomeOf(await stack.start(searchId));
-    assert.deepEqual([is, details?.reason], ['OutcomeUnknown', 'unproved']);
+    const { kind, details } = await outcomeOf(await stack.start(searchId));
+    assert.deepEqual([kind, details?.reason], ['OutcomeUnknown', 'unproved']);
   });
 
   it('of many numbers that cannot be read: ends', async () => {
@@ -60,8 +60,8 @@ describe('a purchase: hard cases', () => {
     const purchase = await stack.start(searchId);
     await until(() => stack.entry(searchId).status !== null);
     stack.emulator.setFaults([{ on: 'getNumber', kind: 'delay', delayMs: 60_000, searchId }]);
-    const { is, result } = await outcomeOf(purchase);
-    assert.equal(is, 'bought');
+    const { kind, result } = await outcomeOf(purchase);
+    assert.equal(kind, 'bought');
     assert.equal(result?.receipt.unread.length, 40);
   });
 
@@ -74,7 +74,7 @@ describe('a purchase: hard cases', () => {
     await stack.startWorker({ postTimeoutMs: QUICK.postTimeoutMs * 3 });
     const delayMs = QUICK.postTimeoutMs * 2;
     stack.emulator.setFaults([{ on: 'purchase', kind: 'delay', delayMs, times: 1, searchId }]);
-    assert.equal((await outcomeOf(purchase)).is, 'bought');
+    assert.equal((await outcomeOf(purchase)).kind, 'bought');
     assert.equal(stack.entry(searchId).posts.length, 1);
     const history = JSON.stringify(await purchase.handle.fetchHistory());
     const decoded = [...history.matchAll(/"data":"([^"]+)"/g)].map(([, data = '']) =>

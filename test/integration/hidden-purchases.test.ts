@@ -37,7 +37,7 @@ describe('a purchase that ACS hides', () => {
     await sleep(300);
     await purchase.handle.cancel();
     const outcome = await outcomeOf(purchase);
-    assert.equal(outcome.is, 'bought', JSON.stringify(outcome));
+    assert.equal(outcome.kind, 'bought', JSON.stringify(outcome));
     assert.equal(stack.entry(searchId).bought.length, 2);
   });
 
@@ -47,10 +47,10 @@ describe('a purchase that ACS hides', () => {
     await accepted(purchase.searchId);
     await purchase.handle.terminate('by a person');
     rules({ on: '*', status: 401 });
-    const { is, details } = await outcomeOf(await stack.start(purchase.searchId));
-    assert.deepEqual([is, details?.reason], ['OutcomeUnknown', 'denied']);
+    const { kind, details } = await outcomeOf(await stack.start(purchase.searchId));
+    assert.deepEqual([kind, details?.reason], ['OutcomeUnknown', 'denied']);
     rules();
-    assert.equal((await outcomeOf(await stack.start(purchase.searchId))).is, 'bought');
+    assert.equal((await outcomeOf(await stack.start(purchase.searchId))).kind, 'bought');
   });
 
   it('gets further DELETEs until ACS answers one', async () => {

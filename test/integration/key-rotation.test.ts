@@ -106,7 +106,7 @@ describe('key rotation under load', function () {
     for (const searchId of answers.keys()) {
       const handle = stack.client.workflow.getHandle(`purchase_${searchId}`);
       const outcome = await outcomeOf({ handle });
-      assert.equal(outcome.is, 'bought', JSON.stringify(outcome));
+      assert.equal(outcome.kind, 'bought', JSON.stringify(outcome));
       const { posts, gets } = stack.entry(searchId);
       assert.deepEqual(
         posts.map(({ answer }) => answer),

@@ -29,8 +29,8 @@ describe('a purchase with ACS responses of 900 kB', function () {
     // After the acceptance only: before it, the lookup must find no owned number.
     await until(() => stack.entry(searchId).status !== null);
     stack.emulator.setFaults(calls.map((on) => ({ on, ...rule })));
-    const { is, result } = await outcomeOf(purchase);
-    assert.equal(is, 'bought');
+    const { kind, result } = await outcomeOf(purchase);
+    assert.equal(kind, 'bought');
     assert.equal(result?.receipt.confirmed.length, 3);
     assert.ok((await historyBytes(searchId)) < 100_000);
     const gateway = await startGateway(stack);
@@ -47,8 +47,8 @@ describe('a purchase with ACS responses of 900 kB', function () {
     const inner = { code: 'OutOfStock', message: long };
     const error = { ...inner, details: Array.from({ length: 3 }, () => inner), innererror: inner };
     stack.emulator.setFaults([{ on: 'purchase', kind: 'failOperation', error, searchId }]);
-    const { is, details } = await outcomeOf(await stack.start(searchId));
-    assert.equal(is, 'PurchaseFailed');
+    const { kind, details } = await outcomeOf(await stack.start(searchId));
+    assert.equal(kind, 'PurchaseFailed');
     assert.equal(details?.error?.code, 'OutOfStock');
     assert.equal(details.error.message, 'm'.repeat(2_000));
     assert.ok((await historyBytes(searchId)) < 200_000);

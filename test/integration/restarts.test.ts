@@ -47,7 +47,7 @@ describe('a purchase that is started again', function () {
     ]);
     const purchase = await stack.start(searchId);
     const outcome = await outcomeOf(purchase);
-    assert.equal(outcome.is, 'OutcomeUnknown', JSON.stringify(outcome));
+    assert.equal(outcome.kind, 'OutcomeUnknown', JSON.stringify(outcome));
     assert.equal(postsOf(stack, purchase).all, 1);
     return purchase;
   }
@@ -56,7 +56,7 @@ describe('a purchase that is started again', function () {
     const purchase = await forgotten();
     for (let restart = 1; restart <= 2; restart += 1) {
       const outcome = await restarted(purchase);
-      assert.equal(outcome.is, 'OutcomeUnknown', JSON.stringify(outcome));
+      assert.equal(outcome.kind, 'OutcomeUnknown', JSON.stringify(outcome));
       assert.equal(outcome.details?.reason, 'earlierRun');
       assert.equal(outcome.details.evidence?.posts, 0);
     }
@@ -67,7 +67,7 @@ describe('a purchase that is started again', function () {
     const purchase = await forgotten();
     await client.restart(purchase.searchId);
     await client.get(purchase.searchId).cancel();
-    assert.equal((await lastOutcome(purchase.searchId)).is, 'OutcomeUnknown');
+    assert.equal((await lastOutcome(purchase.searchId)).kind, 'OutcomeUnknown');
   });
 
   it('POSTs once more when a person says that it was not bought, and no second time', async () => {
@@ -78,7 +78,7 @@ describe('a purchase that is started again', function () {
       { on: 'purchase', kind: 'dropBefore', searchId },
     ]);
     const outcome = await restarted(purchase, true);
-    assert.equal(outcome.is, 'OutcomeUnknown', JSON.stringify(outcome));
+    assert.equal(outcome.kind, 'OutcomeUnknown', JSON.stringify(outcome));
     assert.equal(outcome.details?.reason, 'consentUsed');
     assert.equal(postsOf(stack, purchase).all, 2);
     assert.equal((await restarted(purchase)).details?.reason, 'earlierRun');
@@ -92,7 +92,7 @@ describe('a purchase that is started again', function () {
     await until(() => stack.entry(searchId).status !== null);
     await new Operator(stack, purchase).terminate();
     stack.emulator.setBehavior({ provisioning: 'proceeds' });
-    assert.equal((await restarted(purchase)).is, 'bought');
+    assert.equal((await restarted(purchase)).kind, 'bought');
     assert.equal(postsOf(stack, purchase).all, 1);
   });
 
@@ -106,7 +106,7 @@ describe('a purchase that is started again', function () {
     );
     assert.equal(started.isNew, true);
     assert.deepEqual(waits, [QUICK.postTimeoutMs + QUICK.confirmationTimeoutMs]);
-    assert.equal((await lastOutcome(searchId)).is, 'bought');
+    assert.equal((await lastOutcome(searchId)).kind, 'bought');
   });
 
   it('is immediate after an end that a person has removed the cause of', async () => {
@@ -115,9 +115,9 @@ describe('a purchase that is started again', function () {
       { on: 'purchase', kind: 'statusBefore', status: 400, times: 1, searchId },
     ]);
     const purchase = await stack.start(searchId);
-    assert.equal((await outcomeOf(purchase)).is, 'PurchaseRejected');
+    assert.equal((await outcomeOf(purchase)).kind, 'PurchaseRejected');
     const { gets } = stack.entry(searchId);
-    assert.equal((await restarted(purchase)).is, 'bought');
+    assert.equal((await restarted(purchase)).kind, 'bought');
     // Its only lookup before the POST is the one of every submit.
     const posts = stack.entry(searchId).posts.length;
     assert.equal(posts, 2);
@@ -162,7 +162,7 @@ describe('a purchase that is started again', function () {
       [memo?.['notBoughtConfirmedAt'], memo?.['requestedBy']],
       [undefined, 'orders'],
     );
-    assert.equal((await lastOutcome(searchId)).is, 'bought');
+    assert.equal((await lastOutcome(searchId)).kind, 'bought');
   });
 
   it('is not ended again by a reset of its rejected run while a later POST is under way', async () => {
@@ -171,7 +171,7 @@ describe('a purchase that is started again', function () {
       { on: 'purchase', kind: 'statusBefore', status: 400, times: 1, searchId },
     ]);
     const purchase = await stack.start(searchId);
-    assert.equal((await outcomeOf(purchase)).is, 'PurchaseRejected');
+    assert.equal((await outcomeOf(purchase)).kind, 'PurchaseRejected');
     const { workflowId } = purchase.handle;
     const { runId } = await stack.client.workflow.getHandle(workflowId).describe();
     stack.emulator.setFaults([
@@ -181,7 +181,7 @@ describe('a purchase that is started again', function () {
     await until(() => stack.entry(searchId).posts.length === 2);
     await new Operator(stack, purchase).reset('LastWorkflowTask', runId);
     const outcome = await lastOutcome(searchId);
-    assert.equal(outcome.is, 'bought', JSON.stringify(outcome));
+    assert.equal(outcome.kind, 'bought', JSON.stringify(outcome));
     assert.equal(stack.entry(searchId).posts.length, 2);
   });
 
@@ -193,10 +193,10 @@ describe('a purchase that is started again', function () {
       { on: 'getOperation', kind: 'statusAfter', status: 200, skip: 1, fields, searchId },
     ]);
     const purchase = await stack.start(searchId);
-    assert.equal((await outcomeOf(purchase)).is, 'canceled');
+    assert.equal((await outcomeOf(purchase)).kind, 'canceled');
     await new Operator(stack, purchase).reset('LastWorkflowTask');
     const outcome = await lastOutcome(searchId);
-    assert.equal(outcome.is, 'OutcomeUnknown', JSON.stringify(outcome));
+    assert.equal(outcome.kind, 'OutcomeUnknown', JSON.stringify(outcome));
     assert.equal(outcome.details?.reason, 'unproved');
     assert.equal(postsOf(stack, purchase).all, 1);
   });

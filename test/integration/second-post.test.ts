@@ -23,7 +23,7 @@ describe('a second POST, while ACS does not show the first for long', () => {
       await until(() => stack.entry(searchId).posts.length === 2, 40_000);
       stack.emulator.setBehavior({ provisioning: 'proceeds' });
       const outcome = await outcomeOf(purchase);
-      assert.equal(outcome.is, 'bought', JSON.stringify(outcome));
+      assert.equal(outcome.kind, 'bought', JSON.stringify(outcome));
       const { posts, bought } = stack.entry(searchId);
       assert.equal(posts.length, 2);
       assert.equal(bought.length, 1);

@@ -24,7 +24,7 @@ describe('a spending limit', () => {
   it('allows a purchase at the limit', async () => {
     await stack.startWorker(limited(4));
     const purchase = await stack.start();
-    assert.equal((await outcomeOf(purchase)).is, 'bought');
+    assert.equal((await outcomeOf(purchase)).kind, 'bought');
   });
 
   for (const [title, limit] of [
@@ -35,7 +35,7 @@ describe('a spending limit', () => {
       await stack.startWorker(limit);
       const purchase = await stack.start();
       const outcome = await outcomeOf(purchase);
-      assert.equal(outcome.is, 'SpendingLimitExceeded');
+      assert.equal(outcome.kind, 'SpendingLimitExceeded');
       assert.equal(outcome.details?.exceeded?.cost.amount, 4);
       assert.deepEqual(stack.entry(purchase.searchId).posts, []);
     });
@@ -45,7 +45,7 @@ describe('a spending limit', () => {
     const searchId = stack.emulator.search({ quantity: 2 });
     searchFails(searchId, { times: 3 });
     await stack.startWorker(limited(4));
-    assert.equal((await outcomeOf(await stack.start(searchId))).is, 'bought');
+    assert.equal((await outcomeOf(await stack.start(searchId))).kind, 'bought');
     assert.equal(stack.entry(searchId).posts.length, 1);
   });
 
@@ -53,7 +53,7 @@ describe('a spending limit', () => {
     const searchId = stack.emulator.search({ quantity: 2 });
     searchFails(searchId, {});
     await stack.startWorker({ ...limited(4), assumedHoldMs: 2_500 });
-    assert.equal((await outcomeOf(await stack.start(searchId))).is, 'SearchExpired');
+    assert.equal((await outcomeOf(await stack.start(searchId))).kind, 'SearchExpired');
     assert.deepEqual(stack.entry(searchId).posts, []);
   });
 

@@ -97,7 +97,7 @@ describe('statuses of an operation', function () {
   for (const row of ROWS) {
     it(`purchase: ${row.name}`, async () => {
       const { outcome, bought } = (await played.get(row)) ?? assert.fail('it was not played');
-      assert.equal(outcome.is, row.ends, JSON.stringify(outcome));
+      assert.equal(outcome.kind, row.ends, JSON.stringify(outcome));
       assert.equal(bought, row.bought);
     });
   }

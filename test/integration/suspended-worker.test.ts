@@ -63,7 +63,7 @@ describe('a suspended worker', function () {
     await purchase.handle.cancel();
     await new Operator(stack, purchase).activity('fail');
     const outcome = await outcomeOf(purchase);
-    assert.equal(outcome.is, 'canceled', JSON.stringify(outcome));
+    assert.equal(outcome.kind, 'canceled', JSON.stringify(outcome));
     const operation = await new PurchaseClient(stack.client).get(searchId).operation();
     assert.ok(operation.status === 'canceled');
     assert.equal(operation.lostSubmits, 1);

@@ -5,10 +5,14 @@ import { FULL_SPEED } from '../../dev/stack/limits.js';
 import { startWorkerProcess } from '../../dev/stack/worker-process.js';
 import type { Versioning } from '../../src/config/versioning.js';
 import { changedCode, type ChangedCode } from '../support/changed-code.js';
-import { onePurchaseInEachPlace, UNHURRIED, UNHURRIED_EMULATOR } from '../support/every-stage.js';
+import {
+  onePurchaseInEachStep,
+  SLOW_SETTINGS,
+  SLOW_EMULATOR,
+} from '../support/purchases-in-each-step.js';
 import { INCOMPATIBLE, PATCHED } from '../support/next-version.js';
 import { outcomeOf } from '../support/outcome.js';
-import { ranOn, wentTheNewWay } from '../support/ran-on.js';
+import { workerPids, patchesTaken } from '../support/worker-history.js';
 import { startStack, type Purchase, type Stack } from '../support/stack.js';
 import { sharedTemporal, temporal } from '../support/temporal.js';
 import { until } from '../support/until.js';
@@ -25,7 +29,7 @@ class Scene {
       address: server.address,
       connectionString: this.stack.emulator.connectionString,
       taskQueue: this.stack.taskQueue,
-      settings: UNHURRIED,
+      settings: SLOW_SETTINGS,
       limits: FULL_SPEED,
       folder: code?.folder,
       versioning,
@@ -38,7 +42,7 @@ class Scene {
     this.stack.emulator.setBehavior({ provisioning: 'proceeds' });
     for (const purchase of purchases) {
       const outcome = await outcomeOf(purchase);
-      assert.equal(outcome.is, 'bought', JSON.stringify(outcome));
+      assert.equal(outcome.kind, 'bought', JSON.stringify(outcome));
       const { posts, bought: numbers } = this.stack.entry(purchase.searchId);
       assert.deepEqual([posts.length, numbers.length], [1, 2]);
     }
@@ -74,7 +78,7 @@ class Scene {
     const old = await this.startWorker(undefined, one);
     await this.setCurrent(one);
     const next = await this.startWorker(code, two);
-    const under = await onePurchaseInEachPlace(this.stack);
+    const under = await onePurchaseInEachStep(this.stack);
     await this.setCurrent(two);
     return { old, next, under };
   }
@@ -105,16 +109,16 @@ const STORIES: readonly Story[] = [
     name: 'continues purchases in every step when the change is guarded by patched()',
     play: async (scene, { patched }) => {
       const old = await scene.startWorker();
-      const under = await onePurchaseInEachPlace(scene.stack);
+      const under = await onePurchaseInEachStep(scene.stack);
       const [, next] = await Promise.all([stop(old), scene.startWorker(patched)]);
       const fresh = await scene.stack.start();
       await scene.bought([...under.values(), fresh]);
-      for (const [place, purchase] of under) {
-        assert.deepEqual(await ranOn(purchase), [old.pid, next.pid], place);
-        assert.deepEqual(await wentTheNewWay(purchase), { first: false, last: true }, place);
+      for (const [step, purchase] of under) {
+        assert.deepEqual(await workerPids(purchase), [old.pid, next.pid], step);
+        assert.deepEqual(await patchesTaken(purchase), { first: false, last: true }, step);
       }
-      assert.deepEqual(await ranOn(fresh), [next.pid]);
-      assert.deepEqual(await wentTheNewWay(fresh), { first: true, last: true });
+      assert.deepEqual(await workerPids(fresh), [next.pid]);
+      assert.deepEqual(await patchesTaken(fresh), { first: true, last: true });
     },
   },
   {
@@ -124,9 +128,9 @@ const STORIES: readonly Story[] = [
       await stop(old);
       const fresh = await scene.stack.start();
       await scene.bought([...under.values(), fresh]);
-      for (const [place, purchase] of under)
-        assert.deepEqual(await ranOn(purchase), [old.pid, next.pid], place);
-      assert.deepEqual(await ranOn(fresh), [next.pid]);
+      for (const [step, purchase] of under)
+        assert.deepEqual(await workerPids(purchase), [old.pid, next.pid], step);
+      assert.deepEqual(await workerPids(fresh), [next.pid]);
     },
   },
   {
@@ -135,9 +139,9 @@ const STORIES: readonly Story[] = [
       const { old, next, under } = await scene.deployOver('PINNED', incompatible);
       const fresh = await scene.stack.start();
       await scene.bought([...under.values(), fresh]);
-      for (const [place, purchase] of under)
-        assert.deepEqual(await ranOn(purchase), [old.pid], place);
-      assert.deepEqual(await ranOn(fresh), [next.pid]);
+      for (const [step, purchase] of under)
+        assert.deepEqual(await workerPids(purchase), [old.pid], step);
+      assert.deepEqual(await workerPids(fresh), [next.pid]);
     },
   },
 ];
@@ -166,7 +170,7 @@ describe('another version of the workflow code, deployed while purchases are ope
   });
 
   async function play(story: Story): Promise<void> {
-    const scene = new Scene(await startStack({ worker: false, emulator: UNHURRIED_EMULATOR }));
+    const scene = new Scene(await startStack({ worker: false, emulator: SLOW_EMULATOR }));
     try {
       await story.play(scene, codes);
     } finally {

@@ -83,7 +83,7 @@ describe('the metrics of a worker', function () {
 
   it('count a purchase from the start to the delivery of its event', async () => {
     const outcome = await outcomeOf(await stack.start());
-    assert.equal(outcome.is, 'bought');
+    assert.equal(outcome.kind, 'bought');
     let samples: Sample[] = [];
     await until(async () => {
       samples = await scrape();
@@ -104,10 +104,10 @@ describe('the metrics of a worker', function () {
 
   it('count failures by code and investigation lookups by conclusion', async () => {
     const expired = stack.emulator.search({ holdMs: 1 });
-    assert.equal((await outcomeOf(await stack.start(expired))).is, 'SearchExpired');
+    assert.equal((await outcomeOf(await stack.start(expired))).kind, 'SearchExpired');
     const lost = stack.emulator.search();
     stack.emulator.setFaults([{ on: 'purchase', kind: 'dropAfter', times: 1, searchId: lost }]);
-    assert.equal((await outcomeOf(await stack.start(lost))).is, 'bought');
+    assert.equal((await outcomeOf(await stack.start(lost))).kind, 'bought');
     const samples = await scrape();
     assert.equal(sumOf(samples, 'acs_purchases_ended_total', { code: 'SearchExpired' }), 1);
     assert.equal(sumOf(samples, 'acs_investigation_lookups_total', { conclusion: 'present' }), 1);
@@ -151,7 +151,7 @@ describe('the metrics of a worker', function () {
     assert.equal(sumOf(samples, 'acs_temporal_reachable'), 1);
     assert.equal(await stalls(), before + 1);
     stack.emulator.setBehavior({ provisioning: 'proceeds' });
-    assert.equal((await outcomeOf(purchase)).is, 'bought');
+    assert.equal((await outcomeOf(purchase)).kind, 'bought');
   });
 
   it("include those of Temporal's SDK, and no label is an id", async () => {

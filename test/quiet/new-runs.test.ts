@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { PurchaseWorkflow } from '../../src/client/start-purchase.js';
 import { startPurchase } from '../../src/client/start-purchase.js';
-import { Operator, postsOf, postUnderWay } from '../support/operator.js';
+import { Operator, postsOf, untilPostInFlight } from '../support/operator.js';
 import { outcomeOf, type Outcome } from '../support/outcome.js';
 import { startStack, type Purchase, type Stack } from '../support/stack.js';
 
@@ -85,7 +85,7 @@ describe('a new run while the POST of an earlier run is in flight', function () 
       rows.map(async ({ row, searchId }) => {
         const purchase = await stack.start(searchId);
         purchases.set(row, purchase);
-        await postUnderWay(stack, purchase);
+        await untilPostInFlight(stack, purchase);
         await row.act(new Operator(stack, purchase), stack, purchase);
         const { workflowId } = purchase.handle;
         const handle = stack.client.workflow.getHandle<PurchaseWorkflow>(workflowId);
@@ -99,7 +99,7 @@ describe('a new run while the POST of an earlier run is in flight', function () 
     it(`after ${row.name}: finds the purchase and sends no second POST`, async () => {
       const purchase = purchases.get(row) ?? assert.fail('it was not started');
       const outcome = await outcomes.get(row);
-      assert.equal(outcome?.is, 'bought', JSON.stringify(outcome));
+      assert.equal(outcome?.kind, 'bought', JSON.stringify(outcome));
       assert.deepEqual(postsOf(stack, purchase), { all: 1, processed: 1 });
     });
   }

@@ -6,7 +6,7 @@ import { checkPaused } from '../../src/cli/checks.js';
 import { PurchaseClient } from '../../src/client/purchase-client.js';
 import type { PurchaseWorkflow } from '../../src/client/start-purchase.js';
 import type { Settings } from '../../src/purchase/contract/settings.js';
-import { Operator, postsOf, postUnderWay } from '../support/operator.js';
+import { Operator, postsOf, untilPostInFlight } from '../support/operator.js';
 import { outcomeOf, type Outcome } from '../support/outcome.js';
 import { QUICK } from '../support/settings.js';
 import { startStack, type Purchase, type Stack } from '../support/stack.js';
@@ -184,7 +184,7 @@ async function play(row: Row): Promise<{ outcome: Outcome; posts: number }> {
     const purchase = await stack.start(searchId);
     const operator = new Operator(stack, purchase);
     const scene = { stack, purchase, operator, startWorker: () => stack.startWorker() };
-    if (!queued) await postUnderWay(stack, purchase);
+    if (!queued) await untilPostInFlight(stack, purchase);
     await row.act(scene, first);
     if (queued) await dispatch(stack, 'default');
     const handle = stack.client.workflow.getHandle<PurchaseWorkflow>(purchase.handle.workflowId);
@@ -213,7 +213,7 @@ describe('a second execution of a submit', function () {
   for (const row of rows) {
     it(`sends no POST that may be the second: ${row.name}`, async () => {
       const { outcome, posts } = (await played.get(row)) ?? assert.fail('it was not played');
-      assert.equal(outcome.is, 'bought', JSON.stringify(outcome));
+      assert.equal(outcome.kind, 'bought', JSON.stringify(outcome));
       assert.equal(posts, 1);
     });
   }

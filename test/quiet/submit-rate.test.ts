@@ -29,13 +29,13 @@ describe('purchases that wait for a rate-limit slot', function () {
     });
     const unwanted = [...waiting].at(-1) ?? assert.fail('none waits');
     await unwanted.handle.cancel();
-    assert.equal((await outcomeOf(unwanted)).is, 'canceled');
+    assert.equal((await outcomeOf(unwanted)).kind, 'canceled');
     assert.equal(stack.entry(unwanted.searchId).posts.length, 0);
     const posted = () => purchases.filter(({ searchId }) => stack.entry(searchId).posts.length > 0);
     assert.ok(posted().length < purchases.length - 1, 'it did not wait for the others');
     const wanted = purchases.filter((purchase) => purchase !== unwanted);
     const ends = await Promise.all(wanted.map((purchase) => outcomeOf(purchase)));
-    assert.deepEqual(new Set(ends.map(({ is }) => is)), new Set(['bought']));
+    assert.deepEqual(new Set(ends.map(({ kind }) => kind)), new Set(['bought']));
     const times = wanted
       .flatMap(({ searchId }) => stack.entry(searchId).posts)
       .map(({ receivedAt }) => Date.parse(receivedAt))
@@ -71,7 +71,7 @@ describe('more purchases than rate-limit slots while their numbers are held', fu
     // At one per second they would take half a minute, and no later purchase would be bought.
     const early = await Promise.all(Array.from({ length: 30 }, () => stack.start()));
     const ends = await Promise.all(early.map((purchase) => outcomeOf(purchase)));
-    const ending = (as: string) => early.filter((_one, index) => ends[index]?.is === as);
+    const ending = (as: string) => early.filter((_one, index) => ends[index]?.kind === as);
     const [bought, expired] = [ending('bought'), ending('SearchExpired')];
     assert.ok(bought.length > 0 && bought.length < 15, `${bought.length} of 30 were bought`);
     assert.ok(expired.length > 0);
@@ -89,6 +89,6 @@ describe('more purchases than rate-limit slots while their numbers are held', fu
       assert.ok(posts.length === 1 && lateMs < 1_000, `${posts.length}, ${lateMs} ms late`);
     }
     const late = await stack.start();
-    assert.equal((await outcomeOf(late)).is, 'bought');
+    assert.equal((await outcomeOf(late)).kind, 'bought');
   });
 });

@@ -46,7 +46,7 @@ async function throttled(
   stack.emulator.setBehavior({ provisioning: 'proceeds' });
   const ends = await Promise.all(purchases.map((purchase) => outcomeOf(purchase)));
   assert.deepEqual(
-    ends.filter(({ is }) => is !== 'bought'),
+    ends.filter(({ kind }) => kind !== 'bought'),
     [],
   );
   for (const { searchId } of purchases) {

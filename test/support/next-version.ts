@@ -1,39 +1,39 @@
 import type { Change } from './changed-code.js';
 
 const WORKFLOW = 'purchase-phone-numbers.ts';
-const BEFORE_ACTING = '      const command = { situation,';
+const BEFORE_ACTION = '      const command = { situation,';
 
-/** A pause before whatever is done: one timer more in the history each time. */
-const unguarded: Change = {
+/** A timer before each action: one more command each time. */
+const EXTRA_TIMER: Change = {
   file: WORKFLOW,
-  find: BEFORE_ACTING,
-  replace: `      await sleep(20, { summary: 'breathe' });\n${BEFORE_ACTING}`,
+  find: BEFORE_ACTION,
+  replace: `      await sleep(20, { summary: 'extra-timer' });\n${BEFORE_ACTION}`,
 };
 
-/** What no purchase under way survives: commands that its history does not have. */
-export const INCOMPATIBLE: readonly Change[] = [unguarded];
+/** Breaks the replay of open purchases: commands that their histories do not have. */
+export const INCOMPATIBLE: readonly Change[] = [EXTRA_TIMER];
 
 /** The ids of the patches. */
-export const BREATHE = 'breathe';
-export const NOTE_THE_END = 'note-the-end';
+export const EXTRA_TIMER_PATCH = 'extra-timer';
+export const END_MEMO_PATCH = 'end-memo';
 
 /**
- * The same as a maintainer has to do it: whether a run breathes is asked once, at its start, so that it goes one way to its end;
- * and something more at the end, which purchases under way do, too.
+ * The same behind `patched()`, which is called once at the start of a run so that the run does not change
+ * its path; and a memo at the end, which open purchases get, too.
  */
 export const PATCHED: readonly Change[] = [
   { file: WORKFLOW, find: '  sleep,\n', replace: '  patched,\n  sleep,\n  upsertMemo,\n' },
   {
     file: WORKFLOW,
     find: '    let state = start.purchase;',
-    replace: `    let state = start.purchase;\n    const breathes = patched('${BREATHE}');`,
+    replace: `    let state = start.purchase;\n    const hasExtraTimer = patched('${EXTRA_TIMER_PATCH}');`,
   },
-  { ...unguarded, replace: `      if (breathes) await sleep(20);\n${BEFORE_ACTING}` },
+  { ...EXTRA_TIMER, replace: `      if (hasExtraTimer) await sleep(20);\n${BEFORE_ACTION}` },
   {
     file: WORKFLOW,
     find: '        status.publish(situation, state);\n        return',
     replace:
       `        status.publish(situation, state);\n` +
-      `        if (patched('${NOTE_THE_END}')) upsertMemo({ ended: now });\n        return`,
+      `        if (patched('${END_MEMO_PATCH}')) upsertMemo({ endedAt: now });\n        return`,
   },
 ];

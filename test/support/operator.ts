@@ -2,7 +2,7 @@ import type { Purchase, Stack } from './stack.js';
 import { temporal } from './temporal.js';
 import { until } from './until.js';
 
-/** What an operator does to a purchase with the Temporal CLI or UI. */
+/** Operator actions on a purchase, with the Temporal CLI. */
 export class Operator {
   constructor(
     private readonly stack: Stack,
@@ -82,7 +82,7 @@ export function postsOf(stack: Stack, { searchId }: Purchase): { all: number; pr
   return { all: posts.length, processed };
 }
 
-/** Waits until ACS has received the POST of a purchase: it is on its way, and not answered. */
-export async function postUnderWay(stack: Stack, purchase: Purchase): Promise<void> {
+/** Waits until ACS has received the POST of a purchase, which is then in flight. */
+export async function untilPostInFlight(stack: Stack, purchase: Purchase): Promise<void> {
   await until(() => stack.entry(purchase.searchId).posts.length === 1);
 }

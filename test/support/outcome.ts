@@ -4,24 +4,24 @@ import type { FailureDetails } from '../../src/purchase/failures.js';
 import type { PurchaseResult } from '../../src/purchase/contract/result.js';
 import type { Purchase } from './stack.js';
 
-/** How a purchase ended, in one word: `bought`, `canceled`, or the code of its failure. */
+/** How a purchase ended. `kind`: `bought`, `canceled` or the failure code. */
 export interface Outcome {
-  readonly is: string;
+  readonly kind: string;
   readonly result?: PurchaseResult;
   readonly details?: FailureDetails;
   readonly message?: string;
 }
 
-/** Waits for the end of a purchase. Anything but an end that is in the contract is thrown. */
+/** Waits for the end of a purchase. @throws any error that is not an outcome of the contract */
 export async function outcomeOf({ handle }: Pick<Purchase, 'handle'>): Promise<Outcome> {
   try {
-    return { is: 'bought', result: await handle.result() };
+    return { kind: 'bought', result: await handle.result() };
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
     const { cause } = error;
-    if (cause instanceof CancelledFailure) return { is: 'canceled' };
+    if (cause instanceof CancelledFailure) return { kind: 'canceled' };
     if (!(cause instanceof ApplicationFailure)) throw error;
     const [details] = (cause.details ?? []) as [FailureDetails];
-    return { is: cause.type ?? 'untyped', details, message: cause.message };
+    return { kind: cause.type ?? 'untyped', details, message: cause.message };
   }
 }

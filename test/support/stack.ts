@@ -27,7 +27,7 @@ export interface Stack {
   readonly taskQueue: string;
   /** Starts a purchase of a new search, or of the given one. */
   start(searchId?: string): Promise<Purchase>;
-  /** What really happened to a search. */
+  /** The ledger entry of a search. */
   entry(searchId: string): LedgerEntry;
   startWorker(change?: Partial<Settings>): Promise<void>;
   stopWorker(): Promise<void>;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Waits until something holds. @throws Error when it does not within the time */
+/** Waits until a condition holds. @throws Error after `withinMs` */
 export async function until(
   holds: () => boolean | Promise<boolean>,
   withinMs = 20_000,
@@ -9,12 +9,12 @@ export async function until(
   const end = performance.now() + withinMs;
   while (!(await holds())) {
     if (performance.now() > end)
-      throw new Error(`did not come true in ${withinMs} ms: ${String(holds)}`);
+      throw new Error(`timed out after ${withinMs} ms: ${String(holds)}`);
     await sleep(20);
   }
 }
 
-/** Whether a process runs; one that has ended and waits for its parent to notice does not. */
+/** Whether a process runs; a zombie does not. */
 export function lives(pid: number): boolean {
   try {
     return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');

@@ -4,12 +4,12 @@ import { stageOf } from './stage-of.js';
 import type { Purchase, Stack } from './stack.js';
 import { until } from './until.js';
 
-/** Where a purchase may be when its worker goes. */
-const PLACES = ['in a poll', 'on a timer', 'investigating', 'submitting'] as const;
-export type Place = (typeof PLACES)[number];
+/** What a purchase does when its worker is replaced. */
+const STEPS = ['in a poll', 'on a timer', 'investigating', 'submitting'] as const;
+export type Step = (typeof STEPS)[number];
 
-/** Settings under which a purchase stays in each place for seconds, with {@link UNHURRIED_EMULATOR}. */
-export const UNHURRIED = {
+/** Settings with which each step takes seconds, with {@link SLOW_EMULATOR}. */
+export const SLOW_SETTINGS = {
   ...QUICK,
   postTimeoutMs: 10_000,
   submitTimeoutMs: 20_000,
@@ -26,39 +26,39 @@ export const UNHURRIED = {
   deadlineMs: 120_000,
 };
 
-/** Purchases take 13 to 18 seconds there. */
-export const UNHURRIED_EMULATOR = { speed: 1.5 };
+/** Purchases take 13 to 18 seconds. */
+export const SLOW_EMULATOR = { speed: 1.5 };
 
-const RULES: Readonly<Record<Place, readonly FaultRuleInput[]>> = {
+const RULES: Readonly<Record<Step, readonly FaultRuleInput[]>> = {
   'in a poll': [],
   'on a timer': [],
   investigating: [{ on: 'purchase', kind: 'dropAfter', times: 1 }],
   submitting: [{ on: 'purchase', kind: 'delay', delayMs: 8_000 }],
 };
 
-/** Starts purchases until there is one in each place, all at this moment. None ends before ACS proceeds. */
-export async function onePurchaseInEachPlace(stack: Stack): Promise<Map<Place, Purchase>> {
+/** Starts one purchase per step and waits until each is in its step. None ends while ACS is paused. */
+export async function onePurchaseInEachStep(stack: Stack): Promise<Map<Step, Purchase>> {
   stack.emulator.setBehavior({ provisioning: 'paused' });
-  const searches = PLACES.map((place) => ({
-    place,
+  const searches = STEPS.map((step) => ({
+    step,
     searchId: stack.emulator.search({ quantity: 2 }),
   }));
   stack.emulator.setFaults(
-    searches.flatMap(({ place, searchId }) => RULES[place].map((rule) => ({ ...rule, searchId }))),
+    searches.flatMap(({ step, searchId }) => RULES[step].map((rule) => ({ ...rule, searchId }))),
   );
-  const started = new Map<Place, Purchase>();
-  for (const { place, searchId } of searches) {
+  const started = new Map<Step, Purchase>();
+  for (const { step, searchId } of searches) {
     const purchase = await stack.start(searchId);
-    started.set(place, purchase);
-    // The polled one first sleeps on a timer; meanwhile the others would come and go.
-    if (place === 'in a poll') await until(async () => (await placeOf(purchase)) === place);
+    started.set(step, purchase);
+    // The polled one first waits for a timer; meanwhile the others would leave their step.
+    if (step === 'in a poll') await until(async () => (await stepOf(purchase)) === step);
   }
-  const places = async () => Promise.all([...started.values()].map(placeOf));
-  await until(async () => (await places()).join() === PLACES.join(), 20_000);
+  const steps = async () => Promise.all([...started.values()].map(stepOf));
+  await until(async () => (await steps()).join() === STEPS.join(), 20_000);
   return started;
 }
 
-async function placeOf({ handle }: Purchase): Promise<Place | undefined> {
+async function stepOf({ handle }: Purchase): Promise<Step | undefined> {
   const description = await handle.describe();
   const [pending] = description.raw.pendingActivities ?? [];
   const activity = pending?.activityType?.name;

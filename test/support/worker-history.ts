@@ -1,8 +1,8 @@
-import { BREATHE, NOTE_THE_END } from './next-version.js';
+import { EXTRA_TIMER_PATCH, END_MEMO_PATCH } from './next-version.js';
 import type { Purchase } from './stack.js';
 
-/** The ids of the processes that ran the workflow code of a purchase, in the order of their first task. */
-export async function ranOn({ handle }: Purchase): Promise<number[]> {
+/** Ids of the worker processes that ran the workflow of a purchase, in the order of their first task. */
+export async function workerPids({ handle }: Purchase): Promise<number[]> {
   const { events } = await handle.fetchHistory();
   const identities = (events ?? []).map(
     (event) => event.workflowTaskCompletedEventAttributes?.identity ?? '',
@@ -10,8 +10,8 @@ export async function ranOn({ handle }: Purchase): Promise<number[]> {
   return [...new Set(identities)].filter((id) => id !== '').map((id) => Number.parseInt(id, 10));
 }
 
-/** Which of the guarded changes of the next version a purchase went through. */
-export async function wentTheNewWay({
+/** Which patches of the next version the history of a purchase contains. */
+export async function patchesTaken({
   handle,
 }: Purchase): Promise<{ first: boolean; last: boolean }> {
   const { events } = await handle.fetchHistory();
@@ -22,5 +22,8 @@ export async function wentTheNewWay({
       ),
     ),
   );
-  return { first: markers.includes(`"${BREATHE}`), last: markers.includes(NOTE_THE_END) };
+  return {
+    first: markers.includes(`"${EXTRA_TIMER_PATCH}`),
+    last: markers.includes(END_MEMO_PATCH),
+  };
 }
