@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createCredentials } from '../acs/auth/credentials.js';
-import { probe } from '../acs/probe.js';
+import { classifyStatus } from '../acs/classify-response.js';
+import { createSend } from '../acs/transport/http.js';
 import { failed, ok, skipped, type CheckResult } from '../cli/checks.js';
 import { runCli } from '../cli/program.js';
 import { readAcsConfig, type AcsConfig } from '../config/acs.js';
@@ -26,7 +27,9 @@ async function checkAcs(): Promise<CheckResult> {
   if (!acs) return skipped('no ACS resource is configured here; the workers have it');
   const { endpoint, accessKey } = acs;
   const [used, fix] = accessKey === undefined ? ['the identity', FIX_ROLE] : ['the key', FIX_KEY];
-  const response = await probe(await createCredentials(acs));
+  const send = createSend(await createCredentials(acs));
+  const get = { method: 'GET', path: '/phoneNumbers', timeoutMs: 8_000 } as const;
+  const response = classifyStatus(await send(get));
   if (response.kind === 'ok') return ok(`${endpoint} accepts ${used}`);
   const reason =
     'reason' in response ? response.reason : `ACS returned ${response.httpStatus} for ${used}`;
