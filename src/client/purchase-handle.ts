@@ -113,13 +113,10 @@ export class PurchaseHandle {
    * @throws PurchaseEndedError when it has ended; PurchaseNotFoundError; ForeignWorkflowError
    */
   async cancel(): Promise<void> {
-    await this.describe();
-    try {
-      await this.workflow.cancel();
-    } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError)) throw error;
-      throw new PurchaseEndedError(await this.operation());
-    }
+    // A cancel request to a workflow that has ended succeeds without effect, depending on the server's version.
+    const { status } = await this.describe();
+    if (status.name !== 'RUNNING') throw new PurchaseEndedError(await this.operation());
+    await this.found(this.workflow.cancel());
   }
 
   /** @throws ForeignWorkflowError, since neither state nor result of another workflow are those of a purchase */

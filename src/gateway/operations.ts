@@ -44,7 +44,8 @@ export function operationRoutes(app: FastifyInstance, deps: GatewayDependencies)
     const cancel = () => deps.purchases.get(purchase.operationId).cancel();
     await callTemporal(temporal, deps.temporalTimeoutMs, cancel).catch((error: unknown) => {
       // The purchase ended after it was read.
-      if (!(error instanceof PurchaseEndedError)) throw error;
+      const ended = error instanceof PurchaseEndedError || error instanceof PurchaseNotFoundError;
+      if (!ended) throw error;
     });
     return reply.code(204).send();
   });
