@@ -45,7 +45,7 @@ async function dev(options: DevOptions, stopping: AbortSignal): Promise<void> {
       Promise.all([stack.startWorker(), stack.startGateway()]),
     );
     tellAddresses(stack);
-    if (tls) tellTrust(tls.authorityFile);
+    if (tls) tellTrust(tls.certFile);
     if (events) say(`  events go to       ${events.url}, EVENTS_SECRET=${events.secrets.join()}`);
     say(COMMANDS);
     const parts = [
@@ -75,8 +75,8 @@ function tellAddresses({ temporal, emulator, gateway, uiUrl }: LocalStack): void
   say('  (that connection string is what an official Azure SDK takes)');
 }
 
-function tellTrust(authorityFile: string): void {
-  say(`  trust              ${authorityFile}`);
+function tellTrust(certFile: string): void {
+  say(`  trust              ${certFile}`);
   say('  (NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE or SSL_CERT_FILE may name it;');
   say('  Java: keytool -importcert -noprompt -file … -keystore trust.p12 -storepass changeit)');
 }

@@ -12,7 +12,7 @@ export const USAGE = `Usage: npm run emulator -- [options]
   --ledger FILE  keep the ledger in FILE, so that it survives a kill and restart
   --seed N       seed of ids, timings, probabilities and access keys (default 1)
   --keys-of FILE take the access key from the connection string in FILE, and print none
-  --tls          serve https with a certificate of a local authority
+  --tls          serve https with a self-signed certificate
   --tokens-only  refuse access keys: only tokens of /emulator/identity are let in
   --help         show this`;
 

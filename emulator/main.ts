@@ -21,7 +21,7 @@ async function main({ tls, ...options }: Asked): Promise<void> {
   }
   if (certificate) {
     lines.push(
-      `authority to trust: ${certificate.authorityFile}`,
+      `certificate to trust: ${certificate.certFile}`,
       '  (NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE or SSL_CERT_FILE may name it)',
     );
   }

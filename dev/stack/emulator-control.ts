@@ -6,12 +6,12 @@ import type { BehaviorChange, FaultRuleInput, Ledger, LedgerEntry } from '../../
 export class EmulatorControl {
   private readonly httpsAgent: Agent;
 
-  /** @param authority PEM of the authority to trust, when the endpoint is https */
+  /** @param ca PEM of the certificate to trust, for https */
   constructor(
     private readonly endpoint: string,
-    authority?: string,
+    ca?: string,
   ) {
-    this.httpsAgent = new Agent(authority === undefined ? {} : { ca: authority });
+    this.httpsAgent = new Agent({ ca });
   }
 
   /** Makes a finished search, whose numbers are on hold, and returns its id. */

@@ -17,7 +17,7 @@ export interface GatewayProcessOptions {
   /** One that is free unless given; the same of the private one. */
   readonly port?: number | undefined;
   readonly adminPort?: number | undefined;
-  /** Serve https with it, and trust its authority. */
+  /** Serves https with it, and trusts it. */
   readonly tls?: LocalCertificate | undefined;
   /** Of the workers; the usual one unless given. */
   readonly taskQueue?: string | undefined;
@@ -65,7 +65,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
       ...(tls && {
         GATEWAY_TLS_CERT_FILE: tls.certFile,
         GATEWAY_TLS_KEY_FILE: tls.keyFile,
-        NODE_EXTRA_CA_CERTS: tls.authorityFile,
+        NODE_EXTRA_CA_CERTS: tls.certFile,
       }),
     }),
     onLine,

@@ -109,7 +109,7 @@ export class LocalStack {
       connectionString: started(this.emulator).connectionString,
       resource: RESOURCE,
       events: this.options.events,
-      authorityFile: this.options.tls?.authorityFile,
+      caFile: this.options.tls?.certFile,
       onLine: this.listener('worker'),
       ...(settings && { settings }),
     });
@@ -131,7 +131,7 @@ export class LocalStack {
   }
 
   get control(): EmulatorControl {
-    return new EmulatorControl(started(this.emulator).endpoint, this.options.tls?.authority);
+    return new EmulatorControl(started(this.emulator).endpoint, this.options.tls?.cert);
   }
 
   async client(): Promise<Client> {

@@ -18,7 +18,7 @@ its folder for the next start.
   --admin-port N    of the gateway's health and metrics, default 4042
   --speed X           the emulated Azure is X times as fast (default 1: a purchase takes 19 to 27 s)
   --events-url U      tell this URL how purchases end, signed with a secret that is printed
-  --tls               gateway and emulator serve https; says which authority to trust
+  --tls               gateway and emulator serve https; prints the certificate to trust
   --folder F          what it knows is kept there (default .local/dev)
   --help              show this`;
 

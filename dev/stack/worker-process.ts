@@ -22,8 +22,8 @@ export interface WorkerProcessOptions {
   readonly spendingLimit?: string | undefined;
   /** Who is told of ends and stalls. */
   readonly events?: WebhookReceiver | undefined;
-  /** PEM of an authority to trust, beside the usual ones. */
-  readonly authorityFile?: string | undefined;
+  /** PEM file of a certificate to trust, in addition to the default ones. */
+  readonly caFile?: string | undefined;
   /** Runs what `npm run build` made, as production does, instead of the source. */
   readonly built?: boolean | undefined;
   /** Runs another copy of the project, changed, from this folder. */
@@ -44,7 +44,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     limits,
     spendingLimit,
     events,
-    authorityFile,
+    caFile,
     built,
     folder,
     versioning,
@@ -66,7 +66,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
       }),
       ...(spendingLimit !== undefined && { SPENDING_LIMIT_PER_PURCHASE: spendingLimit }),
       ...(events && { EVENTS_URL: events.url, EVENTS_SECRET: events.secrets.join(',') }),
-      ...(authorityFile !== undefined && { NODE_EXTRA_CA_CERTS: authorityFile }),
+      ...(caFile !== undefined && { NODE_EXTRA_CA_CERTS: caFile }),
       ...(versioning && versioningVariables(versioning)),
       ...variablesOf(settings),
     }),

@@ -211,9 +211,9 @@ describe('the emulator as a process', () => {
     }
   });
 
-  it('serves https with a certificate of a local authority', async () => {
+  it('serves https with --tls, and prints the certificate to trust', async () => {
     const { child, output } = start('--tls');
-    await until(() => output().includes('authority to trust'));
+    await until(() => output().includes('certificate to trust'));
     assert.match(output(), /endpoint=https:\/\/127\.0\.0\.1:\d+\//);
     const ended = exit(child);
     child.kill('SIGTERM');

@@ -66,7 +66,7 @@ describe('requests over TLS', () => {
       secured.push(requests);
       if (secured.length === 1) throw new Error('no longer wanted');
     };
-    const send = sender(certificate.authority);
+    const send = sender(certificate.cert);
     const refused = await send('POST', 5_000, confirm);
     assert.ok(refused.status === undefined && refused.kind === 'notSent');
     assert.match(refused.reason, /no longer wanted/);
@@ -77,7 +77,7 @@ describe('requests over TLS', () => {
 
   it('a POST is reset at its timeout', async () => {
     answerAfterMs = 5_000;
-    const result = await sender(certificate.authority)('POST', 1_500);
+    const result = await sender(certificate.cert)('POST', 1_500);
     assert.ok(result.status === undefined && result.kind === 'unavailable');
     assert.match(result.reason, /no response within 1500 ms/);
     await until(() => ends.length > 0);
@@ -86,7 +86,7 @@ describe('requests over TLS', () => {
 
   it('GETs share a connection, and a GET after a timed-out one succeeds', async () => {
     answerAfterMs = 0;
-    const send = sender(certificate.authority);
+    const send = sender(certificate.cert);
     assert.deepEqual([(await send('GET')).status, (await send('GET')).status], [200, 200]);
     assert.equal(connections, 1);
     answerAfterMs = 5_000;
@@ -98,7 +98,7 @@ describe('requests over TLS', () => {
   it('a POST is notSent when the handshake does not end', async () => {
     const silent = net.createServer((socket) => socket.on('error', () => undefined));
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-    const result = await sender(certificate.authority, (silent.address() as net.AddressInfo).port)(
+    const result = await sender(certificate.cert, (silent.address() as net.AddressInfo).port)(
       'POST',
       300,
     );
@@ -107,7 +107,7 @@ describe('requests over TLS', () => {
   });
 
   it('a POST is notSent when the connection is refused or the certificate is not trusted', async () => {
-    const refused = await sender(certificate.authority, 1)('POST');
+    const refused = await sender(certificate.cert, 1)('POST');
     assert.ok(refused.status === undefined && refused.kind === 'notSent');
     assert.match(refused.reason, /ECONNREFUSED/);
     const untrusted = await sender()('POST');
@@ -136,7 +136,7 @@ describe('requests over TLS', () => {
       it(`a ${method} goes to the second when the first refuses`, async () => {
         for (const first of ['127.0.0.2', '::1']) {
           addresses = [first, '127.0.0.1'];
-          const result = await sender(certificate.authority, port, 'localhost')(method, 2_000);
+          const result = await sender(certificate.cert, port, 'localhost')(method, 2_000);
           assert.equal(result.status, 200, JSON.stringify(result));
         }
       });
@@ -144,7 +144,7 @@ describe('requests over TLS', () => {
 
     it('a POST is notSent when both refuse, and the reason has both addresses', async () => {
       addresses = ['127.0.0.2', '127.0.0.3'];
-      const result = await sender(certificate.authority, 1, 'localhost')('POST', 2_000);
+      const result = await sender(certificate.cert, 1, 'localhost')('POST', 2_000);
       assert.ok(result.status === undefined && result.kind === 'notSent');
       assert.match(result.reason, /ECONNREFUSED 127\.0\.0\.2.*127\.0\.0\.3.*\(connecting\)$/);
     });
@@ -160,7 +160,7 @@ describe('requests over TLS', () => {
       return socket;
     }) as typeof net.connect;
     try {
-      const result = await sender(certificate.authority)('POST', 200);
+      const result = await sender(certificate.cert)('POST', 200);
       assert.ok(result.status === undefined && result.kind === 'notSent');
     } finally {
       net.connect = connect;

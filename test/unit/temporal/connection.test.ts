@@ -7,10 +7,12 @@ import { temporalConfig, TemporalConfigError } from '../../../src/temporal/conne
 
 let folder: string;
 let certificate: LocalCertificate;
+let otherCertificate: LocalCertificate;
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'temporal-config-'));
   certificate = await localCertificate(folder);
+  otherCertificate = await localCertificate(join(folder, 'other'));
 });
 after(() => {
   rmSync(folder, { recursive: true });
@@ -54,11 +56,11 @@ describe("Temporal's configuration", () => {
   });
 
   it('accepts a certificate with its key', () => {
-    const { certFile, keyFile, authority } = certificate;
+    const { cert, certFile, keyFile } = certificate;
     const { tls } = temporalConfig({
       TEMPORAL_TLS_CLIENT_CERT_PATH: certFile,
       TEMPORAL_TLS_CLIENT_KEY_PATH: keyFile,
-      TEMPORAL_TLS_SERVER_CA_CERT_DATA: authority,
+      TEMPORAL_TLS_SERVER_CA_CERT_DATA: cert,
     }).connectionOptions;
     assert.ok(typeof tls === 'object' && tls?.clientCertPair && tls.serverRootCACertificate);
   });
@@ -162,7 +164,7 @@ describe("Temporal's configuration", () => {
     [
       'a certificate of another key',
       () => ({
-        TEMPORAL_TLS_CLIENT_CERT_DATA: certificate.authority,
+        TEMPORAL_TLS_CLIENT_CERT_DATA: otherCertificate.cert,
         TEMPORAL_TLS_CLIENT_KEY_DATA: certificate.key,
       }),
       /^TEMPORAL_TLS_CLIENT_KEY_DATA .* is not the private key/,
