@@ -2,7 +2,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { PROJECT } from './project.js';
-import { watched } from './watched.js';
+import { killWithParent } from './kill-with-parent.js';
 
 /** What is started, and under which name people know it. */
 export interface ChildOptions {
@@ -68,11 +68,11 @@ export class Child {
     this.name = name;
     this.pid = started.pid ?? 0;
     if (onLine) this.listeners.add(onLine);
-    const forget = watched(this.pid);
+    const endWatch = killWithParent(this.pid);
     this.exited = new Promise((resolve) => {
       started.once('close', (code, signal) => {
         this.exit = { code, signal };
-        forget();
+        endWatch();
         resolve(this.exit);
       });
     });

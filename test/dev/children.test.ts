@@ -76,7 +76,7 @@ describe('a child process', () => {
         env: {},
       });
       const source = `
-        const { Child } = await import('./dev/processes/child.ts.js');
+        const { Child } = await import('./dev/processes/child.js');
         const child = await Child.start({ ...${child}, onLine: (line) => console.log(line, child.pid) });
         setInterval(() => undefined, 1000);`;
       const parent = spawn(
