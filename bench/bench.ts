@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { inspect } from 'node:util';
-import { runProgram, unlessStopped } from '../dev/program.js';
-import { sayOnStderr } from '../dev/say.js';
+import { runProgram, abortable } from '../dev/program.js';
+import { printToStderr } from '../dev/print.js';
 import { resolveTemporalCli } from '../dev/temporal/resolve-cli.js';
 import { describeMachine } from './machine.js';
 import { parseCommand } from './options.js';
@@ -31,18 +31,18 @@ const SCENARIOS = [
 await runProgram(async (stopping) => {
   const { only, quick, rounds, strict, json } = parseCommand(process.argv.slice(2), SCENARIOS);
   if (process.platform !== 'linux') throw new Error('The benchmarks read /proc: they need Linux.');
-  const cli = await unlessStopped(stopping, resolveTemporalCli());
+  const cli = await abortable(stopping, resolveTemporalCli());
   const chosen = SCENARIOS.filter(({ name }) => only?.includes(name) ?? true);
-  const options = { cli, quick, rounds, log: sayOnStderr };
-  const { rows, failures } = await unlessStopped(stopping, runAll(chosen, options));
+  const options = { cli, quick, rounds, log: printToStderr };
+  const { rows, failures } = await abortable(stopping, runAll(chosen, options));
   process.stdout.write(`\n${formatTable(rows)}`);
-  if (quick) sayOnStderr('--quick checks that the scenarios work; its figures mean little.');
+  if (quick) printToStderr('--quick checks that the scenarios work; its figures mean little.');
   const machine = describeMachine(cli);
   const results = rows.map((row) => ({ ...row, ratio: ratioOf(row), met: meetsGoal(row) }));
   await mkdir(dirname(json), { recursive: true });
   await writeFile(json, `${JSON.stringify({ machine, quick, rows: results }, null, 2)}\n`);
-  sayOnStderr(`figures: ${json}`);
-  for (const failure of failures) sayOnStderr(failure);
+  printToStderr(`figures: ${json}`);
+  for (const failure of failures) printToStderr(failure);
   const missed = strict && results.some(({ met }) => met === false);
   return failures.length > 0 || missed ? 1 : 0;
 });

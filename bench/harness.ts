@@ -5,13 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { Child } from '../dev/processes/child.js';
-import { entryPoint } from '../dev/processes/entry-point.js';
+import { nodeArguments } from '../dev/processes/node-arguments.js';
 import { childEnvironment } from '../dev/processes/environment.js';
 import { freePort } from '../dev/processes/ports.js';
 import { EmulatorControl } from '../dev/stack/emulator-control.js';
 import { startEmulatorProcess, type EmulatorProcess } from '../dev/stack/emulator-process.js';
 import { startGatewayProcess, type GatewayProcess } from '../dev/stack/gateway-process.js';
-import { FULL_SPEED } from '../dev/stack/limits.js';
+import { UNLIMITED } from '../dev/stack/limits.js';
 import { startWorkerProcess } from '../dev/stack/worker-process.js';
 import { startTemporalServer, type TemporalServer } from '../dev/temporal/server.js';
 import type { Settings } from '../src/purchase/contract/settings.js';
@@ -66,7 +66,7 @@ export class Harness {
   async startWorker(settings: Partial<Settings> = {}, events?: WebhookReceiver): Promise<Child> {
     const { address } = this.temporal;
     const { connectionString } = this.emulator;
-    const common = { address, connectionString, limits: FULL_SPEED, built: true };
+    const common = { address, connectionString, limits: UNLIMITED, built: true };
     return this.stopAtEnd(await startWorkerProcess({ ...common, settings, events }));
   }
 
@@ -74,7 +74,7 @@ export class Harness {
   async startGateway(nodeArgs: readonly string[] = []): Promise<GatewayProcess> {
     const { address } = this.temporal;
     const acsConnectionString = this.emulator.connectionString;
-    const common = { address, acsConnectionString, limits: FULL_SPEED, built: true };
+    const common = { address, acsConnectionString, limits: UNLIMITED, built: true };
     const gateway = await startGatewayProcess({ ...common, nodeArgs });
     this.stopAtEnd(gateway.child);
     return gateway;
@@ -88,7 +88,7 @@ export class Harness {
     const child = await Child.start({
       name: `bench/baselines/${program}`,
       command: process.execPath,
-      args: entryPoint(`bench/baselines/${program}`, true),
+      args: nodeArguments(`bench/baselines/${program}`, true),
       env: childEnvironment({
         TEMPORAL_ADDRESS: this.temporal.address,
         ACS_CONNECTION_STRING: this.emulator.connectionString,

@@ -1,4 +1,4 @@
-import type { Say } from '../dev/say.js';
+import type { Print } from '../dev/print.js';
 
 /** The bounds of a figure, both inclusive. */
 export interface Goal {
@@ -31,7 +31,7 @@ export interface BenchOptions {
   /** How often the throughput of each variant is measured; undefined: as often as the scenario defines. */
   readonly rounds?: number | undefined;
   /** Prints a line of progress. */
-  readonly log: Say;
+  readonly log: Print;
 }
 
 /** One measurement: starts what it needs on loopback, measures, and stops it. */

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { runProgram, unlessStopped } from '../dev/program.js';
+import { runProgram, abortable } from '../dev/program.js';
 import { resolveTemporalCli } from '../dev/temporal/resolve-cli.js';
 import { runChecks } from './checks/index.js';
 import { readChaosOptions, USAGE } from './options.js';
@@ -21,7 +21,7 @@ await runProgram(async (stopping) => {
     return 0;
   }
   const { purchases, seed, folder } = options;
-  const cli = await unlessStopped(stopping, resolveTemporalCli());
+  const cli = await abortable(stopping, resolveTemporalCli());
   const plan = planOf(purchases, seed);
   print(...formatPlan(plan));
   const startedAt = performance.now();
@@ -34,7 +34,7 @@ await runProgram(async (stopping) => {
     progress = latest;
   };
   const running = run({ ...options, cli, plan, built: true, onProgress });
-  const facts = await unlessStopped(stopping, running);
+  const facts = await abortable(stopping, running);
   clearInterval(printing);
   const results = runChecks(facts);
   const broken = results.reduce((sum, { violations }) => sum + violations.length, 0);

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { play, startParts } from './demo/play.js';
+import { runDemo, startStack } from './demo/run-demo.js';
 import { ignoredVariables } from './processes/environment.js';
-import { runProgram, unlessStopped } from './program.js';
+import { runProgram, abortable } from './program.js';
 import { freePorts, LocalStack } from './stack/local-stack.js';
 import { resolveTemporalCli } from './temporal/resolve-cli.js';
 import { Terminal } from './terminal.js';
@@ -26,12 +26,12 @@ await runProgram(async (stopping) => {
   terminal.heading('Starting what it takes');
   const ignored = ignoredVariables(process.env);
   if (ignored.length > 0) terminal.hint(`exported, and not used here: ${ignored.join(', ')}`);
-  const cli = await unlessStopped(stopping, resolveTemporalCli({ say }));
+  const cli = await abortable(stopping, resolveTemporalCli({ say }));
   terminal.done('Temporal CLI', cli);
   const ports = await freePorts();
   const stack = new LocalStack({ cli, ports, speed: 1 });
-  await unlessStopped(stopping, startParts(stack, terminal));
-  const code = await unlessStopped(stopping, play(stack, terminal));
+  await abortable(stopping, startStack(stack, terminal));
+  const code = await abortable(stopping, runDemo(stack, terminal));
   if (keep) {
     terminal.hint(`\neverything stays up until Ctrl-C; the Temporal UI: ${stack.uiUrl}`);
     await new Promise((resolve) => {

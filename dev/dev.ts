@@ -2,12 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { localCertificate, TLS_FOLDER } from '../emulator/tls.js';
 import { ignoredVariables } from './processes/environment.js';
-import { takeLock } from './processes/lock.js';
+import { acquireLock } from './processes/lock.js';
 import { PROJECT } from './processes/project.js';
-import { requireFree } from './processes/ports.js';
-import { runProgram, unlessStopped } from './program.js';
-import { COMMANDS, obeyCommands } from './stack/commands.js';
-import { keepUp } from './stack/keep-up.js';
+import { checkPortsFree } from './processes/ports.js';
+import { runProgram, abortable } from './program.js';
+import { COMMANDS_HELP, readCommands } from './stack/commands.js';
+import { supervise } from './stack/supervise.js';
 import { LocalStack } from './stack/local-stack.js';
 import { prefixedLog } from './stack/log.js';
 import { readDevOptions, USAGE, type DevOptions } from './stack/options.js';
@@ -28,7 +28,7 @@ async function dev(options: DevOptions, stopping: AbortSignal): Promise<void> {
   if (ignored.length > 0) {
     say(`exported, and ignored: ${ignored.join(', ')}; the local stack touches nothing else`);
   }
-  const cli = await unlessStopped(stopping, resolveTemporalCli({ say }));
+  const cli = await abortable(stopping, resolveTemporalCli({ say }));
   await mkdir(folder, { recursive: true });
   const files = { database: join(folder, 'temporal.db'), ledger: join(folder, 'ledger.jsonl') };
   const tls = options.tls ? await localCertificate(join(PROJECT, TLS_FOLDER)) : undefined;
@@ -38,26 +38,26 @@ async function dev(options: DevOptions, stopping: AbortSignal): Promise<void> {
     ended.abort();
   });
   try {
-    const temporal = await unlessStopped(stopping, stack.startTemporal());
-    const emulator = await unlessStopped(stopping, stack.startEmulator());
-    const [worker, gateway] = await unlessStopped(
+    const temporal = await abortable(stopping, stack.startTemporal());
+    const emulator = await abortable(stopping, stack.startEmulator());
+    const [worker, gateway] = await abortable(
       stopping,
       Promise.all([stack.startWorker(), stack.startGateway()]),
     );
     tellAddresses(stack);
     if (tls) tellTrust(tls.certFile);
     if (events) say(`  events go to       ${events.url}, EVENTS_SECRET=${events.secrets.join()}`);
-    say(COMMANDS);
+    say(COMMANDS_HELP);
     const parts = [
-      keepUp(temporal.child, async () => (await stack.startTemporal()).child, ended.signal, say),
-      keepUp(emulator.child, async () => (await stack.startEmulator()).child, ended.signal, say),
-      keepUp(worker, () => stack.startWorker(), ended.signal, say),
-      keepUp(gateway.child, async () => (await stack.startGateway()).child, ended.signal, say),
+      supervise(temporal.child, async () => (await stack.startTemporal()).child, ended.signal, say),
+      supervise(emulator.child, async () => (await stack.startEmulator()).child, ended.signal, say),
+      supervise(worker, () => stack.startWorker(), ended.signal, say),
+      supervise(gateway.child, async () => (await stack.startGateway()).child, ended.signal, say),
     ];
     const quit = new Promise<void>((resolve) => {
-      obeyCommands(stack, say, resolve);
+      readCommands(stack, say, resolve);
     });
-    await unlessStopped(stopping, Promise.race([quit, ...parts]));
+    await abortable(stopping, Promise.race([quit, ...parts]));
   } finally {
     ended.abort();
     say('stopping; a POST under way is waited for (Ctrl-C again: at once)');
@@ -90,7 +90,7 @@ await runProgram(async (stopping) => {
     return 0;
   }
   const lockFile = join(options.folder, 'lock');
-  const lock = await takeLock(lockFile);
+  const lock = await acquireLock(lockFile);
   if ('owner' in lock) {
     throw new Error(
       `The local stack of this folder runs already, as process ${lock.owner}: use it, or end it first (Ctrl-C in its\n` +
@@ -98,7 +98,7 @@ await runProgram(async (stopping) => {
     );
   }
   try {
-    await requireFree(options.wanted);
+    await checkPortsFree(options.wanted);
     await dev(options, stopping);
   } catch (error) {
     // Ctrl-C is how a person ends it: no failure.

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { onNpmGone } from './processes/npm.js';
+import { onNpmExit } from './processes/npm.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -30,7 +30,7 @@ export async function runProgram(main: (stopping: AbortSignal) => Promise<number
       stopping.abort(interrupted);
     });
   }
-  onNpmGone(() => {
+  onNpmExit(() => {
     stopping.abort(new Interrupted('SIGHUP'));
   });
   // Output that nobody reads any more is no reason to fall over.
@@ -45,7 +45,7 @@ export async function runProgram(main: (stopping: AbortSignal) => Promise<number
 }
 
 /** What `work` comes to, unless the person wants to end before. @throws the reason of `stopping` */
-export async function unlessStopped<T>(stopping: AbortSignal, work: Promise<T>): Promise<T> {
+export async function abortable<T>(stopping: AbortSignal, work: Promise<T>): Promise<T> {
   stopping.throwIfAborted();
   let stop: (() => void) | undefined;
   const stopped = new Promise<never>((_resolve, reject) => {

@@ -2,9 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PROJECT } from './processes/project.js';
-import { runProgram, unlessStopped } from './program.js';
-import { Camera } from './screenshots/browser.js';
-import { Scenes } from './screenshots/scenes.js';
+import { runProgram, abortable } from './program.js';
+import { ScreenshotBrowser } from './screenshots/browser.js';
+import { Purchases } from './screenshots/scenes.js';
 import { freePorts, LocalStack } from './stack/local-stack.js';
 import { resolveTemporalCli } from './temporal/resolve-cli.js';
 
@@ -28,8 +28,8 @@ const REFUSAL = {
   },
 } as const;
 
-async function shoot(stack: LocalStack, camera: Camera): Promise<void> {
-  const scenes = new Scenes(stack);
+async function shoot(stack: LocalStack, camera: ScreenshotBrowser): Promise<void> {
+  const scenes = new Purchases(stack);
   const take = async (name: string, url: string, text: string | RegExp) => {
     const file = join(FOLDER, `ui-${name}.png`);
     await camera.take(url, text, file);
@@ -51,7 +51,7 @@ async function shoot(stack: LocalStack, camera: Camera): Promise<void> {
   const investigating = await scenes.start({ on: 'purchase', kind: 'dropBefore', times: 1 });
   const outage = await scenes.start();
   await scenes.accepted(outage);
-  await scenes.disturb(outage.searchId, [{ on: '*', ...OUTAGE }]);
+  await scenes.addFaults(outage.searchId, [{ on: '*', ...OUTAGE }]);
   const running = await scenes.start();
   await sleep(INTO_THE_POLL_MS);
   await take('running', `${running.page}history`, /next look in/);
@@ -65,15 +65,15 @@ async function shoot(stack: LocalStack, camera: Camera): Promise<void> {
 
 await runProgram(async (stopping) => {
   await mkdir(FOLDER, { recursive: true });
-  const cli = await unlessStopped(stopping, resolveTemporalCli());
-  const camera = await Camera.open(process.env);
+  const cli = await abortable(stopping, resolveTemporalCli());
+  const camera = await ScreenshotBrowser.open(process.env);
   const ports = await freePorts();
   const stack = new LocalStack({ cli, ports, speed: 1 });
   try {
-    await unlessStopped(stopping, stack.startTemporal());
-    await unlessStopped(stopping, stack.startEmulator());
-    await unlessStopped(stopping, stack.startWorker({ stalledAfterMs: STALLED_AFTER_MS }));
-    await unlessStopped(stopping, shoot(stack, camera));
+    await abortable(stopping, stack.startTemporal());
+    await abortable(stopping, stack.startEmulator());
+    await abortable(stopping, stack.startWorker({ stalledAfterMs: STALLED_AFTER_MS }));
+    await abortable(stopping, shoot(stack, camera));
   } finally {
     await camera.close();
   }

@@ -1,5 +1,5 @@
 import colors from 'picocolors';
-import type { Say } from './say.js';
+import type { Print } from './print.js';
 
 const LABEL_WIDTH = 22;
 
@@ -7,7 +7,7 @@ const LABEL_WIDTH = 22;
 export class Terminal {
   private began = performance.now();
 
-  constructor(private readonly write: Say) {}
+  constructor(private readonly write: Print) {}
 
   heading(text: string): void {
     this.write(`\n${colors.bold(text)}`);

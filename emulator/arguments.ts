@@ -17,13 +17,13 @@ export const USAGE = `Usage: npm run emulator -- [options]
   --help         show this`;
 
 /** What the command line asked for. */
-export type Asked = Omit<EmulatorOptions, 'tls'> & {
+export type EmulatorArguments = Omit<EmulatorOptions, 'tls'> & {
   readonly tls: boolean;
   readonly help: boolean;
 };
 
 /** Reads the command line. @throws Error that says what is wrong with which option */
-export function readArguments(args: readonly string[]): Asked {
+export function readArguments(args: readonly string[]): EmulatorArguments {
   const { values } = parseArgs({
     args: [...args],
     options: {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { FaultBook } from './faults/fault-book.js';
-import { accessKeyOf, Random } from './random.js';
+import { ActiveRules } from './faults/active-rules.js';
+import { seededAccessKey, Random } from './random.js';
 import type { Event } from './state/events.js';
-import { noJournal, openJournal, type Journal } from './state/journal.js';
+import { NO_LEDGER_FILE, openLedgerFile, type LedgerFile } from './state/ledger-file.js';
 import { Tokens } from './state/tokens.js';
 import { apply, emptyState, type State } from './state/state.js';
 
@@ -25,12 +25,12 @@ const TOKEN_LIFETIME_MS = 3_600_000;
 /** One emulated ACS resource: its state, what disturbs it, and its own dice. */
 export class Emulation {
   readonly state: State;
-  readonly faults: FaultBook;
+  readonly faults: ActiveRules;
   readonly random: Random;
   readonly speed: number;
   readonly tokens: Tokens;
   readonly tokensOnly: boolean;
-  private readonly journal: Journal;
+  private readonly journal: LedgerFile;
   private lastPostId: number;
 
   constructor(options: EmulationOptions) {
@@ -39,17 +39,17 @@ export class Emulation {
     this.tokens = new Tokens(options.tokenLifetimeMs ?? TOKEN_LIFETIME_MS);
     this.tokensOnly = options.tokensOnly ?? false;
     const keys = {
-      primary: options.accessKey ?? accessKeyOf(seed, 'primary'),
-      secondary: accessKeyOf(seed, 'secondary'),
+      primary: options.accessKey ?? seededAccessKey(seed, 'primary'),
+      secondary: seededAccessKey(seed, 'secondary'),
     };
     this.state = emptyState(keys, holdMs);
     const replay = (event: Event) => {
       apply(this.state, event);
     };
-    this.journal = ledgerFile === undefined ? noJournal : openJournal(ledgerFile, replay);
+    this.journal = ledgerFile === undefined ? NO_LEDGER_FILE : openLedgerFile(ledgerFile, replay);
     // After a restart the dice go on from elsewhere: an id must never come twice.
     this.random = new Random(`${seed}/${this.state.events}`);
-    this.faults = new FaultBook(this.random);
+    this.faults = new ActiveRules(this.random);
     this.lastPostId = Math.max(0, ...this.state.posts.keys());
   }
 

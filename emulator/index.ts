@@ -4,14 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { Control } from './control/control.js';
 import { Emulation } from './emulation.js';
 import type { FaultRuleInput } from './faults/rules.js';
-import type { SearchWish } from './handlers/search.js';
-import { failure } from './http/answer.js';
+import type { SearchOptions } from './handlers/search.js';
+import { errorResponse } from './http/response.js';
 import { readBody } from './http/read-body.js';
 import { serve } from './http/service.js';
 import { write } from './http/write.js';
 import { RECORDED_HOLD_MS, type BehaviorChange } from './state/behavior.js';
 import type { Keys } from './state/events.js';
-import { ledgerOf, type Ledger } from './state/ledger.js';
+import { ledger, type Ledger } from './state/ledger.js';
 
 export type { Ledger, LedgerEntry, LedgerGet, LedgerPost } from './state/ledger.js';
 export type { FaultRuleInput } from './faults/rules.js';
@@ -53,7 +53,7 @@ export interface Emulator {
   setBehavior(change: BehaviorChange): void;
   setKeys(keys: Partial<Keys>): void;
   /** Makes a finished search and returns its id. */
-  search(wish?: SearchWish): string;
+  search(wish?: SearchOptions): string;
   ledger(): Ledger;
   close(): Promise<void>;
 }
@@ -106,7 +106,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       control.setKeys(keys);
     },
     search: (wish) => control.search(wish).searchId,
-    ledger: () => ledgerOf(emulation.state, Date.now()),
+    ledger: () => ledger(emulation.state, Date.now()),
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
@@ -125,7 +125,7 @@ async function handle(
   const { bytes, tooLarge } = await readBody(request);
   if (tooLarge) {
     const message = 'The request body is too large.';
-    write(response, failure(413, { code: 'PayloadTooLarge', message }));
+    write(response, errorResponse(413, { code: 'PayloadTooLarge', message }));
     return;
   }
   if (/^\/emulator(\/|\?|$)/.test(request.url ?? '')) control.serve(request, bytes, response);

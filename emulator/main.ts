@@ -1,8 +1,8 @@
-import { readArguments, USAGE, type Asked } from './arguments.js';
+import { readArguments, USAGE, type EmulatorArguments } from './arguments.js';
 import { startEmulator } from './index.js';
 
 /** `npm run emulator`: an ACS resource for phone numbers in a process of its own. */
-async function main({ tls, ...options }: Asked): Promise<void> {
+async function main({ tls, ...options }: EmulatorArguments): Promise<void> {
   // Loaded when it is asked for: it needs a package that images do without.
   const certificate = tls ? await (await import('./tls.js')).localCertificate() : undefined;
   const emulator = await startEmulator({ ...options, ...(certificate && { tls: certificate }) });

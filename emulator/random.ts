@@ -35,6 +35,6 @@ export class Random {
 }
 
 /** The base64 access key that belongs to a seed: the same at every start. */
-export function accessKeyOf(seed: string, which: 'primary' | 'secondary'): string {
+export function seededAccessKey(seed: string, which: 'primary' | 'secondary'): string {
   return createHash('sha256').update(`${which} key of emulator ${seed}`).digest('base64');
 }

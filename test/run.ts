@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Mocha from 'mocha';
-import { RUNS_BUILT } from '../dev/processes/entry-point.js';
+import { RUN_BUILT_PROGRAMS } from '../dev/processes/node-arguments.js';
 import { durationText, readUsage, USAGE_VARIABLE, type FileUsage } from './support/file-usage.js';
 import FileReporter from './support/reporter.js';
 import { shareWithChildren } from './support/temporal.js';
@@ -122,7 +122,8 @@ async function main(selection: Selection): Promise<boolean> {
         notRun.push(group.name);
         continue;
       }
-      if (group.needsTemporal) server ??= await shareWithChildren(RUNS_BUILT ? BUNDLE : undefined);
+      if (group.needsTemporal)
+        server ??= await shareWithChildren(RUN_BUILT_PROGRAMS ? BUNDLE : undefined);
       const stats = await runGroup(group, selection, () => readUsage(usageFile));
       counts.passed += stats.passes;
       counts.failed += stats.failures;

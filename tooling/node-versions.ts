@@ -1,8 +1,8 @@
 import { delimiter, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { Child, sayExit } from '../dev/processes/child.js';
-import { runProgram, unlessStopped } from '../dev/program.js';
-import type { Say } from '../dev/say.js';
+import { Child, formatExit } from '../dev/processes/child.js';
+import { runProgram, abortable } from '../dev/program.js';
+import type { Print } from '../dev/print.js';
 import { resolveTemporalCli } from '../dev/temporal/resolve-cli.js';
 import { nodeFolder, resolveVersion } from './node-versions/binary.js';
 
@@ -22,7 +22,7 @@ const MOCHA = [
 ];
 const PURCHASE = ['--import', 'tsx', 'tooling/node-versions/buy.ts'];
 
-const say: Say = (line) => {
+const say: Print = (line) => {
   process.stdout.write(`${line}\n`);
 };
 
@@ -43,7 +43,7 @@ await runProgram(async (stopping) => {
         'to test with a version manager and run: npm run build && npm run test:unit',
     );
   }
-  return unlessStopped(stopping, testVersions(asked.length > 0 ? asked : SUPPORTED));
+  return abortable(stopping, testVersions(asked.length > 0 ? asked : SUPPORTED));
 });
 
 async function testVersions(asked: readonly string[]): Promise<number> {
@@ -105,5 +105,5 @@ async function run(
   const onLine = (line: string) => lines.push(stripVTControlCharacters(line));
   const child = await Child.start({ name, command, args, env, onLine });
   const exit = await child.exited;
-  return { lines, failure: exit.code === 0 ? undefined : sayExit(exit) };
+  return { lines, failure: exit.code === 0 ? undefined : formatExit(exit) };
 }

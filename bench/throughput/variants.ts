@@ -4,7 +4,7 @@ import { PurchaseClient } from '../../src/client/purchase-client.js';
 import { operationIdOf } from '../../src/purchase/contract/ids.js';
 import type { Settings } from '../../src/purchase/contract/settings.js';
 import { DEFAULT_TASK_QUEUE as taskQueue } from '../../src/temporal/queues.js';
-import { variablesOf } from '../../dev/stack/settings.js';
+import { settingVariables } from '../../dev/stack/settings.js';
 import type { Harness } from '../harness.js';
 import { postPurchase, signedRequests } from '../signed-requests.js';
 import { startEventReceiver } from './event-receiver.js';
@@ -76,7 +76,7 @@ function baseline(
     inFlightPerCore,
     postsOnce: false,
     run: async (harness, settings) => ({
-      worker: await harness.startBaseline('worker', { ...variablesOf(settings), ...env }),
+      worker: await harness.startBaseline('worker', { ...settingVariables(settings), ...env }),
       start: async (searchId) => {
         const workflowId = `${workflowType}_${searchId}`;
         await harness.client.workflow.start(workflowType, {

@@ -1,5 +1,5 @@
 import { Child } from '../../dev/processes/child.js';
-import { entryPoint } from '../../dev/processes/entry-point.js';
+import { nodeArguments } from '../../dev/processes/node-arguments.js';
 import { childEnvironment } from '../../dev/processes/environment.js';
 import { EXIT } from '../../src/cli/exit-codes.js';
 import { firstLine, type ChaosClient, type PurchaseRequest, type RequestResult } from './client.js';
@@ -29,7 +29,7 @@ export class CliClient implements ChaosClient {
       const child = await Child.start({
         name: 'acs-purchase',
         command: process.execPath,
-        args: [...entryPoint('src/bin/cli', this.built), ...args],
+        args: [...nodeArguments('src/bin/cli', this.built), ...args],
         env: childEnvironment({
           TEMPORAL_ADDRESS: this.address,
           ACS_RESOURCE: this.acsResource,
@@ -38,7 +38,7 @@ export class CliClient implements ChaosClient {
       const timeout = setTimeout(() => void child.kill(), TIMEOUT_MS);
       const { code } = await child.exited;
       clearTimeout(timeout);
-      const output = child.lastWords;
+      const output = child.lastOutput;
       if (code === EXIT.ok) return { kind: 'acknowledged', operationId: operationIdIn(output) };
       if (code === EXIT.badInput) return { kind: 'rejected', code: output };
       return { kind: 'noResponse', reason: `acs-purchase ended with ${code}: ${output}` };

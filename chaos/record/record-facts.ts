@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { accessKeyOf } from '../../emulator/random.js';
+import { seededAccessKey } from '../../emulator/random.js';
 import { parseConnectionString } from '../../src/acs/auth/connection-string.js';
 import { operationIdOf } from '../../src/purchase/contract/ids.js';
 import { DELIVERY_TYPE } from '../../src/temporal/queues.js';
@@ -82,9 +82,9 @@ export async function addFiles(
   const refusedActivities = logs.split('belongs to another ACS resource').length - 1;
   const scan = await scanForSecrets(folder, {
     secrets: {
-      'the primary key of ACS': accessKeyOf(seed, 'primary'),
-      'the secondary key of ACS': accessKeyOf(seed, 'secondary'),
-      'the key of the other ACS resource': accessKeyOf(otherSeed(seed), 'primary'),
+      'the primary key of ACS': seededAccessKey(seed, 'primary'),
+      'the secondary key of ACS': seededAccessKey(seed, 'secondary'),
+      'the key of the other ACS resource': seededAccessKey(otherSeed(seed), 'primary'),
       'the key of the gateway': parseConnectionString(stack.gatewayConnectionString).accessKey,
       'the secret of the events': stack.eventsSecret.replace('whsec_', ''),
       'the query of the receiver': stack.urlSecret,

@@ -1,4 +1,4 @@
-import { atMost } from '../../dev/at-most.js';
+import { mapConcurrently } from '../../dev/map-concurrently.js';
 import { PurchaseClient, PurchaseNotFoundError } from '../../src/index.js';
 import { GatewayClient } from '../clients/gateway.js';
 import type { ClientRun } from '../run/client-run.js';
@@ -17,7 +17,7 @@ export async function reportedOutcomesOf(
 ): Promise<Record<string, ReportedOutcome>> {
   const gateway = new GatewayClient(stack.gatewayConnectionString);
   const purchases = new PurchaseClient(await stack.client());
-  const all = await atMost(CONCURRENCY, clientRuns, async ({ searchId }) => {
+  const all = await mapConcurrently(CONCURRENCY, clientRuns, async ({ searchId }) => {
     const ask = (status: () => Promise<string>) =>
       limit.retry('a status', status).catch(() => 'no response');
     const ofGateway = await ask(() => gateway.status(searchId));

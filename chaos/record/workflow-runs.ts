@@ -1,5 +1,5 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
-import { atMost } from '../../dev/at-most.js';
+import { mapConcurrently } from '../../dev/map-concurrently.js';
 import { runOutcomeOf } from '../../src/client/run-outcome.js';
 import type { PurchaseWorkflow } from '../../src/client/start-purchase.js';
 import { WORKFLOW_TYPE } from '../../src/temporal/queues.js';
@@ -12,7 +12,7 @@ export async function workflowRunsOf(client: Client): Promise<WorkflowRun[]> {
   const listed: WorkflowExecutionInfo[] = [];
   const query = `WorkflowType = '${WORKFLOW_TYPE}'`;
   for await (const info of client.workflow.list({ query })) listed.push(info);
-  return atMost(CONCURRENCY, listed, async (info) => {
+  return mapConcurrently(CONCURRENCY, listed, async (info) => {
     const { workflowId, runId, startTime, closeTime } = info;
     const isOnly = listed.every((other) => other === info || other.workflowId !== workflowId);
     // Temporal lists a run that a reset made with the start of the run before it.

@@ -1,4 +1,4 @@
-import { atMost } from '../../dev/at-most.js';
+import { mapConcurrently } from '../../dev/map-concurrently.js';
 import { firstLine } from '../clients/client.js';
 import type { Disruption, InjectedDisruption } from '../plan/disruptions.js';
 import type { AppliedPhase } from '../plan/behavior-phases.js';
@@ -61,7 +61,7 @@ export async function executePlan(
   const purchasing = new AbortController();
   // A phase that could not be applied in time is reported as a gap.
   const phases = context.phases.repeat(plan.phases, purchasing.signal).catch(() => undefined);
-  await atMost(concurrency, plan.purchases, async (purchase, index) => {
+  await mapConcurrently(concurrency, plan.purchases, async (purchase, index) => {
     if (limit.isExceeded) return;
     started += 1;
     const due = plan.disruptions.filter(({ atPurchase }) => atPurchase === index);

@@ -9,7 +9,7 @@ import { freePort } from '../../dev/processes/ports.js';
 import { EmulatorControl } from '../../dev/stack/emulator-control.js';
 import { startEmulatorProcess } from '../../dev/stack/emulator-process.js';
 import { startGatewayProcess } from '../../dev/stack/gateway-process.js';
-import { FULL_SPEED } from '../../dev/stack/limits.js';
+import { UNLIMITED } from '../../dev/stack/limits.js';
 import { startWorkerProcess } from '../../dev/stack/worker-process.js';
 import { DELETES_SOON, startTemporalServer } from '../../dev/temporal/server.js';
 import { COMPRESSED, HOLD_MS, SPEED, SPENDING_LIMIT } from '../settings.js';
@@ -208,7 +208,7 @@ export class ChaosStack {
         ? this.otherConnectionString
         : this.acsConnectionString,
       settings: COMPRESSED,
-      limits: FULL_SPEED,
+      limits: UNLIMITED,
       spendingLimit: SPENDING_LIMIT,
       events: { url, secrets: [this.eventsSecret] },
       built: this.options.built,
@@ -222,7 +222,7 @@ export class ChaosStack {
       acsConnectionString: this.acsConnectionString,
       port: this.ports.gateway,
       adminPort: this.ports.gatewayAdmin,
-      limits: FULL_SPEED,
+      limits: UNLIMITED,
       built: this.options.built,
       onLine: this.writeLog('gateway'),
     });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sayExit, type Child } from '../../dev/processes/child.js';
+import { formatExit, type Child } from '../../dev/processes/child.js';
 
 const PAUSE_MS = 300;
 const TIMEOUT_MS = 60_000;
@@ -74,14 +74,14 @@ export class StackProcess {
 
   private async stopGracefully(): Promise<void> {
     const exit = await this.child?.stop(TIMEOUT_MS);
-    if (exit && exit.code !== 0) this.report(`stopped: ${sayExit(exit)}`);
+    if (exit && exit.code !== 0) this.report(`stopped: ${formatExit(exit)}`);
   }
 
   private async watch(child: Child): Promise<void> {
     const exit = await child.exited;
     if (this.isExpectedToEnd) return;
     this.isExpectedToEnd = true;
-    this.report(`${sayExit(exit)}: ${child.lastWords}`);
+    this.report(`${formatExit(exit)}: ${child.lastOutput}`);
     try {
       await this.start();
     } catch (error) {

@@ -76,8 +76,8 @@ export class Child {
         resolve(this.exit);
       });
     });
-    this.follow(started.stdout);
-    this.follow(started.stderr);
+    this.readLines(started.stdout);
+    this.readLines(started.stderr);
   }
 
   get hasExited(): boolean {
@@ -85,7 +85,7 @@ export class Child {
   }
 
   /** The end of what it wrote. */
-  get lastWords(): string {
+  get lastOutput(): string {
     return this.lines.join('\n');
   }
 
@@ -107,7 +107,7 @@ export class Child {
       };
       const fail = (what: string) => {
         settle(() => {
-          reject(new Error(`${this.name} ${what}${this.lastWordsBelow()}`));
+          reject(new Error(`${this.name} ${what}${this.indentedOutput()}`));
         });
       };
       const timer = setTimeout(fail, withinMs, `was not ready within ${withinMs / 1_000} s`);
@@ -118,7 +118,7 @@ export class Child {
       };
       this.listeners.add(listen);
       void this.exited.then((exit) => {
-        fail(sayExit(exit));
+        fail(formatExit(exit));
       });
     });
   }
@@ -173,7 +173,7 @@ export class Child {
     }
   }
 
-  private follow(stream: Readable): void {
+  private readLines(stream: Readable): void {
     createInterface({ input: stream }).on('line', (line) => {
       this.lines.push(line);
       if (this.lines.length > LAST_LINES) this.lines.shift();
@@ -181,12 +181,12 @@ export class Child {
     });
   }
 
-  private lastWordsBelow(): string {
-    return this.lines.length === 0 ? '' : `:\n${this.lastWords.replace(/^/gm, '    ')}`;
+  private indentedOutput(): string {
+    return this.lines.length === 0 ? '' : `:\n${this.lastOutput.replace(/^/gm, '    ')}`;
   }
 }
 
 /** `ended with code 1`, `was ended by SIGKILL`. */
-export function sayExit({ code, signal }: Exit): string {
+export function formatExit({ code, signal }: Exit): string {
   return signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
 }

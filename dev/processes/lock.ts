@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 export type Lock = { readonly release: () => Promise<void> } | { readonly owner: number };
 
 /** Takes a lock file, from a dead process if need be; or tells the id of the living one that has it. */
-export async function takeLock(file: string): Promise<Lock> {
+export async function acquireLock(file: string): Promise<Lock> {
   await mkdir(dirname(file), { recursive: true });
   // Written whole before it gets its name, so that nobody reads a lock without an owner.
   const written = `${file}.${process.pid}.${randomUUID()}`;

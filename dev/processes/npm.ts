@@ -6,7 +6,7 @@ const LOOK_EVERY_MS = 500;
  * Calls `gone` when the npm that started this program is gone: a person who kills `npm run …` means the program, and
  * SIGKILL is passed on by nobody.
  */
-export function onNpmGone(gone: () => void): void {
+export function onNpmExit(gone: () => void): void {
   const npm = process.env['npm_lifecycle_event'] === undefined ? undefined : npmAbove(process.ppid);
   if (npm === undefined) return;
   const timer = setInterval(() => {

@@ -24,7 +24,7 @@ export async function freePortBelow(limit: number): Promise<number> {
 }
 
 /** One port that something wants to listen on. */
-export interface WantedPort {
+export interface PortOption {
   /** Who wants it: `the Temporal UI`. */
   readonly of: string;
   /** The option that chooses another: `--ui-port`. */
@@ -37,7 +37,7 @@ export interface WantedPort {
  *
  * @throws Error that names each taken port, who wants it, and the option that chooses another
  */
-export async function requireFree(wanted: readonly WantedPort[]): Promise<void> {
+export async function checkPortsFree(wanted: readonly PortOption[]): Promise<void> {
   const problems: string[] = [];
   for (const { of, option, port } of wanted) {
     const same = wanted.find((other) => other.port === port && other.option !== option);

@@ -1,6 +1,6 @@
 import { chromium, type Browser } from 'playwright-core';
 import { OUTCOME_ATTRIBUTE, STAGE_ATTRIBUTE } from '../../src/purchase/contract/stage.js';
-import { isProgram, onPath } from '../temporal/locations.js';
+import { isExecutable, findOnPath } from '../temporal/locations.js';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 const SIZE = { width: 1440, height: 960 };
@@ -9,15 +9,15 @@ const COLUMNS_KEY = 'namespace-workflow-table-columns';
 const COLUMNS = ['Status', STAGE_ATTRIBUTE, OUTCOME_ATTRIBUTE, 'Workflow ID', 'Start', 'End'];
 
 /** A headless browser that shows the Temporal UI with the stage among the columns of the list. */
-export class Camera {
+export class ScreenshotBrowser {
   private constructor(private readonly browser: Browser) {}
 
   /** @throws Error that says how to get a browser when there is none */
-  static async open(env: Readonly<Record<string, string | undefined>>): Promise<Camera> {
+  static async open(env: Readonly<Record<string, string | undefined>>): Promise<ScreenshotBrowser> {
     const executablePath = findBrowser(env);
     // Without a sandbox it also runs as root, in a container; it sees nothing but our own UI.
     const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
-    return new Camera(browser);
+    return new ScreenshotBrowser(browser);
   }
 
   /**
@@ -48,9 +48,9 @@ const SETTLE_MS = 1_500;
 
 function findBrowser(env: Readonly<Record<string, string | undefined>>): string {
   const named = env['CHROMIUM'];
-  if (named && isProgram(named)) return named;
+  if (named && isExecutable(named)) return named;
   if (named) throw new Error(`CHROMIUM names ${named}, which is no program; mend or unset it`);
-  const found = NAMES.map((name) => onPath(name, env)).find((path) => path !== undefined);
+  const found = NAMES.map((name) => findOnPath(name, env)).find((path) => path !== undefined);
   if (found) return found;
   throw new Error(
     `There is no browser: none of ${NAMES.join(', ')} is on PATH.\n` +

@@ -5,7 +5,7 @@ import { startPurchase } from '../../src/client/start-purchase.js';
 import type { LocalStack } from '../stack/local-stack.js';
 
 /** A purchase in front of the camera. */
-export interface Scene {
+export interface OpenPurchase {
   readonly searchId: string;
   readonly handle: WorkflowHandle;
   /** Address of its page, without the tab. */
@@ -15,15 +15,15 @@ export interface Scene {
 type Rule = Omit<FaultRuleInput, 'searchId'>;
 
 /** Stages purchases, each with what goes wrong with it. */
-export class Scenes {
+export class Purchases {
   private rules: FaultRuleInput[] = [];
 
   constructor(private readonly stack: LocalStack) {}
 
   /** Starts a purchase of two numbers, with faults that meet it alone. */
-  async start(...rules: Rule[]): Promise<Scene> {
+  async start(...rules: Rule[]): Promise<OpenPurchase> {
     const searchId = await this.stack.control.search({ quantity: 2 });
-    await this.disturb(searchId, rules);
+    await this.addFaults(searchId, rules);
     const client = await this.stack.client();
     const memo = { requestedBy: 'orders' };
     const { handle } = await startPurchase(client, { searchId }, { memo });
@@ -33,13 +33,13 @@ export class Scenes {
   }
 
   /** From now on these faults meet the purchase, too. */
-  async disturb(searchId: string, rules: readonly Rule[]): Promise<void> {
+  async addFaults(searchId: string, rules: readonly Rule[]): Promise<void> {
     this.rules = [...this.rules, ...rules.map((rule) => ({ ...rule, searchId }))];
     await this.stack.control.setFaults(this.rules);
   }
 
   /** Waits until ACS has accepted the purchase. */
-  async accepted({ searchId }: Scene): Promise<void> {
+  async accepted({ searchId }: OpenPurchase): Promise<void> {
     while ((await this.stack.control.ledger(searchId)).status === null) await sleep(100);
   }
 }

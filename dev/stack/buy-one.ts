@@ -1,9 +1,9 @@
 import { PurchaseClient, PurchaseError, type PurchaseHandle } from '../../src/index.js';
-import type { Say } from '../say.js';
+import type { Print } from '../print.js';
 import type { LocalStack } from './local-stack.js';
 
 /** Searches a number at the emulator, starts its purchase, and tells how it ends when it does. */
-export async function buyOne(stack: LocalStack, say: Say): Promise<void> {
+export async function buyNumber(stack: LocalStack, say: Print): Promise<void> {
   const purchases = new PurchaseClient(await stack.client(), { uiUrl: stack.uiUrl });
   const searchId = await stack.control.search();
   const purchase = await purchases.start({ searchId }, { tags: { requestedBy: 'npm run dev' } });

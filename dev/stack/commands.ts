@@ -1,18 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { Say } from '../say.js';
-import { buyOne } from './buy-one.js';
+import type { Print } from '../print.js';
+import { buyNumber } from './buy-one.js';
 import type { LocalStack } from './local-stack.js';
 
-export const COMMANDS =
+export const COMMANDS_HELP =
   'type a letter and Enter:  b buy a number · k kill the worker · o outage of Azure on/off · q quit';
 
 /** What a person types in front of the running stack. @param quit ends the stack */
-export function obeyCommands(stack: LocalStack, say: Say, quit: () => void): void {
+export function readCommands(stack: LocalStack, say: Print, quit: () => void): void {
   if (!mayReadInput()) return;
   let outage = false;
   const commands: Record<string, () => Promise<void> | void> = {
-    b: () => buyOne(stack, say),
+    b: () => buyNumber(stack, say),
     k: () => stack.worker?.kill(),
     o: async () => {
       await stack.control.setFaults(outage ? [] : OUTAGE);
@@ -24,7 +24,7 @@ export function obeyCommands(stack: LocalStack, say: Say, quit: () => void): voi
   };
   createInterface({ input: process.stdin }).on('line', (line) => {
     const command = commands[line.trim().toLowerCase()];
-    if (!command) say(COMMANDS);
+    if (!command) say(COMMANDS_HELP);
     else
       void Promise.resolve(command()).catch((error: unknown) => {
         say(`that did not work: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,5 +1,5 @@
 import { Child } from '../processes/child.js';
-import { entryPoint } from '../processes/entry-point.js';
+import { nodeArguments } from '../processes/node-arguments.js';
 import { childEnvironment } from '../processes/environment.js';
 
 /** How an emulator is started in a process of its own. */
@@ -39,7 +39,7 @@ export async function startEmulatorProcess(
   const child = await Child.start({
     name: 'The ACS emulator',
     command: process.execPath,
-    args: [...entryPoint('emulator/main', built), ...asked],
+    args: [...nodeArguments('emulator/main', built), ...asked],
     env: childEnvironment(),
     onLine,
   });

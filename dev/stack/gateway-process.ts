@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { LocalCertificate } from '../../emulator/tls.js';
 import { Child } from '../processes/child.js';
-import { entryPoint } from '../processes/entry-point.js';
+import { nodeArguments } from '../processes/node-arguments.js';
 import { childEnvironment } from '../processes/environment.js';
 import { freePort } from '../processes/ports.js';
 import type { ProcessLimits } from './limits.js';
@@ -51,7 +51,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
   const child = await Child.start({
     name: 'The gateway',
     command: process.execPath,
-    args: [...nodeArgs, ...entryPoint('src/bin/gateway', built)],
+    args: [...nodeArgs, ...nodeArguments('src/bin/gateway', built)],
     env: childEnvironment({
       TEMPORAL_ADDRESS: address,
       ACS_CONNECTION_STRING: acsConnectionString,

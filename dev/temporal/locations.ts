@@ -19,13 +19,13 @@ export function projectCache(env: Env): string {
 }
 
 /** Finds a program on PATH. */
-export function onPath(name: string, env: Env): string | undefined {
+export function findOnPath(name: string, env: Env): string | undefined {
   const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  return folders.map((folder) => join(folder, name)).find(isProgram);
+  return folders.map((folder) => join(folder, name)).find(isExecutable);
 }
 
 /** `true` for a file that may be executed. */
-export function isProgram(path: string): boolean {
+export function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return statSync(path).isFile();

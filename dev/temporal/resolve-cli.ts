@@ -1,13 +1,13 @@
-import { sayOnStderr, type Say } from '../say.js';
+import { printToStderr, type Print } from '../print.js';
 import { installCli } from './install.js';
-import { cacheFolder, CLI_VERSION, onPath } from './locations.js';
+import { cacheFolder, CLI_VERSION, findOnPath } from './locations.js';
 import type { StepLimits } from './stall.js';
 import { checkCli } from './version.js';
 
 /** How the CLI is found; all of it optional outside tests. */
 export interface ResolveOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
-  readonly say?: Say;
+  readonly say?: Print;
   readonly downloadService?: string;
   readonly limits?: StepLimits;
 }
@@ -23,7 +23,7 @@ export interface ResolveOptions {
 export async function resolveTemporalCli(options: ResolveOptions = {}): Promise<string> {
   const {
     env = process.env,
-    say = sayOnStderr,
+    say = printToStderr,
     downloadService = 'https://temporal.download',
     limits = { stallMs: 10_000, totalMs: 300_000 },
   } = options;
@@ -35,7 +35,7 @@ export async function resolveTemporalCli(options: ResolveOptions = {}): Promise<
     failures.push(failure.replaceAll('\n', '\n    '));
     say(`Temporal CLI: ${failure.split('\n', 1)[0]}`);
   };
-  const installed = onPath('temporal', env);
+  const installed = findOnPath('temporal', env);
   if (installed) {
     try {
       await checkCli(installed);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../../src/purchase/contract/stage.js';
-import { Child, sayExit } from '../processes/child.js';
+import { Child, formatExit } from '../processes/child.js';
 import { childEnvironment } from '../processes/environment.js';
 import { freePort } from '../processes/ports.js';
 
@@ -64,7 +64,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
     await ready(address, child);
   } catch (error) {
     await child.kill();
-    throw new Error(`${name} did not come up: ${child.lastWords}`, { cause: error });
+    throw new Error(`${name} did not come up: ${child.lastOutput}`, { cause: error });
   }
   return { address, port, child };
 }
@@ -72,7 +72,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
 async function ready(address: string, child: Child): Promise<void> {
   const until = performance.now() + READY_MS;
   for (;;) {
-    if (child.hasExited) throw new Error(sayExit(await child.exited));
+    if (child.hasExited) throw new Error(formatExit(await child.exited));
     try {
       const connection = await Connection.connect({ address, connectTimeout: 1_000 });
       try {

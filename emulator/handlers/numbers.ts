@@ -1,20 +1,26 @@
-import { badRequest, empty, json, notFound, type Answer } from '../http/answer.js';
+import {
+  badRequest,
+  emptyResponse,
+  jsonResponse,
+  notFound,
+  type EmulatedResponse,
+} from '../http/response.js';
 import { wireDate } from '../http/dates.js';
 import { ownedNumber, ownedNumbers } from '../state/queries.js';
-import { relative, type Call } from './call.js';
-import { costOf } from './search.js';
+import { relativeUrl, type Call } from './call.js';
+import { monthlyCost } from './search.js';
 
 const USUAL_TOP = 100;
 
-export function getNumber(call: Call): Answer {
+export function getNumber(call: Call): EmulatedResponse {
   const { state } = call.emulation;
   const owned = ownedNumber(state, call.id, call.now);
   const held = state.searchOfNumber.get(call.id);
   if (held) call.noteGet(held.searchId, 'number');
-  return owned ? json(numberBody(owned)) : unknown(call);
+  return owned ? jsonResponse(numberBody(owned)) : unknown(call);
 }
 
-export function listNumbers(call: Call): Answer {
+export function listNumbers(call: Call): EmulatedResponse {
   const skip = wholeNumber(call.query.get('skip'), 0);
   const top = wholeNumber(call.query.get('top'), USUAL_TOP);
   if (skip === undefined) return badRequest('skip must be a whole number.', 'skip');
@@ -23,18 +29,21 @@ export function listNumbers(call: Call): Answer {
   const page = all.slice(skip, skip + top);
   const next = skip + top;
   const nextLink = `/phoneNumbers?skip=${next}&top=${top}&api-version=${call.apiVersion}`;
-  return json({ phoneNumbers: page.map(numberBody), ...(next < all.length && { nextLink }) });
+  return jsonResponse({
+    phoneNumbers: page.map(numberBody),
+    ...(next < all.length && { nextLink }),
+  });
 }
 
-export function releaseNumber(call: Call): Answer {
+export function releaseNumber(call: Call): EmulatedResponse {
   const { emulation, now, id: phoneNumber } = call;
   if (!ownedNumber(emulation.state, phoneNumber, now)) return unknown(call);
   const releaseId = emulation.random.guid();
   const endsAt = Math.round(now + emulation.random.between(6_000, 9_000) / emulation.speed);
   emulation.record({ type: 'released', at: now, releaseId, phoneNumber, endsAt });
-  return empty(202, {
+  return emptyResponse(202, {
     'Access-Control-Expose-Headers': 'Operation-Location,operation-id,release-id',
-    'Operation-Location': relative(`/phoneNumbers/operations/release_${releaseId}`, call),
+    'Operation-Location': relativeUrl(`/phoneNumbers/operations/release_${releaseId}`, call),
     'operation-id': `release_${releaseId}`,
     'release-id': releaseId,
   });
@@ -49,11 +58,11 @@ function numberBody({ phoneNumber, at, search }: ReturnType<typeof ownedNumbers>
     capabilities: search.capabilities,
     assignmentType: search.assignmentType,
     purchaseDate: wireDate(at),
-    cost: costOf(search),
+    cost: monthlyCost(search),
   };
 }
 
-function unknown({ id }: Call): Answer {
+function unknown({ id }: Call): EmulatedResponse {
   return notFound('phoneNumber', id, 'phonenumber');
 }
 

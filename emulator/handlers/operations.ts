@@ -1,12 +1,18 @@
 import type { CommunicationError } from '../../src/acs/wire.js';
-import { empty, failure, json, notFound, type Answer } from '../http/answer.js';
+import {
+  emptyResponse,
+  errorResponse,
+  jsonResponse,
+  notFound,
+  type EmulatedResponse,
+} from '../http/response.js';
 import { NO_DATE, wireDate } from '../http/dates.js';
-import { ended, getsSinceAcceptance, planStatus } from '../state/queries.js';
+import { isFinished, getsSinceAcceptance, planStatus } from '../state/queries.js';
 import type { SearchRecord } from '../state/state.js';
-import { relative, type Call } from './call.js';
+import { relativeUrl, type Call } from './call.js';
 import { planChanges } from './purchase.js';
 
-export function getOperation(call: Call): Answer {
+export function getOperation(call: Call): EmulatedResponse {
   const [, kind, id = ''] = /^(search|purchase|release)_(.+)$/.exec(call.id) ?? [];
   if (kind === 'search') return searchOperation(call, id.toLowerCase());
   if (kind === 'release') return releaseOperation(call, id.toLowerCase());
@@ -14,12 +20,12 @@ export function getOperation(call: Call): Answer {
   return unknown(call);
 }
 
-export function cancelOperation(call: Call): Answer {
+export function cancelOperation(call: Call): EmulatedResponse {
   const [, kind, id = ''] = /^(search|purchase)_(.+)$/.exec(call.id) ?? [];
   const { emulation, now } = call;
   const search = emulation.state.searches.get(id.toLowerCase());
   if (!search) return unknown(call);
-  if (kind === 'search') return empty(204);
+  if (kind === 'search') return emptyResponse(204);
   const note = (answer: number, effect: 'none' | 'stopped' | 'refused') => {
     const { searchId } = search;
     emulation.record({ type: 'canceled', at: now, searchId, answer, effect });
@@ -31,24 +37,24 @@ export function cancelOperation(call: Call): Answer {
   switch (emulation.state.behavior.cancelPurchase) {
     case 'ignored':
       note(204, 'none');
-      return empty(204);
+      return emptyResponse(204);
     case 'stops':
-      note(204, ended(search.plan, now) ? 'none' : 'stopped');
-      return empty(204);
+      note(204, isFinished(search.plan, now) ? 'none' : 'stopped');
+      return emptyResponse(204);
     case 'refused':
       note(409, 'refused');
-      return failure(409, { code: 'Conflict', message: 'The operation cannot be canceled.' });
+      return errorResponse(409, { code: 'Conflict', message: 'The operation cannot be canceled.' });
   }
 }
 
-function purchaseOperation(call: Call, searchId: string): Answer {
+function purchaseOperation(call: Call, searchId: string): EmulatedResponse {
   const { emulation, now } = call;
   const search = emulation.state.searches.get(searchId);
   const status = search && now >= search.readyAt ? visibleStatus(call, search) : undefined;
   call.noteGet(searchId, 'operation', status);
   if (!search || status === undefined) return unknown(call);
   const error = search.plan && status.toLowerCase() === 'failed' ? search.plan.error : undefined;
-  return json(operationBody('purchase', call.id, status, search.createdAt, null, error));
+  return jsonResponse(operationBody('purchase', call.id, status, search.createdAt, null, error));
 }
 
 function visibleStatus(call: Call, search: SearchRecord): string | undefined {
@@ -61,7 +67,7 @@ function visibleStatus(call: Call, search: SearchRecord): string | undefined {
   }
   if (search.stoppedAt !== undefined) return undefined;
   const { wrongCase, unknownStatus, ...lasting } = planChanges(outcomes, search);
-  if (Object.keys(lasting).length > 0 && !ended(search.plan, now)) {
+  if (Object.keys(lasting).length > 0 && !isFinished(search.plan, now)) {
     emulation.record({ type: 'planChanged', at: now, searchId: search.searchId, change: lasting });
   }
   endWithGet(call, search);
@@ -69,7 +75,7 @@ function visibleStatus(call: Call, search: SearchRecord): string | undefined {
   if (getsSinceAcceptance(search) < (plan.hiddenGets ?? 0)) return undefined;
   const status = planStatus(plan, now);
   const strange = unknownStatus ?? plan.unknownStatus;
-  if (strange !== undefined && !ended(plan, now)) return strange;
+  if (strange !== undefined && !isFinished(plan, now)) return strange;
   return (wrongCase ?? plan.wrongCase) ? oddCase(status) : status;
 }
 
@@ -88,20 +94,20 @@ function oddCase(status: string): string {
     : status.charAt(0).toUpperCase() + status.slice(1);
 }
 
-function searchOperation(call: Call, searchId: string): Answer {
+function searchOperation(call: Call, searchId: string): EmulatedResponse {
   const search = call.emulation.state.searches.get(searchId);
   if (!search) return unknown(call);
-  const location = relative(`/availablePhoneNumbers/searchResults/${searchId}`, call);
+  const location = relativeUrl(`/availablePhoneNumbers/searchResults/${searchId}`, call);
   const status = call.now < search.readyAt ? 'running' : 'succeeded';
   const body = operationBody('search', call.id, status, search.createdAt, location);
-  return json(body, { Location: location });
+  return jsonResponse(body, { Location: location });
 }
 
-function releaseOperation(call: Call, releaseId: string): Answer {
+function releaseOperation(call: Call, releaseId: string): EmulatedResponse {
   const release = call.emulation.state.releases.get(releaseId);
   if (!release) return unknown(call);
   const status = call.now < release.endsAt ? 'running' : 'succeeded';
-  return json(operationBody('releasePhoneNumber', call.id, status, release.at, null));
+  return jsonResponse(operationBody('releasePhoneNumber', call.id, status, release.at, null));
 }
 
 /** An operation as the service words it: a purchase is dated by its search, and no action ever is. */
@@ -124,6 +130,6 @@ function operationBody(
   };
 }
 
-function unknown({ id }: Call): Answer {
+function unknown({ id }: Call): EmulatedResponse {
   return notFound('operationId', id, 'operationid');
 }

@@ -1,9 +1,15 @@
 import type { CommunicationError } from '../../src/acs/wire.js';
 import type { FaultRule } from '../faults/rules.js';
-import { badRequest, empty, failure, notFound, type Answer } from '../http/answer.js';
+import {
+  badRequest,
+  emptyResponse,
+  errorResponse,
+  notFound,
+  type EmulatedResponse,
+} from '../http/response.js';
 import type { Plan, PlanChange, PostOutcome } from '../state/events.js';
 import type { SearchRecord } from '../state/state.js';
-import { relative, type Call } from './call.js';
+import { relativeUrl, type Call } from './call.js';
 
 /** Recorded purchases took 19 to 27 seconds, and said `running` for about the first third of it. */
 const SHORTEST_MS = 19_000;
@@ -18,7 +24,7 @@ const FAILED: CommunicationError = {
   message: 'The phone numbers could not be provisioned.',
 };
 
-export function purchase(call: Call): Answer {
+export function purchase(call: Call): EmulatedResponse {
   const { emulation, now } = call;
   const body = call.body as Record<string, unknown> | null | undefined;
   if (typeof body !== 'object' || body === null) {
@@ -88,21 +94,21 @@ function planFor(call: Call, search: SearchRecord): Plan {
   };
 }
 
-function again(call: Call, search: SearchRecord): Answer {
+function again(call: Call, search: SearchRecord): EmulatedResponse {
   switch (call.emulation.state.behavior.secondPurchase) {
     case 'same':
       process(call, 'same');
       return accepted(call, search);
     case 'conflict':
       process(call, 'conflict');
-      return failure(409, { code: 'Conflict', message: 'The search was purchased already.' });
+      return errorResponse(409, { code: 'Conflict', message: 'The search was purchased already.' });
     case 'notFound':
       process(call, 'notFound');
       return notFound('searchId', search.searchId, 'searchid');
   }
 }
 
-function tooLate(call: Call, search: SearchRecord): Answer {
+function tooLate(call: Call, search: SearchRecord): EmulatedResponse {
   const { emulation, now } = call;
   if (emulation.state.behavior.purchaseAfterExpiry === 'notFound') {
     process(call, 'expired');
@@ -120,10 +126,10 @@ function tooLate(call: Call, search: SearchRecord): Answer {
   return accepted(call, search);
 }
 
-function accepted(call: Call, { searchId }: SearchRecord): Answer {
-  return empty(202, {
+function accepted(call: Call, { searchId }: SearchRecord): EmulatedResponse {
+  return emptyResponse(202, {
     'Access-Control-Expose-Headers': 'Operation-Location,operation-id,purchase-id',
-    'Operation-Location': relative(`/phoneNumbers/operations/purchase_${searchId}`, call),
+    'Operation-Location': relativeUrl(`/phoneNumbers/operations/purchase_${searchId}`, call),
     'operation-id': `purchase_${searchId}`,
     'purchase-id': searchId,
   });

@@ -1,10 +1,17 @@
 import { z } from 'zod';
 import type { Emulation } from '../emulation.js';
-import { badRequest, empty, failure, json, notFound, type Answer } from '../http/answer.js';
+import {
+  badRequest,
+  emptyResponse,
+  errorResponse,
+  jsonResponse,
+  notFound,
+  type EmulatedResponse,
+} from '../http/response.js';
 import { wireDate } from '../http/dates.js';
 import type { Search } from '../state/events.js';
 import type { SearchRecord } from '../state/state.js';
-import { relative, type Call } from './call.js';
+import { relativeUrl, type Call } from './call.js';
 
 /** Countries whose numbers are sold only against the agreement not to resell. */
 const AGREEMENT_COUNTRIES = ['AT', 'BE', 'CH', 'DE', 'ES', 'FR', 'IT', 'PT'];
@@ -22,7 +29,7 @@ const searchRequest = z.looseObject({
 });
 
 /** What to search for, all of it optional for the control interface. */
-export type SearchWish = Partial<z.input<typeof searchRequest>> & {
+export type SearchOptions = Partial<z.input<typeof searchRequest>> & {
   countryCode?: string;
   /** Of this search alone. */
   holdMs?: number;
@@ -35,7 +42,7 @@ const USUAL = {
   capabilities: { calling: 'inbound', sms: 'inbound+outbound' },
 } as const;
 
-export function search(call: Call): Answer {
+export function search(call: Call): EmulatedResponse {
   const { emulation, now } = call;
   const parsed = searchRequest.safeParse(call.body);
   if (!parsed.success) return badRequest(z.prettifyError(parsed.error));
@@ -43,17 +50,17 @@ export function search(call: Call): Answer {
   if (calling === 'none' && sms === 'none') return noSuchPlan();
   const readyAt = now + emulation.random.between(2_000, 4_000) / emulation.speed;
   const { searchId } = begin(emulation, call.id.toUpperCase(), parsed.data, { now, readyAt });
-  return empty(202, {
+  return emptyResponse(202, {
     'Access-Control-Expose-Headers': 'Location,Operation-Location,operation-id,search-id',
-    Location: relative(`/availablePhoneNumbers/searchResults/${searchId}`, call),
-    'Operation-Location': relative(`/phoneNumbers/operations/search_${searchId}`, call),
+    Location: relativeUrl(`/availablePhoneNumbers/searchResults/${searchId}`, call),
+    'Operation-Location': relativeUrl(`/phoneNumbers/operations/search_${searchId}`, call),
     'operation-id': `search_${searchId}`,
     'search-id': searchId,
   });
 }
 
 /** Makes a search that is finished at once. */
-export function finishedSearch(emulation: Emulation, wish: SearchWish): SearchRecord | string {
+export function finishedSearch(emulation: Emulation, wish: SearchOptions): SearchRecord | string {
   const { countryCode = 'US', ...rest } = wish;
   const parsed = searchRequest.and(hold).safeParse({ ...USUAL, ...rest });
   if (!parsed.success) return z.prettifyError(parsed.error);
@@ -64,7 +71,7 @@ export function finishedSearch(emulation: Emulation, wish: SearchWish): SearchRe
   return emulation.state.searches.get(searchId) ?? 'the search was not kept';
 }
 
-export function getSearchResult(call: Call): Answer {
+export function getSearchResult(call: Call): EmulatedResponse {
   const { state } = call.emulation;
   const searchId = call.id.toLowerCase();
   const found = state.searches.get(searchId);
@@ -72,11 +79,11 @@ export function getSearchResult(call: Call): Answer {
   const hidden = found?.plan && state.behavior.searchResultAfterPurchase === 'notFound';
   if (!found || call.now < found.readyAt || hidden)
     return notFound('searchId', call.id, 'searchid');
-  return json(searchResultOf(found));
+  return jsonResponse(searchResultBody(found));
 }
 
 /** The search result as the service words it; the order of its fields is the recorded one. */
-export function searchResultOf(search: SearchRecord): object {
+export function searchResultBody(search: SearchRecord): object {
   const { plan } = search;
   const partly = plan !== undefined && plan.acquires.length < search.phoneNumbers.length;
   return {
@@ -85,14 +92,14 @@ export function searchResultOf(search: SearchRecord): object {
     phoneNumberType: search.phoneNumberType,
     assignmentType: search.assignmentType,
     capabilities: search.capabilities,
-    cost: costOf(search),
+    cost: monthlyCost(search),
     searchExpiresBy: wireDate(search.expiresAt),
     ...(search.needsAgreement && { isAgreementToNotResellRequired: true }),
     error: partly ? 'NumbersPartiallyAcquired' : 'NoError',
   };
 }
 
-export function costOf({ monthlyAmount }: Search): object {
+export function monthlyCost({ monthlyAmount }: Search): object {
   return { amount: monthlyAmount, currencyCode: 'USD', billingFrequency: 'monthly' };
 }
 
@@ -129,8 +136,8 @@ function plus(phoneNumber: string, index: number): string {
   return `+${BigInt(phoneNumber.slice(1)) + BigInt(index)}`;
 }
 
-function noSuchPlan(): Answer {
-  return failure(400, {
+function noSuchPlan(): EmulatedResponse {
+  return errorResponse(400, {
     code: 'InternalError',
     message: 'The server encountered an internal error.',
     innererror: {

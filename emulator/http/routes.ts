@@ -29,7 +29,7 @@ export function routeOf(method: string, path: string): Route | undefined {
 }
 
 /** The search that a call is about, as far as path and body tell. */
-export function searchIdIn({ on, id }: Route, body: unknown): string | undefined {
+export function searchIdOf({ on, id }: Route, body: unknown): string | undefined {
   switch (on) {
     case 'purchase': {
       const searchId: unknown = (body as { searchId?: unknown } | null | undefined)?.searchId;

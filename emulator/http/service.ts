@@ -12,15 +12,15 @@ import { getNumber, listNumbers, releaseNumber } from '../handlers/numbers.js';
 import { cancelOperation, getOperation } from '../handlers/operations.js';
 import { purchase } from '../handlers/purchase.js';
 import { getSearchResult, search } from '../handlers/search.js';
-import type { Get, Given } from '../state/events.js';
-import { mayComeIn } from './access.js';
-import { denied, failure, made, type Answer } from './answer.js';
-import { apiVersionProblem, commonHeaders } from './envelope.js';
+import type { Get, AnswerStatus } from '../state/events.js';
+import { isAuthenticated } from './authenticate.js';
+import { denied, errorResponse, defaultResponse, type EmulatedResponse } from './response.js';
+import { apiVersionProblem, commonHeaders } from './api-version.js';
 import { parseJson } from './read-body.js';
-import { routeOf, searchIdIn, type Route } from './routes.js';
+import { routeOf, searchIdOf, type Route } from './routes.js';
 import { reset, trickle, write } from './write.js';
 
-const HANDLERS: Record<OperationName, (call: Call) => Answer> = {
+const HANDLERS: Record<OperationName, (call: Call) => EmulatedResponse> = {
   search,
   getSearchResult,
   purchase,
@@ -53,9 +53,9 @@ export async function serve(
   const body = parseJson(bytes);
   const about = route && aboutSearch(emulation, route, body);
   const account = new Account(emulation, route, about, request);
-  const fault = route && emulation.faults.transport({ on: route.on, searchId: about });
+  const fault = route && emulation.faults.takeTransportFault({ on: route.on, searchId: about });
   account.noteStruck(fault ? [fault] : []);
-  const give = async (answer: Answer) => {
+  const give = async (answer: EmulatedResponse) => {
     const headers = { ...commonHeaders(emulation, performance.now() - began), ...answer.headers };
     if (fault?.kind === 'trickle') {
       const intervalMs = fault.intervalMs ?? TRICKLE_INTERVAL_MS;
@@ -78,7 +78,7 @@ export async function serve(
   if (fault?.kind === 'delay') await sleep(fault.delayMs);
   let answer = route
     ? process(emulation, request, bytes, { route, url, body, about }, account)
-    : failure(404, { code: 'NotFound', message: `There is no ${request.method} ${path}.` });
+    : errorResponse(404, { code: 'NotFound', message: `There is no ${request.method} ${path}.` });
   if (fault?.kind === 'dropAfter') {
     account.close('dropped');
     reset(response);
@@ -100,13 +100,13 @@ function process(
   bytes: Buffer,
   asked: { route: Route; url: URL; body: unknown; about: string | undefined },
   account: Account,
-): Answer {
+): EmulatedResponse {
   const { route, url, body, about } = asked;
-  if (!mayComeIn(emulation, request, bytes)) return denied;
+  if (!isAuthenticated(emulation, request, bytes)) return denied;
   const apiVersion = url.searchParams.get('api-version');
   const versionProblem = apiVersionProblem(apiVersion);
   if (versionProblem) return versionProblem;
-  const outcomes = emulation.faults.outcomes({ on: route.on, searchId: about });
+  const outcomes = emulation.faults.takeOutcomeFaults({ on: route.on, searchId: about });
   account.noteStruck(outcomes);
   return HANDLERS[route.on]({
     emulation,
@@ -127,11 +127,11 @@ function aboutSearch(emulation: Emulation, route: Route, body: unknown): string 
   if (route.on === 'getNumber' || route.on === 'releaseNumber') {
     return emulation.state.searchOfNumber.get(route.id)?.searchId;
   }
-  return searchIdIn(route, body);
+  return searchIdOf(route, body);
 }
 
 /** The response of a statusAfter fault: its own body, or the true body with changed fields. */
-function changed(answer: Answer, fault: FaultRule): Answer {
+function changed(answer: EmulatedResponse, fault: FaultRule): EmulatedResponse {
   const { fields } = fault;
   const own = faultAnswer(fault);
   if (!fields) return own;
@@ -140,9 +140,9 @@ function changed(answer: Answer, fault: FaultRule): Answer {
   return { status: own.status, headers, body: JSON.stringify(body) };
 }
 
-function faultAnswer(fault: FaultRule): Answer {
+function faultAnswer(fault: FaultRule): EmulatedResponse {
   const status = typeof fault.status === 'number' ? fault.status : 500;
-  const usual = made(status);
+  const usual = defaultResponse(status);
   const given = Object.entries(fault.headers ?? {}).map(([name, value]) => [name, String(value)]);
   const headers = { ...usual.headers, ...(Object.fromEntries(given) as Record<string, string>) };
   if (fault.body === undefined) return { ...usual, headers };
@@ -184,7 +184,7 @@ class Account {
     this.status = status;
   }
 
-  close(answer: Given): void {
+  close(answer: AnswerStatus): void {
     const at = Date.now();
     const { struck, route } = this;
     if (route) this.emulation.record({ type: 'served', at, on: route.on, struck });

@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer } from './answer.js';
+import type { EmulatedResponse } from './response.js';
 import { TLSSocket } from 'node:tls';
 
 /** Length of the empty answer that is trickled: something must come drop by drop. */
 const TRICKLED_BLANKS = 64;
 
 /** Writes an answer: bodies in chunks, as the service does; an empty one with its length. */
-export function write(response: ServerResponse, { status, headers, body }: Answer): void {
+export function write(response: ServerResponse, { status, headers, body }: EmulatedResponse): void {
   if (body === undefined && status !== 204) response.setHeader('Content-Length', '0');
   response.writeHead(status, headers);
   if (body !== undefined) response.write(body);
@@ -17,7 +17,7 @@ export function write(response: ServerResponse, { status, headers, body }: Answe
 /** Sends the headers at once and the body byte by byte, for as long as the caller listens. */
 export async function trickle(
   response: ServerResponse,
-  { status, headers, body }: Answer,
+  { status, headers, body }: EmulatedResponse,
   intervalMs: number,
 ): Promise<void> {
   const bytes = Buffer.from(body ?? ' '.repeat(TRICKLED_BLANKS));

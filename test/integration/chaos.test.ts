@@ -8,10 +8,10 @@ import type { RecordedFacts } from '../../chaos/record/recorded-facts.js';
 import { scanForSecrets } from '../../chaos/record/scan-for-secrets.js';
 import { run, timeLimitMs } from '../../chaos/run/run.js';
 import { Child } from '../../dev/processes/child.js';
-import { RUNS_BUILT } from '../../dev/processes/entry-point.js';
+import { RUN_BUILT_PROGRAMS } from '../../dev/processes/node-arguments.js';
 import { PROJECT } from '../../dev/processes/project.js';
 import { resolveTemporalCli } from '../../dev/temporal/resolve-cli.js';
-import { accessKeyOf } from '../../emulator/random.js';
+import { seededAccessKey } from '../../emulator/random.js';
 import { FACT_MUTANTS } from '../chaos/fact-mutants.js';
 import type { MutableFacts } from '../chaos/mutable-facts.js';
 import { timelineOf } from '../chaos/timeline.js';
@@ -49,7 +49,7 @@ describe('a chaos run of 50 purchases', () => {
       for (const pid of familyOf(process.pid, earlier).slice(1)) started.set(pid, startOf(pid));
     };
     const options = { cli, plan, workers: 2, concurrency: CONCURRENCY, folder };
-    facts = await run({ ...options, built: RUNS_BUILT, onProgress });
+    facts = await run({ ...options, built: RUN_BUILT_PROGRAMS, onProgress });
   });
 
   it('keeps every promise', () => {
@@ -78,7 +78,7 @@ describe('a chaos run of 50 purchases', () => {
   }
 
   it('detects a key in a log, and a log that it cannot read', async () => {
-    const key = accessKeyOf(SEED, 'primary');
+    const key = seededAccessKey(SEED, 'primary');
     appendFileSync(join(folder, 'logs', 'gateway.log'), `{"key":"${key}"}\n`);
     const scan = await scanForSecrets(folder, {
       secrets: { 'the key': key },

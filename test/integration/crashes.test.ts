@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type { Child } from '../../dev/processes/child.js';
-import { FULL_SPEED } from '../../dev/stack/limits.js';
+import { UNLIMITED } from '../../dev/stack/limits.js';
 import { startWorkerProcess } from '../../dev/stack/worker-process.js';
 import { resolveTemporalCli } from '../../dev/temporal/resolve-cli.js';
 import { startTemporalServer, type TemporalServer } from '../../dev/temporal/server.js';
@@ -33,7 +33,7 @@ describe('SIGKILL of the worker', function () {
       connectionString,
       taskQueue,
       settings: QUICK,
-      limits: FULL_SPEED,
+      limits: UNLIMITED,
       onLine,
     });
   };

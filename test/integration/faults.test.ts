@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { atMost } from '../../dev/at-most.js';
+import { mapConcurrently } from '../../dev/map-concurrently.js';
 import type { FaultRuleInput } from '../../emulator/index.js';
 import { outcomeOf, type Outcome } from '../support/outcome.js';
 import { startStack, type Stack } from '../support/stack.js';
@@ -152,7 +152,9 @@ describe('a purchase with', () => {
       ),
     );
     const buy = async (searchId: string) => outcomeOf(await stack.start(searchId));
-    const settled = await atMost(AT_ONCE, searches, (one) => Promise.allSettled([buy(one)]));
+    const settled = await mapConcurrently(AT_ONCE, searches, (one) =>
+      Promise.allSettled([buy(one)]),
+    );
     outcomes = settled.flat();
   });
   after(() => stack.close());

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import { entryPoint } from '../../dev/processes/entry-point.js';
+import { nodeArguments } from '../../dev/processes/node-arguments.js';
 import { freePort } from '../../dev/processes/ports.js';
 import { createAdminServer, listen } from '../../src/observability/admin-server.js';
 
 /** Runs the health check as a container engine does. */
 async function check(args: readonly string[], env: Readonly<Record<string, string>>) {
   const { PATH = '' } = process.env;
-  const command = [...entryPoint('src/bin/healthcheck'), ...args];
+  const command = [...nodeArguments('src/bin/healthcheck'), ...args];
   const child = spawn(process.execPath, command, { env: { PATH, ...env } });
   let stderr = '';
   child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));

@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Child } from '../../dev/processes/child.js';
 import { startGatewayProcess, type GatewayProcess } from '../../dev/stack/gateway-process.js';
-import { FULL_SPEED } from '../../dev/stack/limits.js';
+import { UNLIMITED } from '../../dev/stack/limits.js';
 import { startWorkerProcess } from '../../dev/stack/worker-process.js';
-import { accessKeyOf } from '../../emulator/random.js';
+import { seededAccessKey } from '../../emulator/random.js';
 import { outcomeOf } from '../support/outcome.js';
 import { QUICK } from '../support/settings.js';
 import { signedFetch } from '../support/signed-fetch.js';
@@ -36,7 +36,7 @@ describe('key rotation under load', function () {
   const acsWith = (key: string) => `endpoint=${stack.emulator.endpoint}/;accesskey=${key}`;
   const worker = async (acsKey: string): Promise<Child> => {
     const { taskQueue } = stack;
-    const common = { address, taskQueue, settings: QUICK, limits: FULL_SPEED };
+    const common = { address, taskQueue, settings: QUICK, limits: UNLIMITED };
     const child = await startWorkerProcess({ ...common, connectionString: acsWith(acsKey) });
     running.add(child);
     return child;
@@ -52,7 +52,7 @@ describe('key rotation under load', function () {
       acsConnectionString,
       taskQueue,
       accessKeys,
-      limits: FULL_SPEED,
+      limits: UNLIMITED,
     });
     running.add(started.child);
     return started;
@@ -120,7 +120,10 @@ describe('key rotation under load', function () {
   }
 
   it('of ACS: all processes switch to the second key, then the first is regenerated', async () => {
-    const [primary, secondary] = [accessKeyOf(SEED, 'primary'), accessKeyOf(SEED, 'secondary')];
+    const [primary, secondary] = [
+      seededAccessKey(SEED, 'primary'),
+      seededAccessKey(SEED, 'secondary'),
+    ];
     const ours = randomBytes(64).toString('base64');
     const workers = [await worker(primary), await worker(primary)];
     const before = await gateway(primary, [ours]);
@@ -144,7 +147,7 @@ describe('key rotation under load', function () {
   });
 
   it('of the gateway: both keys are valid while callers switch', async () => {
-    const secondary = accessKeyOf(SEED, 'secondary');
+    const secondary = seededAccessKey(SEED, 'secondary');
     await worker(secondary);
     const [old, fresh] = [randomBytes(64), randomBytes(64)].map((bytes) =>
       bytes.toString('base64'),

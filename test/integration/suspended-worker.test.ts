@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Child } from '../../dev/processes/child.js';
-import { FULL_SPEED } from '../../dev/stack/limits.js';
+import { UNLIMITED } from '../../dev/stack/limits.js';
 import { startWorkerProcess } from '../../dev/stack/worker-process.js';
 import { PurchaseClient } from '../../src/client/purchase-client.js';
 import { startCuttableProxy, type CuttableProxy } from '../support/cuttable-proxy.js';
@@ -40,7 +40,7 @@ describe('a suspended worker', function () {
       connectionString: stack.emulator.connectionString,
       taskQueue: stack.taskQueue,
       settings: SETTINGS,
-      limits: FULL_SPEED,
+      limits: UNLIMITED,
     });
   });
   after(async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { Child } from '../../dev/processes/child.js';
-import { FULL_SPEED } from '../../dev/stack/limits.js';
+import { UNLIMITED } from '../../dev/stack/limits.js';
 import { startWorkerProcess } from '../../dev/stack/worker-process.js';
 import type { Versioning } from '../../src/config/versioning.js';
 import { changedCode, type ChangedCode } from '../support/changed-code.js';
@@ -30,7 +30,7 @@ class Scene {
       connectionString: this.stack.emulator.connectionString,
       taskQueue: this.stack.taskQueue,
       settings: SLOW_SETTINGS,
-      limits: FULL_SPEED,
+      limits: UNLIMITED,
       folder: code?.folder,
       versioning,
     });

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Child } from '../../dev/processes/child.js';
-import { entryPoint } from '../../dev/processes/entry-point.js';
-import { FULL_SPEED } from '../../dev/stack/limits.js';
+import { nodeArguments } from '../../dev/processes/node-arguments.js';
+import { UNLIMITED } from '../../dev/stack/limits.js';
 import { ACS_CALLS } from '../../src/acs/observe-calls.js';
 import { RESPONSE_KINDS } from '../../src/acs/response-kinds.js';
 import { FAILURE_CODES } from '../../src/purchase/contract/catalogue.js';
@@ -37,7 +37,7 @@ describe('the metrics of a worker', function () {
       connectionString: stack.emulator.connectionString,
       taskQueue: stack.taskQueue,
       settings: { ...QUICK, stalledAfterMs: 1_000 },
-      limits: FULL_SPEED,
+      limits: UNLIMITED,
       events: { url: receiver.url, secrets: [receiver.secret] },
     });
     worker = started.worker;
@@ -180,7 +180,7 @@ describe('the metrics of a worker', function () {
     const other = await Child.start({
       name: 'another worker',
       command: process.execPath,
-      args: entryPoint('src/worker'),
+      args: nodeArguments('src/worker'),
       env: {
         PATH: process.env['PATH'] ?? '',
         TEMPORAL_ADDRESS: server.address,
@@ -191,6 +191,6 @@ describe('the metrics of a worker', function () {
     });
     const { code } = await other.exited;
     assert.equal(code, 1);
-    assert.match(other.lastWords, /port \d+ of 127\.0\.0\.1 is in use; set WORKER_ADMIN_PORT/);
+    assert.match(other.lastOutput, /port \d+ of 127\.0\.0\.1 is in use; set WORKER_ADMIN_PORT/);
   });
 });

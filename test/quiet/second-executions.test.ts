@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Child } from '../../dev/processes/child.js';
-import { FULL_SPEED } from '../../dev/stack/limits.js';
+import { UNLIMITED } from '../../dev/stack/limits.js';
 import { startWorkerProcess } from '../../dev/stack/worker-process.js';
 import { checkPaused } from '../../src/cli/checks.js';
 import { PurchaseClient } from '../../src/client/purchase-client.js';
@@ -177,7 +177,7 @@ async function play(row: Row): Promise<{ outcome: Outcome; posts: number }> {
         connectionString: stack.emulator.connectionString,
         taskQueue: stack.taskQueue,
         settings,
-        limits: FULL_SPEED,
+        limits: UNLIMITED,
       });
     }
     if (queued) await dispatch(stack, '0');

@@ -1,7 +1,7 @@
 import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleWorkflowCode } from '@temporalio/worker';
-import { RUNS_BUILT } from '../../dev/processes/entry-point.js';
+import { RUN_BUILT_PROGRAMS } from '../../dev/processes/node-arguments.js';
 import { PROJECT } from '../../dev/processes/project.js';
 import { copyOfProject, replaceOnce } from './code-copy.js';
 import { bundlerLogger } from './temporal.js';
@@ -28,7 +28,7 @@ export async function changedCode(changes: readonly Change[]): Promise<ChangedCo
   const folder = copyOfProject('acs-changed-', ['src', 'package.json']);
   const workflows = join(folder, 'src', 'workflows');
   for (const { file, find, replace } of changes) replaceOnce(join(workflows, file), find, replace);
-  if (RUNS_BUILT) {
+  if (RUN_BUILT_PROGRAMS) {
     cpSync(join(PROJECT, 'dist', 'src'), join(folder, 'dist', 'src'), { recursive: true });
     const workflowsPath = join(workflows, 'index.ts');
     const { code } = await bundleWorkflowCode({ workflowsPath, logger: bundlerLogger() });

@@ -45,7 +45,7 @@ export function readCompose(file: string): ComposeFile {
 }
 
 /** The variables of a compose file with their defaults. */
-export function variablesOf(file: string): Map<string, string> {
+export function settingVariables(file: string): Map<string, string> {
   const found = [...textOf(file).matchAll(VARIABLE)];
   return new Map(found.map(([, name = '', fallback = '']) => [name, fallback]));
 }

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { entryPoint } from '../../dev/processes/entry-point.js';
+import { nodeArguments } from '../../dev/processes/node-arguments.js';
 import { lives, until } from './until.js';
 
 /** A program of the terminal, run as a person runs it. */
@@ -30,7 +30,7 @@ export function runProgram(
   folder?: string,
 ): Program {
   const { PATH, HOME, TEMPORAL_CLI, RUN_BUILT_PROGRAMS } = process.env;
-  const command = [...entryPoint(script.replace(/\.ts$/, ''), undefined, folder), ...args];
+  const command = [...nodeArguments(script.replace(/\.ts$/, ''), undefined, folder), ...args];
   const child = spawn(process.execPath, command, {
     env: {
       ...{ PATH, HOME, TEMPORAL_CLI, RUN_BUILT_PROGRAMS },

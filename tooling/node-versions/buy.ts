@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { entryPoint } from '../../dev/processes/entry-point.js';
+import { nodeArguments } from '../../dev/processes/node-arguments.js';
 import { childEnvironment } from '../../dev/processes/environment.js';
-import { FULL_SPEED } from '../../dev/stack/limits.js';
+import { UNLIMITED } from '../../dev/stack/limits.js';
 import { startWorkerProcess } from '../../dev/stack/worker-process.js';
 import { resolveTemporalCli } from '../../dev/temporal/resolve-cli.js';
 import { startTemporalServer } from '../../dev/temporal/server.js';
@@ -21,11 +21,11 @@ await startWorkerProcess({
   address,
   connectionString: emulator.connectionString,
   settings: QUICK,
-  limits: FULL_SPEED,
+  limits: UNLIMITED,
   built: true,
 });
 const searchId = emulator.search({ quantity: 2 });
-const args = [...entryPoint('src/cli', true), 'start', searchId, '--wait'];
+const args = [...nodeArguments('src/cli', true), 'start', searchId, '--wait'];
 const env = childEnvironment({ TEMPORAL_ADDRESS: address });
 const { stdout } = await promisify(execFile)(process.execPath, args, { env });
 const entry = emulator.ledger().searches[searchId];

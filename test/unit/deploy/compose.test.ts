@@ -7,7 +7,7 @@ import {
   COMPOSE_FILES,
   documentedVariables,
   readCompose,
-  variablesOf,
+  settingVariables,
   type Service,
 } from '../../support/compose-file.js';
 
@@ -100,7 +100,7 @@ describe('docker-compose.yml', () => {
 
 describe('.env.example', () => {
   const documented = documentedVariables();
-  const used = new Map(COMPOSE_FILES.flatMap((file) => [...variablesOf(file)]));
+  const used = new Map(COMPOSE_FILES.flatMap((file) => [...settingVariables(file)]));
 
   it('documents each variable of the compose files with its default, and no others', () => {
     // Compose itself reads these.

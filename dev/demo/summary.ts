@@ -9,7 +9,7 @@ export interface Times {
 }
 
 /** The account of one purchase, read from the emulator's ledger: labels and what stands beside them. */
-export function account(entry: LedgerEntry, times: Times): [label: string, value: string][] {
+export function summaryRows(entry: LedgerEntry, times: Times): [label: string, value: string][] {
   const { posts, gets, bought, monthlyCost } = entry;
   const processed = posts.filter(({ processedAt }) => processedAt !== null);
   const polls = gets.filter(({ of }) => of === 'operation');
@@ -27,7 +27,7 @@ export function account(entry: LedgerEntry, times: Times): [label: string, value
 }
 
 /** What in the ledger breaks the promise of the demo: one POST, and every number of the hold bought once. */
-export function broken({ posts, bought, phoneNumbers }: LedgerEntry): string[] {
+export function brokenPromises({ posts, bought, phoneNumbers }: LedgerEntry): string[] {
   const problems: string[] = [];
   if (posts.length !== 1) problems.push(`there were ${posts.length} POSTs instead of one`);
   const missing = phoneNumbers.filter(

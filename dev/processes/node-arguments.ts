@@ -4,7 +4,7 @@ import { join } from 'node:path';
  * `npm test` builds the project first and sets this variable: the programs that tests start run the
  * build then, which saves a second or two of CPU for each start.
  */
-export const RUNS_BUILT = process.env['RUN_BUILT_PROGRAMS'] === 'true';
+export const RUN_BUILT_PROGRAMS = process.env['RUN_BUILT_PROGRAMS'] === 'true';
 
 /**
  * The arguments with which Node runs a program of this project.
@@ -13,9 +13,9 @@ export const RUNS_BUILT = process.env['RUN_BUILT_PROGRAMS'] === 'true';
  * @param built runs what `npm run build` made of it instead of the source
  * @param folder another copy of the project
  */
-export function entryPoint(
+export function nodeArguments(
   path: string,
-  built = RUNS_BUILT && /^(src|emulator)\//.test(path),
+  built = RUN_BUILT_PROGRAMS && /^(src|emulator)\//.test(path),
   folder = '',
 ): string[] {
   if (built) return [join(folder, 'dist', `${path}.js`)];

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PhoneNumbersClient } from '@azure/communication-phone-numbers';
 import type { PurchaseWorkflow } from '../../src/client/start-purchase.js';
 import { operationIdOf } from '../../src/purchase/contract/ids.js';
-import { sayExit, type Child } from '../processes/child.js';
+import { formatExit, type Child } from '../processes/child.js';
 import type { LocalStack } from '../stack/local-stack.js';
 import type { Terminal } from '../terminal.js';
-import { account, broken, type Times } from './account.js';
+import { summaryRows, brokenPromises, type Times } from './summary.js';
 import { follow } from './follow.js';
 
 /** Half of what a purchase is expected to take, counted from ACS's acceptance. */
@@ -15,7 +15,7 @@ const WITHOUT_WORKER_MS = 1_500;
 const LIMIT_MS = 150_000;
 
 /** Starts the parts of the stack, telling each. */
-export async function startParts(stack: LocalStack, terminal: Terminal): Promise<void> {
+export async function startStack(stack: LocalStack, terminal: Terminal): Promise<void> {
   const { address } = await stack.startTemporal();
   terminal.done('Temporal dev server', `${address}, UI ${stack.uiUrl}`);
   const { endpoint } = await stack.startEmulator();
@@ -31,7 +31,7 @@ export async function startParts(stack: LocalStack, terminal: Terminal): Promise
  * @returns the exit code: 0 when the ledger shows one POST and the number bought once
  * @throws Error when a part of the stack fails, the purchase does, or it takes too long
  */
-export async function play(stack: LocalStack, terminal: Terminal): Promise<number> {
+export async function runDemo(stack: LocalStack, terminal: Terminal): Promise<number> {
   const client = await stack.client();
   const searchId = await stack.control.search();
   terminal.heading(`Azure's own SDK buys the number of search ${searchId} through the gateway`);
@@ -88,7 +88,7 @@ async function halfway({ control }: LocalStack, searchId: string): Promise<void>
 
 async function unlessItEnds(child: Child, work: Promise<void>): Promise<void> {
   const ended = child.exited.then((exit) => {
-    throw new Error(`${child.name} ${sayExit(exit)} by itself:\n${child.lastWords}`);
+    throw new Error(`${child.name} ${formatExit(exit)} by itself:\n${child.lastOutput}`);
   });
   await Promise.race([work, ended]);
 }
@@ -110,8 +110,8 @@ async function settle(
 ): Promise<number> {
   const entry = await control.ledger(searchId);
   terminal.heading("What really happened, from the emulated Azure's ledger");
-  for (const [label, value] of account(entry, times)) terminal.row(label, value);
-  const problems = broken(entry);
+  for (const [label, value] of summaryRows(entry, times)) terminal.row(label, value);
+  const problems = brokenPromises(entry);
   if (problems.length === 0) return 0;
   terminal.moment('broken', problems.join('; '), 'bad');
   return 1;

@@ -3,7 +3,7 @@
  *
  * @throws whatever the first work that fails throws, once what is under way has ended
  */
-export async function atMost<T, R>(
+export async function mapConcurrently<T, R>(
   limit: number,
   items: readonly T[],
   work: (item: T, index: number) => Promise<R>,

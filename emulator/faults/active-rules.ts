@@ -2,13 +2,13 @@ import type { Random } from '../random.js';
 import { isTransportKind, type FaultRule, type OperationName } from './rules.js';
 
 /** A call, as rules see it. */
-export interface Target {
+export interface FaultTarget {
   readonly on: OperationName;
   readonly searchId: string | undefined;
 }
 
 /** The rules in force, and how often each may still strike. Kept in memory only. */
-export class FaultBook {
+export class ActiveRules {
   private rules: { rule: FaultRule; toSkip: number; left: number }[] = [];
 
   constructor(private readonly random: Random) {}
@@ -30,16 +30,16 @@ export class FaultBook {
   }
 
   /** The first transport fault that strikes this call. */
-  transport(target: Target): FaultRule | undefined {
-    return this.strike(target, ({ kind }) => isTransportKind(kind))[0];
+  takeTransportFault(target: FaultTarget): FaultRule | undefined {
+    return this.take(target, ({ kind }) => isTransportKind(kind))[0];
   }
 
   /** All outcome faults that strike this call, one of each kind. */
-  outcomes(target: Target): FaultRule[] {
-    return this.strike(target, ({ kind }) => !isTransportKind(kind), Infinity);
+  takeOutcomeFaults(target: FaultTarget): FaultRule[] {
+    return this.take(target, ({ kind }) => !isTransportKind(kind), Infinity);
   }
 
-  private strike(target: Target, wanted: (rule: FaultRule) => boolean, most = 1): FaultRule[] {
+  private take(target: FaultTarget, wanted: (rule: FaultRule) => boolean, most = 1): FaultRule[] {
     const struck: FaultRule[] = [];
     for (const entry of this.rules) {
       if (struck.length >= most) break;
@@ -58,7 +58,7 @@ export class FaultBook {
   }
 }
 
-function matches(rule: FaultRule, { on, searchId }: Target): boolean {
+function matches(rule: FaultRule, { on, searchId }: FaultTarget): boolean {
   if (rule.on !== '*' && rule.on !== on) return false;
   return rule.searchId === undefined || rule.searchId.toLowerCase() === searchId;
 }

@@ -5,7 +5,7 @@ import type { Emulation } from '../emulation.js';
 const ALLOWED_SKEW_MS = 5 * 60_000;
 
 /** Whether a request may come in: signed with an access key, or with a token; with a token only, where that is demanded. */
-export function mayComeIn(
+export function isAuthenticated(
   { state, tokens, tokensOnly }: Emulation,
   request: IncomingMessage,
   body: Buffer,

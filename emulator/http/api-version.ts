@@ -1,5 +1,5 @@
 import type { Emulation } from '../emulation.js';
-import { failure, type Answer } from './answer.js';
+import { errorResponse, type EmulatedResponse } from './response.js';
 
 /** Every api-version that is answered, as the service lists them. */
 export const SUPPORTED_VERSIONS = [
@@ -18,11 +18,11 @@ export const SUPPORTED_VERSIONS = [
 ] as const;
 
 /** What is wrong with the api-version of a request, if anything. */
-export function apiVersionProblem(version: string | null): Answer | undefined {
+export function apiVersionProblem(version: string | null): EmulatedResponse | undefined {
   if (SUPPORTED_VERSIONS.some((supported) => supported === version)) return undefined;
   const said =
     version === null ? 'The api-version is missing' : `api-version ${version} is unknown`;
-  return failure(400, {
+  return errorResponse(400, {
     code: 'UnsupportedApiVersion',
     message: `${said}; supported are ${SUPPORTED_VERSIONS.join(', ')}.`,
     target: 'api-version',

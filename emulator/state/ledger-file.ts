@@ -9,13 +9,13 @@ import {
 import type { Event } from './events.js';
 
 /** Where events are kept: nowhere, or in a file that outlives the process. */
-export interface Journal {
+export interface LedgerFile {
   /** Returns once the event can no longer be lost by the death of this process. */
   append(event: Event): void;
   close(): void;
 }
 
-export const noJournal: Journal = { append: () => undefined, close: () => undefined };
+export const NO_LEDGER_FILE: LedgerFile = { append: () => undefined, close: () => undefined };
 
 /**
  * Opens a ledger file, one JSON event a line, and hands what it holds to `replay`. Appends are synchronous: an
@@ -23,7 +23,7 @@ export const noJournal: Journal = { append: () => undefined, close: () => undefi
  *
  * @throws Error that names the line when the file is no ledger; a torn last line, which a kill can leave, is cut off
  */
-export function openJournal(path: string, replay: (event: Event) => void): Journal {
+export function openLedgerFile(path: string, replay: (event: Event) => void): LedgerFile {
   if (existsSync(path)) readEvents(path).forEach(replay);
   const file = openSync(path, 'a');
   return {
