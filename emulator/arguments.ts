@@ -8,21 +8,20 @@ export const USAGE = `Usage: npm run emulator -- [options]
   --port N       port to listen on; 0 takes a free one (default 4040)
   --host H       address to listen on (default 127.0.0.1)
   --speed X      divide the recorded times of operations by X (default 1)
-  --hold-ms N    how long a search holds its numbers (default 961500: 16 min and a bit)
+  --hold-ms N    how long a search holds its numbers (default 961500, about 16 min)
   --ledger FILE  keep the ledger in FILE, so that it survives a kill and restart
   --seed N       seed of ids, timings, probabilities and access keys (default 1)
-  --keys-of FILE take the access key from the connection string in FILE, and print none
+  --keys-of FILE take the access key from the connection string in FILE; do not print it
   --tls          serve https with a self-signed certificate
-  --tokens-only  refuse access keys: only tokens of /emulator/identity are let in
+  --tokens-only  reject access keys; accept only tokens of /emulator/identity
   --help         show this`;
 
-/** What the command line asked for. */
 export type EmulatorArguments = Omit<EmulatorOptions, 'tls'> & {
   readonly tls: boolean;
   readonly help: boolean;
 };
 
-/** Reads the command line. @throws Error that says what is wrong with which option */
+/** Reads the command line. @throws Error that names the option and what is wrong */
 export function readArguments(args: readonly string[]): EmulatorArguments {
   const { values } = parseArgs({
     args: [...args],
@@ -42,7 +41,7 @@ export function readArguments(args: readonly string[]): EmulatorArguments {
   const port = number('--port', values.port);
   if (!Number.isInteger(port) || port > 65_535) throw new Error('--port must be 0 to 65535');
   const speed = number('--speed', values.speed);
-  if (speed <= 0) throw new Error('--speed must be more than 0; 10 makes all ten times as fast');
+  if (speed <= 0) throw new Error('--speed must be more than 0; 10 is ten times as fast');
   const holdMs = values['hold-ms'];
   return {
     port,

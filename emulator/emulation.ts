@@ -6,23 +6,21 @@ import { NO_LEDGER_FILE, openLedgerFile, type LedgerFile } from './state/ledger-
 import { Tokens } from './state/tokens.js';
 import { apply, emptyState, type State } from './state/state.js';
 
-/** What an emulation is made from. */
 export interface EmulationOptions {
   readonly speed: number;
   readonly seed: string;
   readonly holdMs: number;
   readonly ledgerFile?: string;
-  /** How long tokens live. */
   readonly tokenLifetimeMs?: number;
-  /** Access keys are refused. */
+  /** Rejects access keys. */
   readonly tokensOnly?: boolean;
-  /** The primary access key, base64; without it, one that follows from the seed. */
+  /** The primary access key, base64. Default: derived from the seed. */
   readonly accessKey?: string;
 }
 
 const TOKEN_LIFETIME_MS = 3_600_000;
 
-/** One emulated ACS resource: its state, what disturbs it, and its own dice. */
+/** One emulated ACS resource: its state, its active fault rules and its random numbers. */
 export class Emulation {
   readonly state: State;
   readonly faults: ActiveRules;
@@ -30,7 +28,7 @@ export class Emulation {
   readonly speed: number;
   readonly tokens: Tokens;
   readonly tokensOnly: boolean;
-  private readonly journal: LedgerFile;
+  private readonly ledgerFile: LedgerFile;
   private lastPostId: number;
 
   constructor(options: EmulationOptions) {
@@ -46,15 +44,16 @@ export class Emulation {
     const replay = (event: Event) => {
       apply(this.state, event);
     };
-    this.journal = ledgerFile === undefined ? NO_LEDGER_FILE : openLedgerFile(ledgerFile, replay);
-    // After a restart the dice go on from elsewhere: an id must never come twice.
+    this.ledgerFile =
+      ledgerFile === undefined ? NO_LEDGER_FILE : openLedgerFile(ledgerFile, replay);
+    // Another seed after a restart, so that no id is generated twice.
     this.random = new Random(`${seed}/${this.state.events}`);
     this.faults = new ActiveRules(this.random);
     this.lastPostId = Math.max(0, ...this.state.posts.keys());
   }
 
   record(event: Event): void {
-    this.journal.append(event);
+    this.ledgerFile.append(event);
     apply(this.state, event);
   }
 
@@ -63,19 +62,19 @@ export class Emulation {
     return this.lastPostId;
   }
 
-  /** A number nobody has held before: toll-free numbers of the range that is set aside for fiction. */
+  /** A number that no search has held: toll-free, from the range reserved for fiction. */
   nextPhoneNumber(countryCode: string): string {
     const index = this.state.searchOfNumber.size;
     const national = String(5_550_000 + index).padStart(7, '0');
     return countryCode === 'US' ? `+1833${national}` : `+33800${national}`;
   }
 
-  /** A correlation vector such as every answer carries. */
+  /** The value of the header `MS-CV`. */
   correlationVector(): string {
     return `${Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64').slice(0, 22)}.0`;
   }
 
   close(): void {
-    this.journal.close();
+    this.ledgerFile.close();
   }
 }

@@ -19,49 +19,47 @@ export type { BehaviorChange } from './state/behavior.js';
 
 /** How an emulator is started. */
 export interface EmulatorOptions {
-  /** 0, the default, takes a free one. */
+  /** Default: 0, a free port. */
   readonly port?: number;
   readonly host?: string;
-  /** Operations take their recorded time divided by this. */
+  /** Divides the recorded times of operations. Default: 1. */
   readonly speed?: number;
   readonly seed?: string;
   /** How long searches hold their numbers; not divided by the speed. */
   readonly holdMs?: number;
-  /** Where the ledger is kept; without it, it ends with the process. */
+  /** Stores the ledger. Default: in memory only. */
   readonly ledgerFile?: string;
-  /** How long the tokens live that `GET /emulator/identity` gives out; an hour unless given. */
+  /** Lifetime of the tokens of `GET /emulator/identity`. Default: an hour. */
   readonly tokenLifetimeMs?: number;
-  /** The primary access key, base64; without it, one that follows from the seed. */
+  /** The primary access key, base64. Default: derived from the seed. */
   readonly accessKey?: string;
-  /** Refuses access keys: only tokens open the door. */
+  /** Rejects access keys; accepts only tokens. */
   readonly tokensOnly?: boolean;
   /** PEM; serves https instead of http. */
   readonly tls?: { readonly key: string; readonly cert: string };
 }
 
-/** A running emulator. */
 export interface Emulator {
   readonly endpoint: string;
   readonly port: number;
-  /** With the primary key of the moment. */
+  /** With the current primary key. */
   readonly connectionString: string;
-  /** What makes DefaultAzureCredential take this emulator for the managed identity of an App Service. */
+  /** Variables with which DefaultAzureCredential gets its tokens from this emulator. */
   readonly identity: Readonly<Record<'IDENTITY_ENDPOINT' | 'IDENTITY_HEADER', string>>;
-  /** How many tokens were given out. */
   readonly tokensIssued: number;
   setFaults(rules: readonly FaultRuleInput[]): void;
   setBehavior(change: BehaviorChange): void;
   setKeys(keys: Partial<Keys>): void;
   /** Makes a finished search and returns its id. */
-  search(wish?: SearchOptions): string;
+  search(options?: SearchOptions): string;
   ledger(): Ledger;
   close(): Promise<void>;
 }
 
 /**
- * Starts an emulated ACS resource, on loopback unless told otherwise.
+ * Starts an emulated ACS resource, by default on loopback.
  *
- * @throws Error when the port is taken, or the ledger file is none
+ * @throws Error when the port is taken, or the ledger file is not a ledger
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { port = 0, host = '127.0.0.1', speed = 1, seed = '1', tls, ledgerFile } = options;
@@ -77,7 +75,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const control = new Control(emulation);
   const listener: http.RequestListener = (request, response) => {
     handle(emulation, control, request, response).catch((error: unknown) => {
-      // A caller that hangs up while its request is read is no mistake of the emulator's.
+      // A client may disconnect while its request is read.
       if (!request.destroyed) process.stderr.write(`emulator: ${String(error)}\n`);
       response.destroy();
     });
@@ -105,7 +103,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     setKeys: (keys) => {
       control.setKeys(keys);
     },
-    search: (wish) => control.search(wish).searchId,
+    search: (searchOptions) => control.search(searchOptions).searchId,
     ledger: () => ledger(emulation.state, Date.now()),
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));

@@ -3,14 +3,14 @@ import { startEmulator } from './index.js';
 
 /** `npm run emulator`: an ACS resource for phone numbers in a process of its own. */
 async function main({ tls, ...options }: EmulatorArguments): Promise<void> {
-  // Loaded when it is asked for: it needs a package that images do without.
+  // Loaded on demand: it needs a package that the image does not contain.
   const certificate = tls ? await (await import('./tls.js')).localCertificate() : undefined;
   const emulator = await startEmulator({ ...options, ...(certificate && { tls: certificate }) });
   const lines = [
     `ACS emulator: ${emulator.endpoint}  (speed ${options.speed ?? 1})`,
     options.accessKey === undefined
       ? `connection string: ${emulator.connectionString}`
-      : 'connection string: with the access key that it was given',
+      : 'connection string: with the given access key',
     `control: ${emulator.endpoint}/emulator  (ledger, faults, behavior, keys, searches)`,
   ];
   if (options.tokensOnly) {
@@ -22,7 +22,7 @@ async function main({ tls, ...options }: EmulatorArguments): Promise<void> {
   if (certificate) {
     lines.push(
       `certificate to trust: ${certificate.certFile}`,
-      '  (NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE or SSL_CERT_FILE may name it)',
+      '  (set NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE or SSL_CERT_FILE to this file)',
     );
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -30,14 +30,14 @@ async function main({ tls, ...options }: EmulatorArguments): Promise<void> {
       void emulator.close().then(() => process.exit(0));
     });
   }
-  // Last: whoever reads it may end the process in the same moment.
+  // Last: the parent may end this process as soon as it reads this.
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
 try {
-  const asked = readArguments(process.argv.slice(2));
-  if (asked.help) process.stdout.write(`${USAGE}\n`);
-  else await main(asked);
+  const options = readArguments(process.argv.slice(2));
+  if (options.help) process.stdout.write(`${USAGE}\n`);
+  else await main(options);
 } catch (error) {
   process.stderr.write(`emulator: ${(error as Error).message}\n\n${USAGE}\n`);
   process.exit(2);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Numbers that follow from a seed, so that a run can be had again. */
+/** Random numbers from a seed, so that a run can be repeated. */
 export class Random {
   private state: number;
 
@@ -8,7 +8,7 @@ export class Random {
     this.state = createHash('sha256').update(seed).digest().readUInt32LE(0);
   }
 
-  /** A number in [0, 1). The generator is mulberry32: small, and good enough for timings. */
+  /** A number in [0, 1). The generator is mulberry32. */
   next(): number {
     this.state = (this.state + 0x6d2b79f5) | 0;
     let t = Math.imul(this.state ^ (this.state >>> 15), this.state | 1);
@@ -34,7 +34,7 @@ export class Random {
   }
 }
 
-/** The base64 access key that belongs to a seed: the same at every start. */
+/** A base64 access key, derived from the seed. */
 export function seededAccessKey(seed: string, which: 'primary' | 'secondary'): string {
   return createHash('sha256').update(`${which} key of emulator ${seed}`).digest('base64');
 }

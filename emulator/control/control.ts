@@ -12,10 +12,10 @@ const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const key = z.string().regex(BASE64, 'must be base64').optional();
 const keysChange = z.strictObject({ primary: key, secondary: key });
 
-/** A mistake in what the control interface was told. */
+/** An invalid request to the control interface; its message names the field. */
 export class ControlError extends Error {}
 
-/** The control interface, as methods; over HTTP it is `/emulator/…`. */
+/** The control interface as methods, and over HTTP under `/emulator`. */
 export class Control {
   constructor(private readonly emulation: Emulation) {}
 
@@ -24,7 +24,7 @@ export class Control {
     this.emulation.faults.replace(check(faultRules, rules));
   }
 
-  /** Puts rules before those in force. @throws ControlError that names the rule and the field */
+  /** Puts rules before the active ones. @throws ControlError that names the rule and the field */
   addFaults(rules: unknown): void {
     this.emulation.faults.add(check(faultRules, rules));
   }
@@ -32,36 +32,36 @@ export class Control {
   /** @throws ControlError that names the switch and its values */
   setBehavior(change: unknown): void {
     const checked = check(behaviorChange, change);
-    this.emulation.record({ type: 'behaved', at: Date.now(), change: checked });
+    this.emulation.record({ type: 'behaviorChanged', at: Date.now(), change: checked });
   }
 
-  /** Replaces access keys; requests signed with the old ones are refused from now on. */
+  /** Replaces access keys; requests signed with the old ones are rejected from now on. */
   setKeys(change: unknown): void {
     const given = Object.entries(check(keysChange, change)).filter(([, value]) => value);
     const keys = Object.fromEntries(given) as Partial<Keys>;
-    this.emulation.record({ type: 'rekeyed', at: Date.now(), keys });
+    this.emulation.record({ type: 'keysChanged', at: Date.now(), keys });
   }
 
   /** Makes a search that is finished at once and returns its result. */
-  search(wish: SearchOptions = {}): { searchId: string } {
-    const search = finishedSearch(this.emulation, wish);
+  search(options: SearchOptions = {}): { searchId: string } {
+    const search = finishedSearch(this.emulation, options);
     if (typeof search === 'string') throw new ControlError(search);
     return searchResultBody(search) as { searchId: string };
   }
 
-  /** Answers a request to `/emulator/…`. */
+  /** Serves a request to `/emulator/…`. */
   serve(request: IncomingMessage, bytes: Buffer, response: ServerResponse): void {
     const url = new URL(request.url ?? '/', 'http://emulator');
     try {
-      const answer = this.answer(`${request.method} ${url.pathname}`, url, parseJson(bytes));
-      send(response, answer === undefined ? 404 : 200, answer ?? { error: `See GET /emulator.` });
+      const body = this.responseBody(`${request.method} ${url.pathname}`, url, parseJson(bytes));
+      send(response, body === undefined ? 404 : 200, body ?? { error: `See GET /emulator.` });
     } catch (error) {
       if (!(error instanceof ControlError)) throw error;
       send(response, 400, { error: error.message });
     }
   }
 
-  private answer(call: string, url: URL, body: unknown): object | undefined {
+  private responseBody(call: string, url: URL, body: unknown): object | undefined {
     const { state, faults } = this.emulation;
     switch (call) {
       case 'GET /emulator':
@@ -108,12 +108,13 @@ export class Control {
 }
 
 const CONTENTS = {
-  'GET /emulator/ledger?searchId=…': 'what really happened, for all searches or one',
+  'GET /emulator/ledger?searchId=…': 'what happened, for all searches or one',
   'PUT /emulator/faults':
-    'a list of fault rules; [] ends all faults; POST puts more before them, GET shows them',
-  'PUT /emulator/behavior': 'switches for what nobody knows of the service; GET shows them',
-  'PUT /emulator/keys': 'other access keys: { primary?, secondary? }, base64',
-  'GET /emulator/identity?resource=…': 'a token, as the managed identity of an App Service has it',
+    'a list of fault rules; [] removes all; POST puts more before them, GET lists them',
+  'PUT /emulator/behavior': 'switches for undocumented behavior of the service; GET shows them',
+  'PUT /emulator/keys': 'replace access keys: { primary?, secondary? }, base64',
+  'GET /emulator/identity?resource=…':
+    'a token, as the managed identity of an App Service returns it',
   'POST /emulator/searches': 'a finished search at once: { countryCode?, quantity?, holdMs?, … }',
 };
 

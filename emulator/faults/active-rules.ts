@@ -1,13 +1,13 @@
 import type { Random } from '../random.js';
 import { isTransportKind, type FaultRule, type OperationName } from './rules.js';
 
-/** A call, as rules see it. */
+/** What rules match: the operation, and the search that the call concerns. */
 export interface FaultTarget {
   readonly on: OperationName;
   readonly searchId: string | undefined;
 }
 
-/** The rules in force, and how often each may still strike. Kept in memory only. */
+/** The active fault rules, and how often each may still apply. In memory only. */
 export class ActiveRules {
   private rules: { rule: FaultRule; toSkip: number; left: number }[] = [];
 
@@ -18,7 +18,7 @@ export class ActiveRules {
     this.add(rules);
   }
 
-  /** Puts rules before those in force, which keep what is left of them. */
+  /** Puts rules before the active ones. */
   add(rules: readonly FaultRule[]): void {
     this.rules.unshift(
       ...rules.map((rule) => ({ rule, toSkip: rule.skip ?? 0, left: rule.times ?? Infinity })),
@@ -29,32 +29,36 @@ export class ActiveRules {
     return this.rules.map(({ rule, left }) => ({ ...rule, left: left === Infinity ? null : left }));
   }
 
-  /** The first transport fault that strikes this call. */
+  /** The first transport fault that applies to this call; counts it as applied. */
   takeTransportFault(target: FaultTarget): FaultRule | undefined {
     return this.take(target, ({ kind }) => isTransportKind(kind))[0];
   }
 
-  /** All outcome faults that strike this call, one of each kind. */
+  /** The outcome faults that apply to this call, one of each kind; counts them as applied. */
   takeOutcomeFaults(target: FaultTarget): FaultRule[] {
     return this.take(target, ({ kind }) => !isTransportKind(kind), Infinity);
   }
 
-  private take(target: FaultTarget, wanted: (rule: FaultRule) => boolean, most = 1): FaultRule[] {
-    const struck: FaultRule[] = [];
+  private take(
+    target: FaultTarget,
+    isWanted: (rule: FaultRule) => boolean,
+    limit = 1,
+  ): FaultRule[] {
+    const applied: FaultRule[] = [];
     for (const entry of this.rules) {
-      if (struck.length >= most) break;
+      if (applied.length >= limit) break;
       const { rule } = entry;
-      if (!wanted(rule) || entry.left < 1 || !matches(rule, target)) continue;
-      if (struck.some(({ kind }) => kind === rule.kind)) continue;
+      if (!isWanted(rule) || entry.left < 1 || !matches(rule, target)) continue;
+      if (applied.some(({ kind }) => kind === rule.kind)) continue;
       if (entry.toSkip > 0) {
         entry.toSkip -= 1;
         continue;
       }
       if (rule.probability !== undefined && this.random.next() >= rule.probability) continue;
       entry.left -= 1;
-      struck.push(rule);
+      applied.push(rule);
     }
-    return struck;
+    return applied;
   }
 }
 

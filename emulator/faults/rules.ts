@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The operations of the API that a fault can be put on; `*` is all of them. */
+/** The operations that a rule can name in `on`; `*` means all. */
 export const OPERATIONS = [
   'search',
   'getSearchResult',
@@ -13,7 +13,7 @@ export const OPERATIONS = [
 ] as const;
 export type OperationName = (typeof OPERATIONS)[number];
 
-/** Faults that happen to the request or its answer. */
+/** Faults of the request or its response. */
 export const TRANSPORT_KINDS = [
   'dropBefore',
   'dropAfter',
@@ -24,7 +24,7 @@ export const TRANSPORT_KINDS = [
   'malformed',
 ] as const;
 
-/** Faults that happen to the purchase itself, or to what is told of it. */
+/** Faults of the purchase, or of its reported status. */
 export const OUTCOME_KINDS = [
   'notVisible',
   'failOperation',
@@ -47,13 +47,13 @@ const ON = [...OPERATIONS, '*'] as const;
 
 const error = z.looseObject({ code: z.string(), message: z.string().default('') });
 
-/** One rule: on which calls which fault happens, how often, and its particulars. */
+/** One rule: which fault applies to which calls, how often, and its parameters. */
 export const faultRule = z
   .strictObject({
     on: z.enum(ON, `must be one of ${ON.join(', ')}`),
     kind: z.enum(KINDS, `must be one of ${KINDS.join(', ')}`),
     probability: z.number().min(0).max(1).optional(),
-    /** So many calls that match are spared first. */
+    /** This many matching calls are skipped first. */
     skip: z.int().min(1).optional(),
     times: z.int().min(1).optional(),
     searchId: z.string().optional(),
@@ -75,13 +75,13 @@ export const faultRule = z
       needs('status', `must be an HTTP status for the kind ${rule.kind}`);
     }
     if (rule.fields && (rule.kind !== 'statusAfter' || rule.body !== undefined)) {
-      needs('fields', 'goes with the kind statusAfter, and without body');
+      needs('fields', 'requires the kind statusAfter, and no body');
     }
     if (rule.kind === 'endsAfterGets' && rule.count === undefined) {
-      needs('count', 'must say with which GET of the operation it ends');
+      needs('count', 'must be the number of the GET that ends the operation');
     }
     if (rule.kind === 'delay' && rule.delayMs === undefined) {
-      needs('delayMs', 'must say how many milliseconds the delay lasts');
+      needs('delayMs', 'must be the delay in milliseconds');
     }
   });
 

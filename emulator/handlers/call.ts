@@ -1,25 +1,24 @@
 import type { Emulation } from '../emulation.js';
 import type { FaultRule } from '../faults/rules.js';
-import type { Get } from '../state/events.js';
 
-/** A signed and recognised call, ready to be handled. */
+/** An authenticated call of a known operation. */
 export interface Call {
   readonly emulation: Emulation;
-  /** What the path names. */
+  /** The id in the path. */
   readonly id: string;
   readonly query: URLSearchParams;
   readonly apiVersion: string;
   readonly body: unknown;
   readonly now: number;
-  /** Outcome faults that struck this call. */
+  /** Outcome faults that apply to this call. */
   readonly outcomes: readonly FaultRule[];
-  /** Of a purchase: its entry in the ledger. */
+  /** Of a purchase: the id of its POST in the ledger. */
   readonly postId?: number;
-  /** Notes a GET that concerns a search. */
-  readonly noteGet: (searchId: string, of: Get['of'], status?: string) => void;
+  /** Records that the service processed this GET, and the status it returned. */
+  readonly recordGet: (status?: string) => void;
 }
 
-/** A relative URL with the caller's own api-version, as the service sends them. */
+/** A relative URL with the api-version of the request, as the service sends it. */
 export function relativeUrl(path: string, { apiVersion }: Call): string {
   return `${path}?api-version=${apiVersion}`;
 }

@@ -10,19 +10,19 @@ import { ownedNumber, ownedNumbers } from '../state/queries.js';
 import { relativeUrl, type Call } from './call.js';
 import { monthlyCost } from './search.js';
 
-const USUAL_TOP = 100;
+const DEFAULT_TOP = 100;
 
 export function getNumber(call: Call): EmulatedResponse {
   const { state } = call.emulation;
   const owned = ownedNumber(state, call.id, call.now);
   const held = state.searchOfNumber.get(call.id);
-  if (held) call.noteGet(held.searchId, 'number');
-  return owned ? jsonResponse(numberBody(owned)) : unknown(call);
+  if (held) call.recordGet();
+  return owned ? jsonResponse(numberBody(owned)) : numberNotFound(call);
 }
 
 export function listNumbers(call: Call): EmulatedResponse {
   const skip = wholeNumber(call.query.get('skip'), 0);
-  const top = wholeNumber(call.query.get('top'), USUAL_TOP);
+  const top = wholeNumber(call.query.get('top'), DEFAULT_TOP);
   if (skip === undefined) return badRequest('skip must be a whole number.', 'skip');
   if (top === undefined || top === 0) return badRequest('top must be a whole number.', 'top');
   const all = ownedNumbers(call.emulation.state, call.now);
@@ -37,7 +37,7 @@ export function listNumbers(call: Call): EmulatedResponse {
 
 export function releaseNumber(call: Call): EmulatedResponse {
   const { emulation, now, id: phoneNumber } = call;
-  if (!ownedNumber(emulation.state, phoneNumber, now)) return unknown(call);
+  if (!ownedNumber(emulation.state, phoneNumber, now)) return numberNotFound(call);
   const releaseId = emulation.random.guid();
   const endsAt = Math.round(now + emulation.random.between(6_000, 9_000) / emulation.speed);
   emulation.record({ type: 'released', at: now, releaseId, phoneNumber, endsAt });
@@ -62,11 +62,11 @@ function numberBody({ phoneNumber, at, search }: ReturnType<typeof ownedNumbers>
   };
 }
 
-function unknown({ id }: Call): EmulatedResponse {
+function numberNotFound({ id }: Call): EmulatedResponse {
   return notFound('phoneNumber', id, 'phonenumber');
 }
 
-function wholeNumber(text: string | null, usual: number): number | undefined {
-  if (text === null) return usual;
+function wholeNumber(text: string | null, fallback: number): number | undefined {
+  if (text === null) return fallback;
   return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }

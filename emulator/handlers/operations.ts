@@ -7,7 +7,8 @@ import {
   type EmulatedResponse,
 } from '../http/response.js';
 import { NO_DATE, wireDate } from '../http/dates.js';
-import { isFinished, getsSinceAcceptance, planStatus } from '../state/queries.js';
+import { getsSinceAcceptance } from '../state/queries.js';
+import { isFinished, planStatus } from '../state/plan.js';
 import type { SearchRecord } from '../state/state.js';
 import { relativeUrl, type Call } from './call.js';
 import { planChanges } from './purchase.js';
@@ -17,32 +18,32 @@ export function getOperation(call: Call): EmulatedResponse {
   if (kind === 'search') return searchOperation(call, id.toLowerCase());
   if (kind === 'release') return releaseOperation(call, id.toLowerCase());
   if (kind === 'purchase') return purchaseOperation(call, id.toLowerCase());
-  return unknown(call);
+  return operationNotFound(call);
 }
 
 export function cancelOperation(call: Call): EmulatedResponse {
   const [, kind, id = ''] = /^(search|purchase)_(.+)$/.exec(call.id) ?? [];
   const { emulation, now } = call;
   const search = emulation.state.searches.get(id.toLowerCase());
-  if (!search) return unknown(call);
+  if (!search) return operationNotFound(call);
   if (kind === 'search') return emptyResponse(204);
-  const note = (answer: number, effect: 'none' | 'stopped' | 'refused') => {
+  const recordCancel = (answer: number, effect: 'none' | 'stopped' | 'refused') => {
     const { searchId } = search;
     emulation.record({ type: 'canceled', at: now, searchId, answer, effect });
   };
   if (!search.plan || search.stoppedAt !== undefined) {
-    note(404, 'none');
-    return unknown(call);
+    recordCancel(404, 'none');
+    return operationNotFound(call);
   }
   switch (emulation.state.behavior.cancelPurchase) {
     case 'ignored':
-      note(204, 'none');
+      recordCancel(204, 'none');
       return emptyResponse(204);
     case 'stops':
-      note(204, isFinished(search.plan, now) ? 'none' : 'stopped');
+      recordCancel(204, isFinished(search.plan, now) ? 'none' : 'stopped');
       return emptyResponse(204);
     case 'refused':
-      note(409, 'refused');
+      recordCancel(409, 'refused');
       return errorResponse(409, { code: 'Conflict', message: 'The operation cannot be canceled.' });
   }
 }
@@ -51,8 +52,8 @@ function purchaseOperation(call: Call, searchId: string): EmulatedResponse {
   const { emulation, now } = call;
   const search = emulation.state.searches.get(searchId);
   const status = search && now >= search.readyAt ? visibleStatus(call, search) : undefined;
-  call.noteGet(searchId, 'operation', status);
-  if (!search || status === undefined) return unknown(call);
+  call.recordGet(status);
+  if (!search || status === undefined) return operationNotFound(call);
   const error = search.plan && status.toLowerCase() === 'failed' ? search.plan.error : undefined;
   return jsonResponse(operationBody('purchase', call.id, status, search.createdAt, null, error));
 }
@@ -66,20 +67,25 @@ function visibleStatus(call: Call, search: SearchRecord): string | undefined {
       : behavior.operationBeforePurchase;
   }
   if (search.stoppedAt !== undefined) return undefined;
-  const { wrongCase, unknownStatus, ...lasting } = planChanges(outcomes, search);
-  if (Object.keys(lasting).length > 0 && !isFinished(search.plan, now)) {
-    emulation.record({ type: 'planChanged', at: now, searchId: search.searchId, change: lasting });
+  const { wrongCase, unknownStatus, ...planChange } = planChanges(outcomes, search);
+  if (Object.keys(planChange).length > 0 && !isFinished(search.plan, now)) {
+    emulation.record({
+      type: 'planChanged',
+      at: now,
+      searchId: search.searchId,
+      change: planChange,
+    });
   }
   endWithGet(call, search);
   const { plan } = search;
   if (getsSinceAcceptance(search) < (plan.hiddenGets ?? 0)) return undefined;
   const status = planStatus(plan, now);
-  const strange = unknownStatus ?? plan.unknownStatus;
-  if (strange !== undefined && !isFinished(plan, now)) return strange;
-  return (wrongCase ?? plan.wrongCase) ? oddCase(status) : status;
+  const statusText = unknownStatus ?? plan.unknownStatus;
+  if (statusText !== undefined && !isFinished(plan, now)) return statusText;
+  return (wrongCase ?? plan.wrongCase) ? otherCase(status) : status;
 }
 
-/** Ends an operation that waits for a number of GETs, when this one is the last of them. */
+/** Ends an operation with the rule `endsAfterGets`, when this is its last GET. */
 function endWithGet({ emulation, now }: Call, search: SearchRecord): void {
   const { stuck, endsAfterGets = Infinity } = search.plan ?? {};
   if (!stuck || getsSinceAcceptance(search) + 1 < endsAfterGets) return;
@@ -87,8 +93,8 @@ function endWithGet({ emulation, now }: Call, search: SearchRecord): void {
   emulation.record({ type: 'planChanged', at: now, searchId: search.searchId, change });
 }
 
-/** `Succeeded` and `NOTSTARTED`: both are kinds of letter case that clients have met. */
-function oddCase(status: string): string {
+/** `Succeeded` and `NOTSTARTED`: letter cases that clients have received. */
+function otherCase(status: string): string {
   return status === 'notStarted'
     ? status.toUpperCase()
     : status.charAt(0).toUpperCase() + status.slice(1);
@@ -96,7 +102,7 @@ function oddCase(status: string): string {
 
 function searchOperation(call: Call, searchId: string): EmulatedResponse {
   const search = call.emulation.state.searches.get(searchId);
-  if (!search) return unknown(call);
+  if (!search) return operationNotFound(call);
   const location = relativeUrl(`/availablePhoneNumbers/searchResults/${searchId}`, call);
   const status = call.now < search.readyAt ? 'running' : 'succeeded';
   const body = operationBody('search', call.id, status, search.createdAt, location);
@@ -105,12 +111,12 @@ function searchOperation(call: Call, searchId: string): EmulatedResponse {
 
 function releaseOperation(call: Call, releaseId: string): EmulatedResponse {
   const release = call.emulation.state.releases.get(releaseId);
-  if (!release) return unknown(call);
+  if (!release) return operationNotFound(call);
   const status = call.now < release.endsAt ? 'running' : 'succeeded';
   return jsonResponse(operationBody('releasePhoneNumber', call.id, status, release.at, null));
 }
 
-/** An operation as the service words it: a purchase is dated by its search, and no action ever is. */
+/** The JSON of an operation. As recorded, `createdDateTime` of a purchase is that of its search. */
 function operationBody(
   operationType: string,
   id: string,
@@ -130,6 +136,6 @@ function operationBody(
   };
 }
 
-function unknown({ id }: Call): EmulatedResponse {
+function operationNotFound({ id }: Call): EmulatedResponse {
   return notFound('operationId', id, 'operationid');
 }

@@ -7,17 +7,18 @@ import {
   notFound,
   type EmulatedResponse,
 } from '../http/response.js';
-import type { Plan, PlanChange, PostOutcome } from '../state/events.js';
+import type { PostOutcome } from '../state/events.js';
+import type { Plan, PlanChange } from '../state/plan.js';
 import type { SearchRecord } from '../state/state.js';
 import { relativeUrl, type Call } from './call.js';
 
-/** Recorded purchases took 19 to 27 seconds, and said `running` for about the first third of it. */
+/** Recorded purchases took 19 to 27 seconds, `running` for about the first third. */
 const SHORTEST_MS = 19_000;
 const LONGEST_MS = 27_000;
 const RUNNING_SHARE = 0.3;
 
-/** What an operation says for a status that is not in the specification. */
-const STRANGE_STATUS = 'provisioningOnHold';
+/** A status that is not in the specification. */
+const UNKNOWN_STATUS = 'provisioningOnHold';
 
 const FAILED: CommunicationError = {
   code: 'ProvisioningFailed',
@@ -37,22 +38,22 @@ export function purchase(call: Call): EmulatedResponse {
   }
   const search = emulation.state.searches.get(searchId.toLowerCase());
   if (!search || now < search.readyAt) {
-    process(call, 'notFound');
+    recordProcessed(call, 'notFound');
     return notFound('searchId', searchId, 'searchid');
   }
-  if (search.plan) return again(call, search);
-  if (now >= search.expiresAt) return tooLate(call, search);
+  if (search.plan) return purchaseAgain(call, search);
+  if (now >= search.expiresAt) return purchaseExpired(call, search);
   if (search.needsAgreement && !agreed) {
-    process(call, 'refused');
+    recordProcessed(call, 'refused');
     return badRequest(
       'Do not resell agreement was not provided and it is required for this purchase.',
     );
   }
-  process(call, 'accepted', planFor(call, search));
+  recordProcessed(call, 'accepted', planFor(call, search));
   return accepted(call, search);
 }
 
-/** How faults change a purchase that has not ended; what they leave alone goes its way. */
+/** The changes that faults make to a purchase that has not ended. */
 export function planChanges(outcomes: readonly FaultRule[], search: SearchRecord): PlanChange {
   return Object.assign({}, ...outcomes.map((rule) => planChange(rule, search))) as PlanChange;
 }
@@ -75,7 +76,7 @@ function planChange(rule: FaultRule, { phoneNumbers }: SearchRecord): PlanChange
     case 'wrongCase':
       return { wrongCase: true };
     case 'unknownStatus':
-      return { unknownStatus: typeof rule.status === 'string' ? rule.status : STRANGE_STATUS };
+      return { unknownStatus: typeof rule.status === 'string' ? rule.status : UNKNOWN_STATUS };
     default:
       return {};
   }
@@ -94,29 +95,29 @@ function planFor(call: Call, search: SearchRecord): Plan {
   };
 }
 
-function again(call: Call, search: SearchRecord): EmulatedResponse {
+function purchaseAgain(call: Call, search: SearchRecord): EmulatedResponse {
   switch (call.emulation.state.behavior.secondPurchase) {
     case 'same':
-      process(call, 'same');
+      recordProcessed(call, 'same');
       return accepted(call, search);
     case 'conflict':
-      process(call, 'conflict');
+      recordProcessed(call, 'conflict');
       return errorResponse(409, { code: 'Conflict', message: 'The search was purchased already.' });
     case 'notFound':
-      process(call, 'notFound');
+      recordProcessed(call, 'notFound');
       return notFound('searchId', search.searchId, 'searchid');
   }
 }
 
-function tooLate(call: Call, search: SearchRecord): EmulatedResponse {
+function purchaseExpired(call: Call, search: SearchRecord): EmulatedResponse {
   const { emulation, now } = call;
   if (emulation.state.behavior.purchaseAfterExpiry === 'notFound') {
-    process(call, 'expired');
+    recordProcessed(call, 'expired');
     return notFound('searchId', search.searchId, 'searchid');
   }
   const error = { code: 'ReservationExpired', message: 'The search has expired.' };
   const endsAt = now + 1_000 / emulation.speed;
-  process(call, 'expired', {
+  recordProcessed(call, 'expired', {
     acceptedAt: now,
     runningUntil: endsAt,
     endsAt,
@@ -135,8 +136,8 @@ function accepted(call: Call, { searchId }: SearchRecord): EmulatedResponse {
   });
 }
 
-function process(call: Call, outcome: PostOutcome, plan?: Plan): void {
+function recordProcessed(call: Call, outcome: PostOutcome, plan?: Plan): void {
   const { emulation, postId, now } = call;
-  if (postId === undefined) throw new Error('a purchase has an entry in the ledger');
+  if (postId === undefined) throw new Error('the POST is not in the ledger');
   emulation.record({ type: 'postProcessed', at: now, postId, outcome, ...(plan && { plan }) });
 }

@@ -13,11 +13,11 @@ import type { Search } from '../state/events.js';
 import type { SearchRecord } from '../state/state.js';
 import { relativeUrl, type Call } from './call.js';
 
-/** Countries whose numbers are sold only against the agreement not to resell. */
+/** Countries whose numbers require the agreement not to resell. */
 const AGREEMENT_COUNTRIES = ['AT', 'BE', 'CH', 'DE', 'ES', 'FR', 'IT', 'PT'];
 const MONTHLY_AMOUNT = 2;
 const MONTHLY_AMOUNT_WITH_AGREEMENT = 8;
-const MOST_NUMBERS = 100;
+const MAX_NUMBERS = 100;
 
 const capability = z.enum(['none', 'inbound', 'outbound', 'inbound+outbound']);
 const searchRequest = z.looseObject({
@@ -25,18 +25,18 @@ const searchRequest = z.looseObject({
   assignmentType: z.enum(['person', 'application']),
   capabilities: z.object({ calling: capability, sms: capability }),
   areaCode: z.string().optional(),
-  quantity: z.int().min(1).max(MOST_NUMBERS).default(1),
+  quantity: z.int().min(1).max(MAX_NUMBERS).default(1),
 });
 
-/** What to search for, all of it optional for the control interface. */
+/** A search of the control interface. Default: one toll-free US number. */
 export type SearchOptions = Partial<z.input<typeof searchRequest>> & {
   countryCode?: string;
-  /** Of this search alone. */
+  /** Default: `holdMs` of the behavior. */
   holdMs?: number;
 };
 const hold = z.object({ holdMs: z.int().min(0).optional() });
 
-const USUAL = {
+const DEFAULTS = {
   phoneNumberType: 'tollFree',
   assignmentType: 'application',
   capabilities: { calling: 'inbound', sms: 'inbound+outbound' },
@@ -47,9 +47,12 @@ export function search(call: Call): EmulatedResponse {
   const parsed = searchRequest.safeParse(call.body);
   if (!parsed.success) return badRequest(z.prettifyError(parsed.error));
   const { calling, sms } = parsed.data.capabilities;
-  if (calling === 'none' && sms === 'none') return noSuchPlan();
+  if (calling === 'none' && sms === 'none') return noPhonePlans();
   const readyAt = now + emulation.random.between(2_000, 4_000) / emulation.speed;
-  const { searchId } = begin(emulation, call.id.toUpperCase(), parsed.data, { now, readyAt });
+  const { searchId } = recordSearch(emulation, call.id.toUpperCase(), parsed.data, {
+    now,
+    readyAt,
+  });
   return emptyResponse(202, {
     'Access-Control-Expose-Headers': 'Location,Operation-Location,operation-id,search-id',
     Location: relativeUrl(`/availablePhoneNumbers/searchResults/${searchId}`, call),
@@ -59,33 +62,36 @@ export function search(call: Call): EmulatedResponse {
   });
 }
 
-/** Makes a search that is finished at once. */
-export function finishedSearch(emulation: Emulation, wish: SearchOptions): SearchRecord | string {
-  const { countryCode = 'US', ...rest } = wish;
-  const parsed = searchRequest.and(hold).safeParse({ ...USUAL, ...rest });
+/** Makes a finished search. @returns the search, or what is wrong with the options */
+export function finishedSearch(
+  emulation: Emulation,
+  options: SearchOptions,
+): SearchRecord | string {
+  const { countryCode = 'US', ...rest } = options;
+  const parsed = searchRequest.and(hold).safeParse({ ...DEFAULTS, ...rest });
   if (!parsed.success) return z.prettifyError(parsed.error);
   const now = Date.now();
   const { holdMs } = parsed.data;
   const times = { now, readyAt: now, ...(holdMs !== undefined && { holdMs }) };
-  const { searchId } = begin(emulation, countryCode.toUpperCase(), parsed.data, times);
-  return emulation.state.searches.get(searchId) ?? 'the search was not kept';
+  const { searchId } = recordSearch(emulation, countryCode.toUpperCase(), parsed.data, times);
+  return emulation.state.searches.get(searchId) ?? 'the search was not recorded';
 }
 
 export function getSearchResult(call: Call): EmulatedResponse {
   const { state } = call.emulation;
   const searchId = call.id.toLowerCase();
   const found = state.searches.get(searchId);
-  call.noteGet(searchId, 'searchResult');
+  call.recordGet();
   const hidden = found?.plan && state.behavior.searchResultAfterPurchase === 'notFound';
   if (!found || call.now < found.readyAt || hidden)
     return notFound('searchId', call.id, 'searchid');
   return jsonResponse(searchResultBody(found));
 }
 
-/** The search result as the service words it; the order of its fields is the recorded one. */
+/** The JSON of a search result, with its fields in the recorded order. */
 export function searchResultBody(search: SearchRecord): object {
   const { plan } = search;
-  const partly = plan !== undefined && plan.acquires.length < search.phoneNumbers.length;
+  const isPartial = plan !== undefined && plan.acquires.length < search.phoneNumbers.length;
   return {
     searchId: search.searchId,
     phoneNumbers: search.phoneNumbers,
@@ -95,7 +101,7 @@ export function searchResultBody(search: SearchRecord): object {
     cost: monthlyCost(search),
     searchExpiresBy: wireDate(search.expiresAt),
     ...(search.needsAgreement && { isAgreementToNotResellRequired: true }),
-    error: partly ? 'NumbersPartiallyAcquired' : 'NoError',
+    error: isPartial ? 'NumbersPartiallyAcquired' : 'NoError',
   };
 }
 
@@ -103,18 +109,18 @@ export function monthlyCost({ monthlyAmount }: Search): object {
   return { amount: monthlyAmount, currencyCode: 'USD', billingFrequency: 'monthly' };
 }
 
-function begin(
+function recordSearch(
   emulation: Emulation,
   countryCode: string,
-  wish: z.output<typeof searchRequest>,
+  request: z.output<typeof searchRequest>,
   times: { readonly now: number; readonly readyAt: number; readonly holdMs?: number },
 ): { searchId: string } {
   const { now, readyAt, holdMs = emulation.state.behavior.holdMs } = times;
   const searchId = emulation.random.guid();
   const needsAgreement = AGREEMENT_COUNTRIES.includes(countryCode);
   const first = emulation.nextPhoneNumber(countryCode);
-  const phoneNumbers = Array.from({ length: wish.quantity }, (_, i) => plus(first, i));
-  const { phoneNumberType, assignmentType, capabilities } = wish;
+  const phoneNumbers = Array.from({ length: request.quantity }, (_, i) => nextNumber(first, i));
+  const { phoneNumberType, assignmentType, capabilities } = request;
   emulation.record({
     type: 'searched',
     at: now,
@@ -132,11 +138,11 @@ function begin(
   return { searchId };
 }
 
-function plus(phoneNumber: string, index: number): string {
+function nextNumber(phoneNumber: string, index: number): string {
   return `+${BigInt(phoneNumber.slice(1)) + BigInt(index)}`;
 }
 
-function noSuchPlan(): EmulatedResponse {
+function noPhonePlans(): EmulatedResponse {
   return errorResponse(400, {
     code: 'InternalError',
     message: 'The server encountered an internal error.',

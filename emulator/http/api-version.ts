@@ -1,7 +1,7 @@
 import type { Emulation } from '../emulation.js';
 import { errorResponse, type EmulatedResponse } from './response.js';
 
-/** Every api-version that is answered, as the service lists them. */
+/** The api-versions that the service accepts. */
 export const SUPPORTED_VERSIONS = [
   '2021-03-07',
   '2022-01-11-preview2',
@@ -17,19 +17,19 @@ export const SUPPORTED_VERSIONS = [
   '2025-06-01',
 ] as const;
 
-/** What is wrong with the api-version of a request, if anything. */
+/** The error response to an unknown api-version; undefined for a known one. */
 export function apiVersionProblem(version: string | null): EmulatedResponse | undefined {
   if (SUPPORTED_VERSIONS.some((supported) => supported === version)) return undefined;
-  const said =
+  const problem =
     version === null ? 'The api-version is missing' : `api-version ${version} is unknown`;
   return errorResponse(400, {
     code: 'UnsupportedApiVersion',
-    message: `${said}; supported are ${SUPPORTED_VERSIONS.join(', ')}.`,
+    message: `${problem}; supported are ${SUPPORTED_VERSIONS.join(', ')}.`,
     target: 'api-version',
   });
 }
 
-/** The headers that every answer of the service carries. */
+/** The headers of every response of the service. */
 export function commonHeaders(emulation: Emulation, tookMs: number): Record<string, string> {
   return {
     'Request-Context': 'appId=',

@@ -4,7 +4,7 @@ import type { Emulation } from '../emulation.js';
 
 const ALLOWED_SKEW_MS = 5 * 60_000;
 
-/** Whether a request may come in: signed with an access key, or with a token; with a token only, where that is demanded. */
+/** `true` for a request with a valid token or, unless `tokensOnly`, a signature of an access key. */
 export function isAuthenticated(
   { state, tokens, tokensOnly }: Emulation,
   request: IncomingMessage,

@@ -1,9 +1,9 @@
-/** What ACS puts where it has no date; `lastActionDateTime` is always this. */
+/** How ACS writes an absent date; `lastActionDateTime` is always this. */
 export const NO_DATE = '0001-01-01T00:00:00+00:00';
 
 /**
- * A date as ACS writes it: with offset, and up to seven fractional digits of which trailing zeros are left
- * out. The digits beyond the millisecond follow from the time itself, so that one date is written one way.
+ * A date as ACS writes it: with offset and up to seven fractional digits, without trailing zeros. The digits
+ * beyond the millisecond are derived from the time, so that a date always has the same text.
  */
 export function wireDate(ms: number): string {
   const [seconds = ''] = new Date(ms).toISOString().split('.');

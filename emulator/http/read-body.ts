@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Largest request body that is read. */
 export const BODY_LIMIT_BYTES = 64 * 1024;
 
 /** Reads a request to its end. */
@@ -22,6 +21,6 @@ export function parseJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString('utf8')) as unknown;
   } catch {
-    return null; // not JSON: whoever asked says so in its own words
+    return null; // the handlers report it
   }
 }

@@ -1,21 +1,20 @@
 import type { CommunicationError } from '../../src/acs/wire.js';
 
-/** An answer before it is written to the socket. */
+/** A response before it is written to the socket. */
 export interface EmulatedResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** JSON text; none means an empty body with Content-Length 0. */
+  /** JSON text; undefined: no body, with Content-Length 0. */
   readonly body?: string;
 }
 
-/** A JSON answer of the service; amounts are written as it writes them, `2.0` rather than `2`. */
+/** A JSON response. Amounts have a decimal, `2.0`, as those of the service. */
 export function jsonResponse(body: object, headers: Record<string, string> = {}): EmulatedResponse {
   const text = JSON.stringify(body).replace(/"amount":(\d+)(?=[,}])/g, '"amount":$1.0');
   const contentType = { 'Content-Type': 'application/json; charset=utf-8' };
   return { status: 200, headers: { ...contentType, ...headers }, body: text };
 }
 
-/** An answer without a body. */
 export function emptyResponse(
   status: number,
   headers: Record<string, string> = {},
@@ -23,7 +22,7 @@ export function emptyResponse(
   return { status, headers };
 }
 
-/** An error answer in ACS's shape. Its content type has no charset, unlike that of good answers. */
+/** An error in the format of ACS. As recorded, its content type has no charset. */
 export function errorResponse(status: number, error: CommunicationError): EmulatedResponse {
   return {
     status,
@@ -52,14 +51,14 @@ export const denied = errorResponse(401, {
 
 const INTERNAL = { code: 'InternalError', message: 'The server encountered an internal error.' };
 
-/** The body of a fault's answer when the rule gives none. */
+/** The response of a fault whose rule has no body. */
 export function defaultResponse(status: number): EmulatedResponse {
   if (status === 401) return denied;
   if (status === 404) {
     return errorResponse(404, { code: 'NotFound', message: 'The resource cannot be found.' });
   }
   if (status === 429) {
-    // As recorded: throttling hides inside an internal error.
+    // As recorded: ACS reports throttling inside an internal error.
     return errorResponse(429, {
       ...INTERNAL,
       innererror: { code: 'TooManyRequests', message: '' },

@@ -1,9 +1,9 @@
 import type { OperationName } from '../faults/rules.js';
 
-/** A recognised call and what its path names. */
+/** An operation and the id in its path. */
 export interface Route {
   readonly on: OperationName;
-  /** Country code, search id, operation id or phone number; empty where the path names nothing. */
+  /** Country code, search id, operation id or phone number; empty for paths without one. */
   readonly id: string;
 }
 
@@ -18,17 +18,17 @@ const ROUTES: readonly [string, RegExp, OperationName][] = [
   ['GET', /^\/phoneNumbers()$/, 'listNumbers'],
 ];
 
-/** Finds the call behind a method and a path; the documentation's own sample doubles the first slash. */
+/** Finds the operation. The sample in the documentation doubles the first slash. */
 export function routeOf(method: string, path: string): Route | undefined {
-  const tidy = path.replace(/^\/+/, '/').replaceAll('%3A', ':').replaceAll('%3a', ':');
+  const normalized = path.replace(/^\/+/, '/').replaceAll('%3A', ':').replaceAll('%3a', ':');
   for (const [verb, pattern, on] of ROUTES) {
-    const match = verb === method ? pattern.exec(tidy) : null;
+    const match = verb === method ? pattern.exec(normalized) : null;
     if (match) return { on, id: decode(match[1] ?? '') };
   }
   return undefined;
 }
 
-/** The search that a call is about, as far as path and body tell. */
+/** The search id in the path or the body. */
 export function searchIdOf({ on, id }: Route, body: unknown): string | undefined {
   switch (on) {
     case 'purchase': {
@@ -49,6 +49,6 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text; // a stray percent sign: no id has one, so nothing will be found
+    return text; // not percent-encoded: no id has a percent sign
   }
 }

@@ -39,7 +39,7 @@ const GETS: Partial<Record<OperationName, Get['of']>> = {
   getSearchResult: 'searchResult',
 };
 
-/** Serves one request of the ACS API, disturbed by whatever faults strike it. */
+/** Serves one request of the ACS API, with the faults that apply to it. */
 export async function serve(
   emulation: Emulation,
   request: IncomingMessage,
@@ -51,11 +51,11 @@ export async function serve(
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
   const route = routeOf(request.method ?? 'GET', path);
   const body = parseJson(bytes);
-  const about = route && aboutSearch(emulation, route, body);
-  const account = new Account(emulation, route, about, request);
-  const fault = route && emulation.faults.takeTransportFault({ on: route.on, searchId: about });
-  account.noteStruck(fault ? [fault] : []);
-  const give = async (answer: EmulatedResponse) => {
+  const searchId = route && searchIdFor(emulation, route, body);
+  const record = new CallRecord(emulation, route, searchId, request);
+  const fault = route && emulation.faults.takeTransportFault({ on: route.on, searchId });
+  record.addFaults(fault ? [fault] : []);
+  const respond = async (answer: EmulatedResponse) => {
     const headers = { ...commonHeaders(emulation, performance.now() - began), ...answer.headers };
     if (fault?.kind === 'trickle') {
       const intervalMs = fault.intervalMs ?? TRICKLE_INTERVAL_MS;
@@ -65,49 +65,49 @@ export async function serve(
     }
   };
   if (fault?.kind === 'dropBefore') {
-    account.close('dropped');
+    record.close('dropped');
     reset(response);
     return;
   }
   if (fault?.kind === 'statusBefore') {
     const answer = faultAnswer(fault);
-    account.close(answer.status);
-    return give(answer);
+    record.close(answer.status);
+    return respond(answer);
   }
-  // The request waits before it is processed, and is processed even if nobody waits for the answer any more.
+  // Processed even if the client disconnects during the delay.
   if (fault?.kind === 'delay') await sleep(fault.delayMs);
   let answer = route
-    ? process(emulation, request, bytes, { route, url, body, about }, account)
+    ? process(emulation, request, bytes, { route, url, body, searchId }, record)
     : errorResponse(404, { code: 'NotFound', message: `There is no ${request.method} ${path}.` });
   if (fault?.kind === 'dropAfter') {
-    account.close('dropped');
+    record.close('dropped');
     reset(response);
     return;
   }
-  if (fault?.kind === 'statusAfter') answer = changed(answer, fault);
+  if (fault?.kind === 'statusAfter') answer = changedResponse(answer, fault);
   if (fault?.kind === 'malformed') {
     const headers = { 'Content-Type': 'application/json; charset=utf-8' };
     answer = { status: 200, headers, body: '{"operationType":"purchase","sta' };
   }
-  account.close(answer.status);
-  return give(answer);
+  record.close(answer.status);
+  return respond(answer);
 }
 
-/** Checks who asks and in which version, then lets the service act. */
+/** Authenticates the request, checks its api-version and handles it. */
 function process(
   emulation: Emulation,
   request: IncomingMessage,
   bytes: Buffer,
-  asked: { route: Route; url: URL; body: unknown; about: string | undefined },
-  account: Account,
+  call: { route: Route; url: URL; body: unknown; searchId: string | undefined },
+  record: CallRecord,
 ): EmulatedResponse {
-  const { route, url, body, about } = asked;
+  const { route, url, body, searchId } = call;
   if (!isAuthenticated(emulation, request, bytes)) return denied;
   const apiVersion = url.searchParams.get('api-version');
   const versionProblem = apiVersionProblem(apiVersion);
   if (versionProblem) return versionProblem;
-  const outcomes = emulation.faults.takeOutcomeFaults({ on: route.on, searchId: about });
-  account.noteStruck(outcomes);
+  const outcomes = emulation.faults.takeOutcomeFaults({ on: route.on, searchId });
+  record.addFaults(outcomes);
   return HANDLERS[route.on]({
     emulation,
     id: route.id,
@@ -116,42 +116,42 @@ function process(
     body,
     now: Date.now(),
     outcomes,
-    ...(account.postId !== undefined && { postId: account.postId }),
-    noteGet: (_searchId, _of, status) => {
-      account.noteProcessed(status);
+    ...(record.postId !== undefined && { postId: record.postId }),
+    recordGet: (status) => {
+      record.setProcessed(status);
     },
   });
 }
 
-function aboutSearch(emulation: Emulation, route: Route, body: unknown): string | undefined {
+function searchIdFor(emulation: Emulation, route: Route, body: unknown): string | undefined {
   if (route.on === 'getNumber' || route.on === 'releaseNumber') {
     return emulation.state.searchOfNumber.get(route.id)?.searchId;
   }
   return searchIdOf(route, body);
 }
 
-/** The response of a statusAfter fault: its own body, or the true body with changed fields. */
-function changed(answer: EmulatedResponse, fault: FaultRule): EmulatedResponse {
+/** The response of a statusAfter fault: its own body, or the service's body with changed fields. */
+function changedResponse(answer: EmulatedResponse, fault: FaultRule): EmulatedResponse {
   const { fields } = fault;
-  const own = faultAnswer(fault);
-  if (!fields) return own;
+  const replacement = faultAnswer(fault);
+  if (!fields) return replacement;
   const body = { ...(JSON.parse(answer.body ?? '{}') as object), ...fields };
-  const headers = { ...answer.headers, ...own.headers };
-  return { status: own.status, headers, body: JSON.stringify(body) };
+  const headers = { ...answer.headers, ...replacement.headers };
+  return { status: replacement.status, headers, body: JSON.stringify(body) };
 }
 
 function faultAnswer(fault: FaultRule): EmulatedResponse {
   const status = typeof fault.status === 'number' ? fault.status : 500;
-  const usual = defaultResponse(status);
+  const base = defaultResponse(status);
   const given = Object.entries(fault.headers ?? {}).map(([name, value]) => [name, String(value)]);
-  const headers = { ...usual.headers, ...(Object.fromEntries(given) as Record<string, string>) };
-  if (fault.body === undefined) return { ...usual, headers };
+  const headers = { ...base.headers, ...(Object.fromEntries(given) as Record<string, string>) };
+  if (fault.body === undefined) return { ...base, headers };
   const body = typeof fault.body === 'string' ? fault.body : JSON.stringify(fault.body);
   return { status, headers, body };
 }
 
-/** Keeps the ledger's account of one request: a POST from its receipt on, a GET when it is answered. */
-class Account {
+/** Records one call in the ledger: a POST when it is received, processed and answered, a GET when it is answered. */
+class CallRecord {
   readonly postId: number | undefined;
   private readonly struck: FaultKind[] = [];
   private processed = false;
@@ -160,7 +160,7 @@ class Account {
   constructor(
     private readonly emulation: Emulation,
     private readonly route: Route | undefined,
-    private readonly about: string | undefined,
+    private readonly searchId: string | undefined,
     request: IncomingMessage,
   ) {
     if (route?.on !== 'purchase') return;
@@ -170,16 +170,16 @@ class Account {
       type: 'postReceived',
       at: Date.now(),
       postId: this.postId,
-      searchId: about ?? '',
+      searchId: searchId ?? '',
       clientRequestId: typeof id === 'string' ? id : null,
     });
   }
 
-  noteStruck(rules: readonly FaultRule[]): void {
+  addFaults(rules: readonly FaultRule[]): void {
     this.struck.push(...rules.map(({ kind }) => kind));
   }
 
-  noteProcessed(status: string | undefined): void {
+  setProcessed(status: string | undefined): void {
     this.processed = true;
     this.status = status;
   }
@@ -197,10 +197,10 @@ class Account {
     }
     const search = route?.id.startsWith('search_');
     const of = search ? 'searchOperation' : route && GETS[route.on];
-    if (!of || this.about === undefined) return;
+    if (!of || this.searchId === undefined) return;
     const status = this.status === undefined ? {} : { status: this.status };
-    const { about: searchId, processed } = this;
-    const got = { type: 'got', at, searchId, of, answer, processed } as const;
-    this.emulation.record({ ...got, ...status, ...fault });
+    const { searchId, processed } = this;
+    const event = { type: 'getAnswered', at, searchId, of, answer, processed } as const;
+    this.emulation.record({ ...event, ...status, ...fault });
   }
 }

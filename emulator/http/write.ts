@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EmulatedResponse } from './response.js';
 import { TLSSocket } from 'node:tls';
 
-/** Length of the empty answer that is trickled: something must come drop by drop. */
-const TRICKLED_BLANKS = 64;
+/** Length of the body that `trickle` sends when the response has none. */
+const TRICKLED_SPACES = 64;
 
-/** Writes an answer: bodies in chunks, as the service does; an empty one with its length. */
+/** Writes a response: a body in chunks, as the service does, or Content-Length 0. */
 export function write(response: ServerResponse, { status, headers, body }: EmulatedResponse): void {
   if (body === undefined && status !== 204) response.setHeader('Content-Length', '0');
   response.writeHead(status, headers);
@@ -14,13 +14,13 @@ export function write(response: ServerResponse, { status, headers, body }: Emula
   response.end();
 }
 
-/** Sends the headers at once and the body byte by byte, for as long as the caller listens. */
+/** Sends the headers at once, and the body byte by byte until the client disconnects. */
 export async function trickle(
   response: ServerResponse,
   { status, headers, body }: EmulatedResponse,
   intervalMs: number,
 ): Promise<void> {
-  const bytes = Buffer.from(body ?? ' '.repeat(TRICKLED_BLANKS));
+  const bytes = Buffer.from(body ?? ' '.repeat(TRICKLED_SPACES));
   response.writeHead(status, { ...headers, 'Content-Length': String(bytes.length) });
   response.flushHeaders();
   for (const byte of bytes) {
@@ -31,10 +31,10 @@ export async function trickle(
   response.end();
 }
 
-/** Ends the connection with a reset, as a failing network does. */
+/** Resets the connection. */
 export function reset(response: ServerResponse): void {
   const { socket } = response;
-  // What carries TLS cannot be reset from above; it ends without a farewell all the same.
+  // Node cannot reset a TLS connection: destroy() closes it without a TLS alert.
   if (socket instanceof TLSSocket) socket.destroy();
   else socket?.resetAndDestroy();
 }

@@ -1,29 +1,29 @@
 import { z } from 'zod';
 
-/** What nobody knows of the real service, and how long it may take: each is a switch. The first value is the default. */
+/** What is undocumented about the real service. The first value is the default. */
 const CHOICES = {
-  /** A second POST for a search that was purchased already. */
+  /** Response to another POST for a purchased search. */
   secondPurchase: ['same', 'conflict', 'notFound'],
-  /** GET of the purchase operation of a search that nobody purchased. */
+  /** GET of the purchase operation of a search that was not purchased. */
   operationBeforePurchase: ['notFound', 'notStarted', 'running', 'succeeded'],
-  /** A POST after the hold has ended. */
+  /** Response to a POST after the hold expired. */
   purchaseAfterExpiry: ['notFound', 'failedOperation'],
-  /** DELETE of a purchase operation. */
+  /** Effect of a DELETE of a purchase operation. */
   cancelPurchase: ['ignored', 'stops', 'refused'],
   /** GET of the search result after its purchase was accepted. */
   searchResultAfterPurchase: ['kept', 'notFound'],
-  /** Whether purchases come to their ends: those accepted while it is paused wait until it proceeds. */
+  /** Purchases accepted while it is paused do not end until it proceeds. */
   provisioning: ['proceeds', 'paused'],
 } as const;
 
 type Choices = { [Name in keyof typeof CHOICES]: (typeof CHOICES)[Name][number] };
 
-/** The switches, and how long searches made from now on are held. */
+/** The switches, and the hold of new searches. */
 export interface Behavior extends Choices {
   readonly holdMs: number;
 }
 
-/** 16 minutes and a bit, as recorded, whatever the documentation says. */
+/** About 16 minutes, as recorded; the documentation says otherwise. */
 export const RECORDED_HOLD_MS = 16 * 60_000 + 1_500;
 
 export function defaultBehavior(holdMs: number): Behavior {
@@ -34,7 +34,7 @@ export function defaultBehavior(holdMs: number): Behavior {
 const choice = <T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, `must be one of ${values.join(', ')}`).optional();
 
-/** A partial change of the behaviour; names and values that do not exist are refused. */
+/** A partial change; rejects unknown names and values. */
 export const behaviorChange = z.strictObject({
   secondPurchase: choice(CHOICES.secondPurchase),
   operationBeforePurchase: choice(CHOICES.operationBeforePurchase),

@@ -1,11 +1,9 @@
-import type { CommunicationError, PhoneNumberCapabilities } from '../../src/acs/wire.js';
+import type { PhoneNumberCapabilities } from '../../src/acs/wire.js';
 import type { FaultKind, OperationName, TransportKind } from '../faults/rules.js';
 import type { BehaviorChange } from './behavior.js';
+import type { Plan, PlanChange } from './plan.js';
 
-/**
- * Everything that ever happened, one event at a time. The state is a fold over them, and with a ledger file
- * each is a line of it. Times are epoch ms.
- */
+/** What happened. The state is derived from these events; each is a line of the ledger file. Times are epoch ms. */
 export type Event =
   | ({ readonly type: 'searched'; readonly at: number } & Search)
   | {
@@ -29,15 +27,15 @@ export type Event =
       readonly answer: AnswerStatus;
       readonly fault?: TransportKind;
     }
-  /** One call of the API was served, whatever it concerned. */
+  /** One call of the API, of any operation. */
   | {
       readonly type: 'served';
       readonly at: number;
       readonly on: OperationName;
-      /** Kinds of the faults that struck it. */
+      /** The kinds of the faults that applied to it. */
       readonly struck: readonly FaultKind[];
     }
-  | ({ readonly type: 'got'; readonly at: number; readonly searchId: string } & Get)
+  | ({ readonly type: 'getAnswered'; readonly at: number; readonly searchId: string } & Get)
   | {
       readonly type: 'canceled';
       readonly at: number;
@@ -58,13 +56,13 @@ export type Event =
       readonly phoneNumber: string;
       readonly endsAt: number;
     }
-  | { readonly type: 'behaved'; readonly at: number; readonly change: BehaviorChange }
-  | { readonly type: 'rekeyed'; readonly at: number; readonly keys: Partial<Keys> };
+  | { readonly type: 'behaviorChanged'; readonly at: number; readonly change: BehaviorChange }
+  | { readonly type: 'keysChanged'; readonly at: number; readonly keys: Partial<Keys> };
 
-/** What a request was answered: a status, or how the connection ended instead. */
+/** The HTTP status of a response, or `dropped` when the connection was reset instead. */
 export type AnswerStatus = number | 'dropped';
 
-/** `accepted`: by this POST the purchase began. `same`: by an earlier one. */
+/** `accepted`: this POST started the purchase. `same`: an earlier one did. */
 export type PostOutcome = 'accepted' | 'same' | 'conflict' | 'notFound' | 'expired' | 'refused';
 
 export type CancelEffect = 'none' | 'stopped' | 'refused';
@@ -75,7 +73,7 @@ export interface Keys {
   readonly secondary: string;
 }
 
-/** A search and what it holds. */
+/** A search and the numbers it holds. */
 export interface Search {
   readonly searchId: string;
   readonly countryCode: string;
@@ -89,35 +87,13 @@ export interface Search {
   readonly expiresAt: number;
 }
 
-/** How an accepted purchase goes: decided when it is accepted, so that its status follows from the clock. */
-export interface Plan {
-  readonly acceptedAt: number;
-  readonly runningUntil: number;
-  readonly endsAt: number;
-  /** Numbers that become owned at the end. */
-  readonly acquires: readonly string[];
-  /** The operation ends `failed` with this. */
-  readonly error?: CommunicationError;
-  readonly stuck?: boolean;
-  /** Accepted while provisioning was paused, and still is. */
-  readonly paused?: boolean;
-  /** Stuck until so many GETs of the operation were answered: with the last of them it ends. */
-  readonly endsAfterGets?: number;
-  /** So many GETs of the operation are 404 first. */
-  readonly hiddenGets?: number;
-  readonly wrongCase?: boolean;
-  readonly unknownStatus?: string;
-}
-
-export type PlanChange = Partial<Omit<Plan, 'acceptedAt' | 'paused'>>;
-
 /** One GET that concerns a search. */
 export interface Get {
   readonly of: 'operation' | 'searchOperation' | 'number' | 'searchResult';
   readonly answer: AnswerStatus;
   readonly status?: string;
-  /** What happened to the request or its answer; without it, the caller got what the service answered. */
+  /** The transport fault of the request or its response, if any. */
   readonly fault?: TransportKind;
-  /** `false` when a fault answered in place of the service. */
+  /** `false` when a fault responded instead of the service. */
   readonly processed: boolean;
 }

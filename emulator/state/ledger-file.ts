@@ -8,9 +8,9 @@ import {
 } from 'node:fs';
 import type { Event } from './events.js';
 
-/** Where events are kept: nowhere, or in a file that outlives the process. */
+/** Stores events, in a file or nowhere. */
 export interface LedgerFile {
-  /** Returns once the event can no longer be lost by the death of this process. */
+  /** Returns once a crash of this process can no longer lose the event. */
   append(event: Event): void;
   close(): void;
 }
@@ -18,10 +18,10 @@ export interface LedgerFile {
 export const NO_LEDGER_FILE: LedgerFile = { append: () => undefined, close: () => undefined };
 
 /**
- * Opens a ledger file, one JSON event a line, and hands what it holds to `replay`. Appends are synchronous: an
- * answer is sent only after the event behind it was written.
+ * Opens a ledger file, one JSON event a line, and passes its events to `replay`. Appends are synchronous: a
+ * response is sent only after its event was written.
  *
- * @throws Error that names the line when the file is no ledger; a torn last line, which a kill can leave, is cut off
+ * @throws Error that names the line when the file is no ledger. A partial last line, left by a kill, is removed.
  */
 export function openLedgerFile(path: string, replay: (event: Event) => void): LedgerFile {
   if (existsSync(path)) readEvents(path).forEach(replay);
@@ -50,6 +50,6 @@ function parseEvent(line: string, path: string, number: number): Event {
   try {
     return JSON.parse(line) as Event;
   } catch {
-    throw new Error(`${path}, line ${number}, is no event of a ledger; name another file`);
+    throw new Error(`${path}, line ${number}, is not an event of a ledger; choose another file`);
   }
 }

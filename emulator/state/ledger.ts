@@ -1,7 +1,8 @@
-import { boughtNumbers, ownedNumbers, planStatus } from './queries.js';
+import { boughtNumbers, ownedNumbers } from './queries.js';
+import { planStatus } from './plan.js';
 import type { Post, SearchRecord, State } from './state.js';
 
-/** The truth about every search, for tests to compare with. All times are ISO 8601 in UTC. */
+/** What happened to every search, for tests to compare with. Times are ISO 8601 in UTC. */
 export interface Ledger {
   readonly now: string;
   readonly searches: Readonly<Record<string, LedgerEntry>>;
@@ -9,7 +10,7 @@ export interface Ledger {
   readonly owned: readonly string[];
   /** POSTs for searches that do not exist. */
   readonly unmatchedPosts: readonly LedgerPost[];
-  /** Calls of the API: all, those that a fault struck, and how often each kind did. */
+  /** Calls of the API: all, those with a fault, and faults by kind. */
   readonly calls: {
     readonly all: number;
     readonly struck: number;
@@ -19,13 +20,13 @@ export interface Ledger {
 
 export interface LedgerPost {
   readonly receivedAt: string;
-  /** When the service acted upon it; null while a delay holds it, or when a fault kept it away. */
+  /** When the service processed it; null during a delay, or when a fault prevented it. */
   readonly processedAt: string | null;
   readonly answer: number | 'dropped' | 'pending';
-  /** When the answer was given, or the connection dropped; null while it is pending. */
+  /** When the response was sent or the connection reset; null while it is pending. */
   readonly answeredAt: string | null;
   readonly outcome: string | null;
-  /** What happened to the request or its answer. */
+  /** The transport fault of the request or its response. */
   readonly fault: string | null;
   readonly clientRequestId: string | null;
 }
@@ -49,7 +50,7 @@ export interface LedgerEntry {
   /** Of the purchase operation; null before any purchase, `stopped` after a cancel that took effect. */
   readonly status: 'running' | 'notStarted' | 'succeeded' | 'failed' | 'stopped' | null;
   readonly bought: readonly { phoneNumber: string; at: string }[];
-  /** What the bought numbers cost a month. */
+  /** Monthly cost of the bought numbers. */
   readonly monthlyCost: { readonly amount: number; readonly currencyCode: string };
 }
 

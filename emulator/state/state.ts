@@ -1,18 +1,17 @@
 import type { FaultKind, TransportKind } from '../faults/rules.js';
 import { defaultBehavior, type Behavior } from './behavior.js';
-import { resume } from './queries.js';
+import { resume, type Plan } from './plan.js';
 import type {
   Event,
   Get,
   AnswerStatus,
   Keys,
-  Plan,
   PostOutcome,
   Search,
   CancelEffect,
 } from './events.js';
 
-/** One POST as the ledger tells of it. */
+/** One POST in the ledger. */
 export interface Post {
   readonly searchId: string;
   readonly receivedAt: number;
@@ -24,7 +23,7 @@ export interface Post {
   fault: TransportKind | null;
 }
 
-/** A search with all that happened to it. */
+/** A search, its requests and its purchase. */
 export interface SearchRecord extends Search {
   readonly createdAt: number;
   readonly posts: Post[];
@@ -45,16 +44,16 @@ export interface Release {
   readonly endsAt: number;
 }
 
-/** Everything the emulator knows. Changed by {@link apply} alone. */
+/** The state of the emulator. Only {@link apply} changes it. */
 export interface State {
   readonly searches: Map<string, SearchRecord>;
-  /** Which search a number is, or was, held by. */
+  /** The search that holds, or held, a number. */
   readonly searchOfNumber: Map<string, SearchRecord>;
   readonly releases: Map<string, Release>;
   readonly posts: Map<number, Post>;
   /** POSTs for searches that do not exist. */
   readonly unmatchedPosts: Post[];
-  /** Calls of the API, those that a fault struck, and faults by kind. */
+  /** Calls of the API, those with a fault, and faults by kind. */
   readonly calls: { all: number; struck: number; readonly byKind: Map<FaultKind, number> };
   behavior: Behavior;
   keys: Keys;
@@ -75,7 +74,7 @@ export function emptyState(keys: Keys, holdMs: number): State {
   };
 }
 
-/** Folds one event into the state. */
+/** Adds one event to the state. */
 export function apply(state: State, event: Event): void {
   state.events += 1;
   switch (event.type) {
@@ -126,7 +125,7 @@ export function apply(state: State, event: Event): void {
       for (const kind of event.struck) calls.byKind.set(kind, (calls.byKind.get(kind) ?? 0) + 1);
       return;
     }
-    case 'got': {
+    case 'getAnswered': {
       const { type: _, searchId, ...get } = event;
       state.searches.get(searchId)?.gets.push(get);
       return;
@@ -148,7 +147,7 @@ export function apply(state: State, event: Event): void {
       state.releases.set(releaseId, { releaseId, phoneNumber, at, endsAt });
       return;
     }
-    case 'behaved': {
+    case 'behaviorChanged': {
       const change = Object.entries(event.change).filter(([, value]) => value !== undefined);
       state.behavior = { ...state.behavior, ...Object.fromEntries(change) };
       if (event.change.provisioning !== 'proceeds') return;
@@ -156,7 +155,7 @@ export function apply(state: State, event: Event): void {
         if (search.plan) search.plan = resume(search.plan, event.at);
       return;
     }
-    case 'rekeyed':
+    case 'keysChanged':
       state.keys = { ...state.keys, ...event.keys };
   }
 }

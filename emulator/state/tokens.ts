@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
-/** What a token is asked for; ACS names itself with a slash at the end, or without. */
+/** The resource of a token; clients write it with or without a slash at the end. */
 const RESOURCE = /^https:\/\/communication\.azure\.com\/*$/;
 
-/** A token that was given out. `expires_on` is in epoch seconds, as managed identities have it. */
+/** `expires_on` is in epoch seconds, as in the response of a managed identity. */
 export interface IssuedToken {
   readonly access_token: string;
   readonly expires_on: string;
@@ -11,9 +11,8 @@ export interface IssuedToken {
   readonly token_type: 'Bearer';
 }
 
-/** Tokens as a managed identity of Entra ID gives them out. They end with the process. */
+/** Issues and checks tokens like those of a managed identity. In memory only. */
 export class Tokens {
-  /** How many were given out. */
   issued = 0;
   private readonly expiries = new Map<string, number>();
 
@@ -30,7 +29,7 @@ export class Tokens {
     return { access_token: token, expires_on, resource, token_type: 'Bearer' };
   }
 
-  /** Whether an Authorization header has a token that was given out and is still good. */
+  /** `true` for an Authorization header with an issued token that has not expired. */
   accept(authorization: string | undefined, now: number): boolean {
     const token = /^Bearer (.+)$/.exec(authorization ?? '')?.[1] ?? '';
     return (this.expiries.get(token) ?? -Infinity) > now;

@@ -111,7 +111,7 @@ describe("the emulator's control interface", () => {
   it('ends an operation with a certain GET, when told to', async () => {
     const rule = { on: 'purchase', kind: 'endsAfterGets' } as const;
     const without = await control('PUT', '/emulator/faults', [rule]);
-    assert.match(String(without.body['error']), /0\.count: must say with which GET/);
+    assert.match(String(without.body['error']), /0\.count: must be the number of the GET/);
     const searchId = emulator.search();
     emulator.setFaults([{ ...rule, count: 3, searchId }]);
     await signedFetch(emulator.connectionString, 'POST', PURCHASE, { searchId });

@@ -120,7 +120,7 @@ describe('the emulator on the wire', () => {
     assert.deepEqual(changed, { ...(await read()), searchId: 'another' });
     assert.throws(() => {
       emulator.setFaults([{ ...rule, fields: {}, body: {} }]);
-    }, /fields: goes with the kind statusAfter, and without body/);
+    }, /fields: requires the kind statusAfter, and no body/);
   });
 
   it('denies a wrong key with 401 and notes the POST as not processed', async () => {
