@@ -8,37 +8,36 @@ import { Terminal } from './terminal.js';
 
 const USAGE = `Usage: npm run demo [-- options]
 
-Buys a phone number at an emulated Azure, kills the worker half-way, and shows that the number is bought once.
+Buys a phone number from an emulated Azure, kills the worker halfway, and shows that the number is bought once.
 
-  --keep   leave everything up afterwards, until Ctrl-C
+  --keep   keep everything running afterwards, until Ctrl-C
   --help   show this`;
 
 await runProgram(async (stopping) => {
-  const say = (line: string) => {
+  const print = (line: string) => {
     process.stdout.write(`${line}\n`);
   };
   const { keep, help } = readOptions();
   if (help) {
-    say(USAGE);
+    print(USAGE);
     return 0;
   }
-  const terminal = new Terminal(say);
-  terminal.heading('Starting what it takes');
+  const terminal = new Terminal(print);
+  terminal.heading('Starting the local stack');
   const ignored = ignoredVariables(process.env);
-  if (ignored.length > 0) terminal.hint(`exported, and not used here: ${ignored.join(', ')}`);
-  const cli = await abortable(stopping, resolveTemporalCli({ say }));
+  if (ignored.length > 0) terminal.hint(`exported variables are ignored: ${ignored.join(', ')}`);
+  const cli = await abortable(stopping, resolveTemporalCli({ print }));
   terminal.done('Temporal CLI', cli);
   const ports = await freePorts();
   const stack = new LocalStack({ cli, ports, speed: 1 });
   await abortable(stopping, startStack(stack, terminal));
   const code = await abortable(stopping, runDemo(stack, terminal));
   if (keep) {
-    terminal.hint(`\neverything stays up until Ctrl-C; the Temporal UI: ${stack.uiUrl}`);
+    terminal.hint(`\neverything runs until Ctrl-C; Temporal UI: ${stack.uiUrl}`);
     await new Promise((resolve) => {
       stopping.addEventListener('abort', resolve);
     });
   }
-  // The children end with this process: there is nothing of theirs to keep.
   return code;
 });
 

@@ -17,18 +17,18 @@ const write = (line: string) => {
   process.stdout.write(`${line}\n`);
 };
 const log = prefixedLog(write);
-const say = (line: string) => {
+const print = (line: string) => {
   log('dev', line);
 };
 
-/** Keeps the stack up until the person, or a part that keeps ending, ends it. */
+/** Runs the stack until it is stopped, or a process keeps failing. */
 async function dev(options: DevOptions, stopping: AbortSignal): Promise<void> {
   const { ports, speed, folder, events } = options;
   const ignored = ignoredVariables(process.env);
   if (ignored.length > 0) {
-    say(`exported, and ignored: ${ignored.join(', ')}; the local stack touches nothing else`);
+    print(`exported variables are ignored: ${ignored.join(', ')}`);
   }
-  const cli = await abortable(stopping, resolveTemporalCli({ say }));
+  const cli = await abortable(stopping, resolveTemporalCli({ print }));
   await mkdir(folder, { recursive: true });
   const files = { database: join(folder, 'temporal.db'), ledger: join(folder, 'ledger.jsonl') };
   const tls = options.tls ? await localCertificate(join(PROJECT, TLS_FOLDER)) : undefined;
@@ -44,41 +44,51 @@ async function dev(options: DevOptions, stopping: AbortSignal): Promise<void> {
       stopping,
       Promise.all([stack.startWorker(), stack.startGateway()]),
     );
-    tellAddresses(stack);
-    if (tls) tellTrust(tls.certFile);
-    if (events) say(`  events go to       ${events.url}, EVENTS_SECRET=${events.secrets.join()}`);
-    say(COMMANDS_HELP);
+    printAddresses(stack);
+    if (tls) printTrust(tls.certFile);
+    if (events) print(`  events go to       ${events.url}, EVENTS_SECRET=${events.secrets.join()}`);
+    print(COMMANDS_HELP);
     const parts = [
-      supervise(temporal.child, async () => (await stack.startTemporal()).child, ended.signal, say),
-      supervise(emulator.child, async () => (await stack.startEmulator()).child, ended.signal, say),
-      supervise(worker, () => stack.startWorker(), ended.signal, say),
-      supervise(gateway.child, async () => (await stack.startGateway()).child, ended.signal, say),
+      supervise(
+        temporal.child,
+        async () => (await stack.startTemporal()).child,
+        ended.signal,
+        print,
+      ),
+      supervise(
+        emulator.child,
+        async () => (await stack.startEmulator()).child,
+        ended.signal,
+        print,
+      ),
+      supervise(worker, () => stack.startWorker(), ended.signal, print),
+      supervise(gateway.child, async () => (await stack.startGateway()).child, ended.signal, print),
     ];
     const quit = new Promise<void>((resolve) => {
-      readCommands(stack, say, resolve);
+      readCommands(stack, print, resolve);
     });
     await abortable(stopping, Promise.race([quit, ...parts]));
   } finally {
     ended.abort();
-    say('stopping; a POST under way is waited for (Ctrl-C again: at once)');
+    print('stopping, after a POST in flight (Ctrl-C again: at once)');
     await stack.close();
-    say(`stopped; what it knows is in ${relative(process.cwd(), folder)}`);
+    print(`stopped; its data is in ${relative(process.cwd(), folder)}`);
   }
 }
 
-function tellAddresses({ temporal, emulator, gateway, uiUrl }: LocalStack): void {
-  say('everything is up');
-  say(`  Temporal UI        ${uiUrl}`);
-  say(`  Temporal           ${temporal?.address ?? ''}`);
-  say(`  ACS emulator       ${emulator?.endpoint ?? ''}`);
-  say(`  gateway            ${gateway?.connectionString ?? ''}`);
-  say('  (that connection string is what an official Azure SDK takes)');
+function printAddresses({ temporal, emulator, gateway, uiUrl }: LocalStack): void {
+  print('everything is up');
+  print(`  Temporal UI        ${uiUrl}`);
+  print(`  Temporal           ${temporal?.address ?? ''}`);
+  print(`  ACS emulator       ${emulator?.endpoint ?? ''}`);
+  print(`  gateway            ${gateway?.connectionString ?? ''}`);
+  print('  (a connection string for the official Azure SDKs)');
 }
 
-function tellTrust(certFile: string): void {
-  say(`  trust              ${certFile}`);
-  say('  (NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE or SSL_CERT_FILE may name it;');
-  say('  Java: keytool -importcert -noprompt -file … -keystore trust.p12 -storepass changeit)');
+function printTrust(certFile: string): void {
+  print(`  trust              ${certFile}`);
+  print('  (set NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE or SSL_CERT_FILE to this file;');
+  print('  Java: keytool -importcert -noprompt -file … -keystore trust.p12 -storepass changeit)');
 }
 
 await runProgram(async (stopping) => {
@@ -93,15 +103,15 @@ await runProgram(async (stopping) => {
   const lock = await acquireLock(lockFile);
   if ('owner' in lock) {
     throw new Error(
-      `The local stack of this folder runs already, as process ${lock.owner}: use it, or end it first (Ctrl-C in its\n` +
-        `terminal, or kill ${lock.owner}). If that is no stack of ours, remove ${relative(process.cwd(), lockFile)}.`,
+      `The local stack of this folder is already running as process ${lock.owner}. Use it, or stop it first (Ctrl-C\n` +
+        `in its terminal, or kill ${lock.owner}). If that process is not a local stack, remove ${relative(process.cwd(), lockFile)}.`,
     );
   }
   try {
     await checkPortsFree(options.wanted);
     await dev(options, stopping);
   } catch (error) {
-    // Ctrl-C is how a person ends it: no failure.
+    // Ctrl-C is not a failure.
     if (error !== stopping.reason) throw error;
   } finally {
     await lock.release();

@@ -1,7 +1,7 @@
 /**
- * Does work for each item, so many at a time, in their order.
+ * Maps items with at most `limit` calls of `work` at a time. Results are in the order of the items.
  *
- * @throws whatever the first work that fails throws, once what is under way has ended
+ * @throws the first error of `work`, once every call has ended
  */
 export async function mapConcurrently<T, R>(
   limit: number,

@@ -1,7 +1,7 @@
-/** Where progress is told: one line a call. */
+/** Prints one line of progress. */
 export type Print = (line: string) => void;
 
-/** Tells it on standard error, so that standard output stays for results. */
+/** Standard output is for results. */
 export const printToStderr: Print = (line) => {
   process.stderr.write(`${line}\n`);
 };

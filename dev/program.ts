@@ -3,23 +3,23 @@ import { onNpmExit } from './processes/npm.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** A person, or the system, wants the program to end. */
+/** A signal asked the program to end. */
 export class Interrupted extends Error {
   constructor(readonly signal: (typeof SIGNALS)[number]) {
     super(`ended by ${signal}`);
   }
 
-  /** As shells count it: 128 and the number of the signal. */
+  /** As in shells: 128 plus the number of the signal. */
   get exitCode(): number {
     return 128 + constants.signals[this.signal];
   }
 }
 
 /**
- * Runs a program of the terminal to its exit code. On the first signal `stopping` aborts, for an end in order; on
- * the second the program ends at once. Its children end with it in any case.
+ * Runs a program, prints its error and exits with its code. The first signal aborts `stopping`, the second ends the
+ * program at once. Its children end with it.
  *
- * @param main rejects with the reason of `stopping`, or with an error whose message is for people
+ * @param main rejects with the reason of `stopping`, or with an error whose message is printed
  */
 export async function runProgram(main: (stopping: AbortSignal) => Promise<number>): Promise<never> {
   const stopping = new AbortController();
@@ -33,7 +33,7 @@ export async function runProgram(main: (stopping: AbortSignal) => Promise<number
   onNpmExit(() => {
     stopping.abort(new Interrupted('SIGHUP'));
   });
-  // Output that nobody reads any more is no reason to fall over.
+  // The reader of a pipe may end first.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   try {
     process.exit(await main(stopping.signal));
@@ -44,7 +44,7 @@ export async function runProgram(main: (stopping: AbortSignal) => Promise<number
   }
 }
 
-/** What `work` comes to, unless the person wants to end before. @throws the reason of `stopping` */
+/** The result of `work`. @throws the reason of `stopping` when it aborts first */
 export async function abortable<T>(stopping: AbortSignal, work: Promise<T>): Promise<T> {
   stopping.throwIfAborted();
   let stop: (() => void) | undefined;

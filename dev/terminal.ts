@@ -3,9 +3,9 @@ import type { Print } from './print.js';
 
 const LABEL_WIDTH = 22;
 
-/** Writes what a person in front of a terminal reads. */
+/** Formats the output of the demo. */
 export class Terminal {
-  private began = performance.now();
+  private startedAt = performance.now();
 
   constructor(private readonly write: Print) {}
 
@@ -25,15 +25,15 @@ export class Terminal {
     this.write(`  ${colors.dim(label.padEnd(LABEL_WIDTH))} ${value}`);
   }
 
-  /** From now on moments are counted from here. */
+  /** Events show the time since this call. */
   startClock(): void {
-    this.began = performance.now();
+    this.startedAt = performance.now();
   }
 
-  /** A line with the time that has gone since {@link startClock}. */
-  moment(label: string, what: string, mood: 'usual' | 'good' | 'bad' = 'usual'): void {
-    const seconds = ((performance.now() - this.began) / 1_000).toFixed(1).padStart(6);
-    const colored = { usual: colors.cyan, good: colors.green, bad: colors.red }[mood];
+  /** A line with the time since {@link startClock}. */
+  event(label: string, what: string, kind: 'neutral' | 'good' | 'bad' = 'neutral'): void {
+    const seconds = ((performance.now() - this.startedAt) / 1_000).toFixed(1).padStart(6);
+    const colored = { neutral: colors.cyan, good: colors.green, bad: colors.red }[kind];
     this.write(`  ${colors.dim(`${seconds} s`)}  ${colored(label.padEnd(13))} ${what}`);
   }
 }

@@ -3,17 +3,15 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 
 /**
- * A receiver of purchase events: verifies the signature, keeps each event once, and only then says that it has it.
+ * A receiver of purchase events: verifies the signature, stores each event once, then acknowledges it.
  *
  *   EVENTS_SECRET=whsec_… npx tsx examples/event-receiver.ts
  *
- * PORT (default 4050; 0 takes a free one) and EVENTS_FILE (default events.jsonl) may be set.
+ * Optional: PORT (default 4050; 0 is a free port) and EVENTS_FILE (default events.jsonl).
  */
 const { EVENTS_SECRET = '', EVENTS_FILE = 'events.jsonl', PORT = '4050' } = process.env;
 if (EVENTS_SECRET === '') {
-  process.stderr.write(
-    'EVENTS_SECRET is missing: the secret that the workers sign with, whsec_…\n',
-  );
+  process.stderr.write('EVENTS_SECRET is missing: the signing secret of the workers, whsec_…\n');
   process.exit(4);
 }
 const webhook = new Webhook(EVENTS_SECRET);
@@ -25,8 +23,8 @@ interface Event {
   readonly subject: string;
 }
 
-/** Stands in for a table with a unique key: an event may be delivered more than once, with the same id. */
-const kept = new Set(
+/** Use a table with a unique key instead: an event may be delivered more than once, with the same id. */
+const storedIds = new Set(
   (existsSync(EVENTS_FILE) ? readFileSync(EVENTS_FILE, 'utf8') : '')
     .split('\n')
     .filter((line) => line !== '')
@@ -48,13 +46,13 @@ async function receive(request: IncomingMessage): Promise<number> {
     console.error(`refused: ${error.message}`);
     return 401;
   }
-  if (kept.has(event.id)) {
+  if (storedIds.has(event.id)) {
     console.log(`again: ${event.type} ${event.subject}`);
     return 204;
   }
-  // First kept, then acknowledged: what is answered 2xx is never delivered again.
+  // Stored before it is acknowledged: an event with a 2xx response is not delivered again.
   appendFileSync(EVENTS_FILE, `${JSON.stringify(event)}\n`);
-  kept.add(event.id);
+  storedIds.add(event.id);
   console.log(`${event.type} ${event.subject}`);
   return 204;
 }

@@ -49,7 +49,7 @@ await runProgram(async (stopping) => {
 async function testVersions(asked: readonly string[]): Promise<number> {
   const versions = await Promise.all(asked.map(resolveVersion));
   // Before anything is timed: without a CLI on the machine, this takes minutes.
-  const TEMPORAL_CLI = await resolveTemporalCli({ say });
+  const TEMPORAL_CLI = await resolveTemporalCli({ print: say });
   const startedAt = performance.now();
   const build = await run('The build', 'npm', ['run', 'build'], process.env);
   if (build.failure !== undefined) return report('Build', build);

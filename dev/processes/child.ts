@@ -4,16 +4,16 @@ import type { Readable } from 'node:stream';
 import { PROJECT } from './project.js';
 import { killWithParent } from './kill-with-parent.js';
 
-/** What is started, and under which name people know it. */
 export interface ChildOptions {
+  /** In messages: `The worker`. */
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
-  /** All of it: nothing is inherited. */
+  /** The complete environment: nothing is inherited. */
   readonly env: Readonly<NodeJS.ProcessEnv>;
-  /** Another user and group to run as, in the root folder; as this process and in the project's unless given. */
+  /** Runs as this user, in the root folder. Default: as this process, in the project. */
   readonly as?: { readonly uid: number; readonly gid: number } | undefined;
-  /** Told every line of its output. */
+  /** Receives every line of its output. */
   readonly onLine?: ((line: string) => void) | undefined;
 }
 
@@ -24,16 +24,16 @@ export interface Exit {
 }
 
 const LAST_LINES = 15;
-/** A machine that has much to do starts a program in half a minute. */
+/** A busy machine takes half a minute to start a program. */
 const READY_MS = 120_000;
 
 /**
- * A child process that never outlives this one. It has a process group of its own: Ctrl-C reaches it through us
- * only, and its own children end with it.
+ * A child process that never outlives this one. It has a process group of its own, so that Ctrl-C does not reach it
+ * and its own children are killed with it.
  */
 export class Child {
   readonly name: string;
-  /** Its id, which is its group's, too. */
+  /** Also the id of its process group. */
   readonly pid: number;
   readonly exited: Promise<Exit>;
   private readonly lines: string[] = [];
@@ -46,7 +46,7 @@ export class Child {
     const started = spawn(command, args, {
       cwd: as ? '/' : PROJECT,
       ...as,
-      // Node hands this one down by itself unless it is named.
+      // Node adds this variable unless it is set.
       env: { NODE_V8_COVERAGE: undefined, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
@@ -84,15 +84,15 @@ export class Child {
     return this.exit !== undefined;
   }
 
-  /** The end of what it wrote. */
+  /** The last lines of its output. */
   get lastOutput(): string {
     return this.lines.join('\n');
   }
 
   /**
-   * Waits for a line.
+   * Waits for a line of output.
    *
-   * @throws Error with its last words when it ends before, or the time does
+   * @throws Error with its last output when it ends first, or `withinMs` passes
    */
   async waitForLine(pattern: RegExp, withinMs: number): Promise<RegExpMatchArray> {
     const early = this.lines.map((line) => pattern.exec(line)).find((match) => match !== null);
@@ -124,9 +124,9 @@ export class Child {
   }
 
   /**
-   * Waits for the line with which it says that it is ready. One that does not is ended: whoever started it never gets to know it.
+   * Waits for the line that reports readiness. Kills the child when there is none.
    *
-   * @throws Error with its last words
+   * @throws Error with its last output
    */
   async ready(pattern: RegExp, withinMs = READY_MS): Promise<RegExpMatchArray> {
     try {
@@ -137,7 +137,7 @@ export class Child {
     }
   }
 
-  /** Suspends it and its children, as a machine does that sleeps. */
+  /** Suspends it and its children, like a sleeping machine. */
   suspend(): void {
     this.signal('SIGSTOP');
   }
@@ -146,13 +146,13 @@ export class Child {
     this.signal('SIGCONT');
   }
 
-  /** Ends it and its children at once, as a crash does. */
+  /** Kills it and its children, like a crash. */
   async kill(): Promise<void> {
     this.signal('SIGKILL');
     await this.exited;
   }
 
-  /** Ends it in order, and by force after `graceMs`. */
+  /** Sends SIGTERM, and kills it and its children after `graceMs`. */
   async stop(graceMs: number): Promise<Exit> {
     this.signal('SIGTERM');
     const force = setTimeout(() => {
@@ -168,7 +168,7 @@ export class Child {
     try {
       process.kill(name === 'SIGTERM' ? this.pid : -this.pid, name);
     } catch (error) {
-      // ESRCH: it ended a moment ago, and says so soon.
+      // ESRCH: it has just ended.
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     }
   }

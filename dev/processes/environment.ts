@@ -3,30 +3,29 @@ import { PROJECT } from './project.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** What a person exports to reach the real Azure or a real Temporal, or to shape the worker. */
-const FOREIGN =
+/** Variables that could select the real Azure or a real Temporal, or configure the programs. */
+const IGNORED =
   /^(TEMPORAL|ACS|AZURE|COMMUNICATION|PURCHASE|SPENDING|EVENTS|GATEWAY|WORKER|IDENTITY)_/;
 
-/** Read by the search for the Temporal CLI, and harmless. */
-const OURS = new Set(['TEMPORAL_CLI']);
+const USED = new Set(['TEMPORAL_CLI']);
 
 /**
- * The environment of every child: made from nothing, so that nothing exported can make the local stack touch, or
- * buy at, the real thing.
+ * The environment of every child, built from nothing, so that no exported variable leads the local stack to the
+ * real Azure.
  */
 export function childEnvironment(extra: Readonly<Record<string, string>> = {}) {
   const { PATH = '', HOME = '' } = process.env;
   return {
     PATH,
     HOME,
-    // Temporal's tools would read a profile in the home folder. A file that is not there is none to them; an empty
-    // one they stumble over (SDK 1.24).
+    // Otherwise Temporal's tools read the profile in the home folder. The file does not exist: SDK 1.24 fails on an
+    // empty one.
     TEMPORAL_CONFIG_FILE: join(PROJECT, '.local', 'no-temporal-profile.toml'),
     ...extra,
   };
 }
 
-/** The names of exported variables that the local stack ignores, and a person might expect it not to. */
+/** The names of exported variables that the local stack ignores. */
 export function ignoredVariables(env: Env): string[] {
-  return Object.keys(env).filter((name) => FOREIGN.test(name) && !OURS.has(name) && env[name]);
+  return Object.keys(env).filter((name) => IGNORED.test(name) && !USED.has(name) && env[name]);
 }

@@ -2,24 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** A lock that was taken, or the process that has it. */
+/** An acquired lock, or the process that holds it. */
 export type Lock = { readonly release: () => Promise<void> } | { readonly owner: number };
 
-/** Takes a lock file, from a dead process if need be; or tells the id of the living one that has it. */
+/** Acquires a lock file. A lock of a process that has ended is replaced. */
 export async function acquireLock(file: string): Promise<Lock> {
   await mkdir(dirname(file), { recursive: true });
-  // Written whole before it gets its name, so that nobody reads a lock without an owner.
-  const written = `${file}.${process.pid}.${randomUUID()}`;
-  await writeFile(written, String(process.pid));
+  // Linked only when it is complete, so that a reader always finds the owner.
+  const complete = `${file}.${process.pid}.${randomUUID()}`;
+  await writeFile(complete, String(process.pid));
   try {
     for (;;) {
-      if (await linked(written, file)) return { release: () => rm(file, { force: true }) };
+      if (await linked(complete, file)) return { release: () => rm(file, { force: true }) };
       const owner = await ownerOf(file);
       if (owner !== undefined) return { owner };
       await rm(file, { force: true });
     }
   } finally {
-    await rm(written, { force: true });
+    await rm(complete, { force: true });
   }
 }
 
@@ -33,13 +33,13 @@ async function linked(from: string, to: string): Promise<boolean> {
   }
 }
 
-/** The living process that has a lock file. */
+/** The running process that holds the lock. */
 async function ownerOf(file: string): Promise<number | undefined> {
   const owner = Number(await readFile(file, 'utf8').catch(() => ''));
-  return owner > 0 && isThere(owner) ? owner : undefined;
+  return owner > 0 && isRunning(owner) ? owner : undefined;
 }
 
-function isThere(pid: number): boolean {
+function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 
 /**
- * `npm test` builds the project first and sets this variable: the programs that tests start run the
- * build then, which saves a second or two of CPU for each start.
+ * `npm test` sets this variable after its build. Tests then start the built programs, which saves one to two
+ * seconds of CPU each.
  */
 export const RUN_BUILT_PROGRAMS = process.env['RUN_BUILT_PROGRAMS'] === 'true';
 
 /**
- * The arguments with which Node runs a program of this project.
+ * The arguments of Node that run a program of this project.
  *
  * @param path from the project's folder, without an extension: `src/worker`
- * @param built runs what `npm run build` made of it instead of the source
+ * @param built runs the build instead of the source
  * @param folder another copy of the project
  */
 export function nodeArguments(

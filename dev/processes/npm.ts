@@ -1,35 +1,34 @@
 import { execFileSync } from 'node:child_process';
 
-const LOOK_EVERY_MS = 500;
+const POLL_MS = 500;
 
 /**
- * Calls `gone` when the npm that started this program is gone: a person who kills `npm run …` means the program, and
- * SIGKILL is passed on by nobody.
+ * Calls `onExit` when the npm that started this program ends: npm does not forward SIGKILL.
  */
-export function onNpmExit(gone: () => void): void {
-  const npm = process.env['npm_lifecycle_event'] === undefined ? undefined : npmAbove(process.ppid);
+export function onNpmExit(onExit: () => void): void {
+  const npm = process.env['npm_lifecycle_event'] === undefined ? undefined : findNpm(process.ppid);
   if (npm === undefined) return;
   const timer = setInterval(() => {
-    if (lives(npm)) return;
+    if (isRunning(npm)) return;
     clearInterval(timer);
-    gone();
-  }, LOOK_EVERY_MS);
+    onExit();
+  }, POLL_MS);
   timer.unref();
 }
 
-/** npm is the parent, or the parent of the shell that some systems leave between. */
-function npmAbove(pid: number): number | undefined {
+/** npm is the parent, or the parent of a shell between them. */
+function findNpm(pid: number): number | undefined {
   try {
     const args = ['-o', 'ppid=', '-o', 'args=', '-p', String(pid)];
-    const [, above, command = ''] =
+    const [, parent, command = ''] =
       /^\s*(\d+)\s+(.*)$/.exec(execFileSync('ps', args, { encoding: 'utf8' }).trim()) ?? [];
-    return /\bsh -c\b/.test(command) ? Number(above) : pid;
+    return /\bsh -c\b/.test(command) ? Number(parent) : pid;
   } catch {
-    return undefined; // no ps here
+    return undefined; // no ps
   }
 }
 
-function lives(pid: number): boolean {
+function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,49 +1,50 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** Below it are those that well-known programs want, and those that `fetch` refuses to call. */
+/** Lower ports belong to well-known programs, or `fetch` rejects them. */
 const FIRST = 11_000;
-/** From here on the system gives ports by itself: to every connection, and to whoever listens on port 0. */
+/** From here on, the system assigns ports to outgoing connections and to port 0. */
 const FIRST_EPHEMERAL = 32_768;
 
-const given = new Set<number>();
+const used = new Set<number>();
 
-/** A port that was free a moment ago, and that nobody is given by chance before it is listened on, seconds later. */
+/** A free port. The system does not assign it to another process before it is used. */
 export function freePort(): Promise<number> {
   return freePortBelow(FIRST_EPHEMERAL);
 }
 
-/** The same below `limit`, for programs that keep ports in sixteen bits with a sign. */
+/** A free port below `limit`, for programs that store ports in signed 16-bit integers. */
 export async function freePortBelow(limit: number): Promise<number> {
   for (;;) {
     const port = randomInt(FIRST, limit);
-    if (given.has(port)) continue;
-    given.add(port);
+    if (used.has(port)) continue;
+    used.add(port);
     if (await isFree(port)) return port;
   }
 }
 
-/** One port that something wants to listen on. */
+/** A port, and the option that sets it. */
 export interface PortOption {
-  /** Who wants it: `the Temporal UI`. */
-  readonly of: string;
-  /** The option that chooses another: `--ui-port`. */
+  /** `the Temporal UI`. */
+  readonly service: string;
+  /** `--ui-port`. */
   readonly option: string;
   readonly port: number;
 }
 
 /**
- * Checks that ports are free, all at once.
+ * Checks that ports are free.
  *
- * @throws Error that names each taken port, who wants it, and the option that chooses another
+ * @throws Error that names each port in use, its service and its option
  */
-export async function checkPortsFree(wanted: readonly PortOption[]): Promise<void> {
+export async function checkPortsFree(ports: readonly PortOption[]): Promise<void> {
   const problems: string[] = [];
-  for (const { of, option, port } of wanted) {
-    const same = wanted.find((other) => other.port === port && other.option !== option);
-    if (same) problems.push(`  ${port} is wanted by ${of} and ${same.of}; change ${option}`);
+  for (const { service, option, port } of ports) {
+    const same = ports.find((other) => other.port === port && other.option !== option);
+    if (same)
+      problems.push(`  ${port} is the port of ${service} and of ${same.service}; change ${option}`);
     else if (!(await isFree(port)))
-      problems.push(`  ${port}, for ${of}, is taken by another program; choose one with ${option}`);
+      problems.push(`  ${port}, for ${service}, is in use; choose another with ${option}`);
   }
   if (problems.length > 0) throw new Error(`These ports cannot be used:\n${problems.join('\n')}`);
 }

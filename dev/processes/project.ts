@@ -1,4 +1,4 @@
 import { fileURLToPath } from 'node:url';
 
-/** The folder of this project, where `tsx` and the entry points are found. */
+/** The folder of this project. */
 export const PROJECT = fileURLToPath(new URL('../../', import.meta.url));

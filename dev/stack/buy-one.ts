@@ -2,16 +2,16 @@ import { PurchaseClient, PurchaseError, type PurchaseHandle } from '../../src/in
 import type { Print } from '../print.js';
 import type { LocalStack } from './local-stack.js';
 
-/** Searches a number at the emulator, starts its purchase, and tells how it ends when it does. */
-export async function buyNumber(stack: LocalStack, say: Print): Promise<void> {
+/** Searches a number at the emulator, purchases it and prints the outcome. */
+export async function buyNumber(stack: LocalStack, print: Print): Promise<void> {
   const purchases = new PurchaseClient(await stack.client(), { uiUrl: stack.uiUrl });
   const searchId = await stack.control.search();
   const purchase = await purchases.start({ searchId }, { tags: { requestedBy: 'npm run dev' } });
-  say(`buying: ${purchase.uiUrl ?? purchase.operationId}`);
-  say(`${purchase.operationId} ${await endOf(purchase)}`);
+  print(`buying: ${purchase.uiUrl ?? purchase.operationId}`);
+  print(`${purchase.operationId} ${await formatOutcome(purchase)}`);
 }
 
-async function endOf(purchase: PurchaseHandle): Promise<string> {
+async function formatOutcome(purchase: PurchaseHandle): Promise<string> {
   try {
     const { confirmed, monthlyCost } = (await purchase.result()).receipt;
     const numbers = confirmed.map(({ phoneNumber }) => phoneNumber).join(', ');

@@ -2,7 +2,7 @@ import { Agent } from 'node:https';
 import axios from 'axios';
 import type { BehaviorChange, FaultRuleInput, Ledger, LedgerEntry } from '../../emulator/index.js';
 
-/** The emulator's control interface, spoken to over HTTP (docs/emulator.md). */
+/** A client of the emulator's control interface (docs/emulator.md). */
 export class EmulatorControl {
   private readonly httpsAgent: Agent;
 
@@ -14,25 +14,25 @@ export class EmulatorControl {
     this.httpsAgent = new Agent({ ca });
   }
 
-  /** Makes a finished search, whose numbers are on hold, and returns its id. */
+  /** Makes a finished search and returns its id. */
   async search(
-    wish: { quantity?: number; countryCode?: string; holdMs?: number } = {},
+    options: { quantity?: number; countryCode?: string; holdMs?: number } = {},
   ): Promise<string> {
-    const { searchId } = (await this.call('POST', 'searches', wish)) as { searchId: string };
+    const { searchId } = (await this.call('POST', 'searches', options)) as { searchId: string };
     return searchId;
   }
 
-  /** What really happened to a search. */
+  /** What happened to a search. */
   async ledger(searchId: string): Promise<LedgerEntry> {
     return (await this.call('GET', `ledger?searchId=${searchId}`)) as LedgerEntry;
   }
 
-  /** What really happened to all searches. */
+  /** What happened to all searches. */
   async wholeLedger(): Promise<Ledger> {
     return (await this.call('GET', 'ledger')) as Ledger;
   }
 
-  /** Puts rules before those in force. */
+  /** Puts rules before the active ones. */
   async addFaults(rules: readonly FaultRuleInput[]): Promise<void> {
     await this.call('POST', 'faults', rules);
   }
@@ -60,6 +60,6 @@ export class EmulatorControl {
       signal: AbortSignal.timeout(10_000),
     });
     if (status < 300) return data;
-    throw new Error(`the emulator answered ${status} to ${path}: ${JSON.stringify(data)}`);
+    throw new Error(`the emulator returned ${status} to ${path}: ${JSON.stringify(data)}`);
   }
 }

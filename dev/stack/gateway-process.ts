@@ -6,44 +6,41 @@ import { childEnvironment } from '../processes/environment.js';
 import { freePort } from '../processes/ports.js';
 import type { ProcessLimits } from './limits.js';
 
-/** How a gateway is started in a process of its own. */
 export interface GatewayProcessOptions {
-  /** Of the Temporal server. */
+  /** Address of the Temporal server. */
   readonly address: string;
-  /** Of the ACS resource behind it. */
   readonly acsConnectionString: string;
-  /** Names the ACS resource where its port may change. */
+  /** Name of the ACS resource, when its port may change. */
   readonly resource?: string | undefined;
-  /** One that is free unless given; the same of the private one. */
+  /** Default: a free port. */
   readonly port?: number | undefined;
+  /** Default: a free port. */
   readonly adminPort?: number | undefined;
   /** Serves https with it, and trusts it. */
   readonly tls?: LocalCertificate | undefined;
-  /** Of the workers; the usual one unless given. */
+  /** Of the workers. Default: `acs-purchases`. */
   readonly taskQueue?: string | undefined;
-  /** Base64; a key of this machine unless given. The first is in the connection string. */
+  /** Base64. The first is in the connection string. Default: a constant key. */
   readonly accessKeys?: readonly [string, ...string[]] | undefined;
-  /** The usual ones unless given. */
   readonly limits?: Pick<ProcessLimits, 'requestsPerSecond'> | undefined;
-  /** Runs what `npm run build` made, as production does, instead of the source. */
+  /** Runs the build instead of the source. */
   readonly built?: boolean | undefined;
-  /** What Node itself is told. */
+  /** Options of Node. */
   readonly nodeArgs?: readonly string[] | undefined;
   readonly onLine?: ((line: string) => void) | undefined;
 }
 
-/** A gateway in a process of its own. */
 export interface GatewayProcess {
   readonly child: Child;
   readonly endpoint: string;
-  /** What an official Azure SDK takes. */
+  /** For the official Azure SDKs. */
   readonly connectionString: string;
 }
 
-/** The same at every start, so that what a person has copied stays good. It guards loopback and an emulator. */
+/** Constant, so that a copied connection string stays valid. It protects only an emulator on loopback. */
 const LOCAL_KEY = createHash('sha512').update('the local gateway').digest('base64');
 
-/** Starts `src/bin/gateway.ts` and waits until it listens. @throws Error with its last words when it does not */
+/** Starts `src/bin/gateway.ts` and waits until it listens. @throws Error with its last output otherwise */
 export async function startGatewayProcess(options: GatewayProcessOptions): Promise<GatewayProcess> {
   const { address, acsConnectionString, resource, tls, taskQueue, limits, built, onLine } = options;
   const { accessKeys = [LOCAL_KEY], nodeArgs = [] } = options;

@@ -1,8 +1,8 @@
-/** The limits towards ACS that a process is started with. */
+/** Rate limits of a process for its requests to ACS. */
 export interface ProcessLimits {
   readonly postsPerSecond: number;
   readonly requestsPerSecond: number;
 }
 
-/** So high that nothing here reaches them: for what measures, or tests, something else. */
+/** Higher than any rate reached here. */
 export const UNLIMITED: ProcessLimits = { postsPerSecond: 10_000, requestsPerSecond: 100_000 };

@@ -10,10 +10,8 @@ import { startEmulatorProcess, type EmulatorProcess } from './emulator-process.j
 import { startGatewayProcess, type GatewayProcess } from './gateway-process.js';
 import { startWorkerProcess } from './worker-process.js';
 
-/** The processes of the local stack, by the names a person reads. */
 export type ProcessName = 'temporal' | 'emulator' | 'worker' | 'gateway';
 
-/** One for each thing that listens. */
 export interface StackPorts {
   readonly temporal: number;
   readonly ui: number;
@@ -22,27 +20,25 @@ export interface StackPorts {
   readonly gatewayAdmin: number;
 }
 
-/** How a local stack is made. */
 export interface LocalStackOptions {
   /** The Temporal CLI. */
   readonly cli: string;
   readonly ports: StackPorts;
-  /** The emulator's. */
+  /** Divides the times of the emulator. */
   readonly speed: number;
-  /** Where Temporal and the emulator keep what must survive them; without it they keep nothing. */
+  /** Data of Temporal and the emulator. Default: in memory only. */
   readonly files?: { readonly database: string; readonly ledger: string };
-  /** Who is told how purchases end. */
+  /** The receiver of events. */
   readonly events?: WebhookReceiver | undefined;
-  /** Emulator and gateway serve https with it. */
+  /** Serves https with it. */
   readonly tls?: LocalCertificate | undefined;
-  /** Told every line of every process. */
+  /** Receives every line of output of each process. */
   readonly onLine?: (name: ProcessName, line: string) => void;
 }
 
-/** How long a process is given to end in order: a worker may have a POST under way. */
+/** Time to stop before a process is killed. A worker waits for its POST in flight. */
 const GRACE_MS = { gateway: 15_000, worker: 45_000, emulator: 5_000, temporal: 5_000 };
 
-/** Ports that were free a moment ago. */
 export async function freePorts(): Promise<StackPorts> {
   return {
     temporal: await freePort(),
@@ -53,12 +49,12 @@ export async function freePorts(): Promise<StackPorts> {
   };
 }
 
-/** The emulator is one resource with its ledger, whatever port it gets. */
+/** Names the emulator, whose port may change between starts. */
 const RESOURCE = 'local-emulator';
 
 /**
- * Temporal with its UI, the ACS emulator, a worker and the gateway, each in a process of its own, on loopback, touching nothing
- * else. Its parts are started one by one, in that order, and again after a crash.
+ * Temporal with its UI, the ACS emulator, a worker and the gateway, each in a process of its own, on loopback. Start
+ * them in this order; each can be started again after a crash.
  */
 export class LocalStack {
   temporal: TemporalServer | undefined;
@@ -73,7 +69,7 @@ export class LocalStack {
     return `http://127.0.0.1:${this.options.ports.ui}`;
   }
 
-  /** Where a person sees one purchase. */
+  /** The page of a purchase in the Temporal UI. */
   purchaseUrl(workflowId: string, runId: string): string {
     return `${this.uiUrl}/namespaces/default/workflows/${workflowId}/${runId}/history`;
   }
@@ -102,7 +98,7 @@ export class LocalStack {
     return this.emulator;
   }
 
-  /** @param settings that differ from the usual ones */
+  /** @param settings that differ from the defaults */
   async startWorker(settings?: Partial<Settings>): Promise<Child> {
     this.worker = await startWorkerProcess({
       address: started(this.temporal).address,
@@ -140,7 +136,7 @@ export class LocalStack {
     return new Client({ connection: this.connection });
   }
 
-  /** Ends all of it, in the order in which nobody misses the other. */
+  /** Stops all processes, each before those it needs. */
   async close(): Promise<void> {
     await this.connection?.close();
     await this.gateway?.child.stop(GRACE_MS.gateway);
@@ -156,6 +152,6 @@ export class LocalStack {
 }
 
 function started<T>(part: T | undefined): T {
-  if (part === undefined) throw new Error('this part of the local stack was not started');
+  if (part === undefined) throw new Error('this process of the local stack was not started');
   return part;
 }

@@ -9,25 +9,25 @@ const COLORS: Readonly<Record<string, ((text: string) => string) | undefined>> =
 };
 const WIDTH = 8;
 
-/** What the SDK says at every start and stop; it tells nothing to a person who watches a purchase. */
+/** Lines of the SDK at every start and stop that say nothing about a purchase. */
 const NOISE =
   /"msg":"(asset workflow-bundle|Workflow bundle created|No Nexus services|No workflows registered|Worker state changed)/;
 
-/** What makes lines long and matters to machines; all of it is in the worker's own JSON. */
-const LEFT_OUT = [
+/** Fields of the JSON that are not printed. */
+const OMITTED_FIELDS = [
   ...['service', 'pid', 'hostname', 'namespace', 'taskQueue', 'runId', 'workflowType', 'stage'],
   ...['method', 'path', 'status', 'errorCode', 'clientRequestId', 'durationMs', 'msCv'],
   ...['operationId', 'isLocal', 'activityId', 'workflowRunId', 'error'],
 ];
 
-/** Writes the lines of all processes into one log, each with the name of its process before it. */
+/** Formats the lines of all processes for one log, each prefixed with the name of its process. */
 export function prefixedLog(write: (line: string) => void): (name: string, line: string) => void {
   const pretty = prettyFactory({
     colorize: colors.isColorSupported,
     singleLine: true,
     translateTime: 'SYS:HH:MM:ss',
-    ignore: LEFT_OUT.join(','),
-    messageFormat: sentence,
+    ignore: OMITTED_FIELDS.join(','),
+    messageFormat: messageOf,
   });
   return (name, line) => {
     if (NOISE.test(line)) return;
@@ -46,17 +46,17 @@ interface WorkerLine {
   readonly error?: { readonly message?: string };
 }
 
-/** A line of the worker in a few words, after the first digits of the search that it is about. */
-function sentence(line: Record<string, unknown>, messageKey: string): string {
+/** A log line as text, after the first digits of its search id. */
+function messageOf(line: Record<string, unknown>, messageKey: string): string {
   const { operationId, method, path, status, errorCode, error } = line as WorkerLine;
-  const whole = [
+  const parts = [
     operationId && colors.bold(shortened(operationId)),
     line[messageKey],
     status && [status, errorCode].filter(Boolean).join(' '),
     method && path && `to ${method} ${path.replace(ID, '…')}`,
     error?.message && `(${error.message})`,
   ];
-  return whole.filter(Boolean).join(' ');
+  return parts.filter(Boolean).join(' ');
 }
 
 const ID = /(purchase_)?[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/;

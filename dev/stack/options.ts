@@ -8,24 +8,23 @@ import type { StackPorts } from './local-stack.js';
 
 export const USAGE = `Usage: npm run dev [-- options]
 
-Keeps the local stack up: Temporal with its UI, the ACS emulator, a worker, the gateway. Ctrl-C ends it; what it knows stays in
-its folder for the next start.
+Runs the local stack: Temporal with its UI, the ACS emulator, a worker, the gateway. Ctrl-C stops it; the next
+start continues with the data in its folder.
 
-  --temporal-port N   default 7233; 0 takes a free one, here and below
+  --temporal-port N   default 7233; 0 is a free port, here and below
   --ui-port N         default 8233
   --emulator-port N   default 4040
   --gateway-port N    default 4041
-  --admin-port N    of the gateway's health and metrics, default 4042
-  --speed X           the emulated Azure is X times as fast (default 1: a purchase takes 19 to 27 s)
-  --events-url U      tell this URL how purchases end, signed with a secret that is printed
+  --admin-port N      of the gateway's health and metrics, default 4042
+  --speed X           divide the times of the emulated Azure by X (default 1: a purchase takes 19 to 27 s)
+  --events-url U      deliver events to this URL, signed with a secret that is printed
   --tls               gateway and emulator serve https; prints the certificate to trust
-  --folder F          what it knows is kept there (default .local/dev)
+  --folder F          folder of its data (default .local/dev)
   --help              show this`;
 
-/** What the command line asked for. */
 export interface DevOptions {
   readonly ports: StackPorts;
-  /** The same ports, with what a person must know when one is taken. */
+  /** The same ports, with the option of each. */
   readonly wanted: readonly PortOption[];
   readonly speed: number;
   readonly folder: string;
@@ -34,7 +33,7 @@ export interface DevOptions {
   readonly help: boolean;
 }
 
-/** Reads the command line. @throws Error that says what is wrong with which option */
+/** Reads the command line. @throws Error that names the option and what is wrong */
 export async function readDevOptions(args: readonly string[]): Promise<DevOptions> {
   const string = (fallback: string) => ({ type: 'string', default: fallback }) as const;
   const { values } = parseArgs({
@@ -63,11 +62,11 @@ export async function readDevOptions(args: readonly string[]): Promise<DevOption
   }
   const events = receiver(values['events-url']);
   const wanted = [
-    { of: 'Temporal', option: '--temporal-port', port: temporal },
-    { of: 'the Temporal UI', option: '--ui-port', port: ui },
-    { of: 'the ACS emulator', option: '--emulator-port', port: emulator },
-    { of: 'the gateway', option: '--gateway-port', port: gateway },
-    { of: 'the gateway’s health and metrics', option: '--admin-port', port: gatewayAdmin },
+    { service: 'Temporal', option: '--temporal-port', port: temporal },
+    { service: 'the Temporal UI', option: '--ui-port', port: ui },
+    { service: 'the ACS emulator', option: '--emulator-port', port: emulator },
+    { service: 'the gateway', option: '--gateway-port', port: gateway },
+    { service: 'the gateway’s health and metrics', option: '--admin-port', port: gatewayAdmin },
   ];
   return {
     ports: { temporal, ui, emulator, gateway, gatewayAdmin },
@@ -80,14 +79,14 @@ export async function readDevOptions(args: readonly string[]): Promise<DevOption
   };
 }
 
-/** The same at every start, so that a receiver needs to be told once. It signs what an emulator's purchases come to. */
+/** Constant, so that a receiver is configured once. */
 const LOCAL_SECRET = `whsec_${createHash('sha256').update('the local events').digest('base64')}`;
 
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
 function receiver(url: string | undefined): WebhookReceiver | undefined {
   if (url === undefined) return undefined;
-  // Whoever reads this file knows the secret.
+  // The secret is in this file, so events must not leave this machine.
   const isLocal = URL.canParse(url) && LOOPBACK.test(new URL(url).host);
   if (!isLocal || !/^https?:\/\//.test(url)) {
     throw new Error(

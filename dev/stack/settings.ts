@@ -7,7 +7,7 @@ import {
   type SettingName,
 } from '../../src/purchase/contract/settings.js';
 
-/** Settings as the environment variables that a worker reads. */
+/** The environment variables of a worker for these settings. */
 export function settingVariables(settings: Partial<Durations>): Record<string, string> {
   const given = Object.entries(SETTING_VARIABLES).flatMap(([variable, name]) => {
     const value = settings[name];

@@ -2,39 +2,39 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { formatExit, type Child } from '../processes/child.js';
 import type { Print } from '../print.js';
 
-/** A process that lives no longer than this did not really start. */
-const SHORT_LIFE_MS = 10_000;
-const SHORT_LIVES = 3;
+/** A process that ends sooner counts as failed to start. */
+const MIN_UPTIME_MS = 10_000;
+const MAX_FAILED_STARTS = 3;
 const PAUSE_MS = 1_000;
 
 /**
- * Starts a process again whenever it ends, until `stopping`.
+ * Restarts a process whenever it ends, until `stopping`.
  *
- * @param first the process as it was started the first time
- * @throws Error with its last words when it keeps ending, or cannot be started again
+ * @param first the running process
+ * @throws Error with its last output when it ends three times within seconds, or cannot be restarted
  */
 export async function supervise(
   first: Child,
-  again: () => Promise<Child>,
+  restart: () => Promise<Child>,
   stopping: AbortSignal,
-  say: Print,
+  print: Print,
 ): Promise<void> {
   let child = first;
-  for (let shortLives = 0; shortLives < SHORT_LIVES;) {
+  for (let failedStarts = 0; failedStarts < MAX_FAILED_STARTS;) {
     const began = performance.now();
     const exit = await child.exited;
     if (stopping.aborted) return;
-    shortLives = performance.now() - began < SHORT_LIFE_MS ? shortLives + 1 : 0;
-    say(`${child.name} ${formatExit(exit)}; starting it again`);
+    failedStarts = performance.now() - began < MIN_UPTIME_MS ? failedStarts + 1 : 0;
+    print(`${child.name} ${formatExit(exit)}; restarting`);
     await sleep(PAUSE_MS);
     if (isAborted(stopping)) return;
-    child = await again();
-    say(`${child.name} is back, process ${child.pid}`);
+    child = await restart();
+    print(`${child.name} runs again, process ${child.pid}`);
   }
   throw new Error(`${child.name} keeps ending:\n${child.lastOutput}`);
 }
 
-/** Asked anew: the compiler believes that a signal once seen not aborted stays so. */
+/** A call, since the compiler narrows `signal.aborted` to false after the first check. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }

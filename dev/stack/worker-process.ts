@@ -7,33 +7,31 @@ import { childEnvironment } from '../processes/environment.js';
 import type { ProcessLimits } from './limits.js';
 import { settingVariables } from './settings.js';
 
-/** How a worker is started in a process of its own. */
 export interface WorkerProcessOptions {
-  /** Of the Temporal server. */
+  /** Address of the Temporal server. */
   readonly address: string;
   readonly connectionString: string;
-  /** Names the ACS resource where its port may change. */
+  /** Name of the ACS resource, when its port may change. */
   readonly resource?: string | undefined;
   readonly taskQueue?: string;
   readonly settings?: Partial<Settings>;
-  /** The usual ones unless given. */
   readonly limits?: ProcessLimits | undefined;
-  /** The most that a purchase may cost a month, such as `25 USD`. */
+  /** Highest monthly cost of a purchase, such as `25 USD`. */
   readonly spendingLimit?: string | undefined;
-  /** Who is told of ends and stalls. */
+  /** The receiver of events. */
   readonly events?: WebhookReceiver | undefined;
   /** PEM file of a certificate to trust, in addition to the default ones. */
   readonly caFile?: string | undefined;
-  /** Runs what `npm run build` made, as production does, instead of the source. */
+  /** Runs the build instead of the source. */
   readonly built?: boolean | undefined;
-  /** Runs another copy of the project, changed, from this folder. */
+  /** Runs the copy of the project in this folder. */
   readonly folder?: string | undefined;
-  /** Takes part in Temporal's worker versioning. */
+  /** Temporal's worker versioning. */
   readonly versioning?: Versioning | undefined;
   readonly onLine?: ((line: string) => void) | undefined;
 }
 
-/** Starts `src/worker.ts` and waits until it is ready. @throws Error with its last words when it is not */
+/** Starts `src/worker.ts` and waits until it is ready. @throws Error with its last output otherwise */
 export async function startWorkerProcess(options: WorkerProcessOptions): Promise<Child> {
   const {
     address,

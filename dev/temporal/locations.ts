@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { accessSync, constants, statSync } from 'node:fs';
 
-/** The Temporal CLI that is installed where there is none; it contains Temporal server 1.32.0. */
+/** The version that is installed when there is none. It contains Temporal server 1.32.0. */
 export const CLI_VERSION = '1.9.1';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -12,7 +12,7 @@ export function cacheFolder(env: Env): string {
   return join(projectCache(env), 'temporal-cli', CLI_VERSION);
 }
 
-/** What is built or installed once for all checkouts. */
+/** Folder of what is built or installed once for all checkouts. */
 export function projectCache(env: Env): string {
   const base = env['XDG_CACHE_HOME'] || join(env['HOME'] || homedir(), '.cache');
   return join(base, 'acs-durable-purchase');
@@ -24,12 +24,11 @@ export function findOnPath(name: string, env: Env): string | undefined {
   return folders.map((folder) => join(folder, name)).find(isExecutable);
 }
 
-/** `true` for a file that may be executed. */
 export function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return statSync(path).isFile();
   } catch {
-    return false; // not there, or not for us: no program either way
+    return false; // absent or not permitted
   }
 }

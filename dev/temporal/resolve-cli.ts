@@ -1,15 +1,14 @@
 import { printToStderr, type Print } from '../print.js';
-import { installCli } from './install.js';
+import { installCli, type SourceLimits } from './install.js';
 import { cacheFolder, CLI_VERSION, findOnPath } from './locations.js';
-import type { StepLimits } from './stall.js';
 import { checkCli } from './version.js';
 
-/** How the CLI is found; all of it optional outside tests. */
+/** Tests set these. */
 export interface ResolveOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
-  readonly say?: Print;
+  readonly print?: Print;
   readonly downloadService?: string;
-  readonly limits?: StepLimits;
+  readonly limits?: SourceLimits;
 }
 
 /**
@@ -23,7 +22,7 @@ export interface ResolveOptions {
 export async function resolveTemporalCli(options: ResolveOptions = {}): Promise<string> {
   const {
     env = process.env,
-    say = printToStderr,
+    print = printToStderr,
     downloadService = 'https://temporal.download',
     limits = { stallMs: 10_000, totalMs: 300_000 },
   } = options;
@@ -33,7 +32,7 @@ export async function resolveTemporalCli(options: ResolveOptions = {}): Promise<
   const onFailure = (what: string, error: unknown) => {
     const failure = `${what}: ${reason(error)}`;
     failures.push(failure.replaceAll('\n', '\n    '));
-    say(`Temporal CLI: ${failure.split('\n', 1)[0]}`);
+    print(`Temporal CLI: ${failure.split('\n', 1)[0]}`);
   };
   const installed = findOnPath('temporal', env);
   if (installed) {
@@ -45,7 +44,7 @@ export async function resolveTemporalCli(options: ResolveOptions = {}): Promise<
     }
   }
   const folder = cacheFolder(env);
-  const cli = await installCli({ folder, env, say, downloadService, limits, onFailure }).catch(
+  const cli = await installCli({ folder, env, print, downloadService, limits, onFailure }).catch(
     (error: unknown) => {
       onFailure(`cache ${folder}`, error);
       return undefined;

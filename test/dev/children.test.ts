@@ -13,7 +13,7 @@ describe('a child process', () => {
   const start = (script: string) =>
     Child.start({ name: 'The child', command: '/bin/sh', args: ['-c', script], env: {} });
 
-  it('gets the environment that is given, and nothing else', async () => {
+  it('gets only the given environment', async () => {
     process.env['ACS_LEAK'] = 'secret';
     const child = await Child.start({
       name: 'The child',
@@ -26,7 +26,7 @@ describe('a child process', () => {
     assert.equal(child.lastOutput, 'GIVEN=1');
   });
 
-  it('that does not become ready is reported with its last words', async () => {
+  it('is reported with its last output when it ends before it is ready', async () => {
     const child = await start('echo half done; echo out of luck >&2; exit 3');
     await assert.rejects(
       child.waitForLine(/ready/, 5_000),
@@ -37,25 +37,25 @@ describe('a child process', () => {
     );
   });
 
-  it('that is not ready in time is reported with its last words, and ended', async () => {
+  it('is reported with its last output and killed when it is not ready in time', async () => {
     const slow = await start('echo thinking; sleep 300');
     await slow.waitForLine(/thinking/, 5_000);
     await assert.rejects(slow.ready(/ready/, 200), /was not ready within 0.2 s:\n {4}thinking/);
     assert.ok(slow.hasExited);
   });
 
-  it('that is no program is reported by name', async () => {
+  it('is reported by name when its program does not exist', async () => {
     const nowhere = Child.start({ name: 'It', command: '/nowhere', args: [], env: {} });
     await assert.rejects(nowhere, /It could not be started: .*ENOENT/);
   });
 
-  it('is ended by force when it does not listen', async () => {
-    const deaf = await start("trap '' TERM; echo ready; while :; do sleep 0.1; done");
-    await deaf.waitForLine(/ready/, 5_000);
-    assert.deepEqual(await deaf.stop(300), { code: null, signal: 'SIGKILL' });
+  it('is killed when it ignores SIGTERM', async () => {
+    const child = await start("trap '' TERM; echo ready; while :; do sleep 0.1; done");
+    await child.waitForLine(/ready/, 5_000);
+    assert.deepEqual(await child.stop(300), { code: null, signal: 'SIGKILL' });
   });
 
-  it('ends with its own children', async () => {
+  it('is killed together with its own children', async () => {
     const child = await Child.start({
       name: 'The child',
       command: '/bin/sh',
@@ -68,7 +68,7 @@ describe('a child process', () => {
   });
 
   for (const how of ['SIGKILL', 'SIGTERM'] as const) {
-    it(`ends when its parent dies by ${how}, and its own children with it`, async () => {
+    it(`is killed with its own children when its parent is ended by ${how}`, async () => {
       const child = JSON.stringify({
         name: 'it',
         command: '/bin/sh',
@@ -84,10 +84,10 @@ describe('a child process', () => {
         ['--import', 'tsx', '--input-type=module', '-e', source],
         { stdio: ['ignore', 'pipe', 'inherit'] },
       );
-      let said = '';
-      parent.stdout.on('data', (text: Buffer) => (said += text.toString()));
-      const ids = () => [...said.matchAll(/\d+/g)].map(([id]) => Number(id));
-      await until(() => said.includes('\n'));
+      let output = '';
+      parent.stdout.on('data', (text: Buffer) => (output += text.toString()));
+      const ids = () => [...output.matchAll(/\d+/g)].map(([id]) => Number(id));
+      await until(() => output.includes('\n'));
       assert.equal(ids().length, 2);
       assert.ok(ids().every(lives));
       parent.kill(how);
@@ -96,8 +96,8 @@ describe('a child process', () => {
   }
 });
 
-describe('what a person has exported', () => {
-  it('is told by name when the local stack ignores it', () => {
+describe('exported variables', () => {
+  it('are listed when the local stack ignores them', () => {
     const env = {
       ACS_CONNECTION_STRING: 'endpoint=https://real',
       TEMPORAL_ADDRESS: 'real:7233',
@@ -108,29 +108,32 @@ describe('what a person has exported', () => {
     assert.deepEqual(ignoredVariables(env), ['ACS_CONNECTION_STRING', 'TEMPORAL_ADDRESS']);
   });
 
-  it('never reaches a child', () => {
+  it('never reach a child', () => {
     const names = Object.keys(childEnvironment({ TEMPORAL_ADDRESS: '127.0.0.1:1' }));
     assert.deepEqual(names, ['PATH', 'HOME', 'TEMPORAL_CONFIG_FILE', 'TEMPORAL_ADDRESS']);
   });
 });
 
-describe('the ports that are wanted', () => {
-  it('are reported by name, all at once, when they are taken or the same', async () => {
+describe('checkPortsFree', () => {
+  it('reports every port that is in use or the same as another', async () => {
     const server = createServer();
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const { port } = server.address() as AddressInfo;
     try {
-      const wanted = [
-        { of: 'Temporal', option: '--temporal-port', port },
-        { of: 'the UI', option: '--ui-port', port: 1 },
-        { of: 'the emulator', option: '--emulator-port', port: 1 },
+      const ports = [
+        { service: 'Temporal', option: '--temporal-port', port },
+        { service: 'the UI', option: '--ui-port', port: 1 },
+        { service: 'the emulator', option: '--emulator-port', port: 1 },
       ];
-      await assert.rejects(checkPortsFree(wanted), (error: Error) => {
+      await assert.rejects(checkPortsFree(ports), (error: Error) => {
         const lines = error.message.split('\n');
         assert.equal(lines.length, 4);
-        assert.match(lines[1] ?? '', new RegExp(`^ {2}${port}, for Temporal, is taken`));
-        assert.match(lines[1] ?? '', /choose one with --temporal-port$/);
-        assert.match(lines[2] ?? '', /1 is wanted by the UI and the emulator; change --ui-port/);
+        assert.match(lines[1] ?? '', new RegExp(`^ {2}${port}, for Temporal, is in use`));
+        assert.match(lines[1] ?? '', /choose another with --temporal-port$/);
+        assert.match(
+          lines[2] ?? '',
+          /1 is the port of the UI and of the emulator; change --ui-port/,
+        );
         return true;
       });
     } finally {

@@ -3,28 +3,28 @@ import { spawn } from 'node:child_process';
 import { allGone, familyOf, runProgram } from '../support/program.js';
 import { until } from '../support/until.js';
 
-describe('npm run demo that is interrupted', function () {
+describe('npm run demo, interrupted', function () {
   this.timeout(150_000);
 
   const interruptions: [when: string, pattern: RegExp, NodeJS.Signals, code: number | null][] = [
     ['the Temporal server is up', /✔ Temporal dev server/, 'SIGKILL', null],
     ['the emulator is up', /✔ ACS emulator/, 'SIGINT', 130],
     ['the worker is up', /✔ worker/, 'SIGKILL', null],
-    ['it buys', /provisioning/, 'SIGTERM', 143],
+    ['the purchase runs', /provisioning/, 'SIGTERM', 143],
   ];
   for (const [when, pattern, signal, code] of interruptions) {
-    it(`leaves nothing behind on ${signal} when ${when}`, async () => {
+    it(`leaves no process behind after ${signal} when ${when}`, async () => {
       const demo = runProgram('dev/demo.ts', []);
       await demo.says(pattern);
       const family = demo.family();
-      assert.ok(family.length >= 3, 'the demo, the server and who watches over it');
+      assert.ok(family.length >= 3, 'the demo, the server and the shell that kills it');
       demo.signal(signal);
       assert.equal(await demo.exitCode, code);
       await allGone(family);
     });
   }
 
-  it('ends with the npm that runs it, however that is killed', async () => {
+  it('ends when the npm that runs it is killed', async () => {
     const { PATH = '', HOME = '' } = process.env;
     const env = { PATH, HOME, NODE_V8_COVERAGE: undefined };
     const npm = spawn('npm', ['run', 'demo'], { env, stdio: ['ignore', 'pipe', 'ignore'] });

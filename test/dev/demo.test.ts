@@ -7,20 +7,20 @@ import { allGone, runProgram } from '../support/program.js';
 describe('npm run demo', function () {
   this.timeout(150_000);
 
-  it('buys one number with one POST over the death of a worker, and leaves it up if asked', async () => {
+  it('buys one number with one POST although the worker is killed; --keep keeps it running', async () => {
     const demo = runProgram('dev/demo.ts', ['--keep'], { ACS_CONNECTION_STRING: 'endpoint=real' });
     const [, ui = ''] = await demo.says(
-      /everything stays up until Ctrl-C; the Temporal UI: (\S+)/,
+      /everything runs until Ctrl-C; Temporal UI: (\S+)/,
       120_000,
     );
     const family = demo.family();
     const output = demo.output();
-    assert.match(output, /exported, and not used here: ACS_CONNECTION_STRING/);
+    assert.match(output, /exported variables are ignored: ACS_CONNECTION_STRING/);
     assert.match(output, /watch it: http:\S+\/workflows\/purchase_\S+\/history/);
-    const story = [/provisioning .*durable timer/, /SIGKILL/, /restart/, /bought +\+1833/];
-    const moments = story.map((pattern) => output.search(pattern));
+    const expected = [/provisioning .*durable timer/, /SIGKILL/, /restart/, /bought +\+1833/];
+    const positions = expected.map((pattern) => output.search(pattern));
     assert.ok(
-      moments.every((at, index) => at > (moments[index - 1] ?? 0)),
+      positions.every((at, index) => at > (positions[index - 1] ?? 0)),
       output,
     );
     assert.match(output, /POSTs +1 received, 1 processed/);
@@ -31,7 +31,7 @@ describe('npm run demo', function () {
     await allGone(family);
   });
 
-  // Prints a version that is recent enough, whatever it is asked for.
+  // Prints a supported version, and runs no server.
   const fakeCli = join(mkdtempSync(join(tmpdir(), 'acs-demo-')), 'temporal');
   before(() => {
     const text = '#!/bin/sh\necho "temporal version 1.9.1 (Server 1.32.0)"\n';
@@ -41,23 +41,18 @@ describe('npm run demo', function () {
     rmSync(dirname(fakeCli), { recursive: true });
   });
 
-  const mistakes: [string, readonly string[], Record<string, string>, RegExp][] = [
+  const errors: [string, readonly string[], Record<string, string>, RegExp][] = [
+    ['an unknown option', ['--kep'], {}, /Unknown option '--kep'[^]*Usage: npm run demo/],
     [
-      'an option that it does not have',
-      ['--kep'],
-      {},
-      /Unknown option '--kep'[^]*Usage: npm run demo/,
-    ],
-    [
-      'a Temporal CLI that is none',
+      'a wrong TEMPORAL_CLI',
       [],
       { TEMPORAL_CLI: '/nowhere' },
       /TEMPORAL_CLI: \/nowhere is not an executable file/,
     ],
-    ['a server that does not start', [], { TEMPORAL_CLI: fakeCli }, /dev server did not come up/],
+    ['a server that does not start', [], { TEMPORAL_CLI: fakeCli }, /dev server did not start/],
   ];
-  for (const [what, args, env, words] of mistakes) {
-    it(`says what is wrong with ${what}, and ends with 1`, async () => {
+  for (const [what, args, env, words] of errors) {
+    it(`reports ${what}, and exits with 1`, async () => {
       const demo = runProgram('dev/demo.ts', args, env);
       assert.equal(await demo.exitCode, 1);
       assert.match(demo.output(), words);

@@ -21,32 +21,29 @@ describe('npm run dev', function () {
     return runProgram('dev/dev.ts', options, env);
   };
 
-  it('keeps the stack up over the death of its parts, refuses a second one, and ends with Ctrl-C', async () => {
+  it('restarts a killed worker, rejects a second stack in the folder, and ends with Ctrl-C', async () => {
     const dev = start(20, { TEMPORAL_ADDRESS: 'real:7233' });
     await dev.says(/everything is up/);
-    assert.match(dev.output(), /exported, and ignored: TEMPORAL_ADDRESS/);
+    assert.match(dev.output(), /exported variables are ignored: TEMPORAL_ADDRESS/);
     const second = start(20);
     assert.equal(await second.exitCode, 1);
-    assert.match(
-      second.output(),
-      new RegExp(`runs already, as process ${dev.pid}: use it, or end it first`),
-    );
+    assert.match(second.output(), new RegExp(`already running as process ${dev.pid}`));
     dev.types('k');
-    await dev.says(/The worker was ended by SIGKILL; starting it again/);
-    await dev.says(/The worker is back/);
+    await dev.says(/The worker was ended by SIGKILL; restarting/);
+    await dev.says(/The worker runs again/);
     dev.types('b');
     await dev.says(/purchase_\S+ bought \+1833/);
     const family = dev.family();
     assert.ok(
       family.length >= 6,
-      'dev, its watcher, Temporal, the emulator, the worker, the gateway',
+      'dev, Temporal, the emulator, the worker, the gateway, their shells',
     );
     dev.signal('SIGINT');
     assert.equal(await dev.exitCode, 0);
     await allGone(family);
   });
 
-  it('goes on with a purchase where it was when it is started again, also after SIGKILL', async () => {
+  it('continues an open purchase when it is started again after SIGKILL', async () => {
     const first = start(2);
     await first.says(/everything is up/);
     first.types('b');
@@ -62,7 +59,7 @@ describe('npm run dev', function () {
     assert.equal(await second.exitCode, 0);
   });
 
-  it('says which option is wrong', async () => {
+  it('names a wrong option', async () => {
     const dev = runProgram('dev/dev.ts', ['--ui-port', 'eight']);
     assert.equal(await dev.exitCode, 1);
     assert.match(dev.output(), /--ui-port is "eight"; expected a port, 0 to 65535/);

@@ -10,9 +10,9 @@ const PACKAGES = ['temporalio==1.35.0', 'standardwebhooks==1.1.0'];
 const INSTALL_MS = 180_000;
 
 /**
- * A Python with the packages that the examples need, installed once beside the Temporal CLI's cache.
+ * Finds or installs a Python with the packages of the examples, in the cache of the Temporal CLI.
  *
- * @returns its program; undefined where there is no Python, or the packages cannot be had: a test skips itself then
+ * @returns path of the program; undefined without Python or access to the packages: tests are skipped
  */
 export async function findPython(): Promise<string | undefined> {
   const folder = join(projectCache(process.env), 'python', PACKAGES.join('_'));

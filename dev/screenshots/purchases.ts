@@ -4,23 +4,22 @@ import type { FaultRuleInput } from '../../emulator/index.js';
 import { startPurchase } from '../../src/client/start-purchase.js';
 import type { LocalStack } from '../stack/local-stack.js';
 
-/** A purchase in front of the camera. */
 export interface OpenPurchase {
   readonly searchId: string;
   readonly handle: WorkflowHandle;
-  /** Address of its page, without the tab. */
+  /** URL of its page, without the tab. */
   readonly page: string;
 }
 
 type Rule = Omit<FaultRuleInput, 'searchId'>;
 
-/** Stages purchases, each with what goes wrong with it. */
+/** Starts purchases, each with its own faults. */
 export class Purchases {
   private rules: FaultRuleInput[] = [];
 
   constructor(private readonly stack: LocalStack) {}
 
-  /** Starts a purchase of two numbers, with faults that meet it alone. */
+  /** Starts a purchase of two numbers, with faults for it alone. */
   async start(...rules: Rule[]): Promise<OpenPurchase> {
     const searchId = await this.stack.control.search({ quantity: 2 });
     await this.addFaults(searchId, rules);
@@ -32,7 +31,7 @@ export class Purchases {
     return { searchId, handle, page };
   }
 
-  /** From now on these faults meet the purchase, too. */
+  /** Adds faults for one purchase. */
   async addFaults(searchId: string, rules: readonly Rule[]): Promise<void> {
     this.rules = [...this.rules, ...rules.map((rule) => ({ ...rule, searchId }))];
     await this.stack.control.setFaults(this.rules);
