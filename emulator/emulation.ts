@@ -1,18 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { ActiveRules } from './faults/active-rules.js';
 import { seededAccessKey, Random } from './random.js';
+import { RECORDED_HOLD_MS } from './state/behavior.js';
 import type { Event } from './state/events.js';
 import { NO_LEDGER_FILE, openLedgerFile, type LedgerFile } from './state/ledger-file.js';
 import { Tokens } from './state/tokens.js';
 import { apply, emptyState, type State } from './state/state.js';
 
 export interface EmulationOptions {
-  readonly speed: number;
-  readonly seed: string;
-  readonly holdMs: number;
+  /** Divides the recorded times of operations. Default: 1. */
+  readonly speed?: number;
+  /** Of ids, timings, probabilities and access keys. Default: 1. */
+  readonly seed?: string;
+  /** How long searches hold their numbers; not divided by the speed. Default: as recorded. */
+  readonly holdMs?: number;
+  /** Stores the ledger. Default: in memory only. */
   readonly ledgerFile?: string;
+  /** Lifetime of the tokens of `GET /emulator/identity`. Default: an hour. */
   readonly tokenLifetimeMs?: number;
-  /** Rejects access keys. */
+  /** Rejects access keys; accepts only tokens. */
   readonly tokensOnly?: boolean;
   /** The primary access key, base64. Default: derived from the seed. */
   readonly accessKey?: string;
@@ -32,7 +38,7 @@ export class Emulation {
   private lastPostId: number;
 
   constructor(options: EmulationOptions) {
-    const { speed, seed, holdMs, ledgerFile } = options;
+    const { speed = 1, seed = '1', holdMs = RECORDED_HOLD_MS, ledgerFile } = options;
     this.speed = speed;
     this.tokens = new Tokens(options.tokenLifetimeMs ?? TOKEN_LIFETIME_MS);
     this.tokensOnly = options.tokensOnly ?? false;

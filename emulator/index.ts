@@ -2,14 +2,14 @@ import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Control } from './control/control.js';
-import { Emulation } from './emulation.js';
+import { Emulation, type EmulationOptions } from './emulation.js';
 import type { FaultRuleInput } from './faults/rules.js';
 import type { SearchOptions } from './handlers/search.js';
 import { errorResponse } from './http/response.js';
 import { readBody } from './http/read-body.js';
 import { serve } from './http/service.js';
 import { write } from './http/write.js';
-import { RECORDED_HOLD_MS, type BehaviorChange } from './state/behavior.js';
+import type { BehaviorChange } from './state/behavior.js';
 import type { Keys } from './state/events.js';
 import { ledger, type Ledger } from './state/ledger.js';
 
@@ -17,24 +17,11 @@ export type { Ledger, LedgerEntry, LedgerGet, LedgerPost } from './state/ledger.
 export type { FaultRuleInput } from './faults/rules.js';
 export type { BehaviorChange } from './state/behavior.js';
 
-/** How an emulator is started. */
-export interface EmulatorOptions {
+export interface EmulatorOptions extends EmulationOptions {
   /** Default: 0, a free port. */
   readonly port?: number;
+  /** Default: 127.0.0.1. */
   readonly host?: string;
-  /** Divides the recorded times of operations. Default: 1. */
-  readonly speed?: number;
-  readonly seed?: string;
-  /** How long searches hold their numbers; not divided by the speed. */
-  readonly holdMs?: number;
-  /** Stores the ledger. Default: in memory only. */
-  readonly ledgerFile?: string;
-  /** Lifetime of the tokens of `GET /emulator/identity`. Default: an hour. */
-  readonly tokenLifetimeMs?: number;
-  /** The primary access key, base64. Default: derived from the seed. */
-  readonly accessKey?: string;
-  /** Rejects access keys; accepts only tokens. */
-  readonly tokensOnly?: boolean;
   /** PEM; serves https instead of http. */
   readonly tls?: { readonly key: string; readonly cert: string };
 }
@@ -62,16 +49,8 @@ export interface Emulator {
  * @throws Error when the port is taken, or the ledger file is not a ledger
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { port = 0, host = '127.0.0.1', speed = 1, seed = '1', tls, ledgerFile } = options;
-  const emulation = new Emulation({
-    speed,
-    seed,
-    holdMs: options.holdMs ?? RECORDED_HOLD_MS,
-    ...(ledgerFile !== undefined && { ledgerFile }),
-    ...(options.tokenLifetimeMs !== undefined && { tokenLifetimeMs: options.tokenLifetimeMs }),
-    tokensOnly: options.tokensOnly ?? false,
-    ...(options.accessKey !== undefined && { accessKey: options.accessKey }),
-  });
+  const { port = 0, host = '127.0.0.1', tls } = options;
+  const emulation = new Emulation(options);
   const control = new Control(emulation);
   const listener: http.RequestListener = (request, response) => {
     handle(emulation, control, request, response).catch((error: unknown) => {

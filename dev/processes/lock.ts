@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { isRunning } from './is-running.js';
 
 /** An acquired lock, or the process that holds it. */
 export type Lock = { readonly release: () => Promise<void> } | { readonly owner: number };
@@ -37,13 +38,4 @@ async function linked(from: string, to: string): Promise<boolean> {
 async function ownerOf(file: string): Promise<number | undefined> {
   const owner = Number(await readFile(file, 'utf8').catch(() => ''));
   return owner > 0 && isRunning(owner) ? owner : undefined;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

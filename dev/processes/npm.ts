@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { isRunning } from './is-running.js';
 
 const POLL_MS = 500;
 
@@ -25,14 +26,5 @@ function findNpm(pid: number): number | undefined {
     return /\bsh -c\b/.test(command) ? Number(parent) : pid;
   } catch {
     return undefined; // no ps
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -6,7 +6,7 @@ import { childEnvironment, ignoredVariables } from '../../dev/processes/environm
 import { checkPortsFree } from '../../dev/processes/ports.js';
 import { lives, until } from '../support/until.js';
 
-/** A shell that starts a grandchild, says its id, and waits for it. */
+/** A shell that starts a grandchild, prints its id and waits for it. */
 const PARENT_OF_ONE = ['-c', 'sleep 300 & echo "grandchild $!"; wait'];
 
 describe('a child process', () => {

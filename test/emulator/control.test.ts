@@ -24,7 +24,7 @@ describe("the emulator's control interface", () => {
     return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
   };
 
-  it('refuses bad rules and switches, naming field and values', async () => {
+  it('rejects invalid rules and switches with the field and its values', async () => {
     const rules = await control('PUT', '/emulator/faults', [{ on: 'purchas', kind: 'dropBefore' }]);
     assert.equal(rules.status, 400);
     assert.match(String(rules.body['error']), /0\.on: must be one of .*purchase/);
@@ -37,7 +37,7 @@ describe("the emulator's control interface", () => {
     assert.equal((await control('GET', '/emulator/nothing')).status, 404);
   });
 
-  it('changes what was asked for and shows it', async () => {
+  it('applies changes and shows them', async () => {
     const change = { cancelPurchase: 'stops' };
     assert.equal(
       (await control('PUT', '/emulator/behavior', change)).body['cancelPurchase'],
@@ -54,14 +54,14 @@ describe("the emulator's control interface", () => {
     assert.equal((await control('GET', '/emulator')).status, 200);
   });
 
-  it('makes searches at once, and tells of one in the ledger', async () => {
+  it('makes a finished search and lists it in the ledger', async () => {
     const { body } = await control('POST', '/emulator/searches', { quantity: 3 });
     const searchId = String(body['searchId']);
     const entry = (await control('GET', `/emulator/ledger?searchId=${searchId}`)).body;
     assert.equal((entry as unknown as LedgerEntry).phoneNumbers.length, 3);
   });
 
-  it('adds rules to those in force, and counts in the ledger what struck', async () => {
+  it('adds rules before the active ones, and counts faults in the ledger', async () => {
     const emulator = await startEmulator();
     const searchId = emulator.search({ holdMs: 60_000 });
     const add = async (rule: object) => {
@@ -88,7 +88,7 @@ describe("the emulator's control interface", () => {
     await emulator.close();
   });
 
-  it('lets purchases wait while provisioning is paused, and end once it proceeds', async () => {
+  it('ends purchases only after provisioning proceeds', async () => {
     const own = await startEmulator({ speed: 100 });
     try {
       own.setBehavior({ provisioning: 'paused' });
@@ -108,7 +108,7 @@ describe("the emulator's control interface", () => {
     }
   });
 
-  it('ends an operation with a certain GET, when told to', async () => {
+  it('ends an operation with the GET that endsAfterGets names', async () => {
     const rule = { on: 'purchase', kind: 'endsAfterGets' } as const;
     const without = await control('PUT', '/emulator/faults', [rule]);
     assert.match(String(without.body['error']), /0\.count: must be the number of the GET/);
@@ -126,7 +126,7 @@ describe("the emulator's control interface", () => {
     emulator.setFaults([]);
   });
 
-  it('follows its seed: the same seed gives the same searches and the same key', async () => {
+  it('makes the same searches and key from the same seed', async () => {
     const twins = await Promise.all([1, 2].map(() => startEmulator({ seed: 'twin' })));
     const [one, two] = twins.map((twin) => [twin.search(), twin.connectionString.split(';')[1]]);
     assert.deepEqual(one, two);
@@ -148,7 +148,7 @@ describe('the emulator as a process', () => {
   const exit = (child: ChildProcess) =>
     new Promise<number | null>((resolve) => child.once('exit', resolve));
 
-  it('keeps its ledger through SIGKILL and restart, and lets purchases end meanwhile', async () => {
+  it('keeps its ledger over SIGKILL and restart, and purchases end meanwhile', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'acs-emulator-'));
     const args = ['--speed', '40', '--ledger', join(folder, 'ledger.jsonl')];
     const read = async (first: ReturnType<typeof start>) => {
@@ -179,7 +179,7 @@ describe('the emulator as a process', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('takes its key from the file of a connection string, and prints none', async () => {
+  it('takes its key from a connection string file, and does not print it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'acs-emulator-'));
     const accessKey = Buffer.alloc(32, 5).toString('base64');
     const file = join(folder, 'connection');
@@ -198,7 +198,7 @@ describe('the emulator as a process', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('says what is wrong with its options, and ends with 2', async () => {
+  it('reports wrong options and exits with 2', async () => {
     for (const [args, problem] of [
       [['--speed', 'fast'], /--speed is "fast"/],
       [['--sped', '2'], /--sped/],

@@ -18,7 +18,7 @@ describe('the emulator on the wire', () => {
   const purchase = (searchId: string, more: object = {}) =>
     call('POST', `/availablePhoneNumbers/:purchase?${V}`, { searchId, ...more });
 
-  it('accepts a purchase with the three headers, no body, and a relative location', async () => {
+  it('accepts a purchase with three headers, no body and a relative location', async () => {
     const searchId = emulator.search();
     for (const version of ['2021-03-07', '2022-12-01', '2025-06-01']) {
       const target = `/availablePhoneNumbers/:purchase?api-version=${version}`;
@@ -34,7 +34,7 @@ describe('the emulator on the wire', () => {
     }
   });
 
-  it('lets an operation run, not start, then succeed, dated as the service dates it', async () => {
+  it('reports running, notStarted, then succeeded, with dates as ACS writes them', async () => {
     const searchId = emulator.search();
     emulator.setBehavior({ provisioning: 'paused' });
     await purchase(searchId);
@@ -59,7 +59,7 @@ describe('the emulator on the wire', () => {
     );
   });
 
-  it('words a search result and a number as recorded, amounts with a decimal', async () => {
+  it('returns a search result as recorded, with a decimal in amounts', async () => {
     const searchId = emulator.search();
     const result = await call('GET', `/availablePhoneNumbers/searchResults/${searchId}?${V}`);
     assert.equal(result.headers.get('content-type'), 'application/json; charset=utf-8');
@@ -74,7 +74,7 @@ describe('the emulator on the wire', () => {
     assert.match(wireDate(1_700_000_000_123), /^2023-11-14T22:13:20\.123\d{0,3}[1-9]\+00:00$/);
   });
 
-  it('answers errors in the words of the service', async () => {
+  it('returns errors with the messages of ACS', async () => {
     const french = emulator.search({ countryCode: 'FR' });
     const cases: [Promise<Response>, number, RegExp][] = [
       [
@@ -101,14 +101,14 @@ describe('the emulator on the wire', () => {
     assert.equal((await purchase(french, { agreeToNotResell: true })).status, 202);
   });
 
-  it('takes the older name of the agreement, the doubled slash and upper case', async () => {
+  it('accepts the older name of the agreement, a doubled slash and upper case', async () => {
     const french = emulator.search({ countryCode: 'FR' });
     const target = '//availablePhoneNumbers/:purchase?api-version=2023-10-01-preview';
     const body = { searchId: french.toUpperCase(), consentToNotResellNumbers: true };
     assert.equal((await call('POST', target, body)).status, 202);
   });
 
-  it('answers with other fields where a fault says so', async () => {
+  it('replaces fields of a response when a fault has fields', async () => {
     const searchId = emulator.search();
     const rule = { on: 'getSearchResult', kind: 'statusAfter', status: 200, searchId } as const;
     emulator.setFaults([{ ...rule, fields: { searchId: 'another' }, times: 1 }]);
@@ -123,7 +123,7 @@ describe('the emulator on the wire', () => {
     }, /fields: requires the kind statusAfter, and no body/);
   });
 
-  it('denies a wrong key with 401 and notes the POST as not processed', async () => {
+  it('returns 401 to a wrong key and records the POST as not processed', async () => {
     const searchId = emulator.search();
     const wrong = emulator.connectionString.replace(/accesskey=.+$/, 'accesskey=d3Jvbmc=');
     const answer = await signedFetch(wrong, 'POST', `/availablePhoneNumbers/:purchase?${V}`, {
