@@ -1,4 +1,4 @@
-/** The value below which the share `q` of a list lies; NaN for an empty list. */
+/** The quantile `q` (0 to 1) of a list; NaN for an empty list. */
 export function quantile(values: readonly number[], q: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? NaN;

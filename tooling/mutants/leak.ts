@@ -46,9 +46,9 @@ export const LEAK: readonly Mutant[] = [
   ),
   mutant(
     'logs errors with all their properties',
-    'observability/logging.ts',
-    "...(meta['error'] instanceof Error && { error: plainError(meta['error']) }),",
-    "error: meta['error'],",
+    'worker/temporal-logger.ts',
+    '...(error instanceof Error && { error: errorFields(error) }),',
+    'error,',
     'test/unit/worker/*.test.ts',
   ),
   mutant(
