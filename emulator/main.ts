@@ -1,4 +1,4 @@
-import { readArguments, USAGE, type EmulatorArguments } from './arguments.js';
+import { readArguments, type EmulatorArguments } from './arguments.js';
 import { startEmulator } from './index.js';
 
 /** `npm run emulator`: an ACS resource for phone numbers in a process of its own. */
@@ -35,10 +35,8 @@ async function main({ tls, ...options }: EmulatorArguments): Promise<void> {
 }
 
 try {
-  const options = readArguments(process.argv.slice(2));
-  if (options.help) process.stdout.write(`${USAGE}\n`);
-  else await main(options);
+  await main(readArguments(process.argv.slice(2)));
 } catch (error) {
-  process.stderr.write(`emulator: ${(error as Error).message}\n\n${USAGE}\n`);
+  process.stderr.write(`emulator: ${(error as Error).message}\n`);
   process.exit(2);
 }

@@ -200,9 +200,9 @@ describe('the emulator as a process', () => {
 
   it('reports wrong options and exits with 2', async () => {
     for (const [args, problem] of [
-      [['--speed', 'fast'], /--speed is "fast"/],
+      [['--speed', 'fast'], /--speed <x>' argument 'fast' is invalid/],
       [['--sped', '2'], /--sped/],
-      [['--port', '99999'], /--port must be/],
+      [['--port', '99999'], /--port <n>' argument '99999' is invalid. Expected 0 to 65535/],
       [['--keys-of', join(tmpdir(), 'nowhere')], /--keys-of \S+ cannot be read \(ENOENT\)/],
     ] as const) {
       const { child, output } = start(...args);
