@@ -10,7 +10,7 @@ import { COMMANDS_HELP, readCommands } from './stack/commands.js';
 import { supervise } from './stack/supervise.js';
 import { LocalStack } from './stack/local-stack.js';
 import { prefixedLog } from './stack/log.js';
-import { readDevOptions, USAGE, type DevOptions } from './stack/options.js';
+import { readDevOptions, type DevOptions } from './stack/options.js';
 import { resolveTemporalCli } from './temporal/resolve-cli.js';
 
 const write = (line: string) => {
@@ -92,13 +92,7 @@ function printTrust(certFile: string): void {
 }
 
 await runProgram(async (stopping) => {
-  const options = await readDevOptions(process.argv.slice(2)).catch((error: unknown) => {
-    throw new Error(`${(error as Error).message}\n\n${USAGE}`, { cause: error });
-  });
-  if (options.help) {
-    write(USAGE);
-    return 0;
-  }
+  const options = await readDevOptions(process.argv.slice(2));
   const lockFile = join(options.folder, 'lock');
   const lock = await acquireLock(lockFile);
   if ('owner' in lock) {

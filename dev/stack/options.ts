@@ -1,26 +1,10 @@
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command, InvalidArgumentError } from 'commander';
 import { PROJECT } from '../processes/project.js';
 import { freePort, type PortOption } from '../processes/ports.js';
 import type { WebhookReceiver } from '../../src/webhooks/send-webhook.js';
 import type { StackPorts } from './local-stack.js';
-
-export const USAGE = `Usage: npm run dev [-- options]
-
-Runs the local stack: Temporal with its UI, the ACS emulator, a worker, the gateway. Ctrl-C stops it; the next
-start continues with the data in its folder.
-
-  --temporal-port N   default 7233; 0 is a free port, here and below
-  --ui-port N         default 8233
-  --emulator-port N   default 4040
-  --gateway-port N    default 4041
-  --admin-port N      of the gateway's health and metrics, default 4042
-  --speed X           divide the times of the emulated Azure by X (default 1: a purchase takes 19 to 27 s)
-  --events-url U      deliver events to this URL, signed with a secret that is printed
-  --tls               gateway and emulator serve https; prints the certificate to trust
-  --folder F          folder of its data (default .local/dev)
-  --help              show this`;
 
 export interface DevOptions {
   readonly ports: StackPorts;
@@ -30,53 +14,46 @@ export interface DevOptions {
   readonly folder: string;
   readonly events?: WebhookReceiver;
   readonly tls: boolean;
-  readonly help: boolean;
 }
 
-/** Reads the command line. @throws Error that names the option and what is wrong */
+/** Reads the command line. Prints help or what is wrong with an option, and exits with 0 or 1. */
 export async function readDevOptions(args: readonly string[]): Promise<DevOptions> {
-  const string = (fallback: string) => ({ type: 'string', default: fallback }) as const;
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      'temporal-port': string('7233'),
-      'ui-port': string('8233'),
-      'emulator-port': string('4040'),
-      'gateway-port': string('4041'),
-      'admin-port': string('4042'),
-      speed: string('1'),
-      tls: { type: 'boolean', default: false },
-      'events-url': { type: 'string' },
-      folder: string(join(PROJECT, '.local', 'dev')),
-      help: { type: 'boolean', default: false },
-    },
-  });
-  const temporal = await port('--temporal-port', values['temporal-port']);
-  const ui = await port('--ui-port', values['ui-port']);
-  const emulator = await port('--emulator-port', values['emulator-port']);
-  const gateway = await port('--gateway-port', values['gateway-port']);
-  const gatewayAdmin = await port('--admin-port', values['admin-port']);
-  const speed = Number(values.speed);
-  if (!(speed > 0 && speed <= 1_000)) {
-    throw new Error(`--speed is "${values.speed}"; expected a number above 0, up to 1000`);
-  }
-  const events = receiver(values['events-url']);
-  const wanted = [
-    { service: 'Temporal', option: '--temporal-port', port: temporal },
-    { service: 'the Temporal UI', option: '--ui-port', port: ui },
-    { service: 'the ACS emulator', option: '--emulator-port', port: emulator },
-    { service: 'the gateway', option: '--gateway-port', port: gateway },
-    { service: 'the gateway’s health and metrics', option: '--admin-port', port: gatewayAdmin },
-  ];
-  return {
-    ports: { temporal, ui, emulator, gateway, gatewayAdmin },
-    wanted,
-    speed,
-    folder: resolve(values.folder),
-    tls: values.tls,
-    help: values.help,
-    ...(events && { events }),
+  const options = new Command('npm run dev --')
+    .description(
+      'Runs the local stack: Temporal with its UI, the ACS emulator, a worker, the gateway. Ctrl-C stops it; the next ' +
+        'start continues with the data in its folder.',
+    )
+    .option('--temporal-port <n>', 'of Temporal; 0 is a free port, here and below', port, 7233)
+    .option('--ui-port <n>', 'of the Temporal UI', port, 8233)
+    .option('--emulator-port <n>', 'of the ACS emulator', port, 4040)
+    .option('--gateway-port <n>', 'of the gateway', port, 4041)
+    .option('--admin-port <n>', "of the gateway's health and metrics", port, 4042)
+    .option('--speed <x>', 'divide the times of emulated purchases, 19 to 27 s, by x', speed, 1)
+    .option('--events-url <url>', 'deliver events, signed with a secret that is printed', receiver)
+    .option('--tls', 'gateway and emulator serve https; prints the certificate to trust', false)
+    .option('--folder <folder>', 'folder of its data', join(PROJECT, '.local', 'dev'))
+    .showHelpAfterError()
+    .parse(args, { from: 'user' })
+    .opts<
+      Readonly<Record<`${'temporal' | 'ui' | 'emulator' | 'gateway' | 'admin'}Port`, number>> &
+        Omit<DevOptions, 'ports' | 'wanted' | 'events'> & { readonly eventsUrl?: WebhookReceiver }
+    >();
+  const { eventsUrl, folder, speed: divisor, tls } = options;
+  const wanted: PortOption[] = [];
+  const choose = async (service: string, option: string, number: number) => {
+    const chosen = number === 0 ? await freePort() : number;
+    wanted.push({ service, option, port: chosen });
+    return chosen;
   };
+  const ports = {
+    temporal: await choose('Temporal', '--temporal-port', options.temporalPort),
+    ui: await choose('the Temporal UI', '--ui-port', options.uiPort),
+    emulator: await choose('the ACS emulator', '--emulator-port', options.emulatorPort),
+    gateway: await choose('the gateway', '--gateway-port', options.gatewayPort),
+    gatewayAdmin: await choose('the admin port', '--admin-port', options.adminPort),
+  };
+  const events = eventsUrl && { events: eventsUrl };
+  return { ports, wanted, speed: divisor, folder: resolve(folder), tls, ...events };
 }
 
 /** Constant, so that a receiver is configured once. */
@@ -84,20 +61,21 @@ const LOCAL_SECRET = `whsec_${createHash('sha256').update('the local events').di
 
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
-function receiver(url: string | undefined): WebhookReceiver | undefined {
-  if (url === undefined) return undefined;
+function receiver(url: string): WebhookReceiver {
   // The secret is in this file, so events must not leave this machine.
   const isLocal = URL.canParse(url) && LOOPBACK.test(new URL(url).host);
-  if (!isLocal || !/^https?:\/\//.test(url)) {
-    throw new Error(
-      `--events-url is "${url}"; expected one on this machine, like http://127.0.0.1:4050/`,
-    );
-  }
-  return { url, secrets: [LOCAL_SECRET] };
+  if (isLocal && /^https?:\/\//.test(url)) return { url, secrets: [LOCAL_SECRET] };
+  throw new InvalidArgumentError('Expected a URL on this machine, like http://127.0.0.1:4050/.');
 }
 
-async function port(option: string, text: string): Promise<number> {
+function port(text: string): number {
   const value = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
-  if (!(value <= 65_535)) throw new Error(`${option} is "${text}"; expected a port, 0 to 65535`);
-  return value === 0 ? freePort() : value;
+  if (value <= 65_535) return value;
+  throw new InvalidArgumentError('Expected a port, 0 to 65535.');
+}
+
+function speed(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value <= 1_000) return value;
+  throw new InvalidArgumentError('Expected a number above 0, up to 1000.');
 }

@@ -62,6 +62,9 @@ describe('npm run dev', function () {
   it('names a wrong option', async () => {
     const dev = runProgram('dev/dev.ts', ['--ui-port', 'eight']);
     assert.equal(await dev.exitCode, 1);
-    assert.match(dev.output(), /--ui-port is "eight"; expected a port, 0 to 65535/);
+    assert.match(
+      dev.output(),
+      /--ui-port <n>' argument 'eight' is invalid. Expected a port, 0 to 65535/,
+    );
   });
 });
