@@ -1,4 +1,4 @@
-import type { Hold } from './activity-results.js';
+import type { PhoneNumberCost } from '../../acs/wire.js';
 
 /** Money a month. */
 export interface MonthlyCost {
@@ -22,7 +22,7 @@ const PRECISION = 1e6;
 
 /** How a hold exceeds the limit; `undefined` when it may be bought. */
 export function limitExceeded(
-  hold: Pick<Hold, 'cost' | 'phoneNumbers'>,
+  hold: { readonly cost: PhoneNumberCost; readonly phoneNumbers: readonly string[] },
   limit: SpendingLimit | undefined,
 ): LimitExceeded | undefined {
   if (!limit) return undefined;
