@@ -47,10 +47,10 @@ function dueAfterConclusive(
   const { askedAt, endedAt } = last;
   const grownMs = (endedAt - since) * GROWTH;
   const at = endedAt + Math.min(lookupMaxPauseMs, Math.max(lookupMinPauseMs, grownMs));
+  const { spanMs } = proofNeeded(state, phase, settings);
   const moments = [
-    ...(lookups.absence
-      ? [lookups.absence.firstAnsweredAt + proofNeeded(state, phase, settings).spanMs]
-      : []),
+    // Without a span the proof is complete, and further lookups wait for the pause.
+    ...(lookups.absence && spanMs > 0 ? [lookups.absence.firstAnsweredAt + spanMs] : []),
     ...(lastPost.kind === 'unknownOutcome' ? [lastPost.inFlightUntil] : []),
   ];
   // A lookup that was under way at such a moment was asked too early for it: the next one follows at once.

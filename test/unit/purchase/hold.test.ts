@@ -4,6 +4,7 @@ import { observe } from '../../../src/purchase/state/observe.js';
 import { heldNumbers, holdEndsAt } from '../../../src/purchase/state/state.js';
 import { accepted, polled } from './accepted-world.js';
 import {
+  decided,
   cancelRequested,
   deferred,
   hold,
@@ -134,6 +135,13 @@ describe('a search that ACS does not know', () => {
     assert.equal(nextOf(soon, 999), 'lookUp');
     const later = lookedUp(once, lookups.subjectNotFound, 1_000);
     assert.equal(nextOf(later, 1_000), 'subjectNotFound');
+  });
+
+  it('from the start: the second lookup waits for the shortest pause', () => {
+    const times = { askedAt: START, endedAt: START + 500 };
+    const once = observe(newState, { kind: 'submitted', result: unknown }, times, settings);
+    const at = START + 500 + settings.lookupMinPauseMs;
+    assert.deepEqual(decided(once, 500), { action: 'lookUp', purpose: 'beforePost', at });
   });
 
   it('and that a lookup reads after all: submits', () => {
