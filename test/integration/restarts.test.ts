@@ -155,7 +155,7 @@ describe('a purchase that is started again', function () {
     });
     stack.emulator.setBehavior({ provisioning: 'proceeds' });
     assert.equal(code, 0);
-    assert.match(err.join(''), /--not-bought was not used/);
+    assert.match(err.join(''), /--not-bought has no effect/);
     const handle = stack.client.workflow.getHandle(`purchase_${searchId}`);
     const { memo } = await handle.describe();
     assert.deepEqual(
