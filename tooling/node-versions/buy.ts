@@ -25,7 +25,7 @@ await startWorkerProcess({
   built: true,
 });
 const searchId = emulator.search({ quantity: 2 });
-const args = [...nodeArguments('src/cli', true), 'start', searchId, '--wait'];
+const args = [...nodeArguments('src/bin/cli', true), 'start', searchId, '--wait'];
 const env = childEnvironment({ TEMPORAL_ADDRESS: address });
 const { stdout } = await promisify(execFile)(process.execPath, args, { env });
 const entry = emulator.ledger().searches[searchId];
