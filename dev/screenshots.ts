@@ -43,7 +43,7 @@ async function takeAll(stack: LocalStack, browser: ScreenshotBrowser): Promise<v
   const rejected = await purchases.start(REJECTION);
   const bought = await purchases.start();
   await bought.handle.result();
-  await take('bought', `${bought.page}history`, 'succeeded');
+  await take('bought', `${bought.page}history`, 'Completed');
   await rejected.handle.result().catch(() => undefined);
   await take('failed', `${rejected.page}history`, /PurchaseRejected/);
 
@@ -54,9 +54,9 @@ async function takeAll(stack: LocalStack, browser: ScreenshotBrowser): Promise<v
   await purchases.addFaults(outage.searchId, [{ on: '*', ...OUTAGE }]);
   const running = await purchases.start();
   await sleep(FIRST_POLL_MS);
-  await take('running', `${running.page}history`, /next poll in/);
+  await take('running', `${running.page}history`, /before the next poll/);
   await take('list', `${stack.uiUrl}/namespaces/default/workflows`, 'stalled');
-  await take('investigating', `${investigating.page}history`, /outcome of the POST unknown/);
+  await take('investigating', `${investigating.page}history`, /before the next lookup/);
   await take('investigating-details', `${investigating.page}user-metadata`, 'Current Details');
   await take('outage', `${outage.page}history`, /Attempt \d/);
   await take('outage-activity', `${outage.page}pending-activities`, /ACS returned 503/);
