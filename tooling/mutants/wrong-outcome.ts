@@ -183,4 +183,16 @@ export const WRONG_OUTCOME: readonly Mutant[] = [
     'if (!absence || isConclusiveOwed(phase)) return false;',
     'if (!absence) return false;',
   ),
+  mutant(
+    'counts reads before the DELETE as a proof of the cancel',
+    'purchase/state/observe.ts',
+    "isTaken && doubt?.kind === 'operationMissing' ?",
+    "!isTaken && doubt?.kind === 'operationMissing' ?",
+  ),
+  mutant(
+    'extends the span of reads by the delivery of a late result',
+    'purchase/state/observe-poll.ts',
+    '{ ...extendStreak(streak, endedAt), until: askedAt }',
+    'extendStreak(streak, endedAt)',
+  ),
 ];

@@ -45,7 +45,7 @@ export function observePoll(
       lastPoll: { ...times, answered: true, seen, receipt },
       operation: seen.kind === 'ok' ? seen.operation : phase.operation,
       errorsSince: errorsForMs === undefined ? null : endedAt - errorsForMs,
-      doubt: doubtAfter(before, result, endedAt),
+      doubt: doubtAfter(before, result, times),
       unclear,
     },
   };
@@ -60,8 +60,9 @@ function withoutReads(doubt: Doubt | null): Doubt | null {
 function doubtAfter(
   doubt: Doubt | null,
   { operation: seen, receipt, notFoundForMs }: PollResult,
-  endedAt: number,
+  times: Times,
 ): Doubt | null {
+  const { endedAt } = times;
   const kind = doubtIn(seen, receipt) ?? unseen(doubt, notFoundForMs);
   if (kind === 'none') return null;
   const same = doubt?.kind === kind ? doubt : null;
@@ -69,18 +70,21 @@ function doubtAfter(
   return {
     kind,
     since: same?.since ?? since,
-    noneOwned: noneOwnedAfter(same?.noneOwned ?? null, receipt, endedAt),
+    noneOwned: noneOwnedAfter(same?.noneOwned ?? null, receipt, times),
   };
 }
 
-/** An owned number ends the streak; a receipt that does not say of every number leaves it as it is. */
+/**
+ * An owned number ends the streak; a receipt that does not say of every number leaves it as it is. The streak
+ * surely covers the time from the first response to the last request: a result may arrive late.
+ */
 function noneOwnedAfter(
   streak: Streak | null,
   receipt: Receipt | undefined,
-  endedAt: number,
+  { askedAt, endedAt }: Times,
 ): Streak | null {
   if (!receipt) return streak;
-  if (ownsNone(receipt)) return extendStreak(streak, endedAt);
+  if (ownsNone(receipt)) return { ...extendStreak(streak, endedAt), until: askedAt };
   return ownsAny(receipt) ? null : streak;
 }
 

@@ -115,5 +115,10 @@ function observeCancel(
   const cancel = { requests, response, nextAt: isUnheard ? endedAt + pauseMs : null };
   const said = response === 'unavailable' ? 'did not answer' : `returned ${response.httpStatus} to`;
   const lastObserved = `ACS ${said} the DELETE of the operation`;
-  return { ...state, phase: { ...phase, cancel } satisfies Accepted, lastObserved };
+  // Reads before the DELETE do not prove what the DELETE prevented.
+  const isTaken = response !== 'unavailable' && response.httpStatus < 300;
+  const { doubt } = phase;
+  const after =
+    isTaken && doubt?.kind === 'operationMissing' ? { ...doubt, noneOwned: null } : doubt;
+  return { ...state, phase: { ...phase, cancel, doubt: after } satisfies Accepted, lastObserved };
 }

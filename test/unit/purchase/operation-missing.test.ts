@@ -92,6 +92,43 @@ describe('an accepted operation that ACS no longer shows', () => {
     assert.equal(nextOf(missingWith([...gap, [end, none]]), end), 'canceled');
   });
 
+  it('after a DELETE that ACS took: reads before the DELETE do not count', () => {
+    const none = receipt(0);
+    const early = missingWith(
+      [
+        [4.9 * MINUTE_MS, none],
+        [7 * MINUTE_MS, none],
+        [9 * MINUTE_MS, none],
+      ],
+      accepted,
+    );
+    const deletedMs = 9.5 * MINUTE_MS;
+    const deleted = seen(cancelRequested(early, deletedMs), cancelTaken, deletedMs);
+    const once = polled(deleted, LIMIT_MS + 1, {
+      operation: absent,
+      notFoundForMs: LIMIT_MS + 1,
+      receipt: none,
+    });
+    assert.equal(nextOf(once, LIMIT_MS + 1), 'poll');
+  });
+
+  it('after a DELETE that ACS took: a result that arrives late does not extend the span', () => {
+    const none = receipt(0);
+    const twice = missingWith([
+      [5.2 * MINUTE_MS, none],
+      [6.2 * MINUTE_MS, none],
+    ]);
+    const lateMs = 10.3 * MINUTE_MS;
+    const result = { operation: absent, gets: 1, nextPollInMs: 1_000, receipt: none };
+    const late = observe(
+      twice,
+      { kind: 'polled', result: { ...result, notFoundForMs: lateMs } },
+      { askedAt: START + 7.2 * MINUTE_MS, endedAt: START + lateMs },
+      settings,
+    );
+    assert.equal(nextOf(late, lateMs), 'poll');
+  });
+
   it('after a DELETE that ACS took: bought or unknown unless no number is owned', () => {
     assert.equal(nextOf(missing(holdUnknown, canceling), LIMIT_MS), 'operationMissing');
     assert.equal(nextOf(missing(unread, canceling), LIMIT_MS), 'operationMissing');
