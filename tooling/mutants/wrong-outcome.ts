@@ -41,8 +41,8 @@ export const WRONG_OUTCOME: readonly Mutant[] = [
   mutant(
     'reports an operation that went missing without a DELETE as canceled',
     'purchase/state/situation-accepted.ts',
-    'return cancel.response.httpStatus >= 200 && cancel.response.httpStatus < 300;',
-    'return true;',
+    'response.httpStatus >= 200 && response.httpStatus < 300',
+    'true',
   ),
   mutant(
     'believes that a missing operation was canceled at the first read of its numbers',
@@ -186,8 +186,8 @@ export const WRONG_OUTCOME: readonly Mutant[] = [
   mutant(
     'counts reads before the DELETE as a proof of the cancel',
     'purchase/state/observe.ts',
-    "isTaken && doubt?.kind === 'operationMissing' ?",
-    "!isTaken && doubt?.kind === 'operationMissing' ?",
+    "isDeleteAccepted(response) && doubt?.kind === 'operationMissing'",
+    'false',
   ),
   mutant(
     'extends the span of reads by the delivery of a late result',

@@ -10,6 +10,7 @@ import { defer } from './defer.js';
 import { observeLookup } from './observe-lookup.js';
 import { observePoll } from './observe-poll.js';
 import { judged, observeSubmit, submitLost } from './observe-submit.js';
+import { isDeleteAccepted } from './situation-accepted.js';
 import { changePhase } from './unaccepted.js';
 import {
   extendInconclusive,
@@ -116,9 +117,8 @@ function observeCancel(
   const said = response === 'unavailable' ? 'did not answer' : `returned ${response.httpStatus} to`;
   const lastObserved = `ACS ${said} the DELETE of the operation`;
   // Reads before the DELETE do not prove what the DELETE prevented.
-  const isTaken = response !== 'unavailable' && response.httpStatus < 300;
   const { doubt } = phase;
-  const after =
-    isTaken && doubt?.kind === 'operationMissing' ? { ...doubt, noneOwned: null } : doubt;
+  const isRestarted = isDeleteAccepted(response) && doubt?.kind === 'operationMissing';
+  const after = isRestarted ? { ...doubt, noneOwned: null } : doubt;
   return { ...state, phase: { ...phase, cancel, doubt: after } satisfies Accepted, lastObserved };
 }

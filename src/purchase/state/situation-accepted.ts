@@ -4,7 +4,7 @@ import type { Settings } from '../contract/settings.js';
 import { statusMeaning, type StatusMeaning } from '../contract/status.js';
 import type { Outcome } from './outcome.js';
 import type { Situation } from './situation.js';
-import type { Accepted, Doubt, PurchaseState } from './state.js';
+import type { Accepted, CancelState, Doubt, PurchaseState } from './state.js';
 
 /** Ranks a purchase that ACS has: the first row that holds. */
 export function acceptedSituation(
@@ -165,8 +165,12 @@ function nextCancelAt(
 /** Whether ACS says that the operation was canceled: by its status, or it accepted the DELETE and shows no operation. */
 function mayBeCanceled({ doubt, cancel }: Accepted): boolean {
   if (doubt?.kind !== 'operationMissing') return doubt?.kind === 'canceled';
-  if (!cancel || cancel.response === 'unavailable') return false;
-  return cancel.response.httpStatus >= 200 && cancel.response.httpStatus < 300;
+  return cancel !== null && isDeleteAccepted(cancel.response);
+}
+
+/** Whether ACS accepted a DELETE of the operation. */
+export function isDeleteAccepted(response: CancelState['response']): boolean {
+  return response !== 'unavailable' && response.httpStatus >= 200 && response.httpStatus < 300;
 }
 
 /** The operation as ACS showed it last, with the status that the numbers prove. */
