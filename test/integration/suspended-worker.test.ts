@@ -68,7 +68,7 @@ describe('a suspended worker', function () {
     assert.ok(operation.status === 'canceled');
     assert.equal(operation.lostSubmits, 1);
     suspended.resume();
-    // The worker has got to the POST: its log line tells how that ended.
+    // The worker has got to the POST: its log line shows the result.
     await suspended.waitForLine(/"method":"POST"/, 20_000);
     assert.equal(postsOf(stack, purchase).all, 0);
     await suspended.stop(20_000);
