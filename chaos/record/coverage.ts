@@ -18,15 +18,16 @@ export function gapsOf(facts: Covered): Gap[] {
   return [...faultGaps(facts), ...actionGaps(facts), ...behaviorGaps(facts)];
 }
 
-function faultGaps({ ledger: { calls, searches } }: Covered): Gap[] {
+function faultGaps({ ledger: { calls, searches }, clientRuns }: Covered): Gap[] {
   const gaps = KINDS.filter((kind) => !calls.byKind[kind]).map((fault): Gap => {
     return { kind: 'fault', fault, text: `no call had the fault ${fault}` };
   });
   // Without it, no check has seen a POST that follows a lost one.
   const fault = 'dropBefore';
-  const isRepeated = Object.values(searches).some(
-    ({ posts }) => posts.length > 1 && posts[0]?.fault === fault,
-  );
+  const isRepeated = clientRuns.some(({ searchId }) => {
+    const posts = searches[searchId]?.posts ?? [];
+    return posts.length > 1 && posts[0]?.fault === fault;
+  });
   const text = 'no lost POST was followed by another';
   return isRepeated ? gaps : [...gaps, { kind: 'fault', fault, text }];
 }

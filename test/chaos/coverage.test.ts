@@ -76,3 +76,21 @@ describe('the coverage of behaviors', () => {
     assert.deepEqual(behaviorGaps(ALL, short), ['cancelPurchase=stops lasted 200 ms only']);
   });
 });
+
+describe('the coverage of faults', () => {
+  const gap = 'no lost POST was followed by another';
+  const repeated = entry({
+    posts: [{ ...post(0, 'dropped'), fault: 'dropBefore' }, post(9_000, 202, 'accepted')],
+  });
+
+  it('requires a lost POST and another of a purchase that a client requested', () => {
+    const gapsWith = (searchId: string) => {
+      const ledger = { searches: { a: repeated }, calls: { byKind: {} } };
+      const facts = { plan, ledger, phases: [], clientRuns: [{ searchId }] };
+      return gapsOf(facts as unknown as RecordedFacts).map(({ text }) => text);
+    };
+    assert.ok(!gapsWith('a').includes(gap));
+    // The POSTs that the run itself sends belong to no purchase.
+    assert.ok(gapsWith('b').includes(gap));
+  });
+});

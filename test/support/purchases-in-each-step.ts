@@ -36,6 +36,9 @@ const RULES: Readonly<Record<Step, readonly FaultRuleInput[]>> = {
   submitting: [{ on: 'purchase', kind: 'delay', delayMs: 8_000 }],
 };
 
+/** A worker that starts on a busy machine takes a part of it. */
+const STEPS_TIMEOUT_MS = 60_000;
+
 /** Starts one purchase per step and waits until each is in its step. None ends while ACS is paused. */
 export async function onePurchaseInEachStep(stack: Stack): Promise<Map<Step, Purchase>> {
   stack.emulator.setBehavior({ provisioning: 'paused' });
@@ -51,10 +54,11 @@ export async function onePurchaseInEachStep(stack: Stack): Promise<Map<Step, Pur
     const purchase = await stack.start(searchId);
     started.set(step, purchase);
     // The polled one first waits for a timer; meanwhile the others would leave their step.
-    if (step === 'in a poll') await until(async () => (await stepOf(purchase)) === step);
+    if (step === 'in a poll')
+      await until(async () => (await stepOf(purchase)) === step, STEPS_TIMEOUT_MS);
   }
   const steps = async () => Promise.all([...started.values()].map(stepOf));
-  await until(async () => (await steps()).join() === STEPS.join(), 20_000);
+  await until(async () => (await steps()).join() === STEPS.join(), STEPS_TIMEOUT_MS);
   return started;
 }
 
