@@ -54,6 +54,7 @@ export interface PollInput extends PurchaseInput {
   readonly ageMs: number;
   readonly notFoundForMs?: number;
   readonly errorsForMs?: number;
+  readonly holdUnreadForMs?: number;
   /** Read the numbers, whatever the status, and return at once. */
   readonly readNumbers: boolean;
 }

@@ -27,6 +27,7 @@ export class PollRun {
   private errorsFrom: number | undefined;
   private hasLoggedUnknown = false;
   private hold: HoldRead = { kind: 'none' };
+  private holdUnreadForMs: number | undefined;
 
   /**
    * @param scheduledAtMs when the activity was scheduled, on the clock of `performance.now()`
@@ -92,12 +93,9 @@ export class PollRun {
     const { settings, subject } = this.input;
     // It is believed only once it is known that none of the numbers was bought.
     const isNegative = meaning === 'failed' || meaning === 'canceled';
-    const mayProveAbsence = isNegative || this.input.readNumbers;
-    // The search may name more numbers by now.
-    if (mayProveAbsence && this.input.held && this.hold.kind !== 'read') {
-      this.hold = await readHold(this.acs, subject, settings.holdTimeoutMs);
-    }
-    if (isNegative && 'reason' in this.hold) {
+    if (isNegative || this.input.readNumbers) await this.readHoldAgain();
+    // The retries of the activity add no events; a search that stays unreadable must not go on with them.
+    if (isNegative && (this.holdUnreadForMs ?? Infinity) < settings.doubtLimitMs) {
       return unavailable(`the operation has ${meaning}, but the held numbers cannot be read`);
     }
     if (hasEnded && !this.held && 'reason' in this.hold) {
@@ -116,6 +114,16 @@ export class PollRun {
     return this.result(seen, nextPollInMs, receipt);
   }
 
+  /** The search may name more numbers by now. */
+  private async readHoldAgain(): Promise<void> {
+    const { subject, settings, held, holdUnreadForMs = 0 } = this.input;
+    if (held && this.hold.kind !== 'read') {
+      this.hold = await readHold(this.acs, subject, settings.holdTimeoutMs);
+    }
+    if (!('reason' in this.hold)) return;
+    this.holdUnreadForMs = Math.round(performance.now() - this.scheduledAtMs + holdUnreadForMs);
+  }
+
   private result(operation: OperationSeen, nextPollInMs: number, receipt?: Receipt): PollResult {
     const notFoundForMs = this.since(this.notFoundFrom);
     const errorsForMs = this.since(this.errorsFrom);
@@ -126,6 +134,7 @@ export class PollRun {
       ...(notFoundForMs !== undefined && { notFoundForMs }),
       ...(errorsForMs !== undefined && { errorsForMs }),
       ...(receipt && { receipt }),
+      ...(this.holdUnreadForMs !== undefined && { holdUnreadForMs: this.holdUnreadForMs }),
       ...(this.hold.kind === 'read' && { hold: holdSince(this.scheduledAtMs, this.hold.hold) }),
     };
   }

@@ -62,8 +62,12 @@ async function readSearch(acs: AcsClient, searchId: string, timeoutMs: number): 
     const { kind: _, ...notFound } = response;
     return { kind: 'none', notFound };
   }
+  if (response.kind !== 'ok') {
+    const reason = `ACS returned ${response.httpStatus} to the GET of the search`;
+    return { kind: 'unavailable', reason };
+  }
   // A search without numbers says nothing about what its purchase may have bought.
-  if (response.kind !== 'ok' || response.value.phoneNumbers.length === 0) return { kind: 'none' };
+  if (response.value.phoneNumbers.length === 0) return { kind: 'none' };
   const { phoneNumbers, phoneNumberType, cost, searchExpiresBy } = response.value;
   const expiresAtMs = askedAtMs + Date.parse(searchExpiresBy) - dateOf(result);
   const hold = { phoneNumbers, phoneNumberType, cost, expiresAtMs };

@@ -135,13 +135,14 @@ async function executePoll(
   const { phase } = state;
   if (phase.kind !== 'accepted') throw new Error('only an accepted purchase is polled');
   const now = Date.now();
-  const { doubt, errorsSince } = phase;
+  const { doubt, errorsSince, holdUnreadSince } = phase;
   const input: PollInput = {
     ...purchaseInput(command),
     acceptedByResponse: phase.acceptedBy === 'response',
     ageMs: now - acceptedAtOrStart(state),
     ...(doubt?.kind === 'operationMissing' && { notFoundForMs: now - doubt.since }),
     ...(errorsSince !== null && { errorsForMs: now - errorsSince }),
+    ...(holdUnreadSince !== null && { holdUnreadForMs: now - holdUnreadSince }),
     readNumbers,
   };
   return untilDeadline(

@@ -226,6 +226,7 @@ function holdOf({ hold }: { hold?: model.HeldNumbers }, askedAt: number): { hold
 
 function pollResult(result: model.PollResult, askedAt: number): results.PollResult {
   const { operation, gets, nextPollInMs, notFoundForMs, errorsForMs, numbers } = result;
+  const { holdUnreadForMs } = result;
   return {
     operation: operationSeen(operation),
     gets,
@@ -233,6 +234,7 @@ function pollResult(result: model.PollResult, askedAt: number): results.PollResu
     ...(notFoundForMs !== undefined && { notFoundForMs }),
     ...(errorsForMs !== undefined && { errorsForMs }),
     ...(numbers && { receipt: receiptOf(numbers) }),
+    ...(holdUnreadForMs !== undefined && { holdUnreadForMs }),
     ...holdOf(result, askedAt),
   };
 }

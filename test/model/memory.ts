@@ -11,6 +11,8 @@ export class Memory {
   acceptedAt: number | undefined;
   notFoundSince: number | undefined;
   errorsSince: number | undefined;
+  /** Since when the search could not be read where it had to be. */
+  holdUnreadSince: number | undefined;
   /** The earlier runs of the workflow id were judged. */
   judged = false;
 
@@ -35,10 +37,11 @@ export class Memory {
         if (!saysNothingBought(observation.result)) this.acceptedAt ??= now;
         return;
       case 'poll': {
-        const { hold, notFoundForMs, errorsForMs } = observation.result;
+        const { hold, notFoundForMs, errorsForMs, holdUnreadForMs } = observation.result;
         this.keepHold(hold);
         this.notFoundSince = notFoundForMs === undefined ? undefined : now - notFoundForMs;
         this.errorsSince = errorsForMs === undefined ? undefined : now - errorsForMs;
+        this.holdUnreadSince = holdUnreadForMs === undefined ? undefined : now - holdUnreadForMs;
         return;
       }
       default:

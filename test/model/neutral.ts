@@ -86,6 +86,8 @@ export interface PollResult {
   readonly errorsForMs?: number;
   readonly numbers?: NumbersRead;
   readonly hold?: HeldNumbers;
+  /** For how long the search could not be read, where it had to be read with the numbers. */
+  readonly holdUnreadForMs?: number;
 }
 
 export type Observation =

@@ -233,9 +233,13 @@ export function sendsNoPostAfterHold({ azure, steps, plan }: Trace): void {
 }
 
 /** No submit takes a rate-limit slot once the hold has ended, as it was read last. */
-export function schedulesNoSubmitAfterHold({ steps }: Trace): void {
+export function schedulesNoSubmitAfterHold({ steps, plan: { reset } }: Trace): void {
   let endsAt = Infinity;
-  for (const { action, askedAt, observation } of steps) {
+  const knownEnds: number[] = [];
+  for (const [index, { action, askedAt, observation }] of steps.entries()) {
+    knownEnds.push(endsAt);
+    // A reset run knows only what the run before it knew at that step.
+    if (index === reset?.atStep) endsAt = knownEnds[reset.toStep] ?? endsAt;
     const lateMs = askedAt - endsAt;
     if (action === 'submit') assert.ok(lateMs < 0, `a submit ${lateMs} ms after the hold`);
     if (!observation || !('result' in observation)) continue;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { saysNothingBought } from './azure.js';
-import { BOUNDS, EXTENDED_PROOF, PROOF } from './bounds.js';
-import type { LookupResult } from './neutral.js';
+import { BOUNDS, EXTENDED_PROOF, GRACE_MS, PROOF } from './bounds.js';
+import type { LookupResult, NumbersRead } from './neutral.js';
 import { START, type Step, type Trace } from './world.js';
 
 /** The proofs that the promises ask for, measured in what happened. */
@@ -40,17 +40,33 @@ export function lookupsOf({ observation }: Step): LookupResult[] {
   return [before, after].filter((lookup) => lookup !== undefined);
 }
 
-/** (b) A purchase that was polled ends as canceled only after agreeing reads that show no owned number. */
-export function provesThatNoneIsOwnedBeforeCanceled({ outcome, steps }: Trace): void {
+/**
+ * (b) A purchase that was polled ends as canceled only after agreeing reads that show no owned number. A read counts
+ * if the search was read with it, or could not be read for long. Reads before a DELETE do not prove what it prevented.
+ */
+export function provesThatNoneIsOwnedBeforeCanceled(trace: Trace): void {
+  const { outcome, steps } = trace;
   if (outcome.kind !== 'canceled' || !steps.some(({ action }) => action === 'poll')) return;
   let reads: Step[] = [];
   for (const step of steps) {
     const { observation } = step;
-    const numbers = observation?.kind === 'poll' ? observation.result.numbers : undefined;
+    if (observation?.kind === 'cancelSent' && isGone(trace)) reads = [];
+    if (observation?.kind !== 'poll') continue;
+    const { numbers, holdUnreadForMs = Infinity } = observation.result;
     if (numbers && numbers.owned.length > 0) reads = [];
-    else if (numbers?.holdKnown && numbers.unread.length === 0) reads.push(step);
+    if (numbers && showsNone(numbers) && holdUnreadForMs >= GRACE_MS) reads.push(step);
   }
-  const spanMs = (reads.at(-1)?.endedAt ?? 0) - (reads[0]?.endedAt ?? 0);
+  const spanMs = (reads.at(-1)?.askedAt ?? 0) - (reads[0]?.endedAt ?? 0);
   assert.ok(reads.length >= EXTENDED_PROOF.lookups, `canceled after ${reads.length} reads`);
   assert.ok(spanMs >= EXTENDED_PROOF.spanMs, `canceled after reads over only ${spanMs} ms`);
+}
+
+/** Whether the purchase ended while ACS no longer showed the operation, so that only the DELETE explains it. */
+function isGone({ steps }: Trace): boolean {
+  const last = steps.map(({ observation }) => observation).findLast((one) => one?.kind === 'poll');
+  return last?.result.operation.kind === 'notFound';
+}
+
+function showsNone({ owned, unread, holdKnown }: NumbersRead): boolean {
+  return holdKnown && owned.length === 0 && unread.length === 0;
 }

@@ -1,5 +1,5 @@
 import type { Azure, Got } from './azure.js';
-import { BOUNDS } from './bounds.js';
+import { BOUNDS, GRACE_MS } from './bounds.js';
 import type {
   HeldNumbers,
   LookupResult,
@@ -24,7 +24,8 @@ const SHORTEST_PAUSE_MS = 700;
 const EXPECTED_MS = 20_000;
 const NUMBER_READS = 3;
 /** Known words for an operation that has ended (docs/decisions/0014), in lower case. */
-const ENDED = ['succeeded', 'completed', 'failed', 'canceled', 'cancelled'];
+const NEGATIVE = ['failed', 'canceled', 'cancelled'];
+const ENDED = ['succeeded', 'completed', ...NEGATIVE];
 
 /** One lookup as docs/decisions/0001 describes it: the operation, the hold, the numbers where they decide. */
 export function lookUp(
@@ -70,6 +71,7 @@ export function poll(
   askedAt: number,
 ): Timed<PollResult | NoResult> {
   let { hold, notFoundSince, errorsSince } = known;
+  let holdUnreadForMs: number | undefined;
   let now = askedAt;
   for (let gets = 1; ; gets += 1) {
     now += plan.latencyMs;
@@ -97,20 +99,30 @@ export function poll(
         ...(notFoundSince !== undefined && { notFoundForMs: endedAt - notFoundSince }),
         ...(errorsSince !== undefined && { errorsForMs: endedAt - errorsSince }),
         ...(numbers && { numbers }),
-        ...(hold && !known.hold && { hold }),
+        ...(hold && hold !== known.hold && { hold }),
+        ...(holdUnreadForMs !== undefined && { holdUnreadForMs }),
       },
     });
     const status = seen.kind === 'ok' ? seen.status.toLowerCase() : undefined;
     const ended = status !== undefined && ENDED.includes(status);
     const lost = seen.kind === 'notFound' && !known.acceptedByResponse;
     if (ended || lost || readNumbers) {
-      // "Failed" is believed only once it is known which numbers to ask for.
-      if (status === 'failed' && !hold && search?.kind !== 'got')
+      const isNegative = status !== undefined && NEGATIVE.includes(status);
+      if (isNegative || readNumbers) {
+        // The search may name more numbers by now.
+        const again = search ?? azure.getSearch(now);
+        if (again.kind === 'got' && again.value.kind === 'held') hold = again.value.hold;
+        else if (again.kind !== 'got' || again.value.kind === 'inconclusive')
+          holdUnreadForMs = now - (known.holdUnreadSince ?? askedAt);
+      }
+      // That none is owned is believed only once it is known which numbers to ask for.
+      if (isNegative && (holdUnreadForMs ?? Infinity) < GRACE_MS)
         return { value: { kind: 'noResponse' }, endedAt: now };
-      const read = readHeldNumbers(azure, plan, hold, now);
+      const numbers = hold && [...new Set([...known.numbers, ...hold.numbers])];
+      const read = readHeldNumbers(azure, plan, numbers, now);
       if (read.value === undefined) return { value: { kind: 'noResponse' }, endedAt: read.endedAt };
       const { owned, notOwned, unread } = read.value;
-      if (status === 'failed' && unread.length > 0 && owned.length === 0)
+      if (isNegative && unread.length > 0 && owned.length === 0)
         return { value: { kind: 'noResponse' }, endedAt: read.endedAt };
       const decides = ended || readNumbers || (owned.length > 0 && notOwned.length === 0);
       if (decides) return report(read.endedAt, read.value);
@@ -126,15 +138,15 @@ export function poll(
 function readHeldNumbers(
   azure: Azure,
   plan: Plan,
-  hold: HeldNumbers | undefined,
+  numbers: readonly string[] | undefined,
   from: number,
 ): Timed<NumbersRead | undefined> {
-  if (!hold)
+  if (!numbers)
     return { value: { owned: [], notOwned: [], unread: [], holdKnown: false }, endedAt: from };
   const seen = new Map<string, 'owned' | 'notOwned' | 'unread'>();
   let now = from;
   for (let read = 1; read <= NUMBER_READS; read += 1) {
-    const open = hold.numbers.filter((number) => seen.get(number) !== 'owned');
+    const open = numbers.filter((number) => seen.get(number) !== 'owned');
     if (open.length === 0) break;
     now += read > 1 ? 1_000 : plan.latencyMs;
     for (const number of open) {
@@ -145,7 +157,7 @@ function readHeldNumbers(
       else if (!seen.has(number)) seen.set(number, 'unread');
     }
   }
-  const those = (kind: string) => hold.numbers.filter((number) => seen.get(number) === kind);
+  const those = (kind: string) => numbers.filter((number) => seen.get(number) === kind);
   const value = {
     owned: those('owned'),
     notOwned: those('notOwned'),

@@ -195,4 +195,29 @@ export const WRONG_OUTCOME: readonly Mutant[] = [
     '{ ...extendStreak(streak, endedAt), until: askedAt }',
     'extendStreak(streak, endedAt)',
   ),
+  mutant(
+    'counts numbers that were read without the search',
+    'purchase/state/observe-poll.ts',
+    'if (isRead && ownsNone(receipt))',
+    'if (ownsNone(receipt))',
+  ),
+  mutant(
+    'ends as unknown instead of waiting for an unreadable search',
+    'purchase/state/situation-accepted.ts',
+    'if (isHoldAwaited(phase, settings)) return undefined;',
+    '',
+  ),
+  mutant(
+    'counts a doubt up to the arrival of a late result',
+    'purchase/state/situation-accepted.ts',
+    'if (lastPoll.askedAt < doubtLimitAt(doubt, settings))',
+    'if (lastPoll.endedAt < doubtLimitAt(doubt, settings))',
+  ),
+  mutant(
+    'fails polls for as long as the search stays unreadable',
+    'activities/poll-run.ts',
+    '(this.holdUnreadForMs ?? Infinity) < settings.doubtLimitMs',
+    'this.holdUnreadForMs !== undefined',
+    ACTIVITIES,
+  ),
 ];

@@ -140,6 +140,8 @@ export interface PollResult {
   /** Read when the operation ended, and on demand. */
   readonly receipt?: Receipt;
   readonly hold?: Hold;
+  /** For how long the search could not be read, where it had to be read with the numbers. */
+  readonly holdUnreadForMs?: number;
 }
 
 /** ACS's response to the DELETE of the operation. */

@@ -54,6 +54,7 @@ export const isPollResult: Check<PollResult> = (result, nonce): result is WithNo
   isCount(result['nextPollInMs']) &&
   optional(result['notFoundForMs'], isCount) &&
   optional(result['errorsForMs'], isCount) &&
+  optional(result['holdUnreadForMs'], isCount) &&
   optional(result['receipt'], isReceipt) &&
   optional(result['hold'], isHold);
 

@@ -7,6 +7,7 @@ import { hasNewNumbers, holdAfter } from './hold.js';
 import {
   extendInconclusive,
   extendStreak,
+  NOT_POLLED,
   type Absence,
   type Accepted,
   type Inconclusive,
@@ -88,17 +89,11 @@ export function observeLookup(
 
 function acceptedByLookup({ operation }: LookupResult, endedAt: number): Accepted {
   return {
-    kind: 'accepted',
+    ...NOT_POLLED,
     acceptedAt: endedAt,
     acceptedBy: 'lookup',
-    pollCount: 0,
     nextPollAt: endedAt,
-    lastPoll: null,
     operation: operation.kind === 'ok' ? operation.operation : null,
-    errorsSince: null,
-    doubt: null,
-    unclear: null,
-    cancel: null,
   };
 }
 

@@ -25,7 +25,7 @@ export function observePoll(
   const { phase } = state;
   const { endedAt } = times;
   if (phase.kind !== 'accepted') return state;
-  const { operation: seen, receipt = null, errorsForMs } = result;
+  const { operation: seen, receipt = null, errorsForMs, holdUnreadForMs } = result;
   const hold = holdAfter(state.hold, result.hold, times, settings);
   // Absence is proved for all numbers, so that a new one starts its proof anew.
   const before = hasNewNumbers(state.hold, hold) ? withoutReads(phase.doubt) : phase.doubt;
@@ -45,7 +45,8 @@ export function observePoll(
       lastPoll: { ...times, answered: true, seen, receipt },
       operation: seen.kind === 'ok' ? seen.operation : phase.operation,
       errorsSince: errorsForMs === undefined ? null : endedAt - errorsForMs,
-      doubt: doubtAfter(before, result, times),
+      holdUnreadSince: holdUnreadForMs === undefined ? null : endedAt - holdUnreadForMs,
+      doubt: doubtAfter(before, result, times, settings),
       unclear,
     },
   };
@@ -59,10 +60,12 @@ function withoutReads(doubt: Doubt | null): Doubt | null {
 /** A doubt outlives responses that do not show the operation; only a 404 replaces it. */
 function doubtAfter(
   doubt: Doubt | null,
-  { operation: seen, receipt, notFoundForMs }: PollResult,
+  result: PollResult,
   times: Times,
+  settings: Settings,
 ): Doubt | null {
   const { endedAt } = times;
+  const { operation: seen, receipt, notFoundForMs } = result;
   const kind = doubtIn(seen, receipt) ?? unseen(doubt, notFoundForMs);
   if (kind === 'none') return null;
   const same = doubt?.kind === kind ? doubt : null;
@@ -70,21 +73,24 @@ function doubtAfter(
   return {
     kind,
     since: same?.since ?? since,
-    noneOwned: noneOwnedAfter(same?.noneOwned ?? null, receipt, times),
+    noneOwned: noneOwnedAfter(same?.noneOwned ?? null, result, times, settings),
   };
 }
 
 /**
- * An owned number ends the streak; a receipt that does not say of every number leaves it as it is. The streak
+ * An owned number ends the streak; a receipt that does not say of every number leaves it as it is. So does one
+ * whose search could not be read, for it may name more numbers by now, unless it stays unreadable. The streak
  * surely covers the time from the first response to the last request: a result may arrive late.
  */
 function noneOwnedAfter(
   streak: Streak | null,
-  receipt: Receipt | undefined,
+  { receipt, holdUnreadForMs = Infinity }: PollResult,
   { askedAt, endedAt }: Times,
+  { doubtLimitMs }: Settings,
 ): Streak | null {
   if (!receipt) return streak;
-  if (ownsNone(receipt)) return { ...extendStreak(streak, endedAt), until: askedAt };
+  const isRead = holdUnreadForMs >= doubtLimitMs;
+  if (isRead && ownsNone(receipt)) return { ...extendStreak(streak, endedAt), until: askedAt };
   return ownsAny(receipt) ? null : streak;
 }
 

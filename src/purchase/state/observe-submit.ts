@@ -12,7 +12,14 @@ import type { DeferReason } from '../contract/defer-reasons.js';
 import { defer } from './defer.js';
 import { hasNewNumbers, holdAfter } from './hold.js';
 import { observeLookup } from './observe-lookup.js';
-import { countedPosts, NO_LOOKUPS, type Posts, type PurchaseState, type Times } from './state.js';
+import {
+  countedPosts,
+  NO_LOOKUPS,
+  NOT_POLLED,
+  type Posts,
+  type PurchaseState,
+  type Times,
+} from './state.js';
 import { changePhase, unacceptedPhase } from './unaccepted.js';
 
 /** Adds the result of a submit to the state. */
@@ -88,17 +95,10 @@ function observePost(
         ...counted(state),
         lastObserved,
         phase: {
-          kind: 'accepted',
+          ...NOT_POLLED,
           acceptedAt: endedAt,
           acceptedBy: 'response',
-          pollCount: 0,
           nextPollAt: endedAt + post.nextPollInMs,
-          lastPoll: null,
-          operation: null,
-          errorsSince: null,
-          doubt: null,
-          unclear: null,
-          cancel: null,
         },
       };
     case 'unavailable':

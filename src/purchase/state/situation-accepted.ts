@@ -91,7 +91,7 @@ function isSuccessBelieved(
 ): boolean {
   if (ownsAny(receipt)) return true;
   if (acceptedBy === 'lookup' || doubt?.noneOwned) return false;
-  return !receipt.holdKnown || (lastPoll?.endedAt ?? 0) - (doubt?.since ?? Infinity) >= proofMs;
+  return !receipt.holdKnown || (lastPoll?.askedAt ?? 0) - (doubt?.since ?? Infinity) >= proofMs;
 }
 
 /** Whether receipts in a row have shown over a span that no number is owned. */
@@ -102,26 +102,32 @@ function isNoneOwnedFor(doubt: Doubt | null, spanMs: number, { proofLookups }: S
 }
 
 /**
- * A doubt has lasted too long. It counts up to the last response: while ACS does not answer, nothing is
- * learned. An operation with an unknown status goes on; only all numbers settle it.
+ * A doubt has lasted too long. It counts up to the last request that was answered: while ACS does not answer,
+ * nothing is learned, and a result may arrive late. An operation with an unknown status goes on; only all numbers settle it.
  */
 function doubtOver(state: PurchaseState, phase: Accepted, settings: Settings): Outcome | undefined {
   const { doubt, lastPoll } = phase;
   if (!doubt || !lastPoll?.answered || doubt.kind === 'unknownStatus') return undefined;
-  if (lastPoll.endedAt < doubtLimitAt(doubt, settings)) return undefined;
+  if (lastPoll.askedAt < doubtLimitAt(doubt, settings)) return undefined;
   if (doubt.kind === 'succeeded') return { kind: 'unknown', reason: 'unproved' };
   const { receipt } = lastPoll;
   if (!receipt) return undefined;
   if (ownsAny(receipt)) return bought(state, phase, receipt);
   if (doubt.kind === 'operationMissing') {
     if (lastPoll.seen?.kind !== 'notFound') return undefined;
-    if (!mayBeCanceled(phase) || !doubt.noneOwned) {
-      return { kind: 'unknown', reason: 'operationMissing' };
-    }
+    if (!mayBeCanceled(phase)) return { kind: 'unknown', reason: 'operationMissing' };
+    if (isHoldAwaited(phase, settings)) return undefined;
+    if (!doubt.noneOwned) return { kind: 'unknown', reason: 'operationMissing' };
     const isProved = isNoneOwnedFor(doubt, settings.extendedProofMs, settings);
     return isProved ? { kind: 'canceled' } : undefined;
   }
   return doubt.noneOwned ? undefined : { kind: 'unknown', reason: 'unproved' };
+}
+
+/** The search could not be read beside the numbers, and may be readable again soon. */
+function isHoldAwaited({ holdUnreadSince, lastPoll }: Accepted, settings: Settings): boolean {
+  if (holdUnreadSince === null || !lastPoll) return false;
+  return lastPoll.endedAt - holdUnreadSince < settings.doubtLimitMs;
 }
 
 function deadlineOver(

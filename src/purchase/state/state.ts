@@ -169,6 +169,8 @@ export interface Accepted {
   readonly operation: PhoneNumberOperation | null;
   /** Since when ACS has answered with errors only. */
   readonly errorsSince: number | null;
+  /** Since when the search could not be read where it had to be; null when the last such read succeeded. */
+  readonly holdUnreadSince: number | null;
   readonly doubt: Doubt | null;
   readonly unclear: Unclear | null;
   /** Null: the first DELETE is due as soon as a cancel is requested. */
@@ -248,6 +250,19 @@ export const NO_LOOKUPS: Lookups = {
   inconclusive: null,
   succeededUnread: false,
 };
+
+/** An accepted purchase that was not polled yet. */
+export const NOT_POLLED = {
+  kind: 'accepted',
+  pollCount: 0,
+  lastPoll: null,
+  operation: null,
+  errorsSince: null,
+  holdUnreadSince: null,
+  doubt: null,
+  unclear: null,
+  cancel: null,
+} as const;
 
 /** POSTs that may have reached ACS, of earlier runs too. */
 export function countedPosts({ posts }: PurchaseState): number {

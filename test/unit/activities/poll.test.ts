@@ -102,6 +102,20 @@ describe('the poll activity', () => {
     assert.deepEqual(read?.phoneNumbers, hold.phoneNumbers);
     acs.search = silence;
     assert.match((await failure()).message, /has failed, but the held numbers cannot be read/);
+    acs.search = answer(403);
+    assert.match((await failure()).message, /has failed, but the held numbers cannot be read/);
+  });
+
+  it('returns that no number is owned beside a search that stays unreadable', async () => {
+    acs.search = silence;
+    const run = createPoll(dependencies(acs));
+    const known = { held: hold, acceptedByResponse: true, ageMs: 0, readNumbers: false };
+    const unreadForMs = input.settings.doubtLimitMs;
+    const result = await new Attempt().run(run, {
+      ...{ ...input, ...known, holdUnreadForMs: unreadForMs },
+    });
+    assert.deepEqual(result.receipt?.missing, hold.phoneNumbers);
+    assert.ok((result.holdUnreadForMs ?? 0) >= unreadForMs);
   });
 
   it('passes the number of GETs to the next attempt', async () => {

@@ -97,8 +97,9 @@ export class Notes {
     const isStreak = this.notFoundForMs > 0 && operation.kind === 'denied';
     if (isStreak || operation.kind === 'notFound') this.notFoundForMs += nextPollInMs + tookMs;
     if (operation.kind === 'ok') this.notFoundForMs = 0;
-    if (operation.kind === 'denied') return;
-    const meaning = operation.kind === 'ok' ? statusMeaning(operation.operation.status) : 'missing';
+    const shown = operation.kind === 'ok' ? statusMeaning(operation.operation.status) : 'missing';
+    // A response that does not show the operation leaves what was shown, and its numbers count.
+    const meaning = operation.kind === 'denied' ? this.noneOwned.meaning : shown;
     const isSame = this.noneOwned.meaning === meaning && owned === 0;
     const before = isSame ? this.noneOwned.endedAt : [];
     const isNone = receipt?.holdKnown === true && owned === 0 && receipt.unread.length === 0;

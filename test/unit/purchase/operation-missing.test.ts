@@ -123,10 +123,54 @@ describe('an accepted operation that ACS no longer shows', () => {
     const late = observe(
       twice,
       { kind: 'polled', result: { ...result, notFoundForMs: lateMs } },
-      { askedAt: START + 7.2 * MINUTE_MS, endedAt: START + lateMs },
+      { askedAt: START + 10.1 * MINUTE_MS, endedAt: START + lateMs },
       settings,
     );
     assert.equal(nextOf(late, lateMs), 'poll');
+  });
+
+  it('after a DELETE that ACS took: a read without the search counts once it was unreadable for ten minutes', () => {
+    const none = receipt(0);
+    const unreadable = (untilMs: number, state = canceling) =>
+      [5, 7.5, 10, 12.5, 15].reduce(
+        (known, minutes) => {
+          const ms = minutes * MINUTE_MS;
+          if (ms > untilMs) return known;
+          const holdUnreadForMs = ms - 5 * MINUTE_MS;
+          const result = { operation: absent, notFoundForMs: ms, receipt: none, holdUnreadForMs };
+          return polled(known, ms, result);
+        },
+        polled(state, 0, { operation: absent, notFoundForMs: 0 }),
+      );
+    const twice = missingWith([
+      [5 * MINUTE_MS, none],
+      [7.5 * MINUTE_MS, none],
+    ]);
+    const unreadNow = { operation: absent, notFoundForMs: LIMIT_MS, receipt: none };
+    assert.equal(
+      nextOf(polled(twice, LIMIT_MS, { ...unreadNow, holdUnreadForMs: 0 }), LIMIT_MS),
+      'poll',
+    );
+    assert.equal(nextOf(unreadable(LIMIT_MS), LIMIT_MS), 'poll');
+    const once = unreadable(15 * MINUTE_MS);
+    assert.equal(nextOf(once, 15 * MINUTE_MS), 'poll');
+    const proved = [17.5, 20].reduce((known, minutes) => {
+      const ms = minutes * MINUTE_MS;
+      const result = { operation: absent, notFoundForMs: ms, receipt: none };
+      return polled(known, ms, { ...result, holdUnreadForMs: ms - 5 * MINUTE_MS });
+    }, once);
+    assert.equal(nextOf(proved, 20 * MINUTE_MS), 'canceled');
+  });
+
+  it('is not unknown because of a response that arrives late', () => {
+    const result = { operation: absent, gets: 1, nextPollInMs: 1_000, receipt: receipt(0) };
+    const late = observe(
+      polled(accepted, 0, { operation: absent, notFoundForMs: 0 }),
+      { kind: 'polled', result: { ...result, notFoundForMs: LIMIT_MS } },
+      { askedAt: START + MINUTE_MS, endedAt: START + LIMIT_MS },
+      settings,
+    );
+    assert.equal(nextOf(late, LIMIT_MS), 'poll');
   });
 
   it('after a DELETE that ACS took: bought or unknown unless no number is owned', () => {

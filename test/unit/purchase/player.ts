@@ -139,6 +139,7 @@ function submit(world: Responses, at: Situation): Observation {
   const wasAbsent = absence?.sawPlaceholder === false;
   const allowed = mayPost(state, before);
   const isPosted = allowed && !deferral;
+  const { holdReadAt } = notes;
   notes.sawBefore(before, askedAt, now);
   if (!isPosted) {
     const reason = before.operation.kind === 'denied' ? 'denied' : 'inconclusiveLookup';
@@ -147,6 +148,7 @@ function submit(world: Responses, at: Situation): Observation {
   }
   if (world.post === 'lost') {
     // The result of the lookup was lost with its worker.
+    notes.holdReadAt = holdReadAt;
     const isAbsent = before.operation.kind === 'notFound' && wasAbsent;
     notes.posted(now + IN_FLIGHT_MS, isAbsent);
     return { kind: 'submitLost', reason: 'killed' };
