@@ -7,7 +7,7 @@ import { PROJECT } from '../../dev/processes/project.js';
 import { resolveTemporalCli } from '../../dev/temporal/resolve-cli.js';
 import { DEFAULT_TASK_QUEUE } from '../../src/temporal/queues.js';
 import { findPython } from '../support/python.js';
-import { startStack, type Stack } from '../support/stack.js';
+import { testStack } from '../support/suite.js';
 import { sharedTemporal } from '../support/temporal.js';
 
 const run = promisify(execFile);
@@ -22,7 +22,7 @@ function example(language: string): string {
 
 describe('docs/any-language.md', function () {
   this.timeout(400_000);
-  let stack: Stack;
+  const stack = testStack({ taskQueue: DEFAULT_TASK_QUEUE });
   let env: Record<string, string>;
   before(async () => {
     const { server } = await sharedTemporal();
@@ -31,10 +31,6 @@ describe('docs/any-language.md', function () {
     const path = [dirname(cli), PATH].join(delimiter);
     env = { PATH: path, HOME, TEMPORAL_ADDRESS: server.address };
   });
-  beforeEach(async () => {
-    stack = await startStack({ taskQueue: DEFAULT_TASK_QUEUE });
-  });
-  afterEach(() => stack.close());
 
   const memoOf = async (searchId: string) => {
     const { memo } = await stack.client.workflow.getHandle(`purchase_${searchId}`).describe();

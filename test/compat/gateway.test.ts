@@ -1,27 +1,17 @@
 import assert from 'node:assert/strict';
 import { PhoneNumbersClient } from '@azure/communication-phone-numbers';
-import { startGateway, type TestGateway } from '../support/gateway.js';
-import { startStack, type Stack } from '../support/stack.js';
+import { suiteGateway, suiteStack } from '../support/suite.js';
 import { until } from '../support/until.js';
 import { tollFree } from '../support/toll-free.js';
 
 describe('the official JavaScript SDK against the gateway', function () {
   this.timeout(120_000);
-  let stack: Stack;
-  let gateway: TestGateway;
+  const stack = suiteStack();
+  const gateway = suiteGateway(stack);
   let client: PhoneNumbersClient;
   const OPTIONS = { allowInsecureConnection: true };
-  before(async () => {
-    stack = await startStack();
-    gateway = await startGateway(stack);
+  before(() => {
     client = new PhoneNumbersClient(gateway.connectionString, OPTIONS);
-  });
-  after(async () => {
-    await gateway.app.close();
-    await stack.close();
-  });
-  afterEach(() => {
-    stack.emulator.setFaults([]);
   });
 
   it('searches, purchases, reads, lists and releases', async () => {

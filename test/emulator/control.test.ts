@@ -6,10 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nodeArguments } from '../../dev/processes/node-arguments.js';
 import { startEmulator, type Emulator, type LedgerEntry } from '../../emulator/index.js';
-import { signedFetch } from '../support/signed-fetch.js';
+import { PURCHASE, signedFetch } from '../support/signed-fetch.js';
 import { until } from '../support/until.js';
-
-const PURCHASE = '/availablePhoneNumbers/:purchase?api-version=2025-06-01';
 
 describe("the emulator's control interface", () => {
   let emulator: Emulator;

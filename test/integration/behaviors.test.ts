@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { BehaviorChange, FaultRuleInput } from '../../emulator/index.js';
 import type { Settings } from '../../src/purchase/contract/settings.js';
 import { outcomeOf } from '../support/outcome.js';
-import { startStack, type Stack } from '../support/stack.js';
+import { startStack } from '../support/stack.js';
+import { suiteStack } from '../support/suite.js';
 
 /** Behavior of ACS that is not documented, each variant with a fault that makes it matter. */
 interface Scenario {
@@ -91,11 +92,7 @@ describe('a purchase at an ACS where', () => {
       played.get(scenario) ?? assert.fail('it was not played'));
   }
 
-  let stack: Stack;
-  before(async () => {
-    stack = await startStack();
-  });
-  after(() => stack.close());
+  const stack = suiteStack();
 
   for (const purchaseAfterExpiry of ['notFound', 'failedOperation'] as const) {
     it(`the hold expires in an outage (late POSTs: ${purchaseAfterExpiry}): no POST is sent`, async () => {

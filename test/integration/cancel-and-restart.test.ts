@@ -3,18 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type WorkflowClientInterceptor } from '@temporalio/client';
 import { startPurchase } from '../../src/client/start-purchase.js';
 import { outcomeOf } from '../support/outcome.js';
-import { startStack, type Stack } from '../support/stack.js';
+import { suiteStack } from '../support/suite.js';
 import { sharedTemporal } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
 describe('a cancel request', () => {
-  let stack: Stack;
-  before(async () => {
-    stack = await startStack();
-  });
-  after(() => stack.close());
+  const stack = suiteStack();
   afterEach(() => {
-    stack.emulator.setFaults([]);
     stack.emulator.setBehavior({ cancelPurchase: 'ignored', provisioning: 'proceeds' });
   });
 
@@ -67,13 +62,8 @@ describe('a cancel request', () => {
 });
 
 describe('a second start for the same search', () => {
-  let stack: Stack;
-  before(async () => {
-    stack = await startStack();
-  });
-  after(() => stack.close());
+  const stack = suiteStack();
   afterEach(() => {
-    stack.emulator.setFaults([]);
     stack.emulator.setBehavior({ provisioning: 'proceeds' });
   });
 

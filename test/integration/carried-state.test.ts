@@ -7,16 +7,12 @@ import { subjectOf } from '../../src/purchase/contract/subject.js';
 import type { CarriedState } from '../../src/workflows/carried-state.js';
 import { outcomeOf } from '../support/outcome.js';
 import { QUICK } from '../support/settings.js';
-import { startStack, type Stack } from '../support/stack.js';
+import { testStack } from '../support/suite.js';
 import { temporal } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
 describe('a carried state (second argument of a purchase)', () => {
-  let stack: Stack;
-  beforeEach(async () => {
-    stack = await startStack({ worker: false });
-  });
-  afterEach(() => stack.close());
+  const stack = testStack({ worker: false });
 
   /** Starts a purchase as a foreign client can: with a state that has no spending limit. */
   const startWithState = async (options: Partial<WorkflowStartOptions> = {}) => {

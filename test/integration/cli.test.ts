@@ -6,20 +6,13 @@ import type { CheckResult } from '../../src/cli/checks.js';
 import { runCli } from '../../src/cli/program.js';
 import { PurchaseClient } from '../../src/index.js';
 import { runProgram } from '../support/program.js';
-import { startStack, type Stack } from '../support/stack.js';
+import { suiteStack } from '../support/suite.js';
 import { sharedTemporal } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
 describe('acs-purchase', () => {
-  let stack: Stack;
+  const stack = suiteStack();
   const acs: CheckResult = { status: 'skipped', detail: 'not checked' };
-  before(async () => {
-    stack = await startStack();
-  });
-  after(() => stack.close());
-  afterEach(() => {
-    stack.emulator.setFaults([]);
-  });
 
   async function cli(...args: string[]): Promise<{ code: number; out: string; err: string }> {
     const { server } = await sharedTemporal();

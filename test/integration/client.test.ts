@@ -11,21 +11,16 @@ import {
   PurchaseNotFoundError,
   type PurchaseOperation,
 } from '../../src/index.js';
-import { startStack, type Stack } from '../support/stack.js';
+import { suiteStack } from '../support/suite.js';
 import { sharedTemporal } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
 describe('PurchaseClient', () => {
-  let stack: Stack;
+  const stack = suiteStack();
   let purchases: PurchaseClient;
-  before(async () => {
-    stack = await startStack();
+  before(() => {
     const { taskQueue } = stack;
     purchases = new PurchaseClient(stack.client, { taskQueue, uiUrl: 'http://ui.example/' });
-  });
-  after(() => stack.close());
-  afterEach(() => {
-    stack.emulator.setFaults([]);
   });
 
   const statusOf = async (id: string) => (await purchases.get(id).operation()).status;

@@ -12,13 +12,15 @@ import type { FaultRuleInput } from '../../emulator/index.js';
 import { startPurchase } from '../../src/client/start-purchase.js';
 import { outcomeOf } from '../support/outcome.js';
 import { QUICK } from '../support/settings.js';
-import { startStack, type Stack } from '../support/stack.js';
+import { startStack } from '../support/stack.js';
+import { suiteStack } from '../support/suite.js';
 import { sharedTemporal } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
 describe('SIGKILL of the worker', function () {
   this.timeout(120_000);
-  let stack: Stack;
+  // Slow enough that a purchase outlives its worker.
+  const stack = suiteStack({ worker: false, emulator: { speed: 5 } });
   let worker: Child;
   const lines: string[] = [];
 
@@ -39,14 +41,9 @@ describe('SIGKILL of the worker', function () {
   };
 
   before(async () => {
-    // Slow enough that a purchase outlives its worker.
-    stack = await startStack({ worker: false, emulator: { speed: 5 } });
     worker = await startWorker();
   });
-  after(async () => {
-    await worker.kill();
-    await stack.close();
-  });
+  after(() => worker.kill());
 
   /** Kills the worker at `moment`, starts another, and expects one purchase from one POST. */
   async function survives(

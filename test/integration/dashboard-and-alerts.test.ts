@@ -9,7 +9,7 @@ import { outcomeOf } from '../support/outcome.js';
 import { matches, readExpression, type Expression } from '../support/promql.js';
 import { QUICK } from '../support/settings.js';
 import { signedFetch } from '../support/signed-fetch.js';
-import { startStack, type Stack } from '../support/stack.js';
+import { suiteStack } from '../support/suite.js';
 import { sharedTemporal } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
@@ -46,7 +46,7 @@ const labelsOf = (template: string, pattern: RegExp) =>
 
 describe('the series of dashboard and alerts', function () {
   this.timeout(120_000);
-  let stack: Stack;
+  const stack = suiteStack({ worker: false });
   let worker: Child;
   let gateway: GatewayProcess;
   let existing: Series[] = [];
@@ -57,7 +57,6 @@ describe('the series of dashboard and alerts', function () {
   };
 
   before(async () => {
-    stack = await startStack({ worker: false });
     const { address } = (await sharedTemporal()).server;
     const { connectionString } = stack.emulator;
     const { taskQueue } = stack;
@@ -94,7 +93,6 @@ describe('the series of dashboard and alerts', function () {
   after(async () => {
     await worker.kill();
     await gateway.child.kill();
-    await stack.close();
   });
 
   for (const { alert, expr, annotations } of deployedAlerts()) {

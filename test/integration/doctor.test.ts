@@ -7,7 +7,8 @@ import { PurchaseClient } from '../../src/index.js';
 import { ensureSearchAttributes } from '../../src/temporal/ensure-search-attributes.js';
 import { outcomeOf } from '../support/outcome.js';
 import { runProgram } from '../support/program.js';
-import { startStack, type Stack } from '../support/stack.js';
+import { startStack } from '../support/stack.js';
+import { suiteStack } from '../support/suite.js';
 import { sharedTemporal, temporal } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
@@ -15,13 +16,11 @@ const ACS: CheckResult = { status: 'skipped', detail: 'not checked' };
 
 describe('acs-purchase doctor', function () {
   this.timeout(90_000);
-  let stack: Stack;
   before(async () => {
     const { nativeConnection } = await sharedTemporal();
     await ensureSearchAttributes(nativeConnection, 'default');
-    stack = await startStack();
   });
-  after(() => stack.close());
+  const stack = suiteStack();
 
   async function doctorReport(taskQueue: string, namespace = 'default') {
     const { server } = await sharedTemporal();

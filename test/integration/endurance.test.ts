@@ -2,21 +2,15 @@ import assert from 'node:assert/strict';
 import { OUTCOME_KEY } from '../../src/temporal/search-attributes.js';
 import { stageOf } from '../support/stage-of.js';
 import { outcomeOf } from '../support/outcome.js';
-import { startStack, type Stack } from '../support/stack.js';
+import { startStack } from '../support/stack.js';
+import { suiteStack } from '../support/suite.js';
 import { sharedTemporal, workerLog } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
 describe('a long purchase', () => {
-  let stack: Stack;
-  before(async () => {
-    // Attempts are counted, so none may be caused by a late heartbeat or result.
-    const settings = { heartbeatTimeoutMs: 15_000, pollTimeoutMs: 20_000 };
-    stack = await startStack({ settings });
-  });
-  after(() => stack.close());
-  afterEach(() => {
-    stack.emulator.setFaults([]);
-  });
+  // Attempts are counted, so none may be caused by a late heartbeat or result.
+  const settings = { heartbeatTimeoutMs: 15_000, pollTimeoutMs: 20_000 };
+  const stack = suiteStack({ settings });
 
   it('adds nothing to the history in an outage', async () => {
     const purchase = await stack.start();

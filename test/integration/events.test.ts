@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { WorkflowFailedError } from '@temporalio/client';
 import { Webhook } from 'standardwebhooks';
 import type { FaultRuleInput } from '../../emulator/index.js';
-import { PurchaseClient } from '../../src/client/purchase-client.js';
 import { outcomeOf } from '../support/outcome.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 import { startStack, type Stack } from '../support/stack.js';
@@ -28,9 +27,11 @@ describe('events', () => {
     until(() => receiver.kinds(searchId).length >= count);
 
   it('of a bought purchase: signed, with the caller and what was bought', async () => {
-    const purchases = new PurchaseClient(stack.client, { taskQueue: stack.taskQueue });
     const searchId = stack.emulator.search({ quantity: 2 });
-    const purchase = await purchases.start({ searchId }, { tags: { requestedBy: 'team-billing' } });
+    const purchase = await stack.purchases.start(
+      { searchId },
+      { tags: { requestedBy: 'team-billing' } },
+    );
     const result = await purchase.result();
     await delivered(searchId);
     const [{ headers, body, event } = assert.fail('nothing came')] = receiver.received;

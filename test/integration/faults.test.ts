@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mapConcurrently } from '../../dev/map-concurrently.js';
 import type { FaultRuleInput } from '../../emulator/index.js';
 import { outcomeOf, type Outcome } from '../support/outcome.js';
-import { startStack, type Stack } from '../support/stack.js';
+import { suiteStack } from '../support/suite.js';
 
 type Rule = Omit<FaultRuleInput, 'searchId'>;
 
@@ -138,13 +138,12 @@ function status(operation: Rule['on'], kind: 'statusBefore' | 'statusAfter', cod
 const AT_ONCE = 8;
 
 describe('a purchase with', () => {
-  let stack: Stack;
+  const stack = suiteStack();
   let searches: string[];
   let outcomes: PromiseSettledResult<Outcome>[];
 
   before(async function () {
     this.timeout(180_000);
-    stack = await startStack();
     searches = SCENARIOS.map(() => stack.emulator.search({ quantity: 2 }));
     stack.emulator.setFaults(
       SCENARIOS.flatMap(({ rules }, index) =>
@@ -157,7 +156,6 @@ describe('a purchase with', () => {
     );
     outcomes = settled.flat();
   });
-  after(() => stack.close());
 
   SCENARIOS.forEach((scenario, index) => {
     const { name, ends = 'bought', processed = 1, owned = 2 } = scenario;

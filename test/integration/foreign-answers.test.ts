@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { FaultRuleInput } from '../../emulator/index.js';
 import { outcomeOf } from '../support/outcome.js';
-import { startStack, type Stack } from '../support/stack.js';
+import { suiteStack } from '../support/suite.js';
 
 const OTHER_NUMBER = '+18335559999';
 
@@ -23,11 +23,7 @@ const SCENARIOS: readonly [name: string, on: FaultRuleInput['on'], fields: objec
 
 describe('a purchase is bought with one POST although ACS first responds', function () {
   this.timeout(60_000);
-  let stack: Stack;
-  before(async () => {
-    stack = await startStack();
-  });
-  after(() => stack.close());
+  const stack = suiteStack();
 
   for (const [name, on, fields] of SCENARIOS) {
     it(`with ${name}`, async () => {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { FaultRuleInput } from '../../emulator/index.js';
 import { Operator, postsOf, untilPostInFlight } from '../support/operator.js';
 import { outcomeOf, type Outcome } from '../support/outcome.js';
-import { startStack, type Purchase, type Stack } from '../support/stack.js';
+import type { Purchase } from '../support/stack.js';
+import { suiteStack } from '../support/suite.js';
 import { until } from '../support/until.js';
 
 const POST_MS = 3_000;
@@ -50,7 +51,7 @@ const ROWS: readonly Row[] = [
 
 describe('an activity result that an operator wrote', function () {
   this.timeout(90_000);
-  let stack: Stack;
+  const stack = suiteStack({ settings: SETTINGS });
   const purchases = new Map<Row, Purchase>();
   const outcomes = new Map<Row, Promise<Outcome>>();
 
@@ -80,7 +81,6 @@ describe('an activity result that an operator wrote', function () {
   }
 
   before(async () => {
-    stack = await startStack({ settings: SETTINGS });
     await Promise.all(
       ROWS.map(async (row) => {
         const searchId = stack.emulator.search();
@@ -92,7 +92,6 @@ describe('an activity result that an operator wrote', function () {
       }),
     );
   });
-  after(() => stack.close());
 
   for (const row of ROWS) {
     it(`does not count: ${row.name}`, async () => {

@@ -4,10 +4,8 @@ import { hostOf } from '../../src/acs/auth/connection-string.js';
 import { PurchaseClient, WrongResourceError } from '../../src/index.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { Operator } from '../support/operator.js';
-import { signedFetch } from '../support/signed-fetch.js';
+import { operationPath, PURCHASE } from '../support/signed-fetch.js';
 import { startStack, type Purchase, type Stack } from '../support/stack.js';
-
-const PURCHASE = '/availablePhoneNumbers/:purchase?api-version=2025-06-01';
 
 describe('gateways of two ACS resources with one task queue', function () {
   this.timeout(60_000);
@@ -28,10 +26,9 @@ describe('gateways of two ACS resources with one task queue', function () {
   const gatewayOf = (stack: Stack) =>
     gateways[stack === own ? 0 : 1] ?? assert.fail('no gateway for this stack');
   const buy = (stack: Stack, searchId: string) =>
-    signedFetch(gatewayOf(stack).connectionString, 'POST', PURCHASE, { searchId });
+    gatewayOf(stack).call('POST', PURCHASE, { searchId });
   const operation = (stack: Stack, method: 'GET' | 'DELETE', searchId: string) => {
-    const path = `/phoneNumbers/operations/purchase_${searchId}?api-version=2025-06-01`;
-    return signedFetch(gatewayOf(stack).connectionString, method, path);
+    return gatewayOf(stack).call(method, operationPath(`purchase_${searchId}`));
   };
   const resourceOf = ({ emulator }: Stack) => hostOf(emulator.endpoint);
   const clientOf = ({ client, taskQueue }: Stack, acsResource?: string) =>

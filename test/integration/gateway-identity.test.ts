@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { startGateway, type TestGateway } from '../support/gateway.js';
-import { signedFetch } from '../support/signed-fetch.js';
-import { startStack, type Stack } from '../support/stack.js';
+import { errorOf, operationPath, PURCHASE, signedFetch } from '../support/signed-fetch.js';
+import { suiteStack, suiteGateway } from '../support/suite.js';
 import { until } from '../support/until.js';
-
-const PURCHASE = '/availablePhoneNumbers/:purchase?api-version=2025-06-01';
-const operationPath = (id: string) => `/phoneNumbers/operations/${id}?api-version=2025-06-01`;
 
 /** Spellings of a GUID in other systems. */
 const spellingsOf = (guid: string) => [
@@ -21,25 +17,12 @@ const encoded = (text: string) => text.replaceAll(/./g, (c) => `%${c.charCodeAt(
 
 describe('gateway:', function () {
   this.timeout(120_000);
-  let stack: Stack;
-  let gateway: TestGateway;
-  before(async () => {
-    stack = await startStack();
-    gateway = await startGateway(stack);
-  });
-  after(async () => {
-    await gateway.app.close();
-    await stack.close();
-  });
+  const stack = suiteStack();
+  const gateway = suiteGateway(stack);
 
-  const call = (method: string, target: string, body?: object, headers = {}) =>
-    signedFetch(gateway.connectionString, method, target, body, headers);
-  const buy = (searchId: string) => call('POST', PURCHASE, { searchId });
-  const errorOf = async (response: Response) =>
-    ((await response.json()) as { error: { code: string; message: string; target?: string } })
-      .error;
+  const buy = (searchId: string) => gateway.call('POST', PURCHASE, { searchId });
   const operation = async (id: string) => {
-    const response = await call('GET', operationPath(id));
+    const response = await gateway.call('GET', operationPath(id));
     assert.equal(response.status, 200, id);
     return (await response.json()) as { id: string; status: string };
   };
@@ -78,8 +61,8 @@ describe('gateway:', function () {
     for (const spell of spellings) {
       const searchId = stack.emulator.search();
       searchIds.push(searchId);
-      await call('POST', PURCHASE, { searchId }, { prefer: 'respond-async' });
-      const response = await call('DELETE', operationPath(spell(searchId)));
+      await gateway.call('POST', PURCHASE, { searchId }, { prefer: 'respond-async' });
+      const response = await gateway.call('DELETE', operationPath(spell(searchId)));
       assert.equal(response.status, 204);
     }
     await stack.startWorker();
@@ -104,7 +87,10 @@ describe('gateway:', function () {
 
   it('returns 400 for an operation id with the prefix purchase_ twice', async () => {
     for (const method of ['GET', 'DELETE']) {
-      const response = await call(method, operationPath(`purchase_Purchase_${randomUUID()}`));
+      const response = await gateway.call(
+        method,
+        operationPath(`purchase_Purchase_${randomUUID()}`),
+      );
       assert.equal(response.status, 400);
       const { code, message, target } = await errorOf(response);
       assert.deepEqual([code, target], ['BadRequest', 'operationId']);
@@ -131,13 +117,13 @@ describe('gateway:', function () {
 
     it('reads the operation from ACS', async () => {
       const path = operationPath(`purchase_${searchId}`);
-      assert.equal((await call('GET', path)).status, 404);
+      assert.equal((await gateway.call('GET', path)).status, 404);
       await signedFetch(stack.emulator.connectionString, 'POST', PURCHASE, { searchId });
       assert.equal((await operation(`purchase_${searchId}`)).id, `purchase_${searchId}`);
     });
 
     it('cancels the operation at ACS, not the workflow', async () => {
-      const response = await call('DELETE', operationPath(`purchase_${searchId}`));
+      const response = await gateway.call('DELETE', operationPath(`purchase_${searchId}`));
       assert.equal(response.status, 404);
       const { events } = await stack.client.workflow
         .getHandle(`purchase_${searchId}`)

@@ -6,19 +6,11 @@ import { RateLimiter } from '../../src/acs/rate-limit/rate-limiter.js';
 import { limitsOf } from '../../src/config/limits.js';
 import { DEFAULT_SETTINGS } from '../../src/purchase/contract/settings.js';
 import { startGateway } from '../support/gateway.js';
-import { signedFetch } from '../support/signed-fetch.js';
-import { startStack, type Stack } from '../support/stack.js';
+import { errorOf, NUMBERS } from '../support/signed-fetch.js';
+import { suiteStack } from '../support/suite.js';
 
 describe('gateway:', () => {
-  const TARGET = '/phoneNumbers?api-version=2025-06-01';
-  let stack: Stack;
-  before(async () => {
-    stack = await startStack({ worker: false });
-  });
-  after(() => stack.close());
-  afterEach(() => {
-    stack.emulator.setFaults([]);
-  });
+  const stack = suiteStack({ worker: false });
 
   /** Sends `first` requests at once, then `count`, to a new gateway. */
   async function responsesOf(
@@ -31,19 +23,13 @@ describe('gateway:', () => {
     const forward = rateLimitedForward(createForward(acs), limiter);
     const gateway = await startGateway(stack, { forward, proxyTimeoutMs: 10_000 });
     const send = (requests: number) =>
-      Promise.all(
-        Array.from({ length: requests }, () =>
-          signedFetch(gateway.connectionString, 'GET', TARGET),
-        ),
-      );
+      Promise.all(Array.from({ length: requests }, () => gateway.call('GET', NUMBERS)));
     try {
       return [...(await send(first)), ...(await send(count))];
     } finally {
       await gateway.app.close();
     }
   }
-  const errorOf = async (response: Response | undefined) =>
-    ((await response?.json()) as { error: { code: string; message: string } }).error;
 
   it('sends one request while ACS throttles; the others get 429 with the rest of Retry-After', async () => {
     const headers = { 'Retry-After': 30 };
@@ -51,8 +37,8 @@ describe('gateway:', () => {
     const responses = await responsesOf(1_000, 20, 1);
     assert.deepEqual(new Set(responses.map(({ status }) => status)), new Set([429]));
     assert.equal(stack.emulator.ledger().calls.struck, 1);
-    const last = responses.at(-1);
-    const seconds = Number(last?.headers.get('retry-after'));
+    const last = responses.at(-1) ?? assert.fail();
+    const seconds = Number(last.headers.get('retry-after'));
     assert.ok(seconds >= 29 && seconds <= 33, `${seconds} s`);
     assert.deepEqual(await errorOf(last), {
       code: 'TooManyRequests',
@@ -74,7 +60,7 @@ describe('gateway:', () => {
     assert.ok(Math.min(...seconds) >= 1, seconds.join());
     assert.equal(Math.max(...seconds), 6, 'the slots of the next 5 s are taken');
     assert.match(
-      (await errorOf(deferred[0])).message,
+      (await errorOf(deferred[0] ?? assert.fail())).message,
       /rate limit of this process is 10 requests per second/,
     );
   });

@@ -5,10 +5,8 @@ import { freePort } from '../../dev/processes/ports.js';
 import { resolveTemporalCli } from '../../dev/temporal/resolve-cli.js';
 import { startTemporalServer, type TemporalServer } from '../../dev/temporal/server.js';
 import { startEmulator, type Emulator } from '../../emulator/index.js';
-import { signedFetch } from '../support/signed-fetch.js';
+import { NUMBERS, PURCHASE, signedFetch } from '../support/signed-fetch.js';
 import { until } from '../support/until.js';
-
-const PURCHASE = '/availablePhoneNumbers/:purchase?api-version=2025-06-01';
 
 describe('the gateway process', function () {
   this.timeout(120_000);
@@ -74,8 +72,7 @@ describe('the gateway process', function () {
 
   it('returns 502 when ACS returns 401 to the gateway, and counts it as denied', async () => {
     emulator.setFaults([{ on: 'listNumbers', kind: 'statusBefore', status: 401, times: 1 }]);
-    const list = () =>
-      signedFetch(gateway.connectionString, 'GET', '/phoneNumbers?api-version=2025-06-01');
+    const list = () => signedFetch(gateway.connectionString, 'GET', NUMBERS);
     const denied = await list();
     const { error } = (await denied.json()) as { error: { code: string; message: string } };
     assert.deepEqual([denied.status, error.code], [502, 'BadGateway']);
@@ -110,7 +107,7 @@ describe('the gateway process', function () {
       'm',
     );
     assert.match(text, counted);
-    await signedFetch(gateway.connectionString, 'GET', '/phoneNumbers?api-version=2025-06-01');
+    await signedFetch(gateway.connectionString, 'GET', NUMBERS);
     assert.ok(entries().every((entry) => entry['method'] !== 'GET'));
   });
 

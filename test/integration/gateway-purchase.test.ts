@@ -3,42 +3,23 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hostOf } from '../../src/acs/auth/connection-string.js';
 import { withoutMarks } from '../../src/purchase/contract/earlier-runs.js';
-import { startGateway, type TestGateway } from '../support/gateway.js';
-import { signedFetch } from '../support/signed-fetch.js';
-import { startStack, type Stack } from '../support/stack.js';
+import { startGateway } from '../support/gateway.js';
+import { errorOf, operationPath, signedFetch } from '../support/signed-fetch.js';
+import { suiteStack, suiteGateway } from '../support/suite.js';
 import { until } from '../support/until.js';
 
 const PURCHASE = '/availablePhoneNumbers/:purchase?api-version=2024-03-01';
 
 describe('gateway:', function () {
   this.timeout(120_000);
-  let stack: Stack;
-  let gateway: TestGateway;
-  before(async () => {
-    stack = await startStack();
-    gateway = await startGateway(stack);
-  });
-  after(async () => {
-    await gateway.app.close();
-    await stack.close();
-  });
-  afterEach(() => {
-    stack.emulator.setFaults([]);
-  });
+  const stack = suiteStack();
+  const gateway = suiteGateway(stack);
 
-  const call = (method: string, target: string, body?: object) =>
-    signedFetch(gateway.connectionString, method, target, body);
-  const buy = (searchId: string, target = PURCHASE) => call('POST', target, { searchId });
+  const buy = (searchId: string, target = PURCHASE) => gateway.call('POST', target, { searchId });
   const operation = async (searchId: string) => {
-    const response = await call(
-      'GET',
-      `/phoneNumbers/operations/purchase_${searchId}?api-version=2025-06-01`,
-    );
+    const response = await gateway.call('GET', operationPath(`purchase_${searchId}`));
     return { response, body: (await response.json()) as Record<string, unknown> };
   };
-  const errorOf = async (response: Response) =>
-    ((await response.json()) as { error: { code: string; message: string; target?: string } })
-      .error;
 
   describe('a purchase request', () => {
     it('returns 202 with three headers, the api-version of the request and no body', async () => {
@@ -72,7 +53,7 @@ describe('gateway:', function () {
     it('returns 409 when agreeToNotResell differs from the first request', async () => {
       const searchId = stack.emulator.search();
       await buy(searchId);
-      const response = await call('POST', PURCHASE, { searchId, agreeToNotResell: true });
+      const response = await gateway.call('POST', PURCHASE, { searchId, agreeToNotResell: true });
       assert.equal(response.status, 409);
       assert.equal((await errorOf(response)).target, 'agreeToNotResell');
     });
@@ -159,7 +140,7 @@ describe('gateway:', function () {
     ];
     for (const [title, body, expected] of invalid) {
       it(`returns 400 for ${title}`, async () => {
-        const response = await call('POST', PURCHASE, body as object | undefined);
+        const response = await gateway.call('POST', PURCHASE, body as object | undefined);
         assert.equal(response.status, 400);
         const { code, message } = await errorOf(response);
         assert.equal(code, 'BadRequest');
@@ -203,8 +184,8 @@ describe('gateway:', function () {
       await stack.stopWorker();
       const searchId = stack.emulator.search();
       const headers = { prefer: 'respond-async' };
-      await signedFetch(gateway.connectionString, 'POST', PURCHASE, { searchId }, headers);
-      const response = await call(
+      await gateway.call('POST', PURCHASE, { searchId }, headers);
+      const response = await gateway.call(
         'DELETE',
         `/phoneNumbers/operations/purchase_${searchId}?api-version=x`,
       );
@@ -220,13 +201,7 @@ describe('gateway:', function () {
     await stack.stopWorker();
     const searchId = stack.emulator.search();
     const headers = { prefer: 'wait=2' };
-    const response = signedFetch(
-      stopping.connectionString,
-      'POST',
-      PURCHASE,
-      { searchId },
-      headers,
-    );
+    const response = stopping.call('POST', PURCHASE, { searchId }, headers);
     await sleep(500);
     const closed = stopping.app.close();
     assert.equal((await response).status, 202);

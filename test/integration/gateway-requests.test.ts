@@ -2,32 +2,14 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { parseConnectionString } from '../../src/acs/auth/connection-string.js';
 import { signedHeaders } from '../../src/acs/auth/signing.js';
-import { startGateway, type TestGateway } from '../support/gateway.js';
-import { signedFetch } from '../support/signed-fetch.js';
-import { startStack, type Stack } from '../support/stack.js';
-
-const PURCHASE = '/availablePhoneNumbers/:purchase?api-version=2024-03-01';
+import { startGateway } from '../support/gateway.js';
+import { errorOf, NUMBERS, PURCHASE } from '../support/signed-fetch.js';
+import { suiteStack, suiteGateway } from '../support/suite.js';
 
 describe('gateway:', function () {
   this.timeout(120_000);
-  let stack: Stack;
-  let gateway: TestGateway;
-  before(async () => {
-    stack = await startStack();
-    gateway = await startGateway(stack);
-  });
-  after(async () => {
-    await gateway.app.close();
-    await stack.close();
-  });
-  afterEach(() => {
-    stack.emulator.setFaults([]);
-  });
-
-  const call = (method: string, target: string, body?: object) =>
-    signedFetch(gateway.connectionString, method, target, body);
-  const errorOf = async (response: Response) =>
-    ((await response.json()) as { error: { code: string } }).error;
+  const stack = suiteStack();
+  const gateway = suiteGateway(stack);
 
   describe('a proxied request', () => {
     it('gets the status and the headers of ACS, with relative locations', async () => {
@@ -37,7 +19,7 @@ describe('gateway:', function () {
         capabilities: { calling: 'inbound', sms: 'none' },
       };
       const target = '/availablePhoneNumbers/countries/US/:search?api-version=2025-06-01';
-      const response = await call('POST', target, search);
+      const response = await gateway.call('POST', target, search);
       assert.equal(response.status, 202);
       assert.match(
         response.headers.get('operation-location') ?? '',
@@ -52,21 +34,12 @@ describe('gateway:', function () {
     });
 
     it('gets 404 without a route of ACS, and in a group that is off', async () => {
-      assert.equal((await call('PUT', '/phoneNumbers?api-version=x')).status, 404);
+      assert.equal((await gateway.call('PUT', '/phoneNumbers?api-version=x')).status, 404);
       const readOnly = await startGateway(stack, { proxyGroups: new Set(['read']) });
       try {
-        const { connectionString } = readOnly;
-        const release = await signedFetch(
-          connectionString,
-          'DELETE',
-          '/phoneNumbers/%2B1?api-version=x',
-        );
+        const release = await readOnly.call('DELETE', '/phoneNumbers/%2B1?api-version=x');
         assert.equal(release.status, 404);
-        assert.equal(
-          (await signedFetch(connectionString, 'GET', '/phoneNumbers?api-version=2025-06-01'))
-            .status,
-          200,
-        );
+        assert.equal((await readOnly.call('GET', NUMBERS)).status, 200);
       } finally {
         await readOnly.app.close();
       }
@@ -75,18 +48,10 @@ describe('gateway:', function () {
     it('gets 504 when ACS does not respond in time, 502 when it closes the connection', async () => {
       stack.emulator.setFaults([{ on: 'listNumbers', kind: 'delay', delayMs: 2_000 }]);
       const impatient = await startGateway(stack, { proxyTimeoutMs: 300 });
-      const late = await signedFetch(
-        impatient.connectionString,
-        'GET',
-        '/phoneNumbers?api-version=2025-06-01',
-      );
+      const late = await impatient.call('GET', NUMBERS);
       assert.deepEqual([late.status, (await errorOf(late)).code], [504, 'GatewayTimeout']);
       stack.emulator.setFaults([{ on: 'listNumbers', kind: 'dropBefore' }]);
-      const dropped = await signedFetch(
-        impatient.connectionString,
-        'GET',
-        '/phoneNumbers?api-version=2025-06-01',
-      );
+      const dropped = await impatient.call('GET', NUMBERS);
       assert.deepEqual([dropped.status, (await errorOf(dropped)).code], [502, 'BadGateway']);
       await impatient.app.close();
     });
@@ -124,7 +89,7 @@ describe('gateway:', function () {
     });
 
     it('gets 413 with a body above 64 KiB', async () => {
-      const response = await call('POST', PURCHASE, { searchId: 'x'.repeat(70_000) });
+      const response = await gateway.call('POST', PURCHASE, { searchId: 'x'.repeat(70_000) });
       assert.deepEqual([response.status, (await errorOf(response)).code], [413, 'RequestTooLarge']);
     });
 
@@ -138,7 +103,7 @@ describe('gateway:', function () {
       socket.write('\x16\x03\x01 nonsense\r\n\r\n');
       assert.match(await response, /^HTTP\/1\.1 400/);
       socket.destroy();
-      assert.equal((await call('GET', '/phoneNumbers?api-version=2025-06-01')).status, 200);
+      assert.equal((await gateway.call('GET', NUMBERS)).status, 200);
     });
   });
 });

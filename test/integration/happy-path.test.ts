@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
 import { OUTCOME_KEY, STAGE_KEY } from '../../src/temporal/search-attributes.js';
-import { startStack, type Stack } from '../support/stack.js';
+import { suiteStack } from '../support/suite.js';
 
 describe('a purchase without faults', () => {
-  let stack: Stack;
-  before(async () => {
-    stack = await startStack();
-  });
-  after(() => stack.close());
+  const stack = suiteStack();
 
   it('ends with the finished operation and a receipt, after one POST', async () => {
     const { searchId, handle } = await stack.start();

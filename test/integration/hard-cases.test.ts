@@ -2,19 +2,14 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { outcomeOf } from '../support/outcome.js';
 import { QUICK } from '../support/settings.js';
-import { startStack, type Stack } from '../support/stack.js';
+import { suiteStack } from '../support/suite.js';
 import { until } from '../support/until.js';
 
 const AWAY = { kind: 'statusBefore', status: 503 } as const;
 
 describe('a purchase: hard cases', () => {
-  let stack: Stack;
-  before(async () => {
-    stack = await startStack();
-  });
-  after(() => stack.close());
+  const stack = suiteStack();
   afterEach(() => {
-    stack.emulator.setFaults([]);
     stack.emulator.setBehavior({ searchResultAfterPurchase: 'kept' });
   });
 

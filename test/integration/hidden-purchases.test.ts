@@ -2,16 +2,12 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultRuleInput } from '../../emulator/index.js';
 import { outcomeOf } from '../support/outcome.js';
-import { startStack, type Stack } from '../support/stack.js';
+import { testStack } from '../support/suite.js';
 import { until } from '../support/until.js';
 
 /** Purchases that ACS has although its responses say otherwise, or while no lookup is possible. */
 describe('a purchase that ACS hides', () => {
-  let stack: Stack;
-  beforeEach(async () => {
-    stack = await startStack({ worker: false });
-  });
-  afterEach(() => stack.close());
+  const stack = testStack({ worker: false });
 
   const rules = (...given: Partial<FaultRuleInput>[]) => {
     stack.emulator.setFaults(

@@ -8,30 +8,25 @@ import { startWorkerProcess } from '../../dev/stack/worker-process.js';
 import { seededAccessKey } from '../../emulator/random.js';
 import { outcomeOf } from '../support/outcome.js';
 import { QUICK } from '../support/settings.js';
-import { signedFetch } from '../support/signed-fetch.js';
-import { startStack, type Stack } from '../support/stack.js';
+import { PURCHASE, signedFetch } from '../support/signed-fetch.js';
+import { suiteStack } from '../support/suite.js';
 import { sharedTemporal } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
-const PURCHASE = '/availablePhoneNumbers/:purchase?api-version=2025-06-01';
 const SEED = 'rotation';
 const PAUSE_MS = 100;
 
 /** The steps of docs/operations.md, while callers go on buying. */
 describe('key rotation under load', function () {
   this.timeout(180_000);
-  let stack: Stack;
+  const stack = suiteStack({ worker: false, emulator: { speed: 5, seed: SEED } });
   let address: string;
   const running = new Set<Child>();
 
   before(async () => {
-    stack = await startStack({ worker: false, emulator: { speed: 5, seed: SEED } });
     address = (await sharedTemporal()).server.address;
   });
-  after(async () => {
-    await Promise.all([...running].map((child) => child.kill()));
-    await stack.close();
-  });
+  after(() => Promise.all([...running].map((child) => child.kill())));
 
   const acsWith = (key: string) => `endpoint=${stack.emulator.endpoint}/;accesskey=${key}`;
   const worker = async (acsKey: string): Promise<Child> => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { startGateway } from '../support/gateway.js';
 import { outcomeOf } from '../support/outcome.js';
-import { signedFetch } from '../support/signed-fetch.js';
-import { startStack, type Stack } from '../support/stack.js';
+import { operationPath } from '../support/signed-fetch.js';
+import { suiteStack } from '../support/suite.js';
 import { until } from '../support/until.js';
 
 /** Three of them exceed the 2 MiB that Temporal accepts in one payload. */
@@ -10,11 +10,7 @@ const NOTE = { note: 'x'.repeat(900_000) };
 
 describe('a purchase with ACS responses of 900 kB', function () {
   this.timeout(60_000);
-  let stack: Stack;
-  before(async () => {
-    stack = await startStack();
-  });
-  after(() => stack.close());
+  const stack = suiteStack();
 
   const historyBytes = async (searchId: string) => {
     const handle = stack.client.workflow.getHandle(`purchase_${searchId}`);
@@ -34,8 +30,7 @@ describe('a purchase with ACS responses of 900 kB', function () {
     assert.equal(result?.receipt.confirmed.length, 3);
     assert.ok((await historyBytes(searchId)) < 100_000);
     const gateway = await startGateway(stack);
-    const target = `/phoneNumbers/operations/purchase_${searchId}?api-version=2025-06-01`;
-    const answer = await signedFetch(gateway.connectionString, 'GET', target);
+    const answer = await gateway.call('GET', operationPath(`purchase_${searchId}`));
     assert.deepEqual(await answer.json(), result.operation);
     assert.ok(JSON.stringify(result).length < 3_000);
     await gateway.app.close();

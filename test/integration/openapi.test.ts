@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { PurchaseClient } from '../../src/client/purchase-client.js';
 import { GatewayMetrics } from '../../src/gateway/metrics.js';
 import { errorResponse, operation } from '../../src/gateway/openapi/schemas.js';
 import { createGatewayAdminServer } from '../../src/gateway/admin-server.js';
-import { startGateway, type TestGateway } from '../support/gateway.js';
-import { signedFetch } from '../support/signed-fetch.js';
-import { startStack, type Stack } from '../support/stack.js';
+import { operationPath, signedFetch } from '../support/signed-fetch.js';
+import { suiteGateway, suiteStack } from '../support/suite.js';
 
 const PURCHASE = '/availablePhoneNumbers/:purchase';
 const OPERATIONS = '/phoneNumbers/operations/{operationId}';
@@ -16,20 +14,13 @@ interface Documented {
 }
 
 describe('the responses of the gateway', () => {
-  let stack: Stack;
-  let gateway: TestGateway;
+  const stack = suiteStack();
+  const gateway = suiteGateway(stack);
   let document: Documented;
   before(async () => {
-    stack = await startStack();
-    gateway = await startGateway(stack);
-    const purchases = new PurchaseClient(stack.client, { taskQueue: stack.taskQueue });
-    const app = createGatewayAdminServer(purchases, new GatewayMetrics(), () => false);
+    const app = createGatewayAdminServer(stack.purchases, new GatewayMetrics(), () => false);
     document = (await app.inject('/openapi.json')).json();
     await app.close();
-  });
-  after(async () => {
-    await gateway.app.close();
-    await stack.close();
   });
 
   const buy = (body: object, connectionString = gateway.connectionString) =>
@@ -68,12 +59,7 @@ describe('the responses of the gateway', () => {
   it('about an operation match /openapi.json', async () => {
     const searchId = stack.emulator.search();
     await buy({ searchId });
-    const get = (id: string) =>
-      signedFetch(
-        gateway.connectionString,
-        'GET',
-        `/phoneNumbers/operations/${id}?api-version=2025-06-01`,
-      );
+    const get = (id: string) => gateway.call('GET', operationPath(id));
     const known = await get(`purchase_${searchId}`);
     assert.ok(known.status === 200 && documented(OPERATIONS, 'get', 200));
     operation.parse(await known.json());

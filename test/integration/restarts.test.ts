@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { runCli } from '../../src/cli/program.js';
 import { ForeignWorkflowError } from '../../src/client/errors.js';
-import { PurchaseClient } from '../../src/client/purchase-client.js';
+import type { PurchaseClient } from '../../src/client/purchase-client.js';
 import { restartPurchase } from '../../src/client/restart-purchase.js';
 import type { PurchaseWorkflow } from '../../src/client/start-purchase.js';
 import { Operator, postsOf } from '../support/operator.js';
 import { outcomeOf, type Outcome } from '../support/outcome.js';
 import { QUICK } from '../support/settings.js';
-import { startStack, type Purchase, type Stack } from '../support/stack.js';
+import type { Purchase } from '../support/stack.js';
+import { suiteStack } from '../support/suite.js';
 import { until } from '../support/until.js';
 
 /** The connection is shared with the other tests. */
@@ -19,16 +20,10 @@ function unclosed(client: PurchaseClient): PurchaseClient {
 
 describe('a purchase that is started again', function () {
   this.timeout(90_000);
-  let stack: Stack;
-  let client: PurchaseClient;
-  before(async () => {
-    stack = await startStack({ settings: { doubtLimitMs: 2_000, extendedProofMs: 3_000 } });
-    client = new PurchaseClient(stack.client, { taskQueue: stack.taskQueue });
-  });
-  after(() => stack.close());
+  const stack = suiteStack({ settings: { doubtLimitMs: 2_000, extendedProofMs: 3_000 } });
 
   async function restarted({ searchId }: Purchase, notBought = false): Promise<Outcome> {
-    const { isNew } = await client.restart(searchId, { notBought });
+    const { isNew } = await stack.purchases.restart(searchId, { notBought });
     assert.equal(isNew, true);
     return lastOutcome(searchId);
   }
@@ -65,8 +60,8 @@ describe('a purchase that is started again', function () {
 
   it('is canceled only as unknown once ACS had accepted it', async () => {
     const purchase = await forgotten();
-    await client.restart(purchase.searchId);
-    await client.get(purchase.searchId).cancel();
+    await stack.purchases.restart(purchase.searchId);
+    await stack.purchases.get(purchase.searchId).cancel();
     assert.equal((await lastOutcome(purchase.searchId)).kind, 'OutcomeUnknown');
   });
 
@@ -135,7 +130,10 @@ describe('a purchase that is started again', function () {
       }),
     ];
     for (const searchId of ids) {
-      await assert.rejects(client.restart(searchId, { notBought: true }), ForeignWorkflowError);
+      await assert.rejects(
+        stack.purchases.restart(searchId, { notBought: true }),
+        ForeignWorkflowError,
+      );
     }
     for (const handle of opened) await handle.terminate();
   });
@@ -144,11 +142,11 @@ describe('a purchase that is started again', function () {
     const searchId = stack.emulator.search();
     stack.emulator.setBehavior({ provisioning: 'paused' });
     const tags = { notBoughtConfirmedAt: new Date().toISOString(), requestedBy: 'orders' };
-    await client.start({ searchId }, { tags });
+    await stack.purchases.start({ searchId }, { tags });
     const err: string[] = [];
     const args = ['restart', searchId, '--not-bought'];
     const code = await runCli(args, {
-      connect: () => Promise.resolve(unclosed(client)),
+      connect: () => Promise.resolve(unclosed(stack.purchases)),
       checkAcs: () => assert.fail('it checked ACS'),
       out: () => undefined,
       err: (text) => err.push(text),
@@ -177,7 +175,7 @@ describe('a purchase that is started again', function () {
     stack.emulator.setFaults([
       { on: 'purchase', kind: 'delay', delayMs: 1_000, times: 1, searchId },
     ]);
-    await client.restart(searchId);
+    await stack.purchases.restart(searchId);
     await until(() => stack.entry(searchId).posts.length === 2);
     await new Operator(stack, purchase).reset('LastWorkflowTask', runId);
     const outcome = await lastOutcome(searchId);

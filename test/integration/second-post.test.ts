@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict';
 import { outcomeOf } from '../support/outcome.js';
-import { startStack, type Stack } from '../support/stack.js';
+import { suiteStack } from '../support/suite.js';
 import { until } from '../support/until.js';
 
 describe('a second POST, while ACS does not show the first for long', () => {
-  let stack: Stack;
-  before(async () => {
-    stack = await startStack();
-  });
-  after(() => stack.close());
+  const stack = suiteStack();
 
   for (const secondPurchase of ['same', 'conflict', 'notFound'] as const) {
     it(`answered with ${secondPurchase}: bought`, async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultRuleInput } from '../../emulator/index.js';
 import { outcomeOf } from '../support/outcome.js';
-import { startStack, type Stack } from '../support/stack.js';
+import { testStack } from '../support/suite.js';
 import { until } from '../support/until.js';
 
 const limited = (amount: number, currencyCode = 'USD') => ({
@@ -10,11 +10,7 @@ const limited = (amount: number, currencyCode = 'USD') => ({
 });
 
 describe('a spending limit', () => {
-  let stack: Stack;
-  beforeEach(async () => {
-    stack = await startStack({ worker: false });
-  });
-  afterEach(() => stack.close());
+  const stack = testStack({ worker: false });
 
   const searchFails = (searchId: string, change: Partial<FaultRuleInput>) => {
     const rule = { on: 'getSearchResult', kind: 'statusBefore', status: 503, searchId } as const;

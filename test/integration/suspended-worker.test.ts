@@ -7,7 +7,7 @@ import { startCuttableProxy, type CuttableProxy } from '../support/cuttable-prox
 import { Operator, postsOf } from '../support/operator.js';
 import { outcomeOf } from '../support/outcome.js';
 import { QUICK } from '../support/settings.js';
-import { startStack, type Stack } from '../support/stack.js';
+import { suiteStack } from '../support/suite.js';
 import { sharedTemporal } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
@@ -27,12 +27,11 @@ const SETTINGS = {
 
 describe('a suspended worker', function () {
   this.timeout(120_000);
-  let stack: Stack;
+  const stack = suiteStack({ settings: SETTINGS, worker: false });
   let proxy: CuttableProxy;
   let suspended: Child;
 
   before(async () => {
-    stack = await startStack({ settings: SETTINGS, worker: false });
     const { server } = await sharedTemporal();
     proxy = await startCuttableProxy(server.address);
     suspended = await startWorkerProcess({
@@ -46,7 +45,6 @@ describe('a suspended worker', function () {
   after(async () => {
     await suspended.kill();
     await proxy.close();
-    await stack.close();
   });
 
   it('sends no POST when it is resumed after the cancel was proved', async () => {

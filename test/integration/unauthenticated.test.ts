@@ -4,12 +4,10 @@ import { request } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { parseConnectionString } from '../../src/acs/auth/connection-string.js';
 import { signedHeaders } from '../../src/acs/auth/signing.js';
-import { PurchaseClient } from '../../src/client/purchase-client.js';
 import { GatewayMetrics } from '../../src/gateway/metrics.js';
 import { openApiDocument } from '../../src/gateway/openapi/document.js';
 import { createGatewayAdminServer } from '../../src/gateway/admin-server.js';
-import { startGateway, type TestGateway } from '../support/gateway.js';
-import { startStack, type Stack } from '../support/stack.js';
+import { suiteGateway, suiteStack } from '../support/suite.js';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND'];
 const ADMIN = ['/healthz', '/readyz', '/metrics', '/openapi.json'];
@@ -29,26 +27,19 @@ type InvalidHeaders = (method: string, target: string, host: string, body: strin
 
 describe('a request without a valid signature', function () {
   this.timeout(120_000);
-  let stack: Stack;
-  let gateway: TestGateway;
+  const stack = suiteStack();
+  const gateway = suiteGateway(stack);
   let adminServer: FastifyInstance;
   let searchId: string;
   let documented: string[];
 
-  before(async () => {
-    stack = await startStack();
-    gateway = await startGateway(stack);
-    const purchases = new PurchaseClient(stack.client, { taskQueue: stack.taskQueue });
-    adminServer = createGatewayAdminServer(purchases, new GatewayMetrics(), () => false);
+  before(() => {
+    adminServer = createGatewayAdminServer(stack.purchases, new GatewayMetrics(), () => false);
     searchId = stack.emulator.search();
     const { paths } = openApiDocument() as { paths: Record<string, object> };
     documented = Object.keys(paths).map((path) => path.replace(/\{\w+\}/g, searchId));
   });
-  after(async () => {
-    await adminServer.close();
-    await gateway.app.close();
-    await stack.close();
-  });
+  after(() => adminServer.close());
 
   const signedBy = (key: string): InvalidHeaders => {
     return (method, target, host, body) =>

@@ -14,7 +14,7 @@ import { parseExposition, sumOf, type Sample } from '../support/exposition.js';
 import { startObservedWorker } from '../support/observed-worker.js';
 import { outcomeOf } from '../support/outcome.js';
 import { QUICK } from '../support/settings.js';
-import { startStack, type Stack } from '../support/stack.js';
+import { suiteStack } from '../support/suite.js';
 import { sharedTemporal } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
@@ -23,13 +23,12 @@ const IDS = /[0-9a-f]{8}-[0-9a-f]{4}-|\+1\d{10}|purchase_/;
 
 describe('the metrics of a worker', function () {
   this.timeout(120_000);
-  let stack: Stack;
+  const stack = suiteStack({ worker: false });
   let receiver: Receiver;
   let worker: Child;
   let adminUrl = '';
 
   before(async () => {
-    stack = await startStack({ worker: false });
     receiver = await startReceiver();
     const { server } = await sharedTemporal();
     const started = await startObservedWorker({
@@ -46,7 +45,6 @@ describe('the metrics of a worker', function () {
   after(async () => {
     await worker.kill();
     receiver.close();
-    await stack.close();
   });
 
   const get = (path: string) => fetch(`${adminUrl}${path}`);

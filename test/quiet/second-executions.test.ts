@@ -3,7 +3,6 @@ import type { Child } from '../../dev/processes/child.js';
 import { UNLIMITED } from '../../dev/stack/limits.js';
 import { startWorkerProcess } from '../../dev/stack/worker-process.js';
 import { checkPaused } from '../../src/cli/checks.js';
-import { PurchaseClient } from '../../src/client/purchase-client.js';
 import type { PurchaseWorkflow } from '../../src/client/start-purchase.js';
 import type { Settings } from '../../src/purchase/contract/settings.js';
 import { Operator, postsOf, untilPostInFlight } from '../support/operator.js';
@@ -130,17 +129,16 @@ const QUEUED_ROWS: readonly Row[] = [
     name: 'pause and unpause of a submit that waits in the queue',
     act: async ({ stack, purchase, operator }) => {
       await operator.activity('pause');
-      const client = new PurchaseClient(stack.client, { taskQueue: stack.taskQueue });
-      const operation = await client.get(operator.workflowId).operation();
+      const operation = await stack.purchases.get(operator.workflowId).operation();
       assert.ok(operation.status === 'running');
       assert.match(operation.activity ?? '', /^submitPurchase is paused by an operator/);
-      await until(async () => (await checkPaused(client)).status === 'failed');
+      await until(async () => (await checkPaused(stack.purchases)).status === 'failed');
       await dispatch(stack, 'default');
       // A submit that is scheduled later is sent while this one is paused.
       await (await stack.start()).handle.result();
       assert.equal(postsOf(stack, purchase).all, 0);
       await operator.activity('unpause');
-      await until(async () => (await checkPaused(client)).status === 'ok');
+      await until(async () => (await checkPaused(stack.purchases)).status === 'ok');
     },
   },
   {

@@ -1,26 +1,21 @@
 import assert from 'node:assert/strict';
-import { PurchaseClient } from '../../src/index.js';
 import { outcomeOf } from '../support/outcome.js';
-import { startStack, type Purchase, type Stack } from '../support/stack.js';
+import type { Purchase } from '../support/stack.js';
+import { suiteStack } from '../support/suite.js';
 import { until } from '../support/until.js';
 
 describe('purchases that wait for a rate-limit slot', function () {
   this.timeout(90_000);
   const POSTS_PER_SECOND = 1;
-  let stack: Stack;
-  before(async () => {
-    const settings = { postsPerSecond: POSTS_PER_SECOND, submitTimeoutMs: 12_000 };
-    stack = await startStack({ settings, limits: { requestsPerSecond: 1_000 } });
-  });
-  after(() => stack.close());
+  const settings = { postsPerSecond: POSTS_PER_SECOND, submitTimeoutMs: 12_000 };
+  const stack = suiteStack({ settings, limits: { requestsPerSecond: 1_000 } });
 
   it('are submitted one by one, show the wait, and are canceled at once', async () => {
     const purchases = await Promise.all(Array.from({ length: 12 }, () => stack.start()));
-    const client = new PurchaseClient(stack.client, { taskQueue: stack.taskQueue });
     const waiting = new Set<Purchase>();
     await until(async () => {
       for (const purchase of purchases) {
-        const operation = await client.get(purchase.handle.workflowId).operation();
+        const operation = await stack.purchases.get(purchase.handle.workflowId).operation();
         const activity = operation.status === 'running' ? operation.activity : undefined;
         if (activity === 'waiting for a rate-limit slot, or for a worker, to submit the purchase')
           waiting.add(purchase);
@@ -60,12 +55,8 @@ describe('purchases that wait for a rate-limit slot', function () {
 describe('more purchases than rate-limit slots while their numbers are held', function () {
   this.timeout(90_000);
   const HOLD_MS = 6_000;
-  let stack: Stack;
-  before(async () => {
-    const settings = { postsPerSecond: 1, submitTimeoutMs: 12_000, assumedHoldMs: HOLD_MS };
-    stack = await startStack({ settings, emulator: { holdMs: HOLD_MS } });
-  });
-  after(() => stack.close());
+  const settings = { postsPerSecond: 1, submitTimeoutMs: 12_000, assumedHoldMs: HOLD_MS };
+  const stack = suiteStack({ settings, emulator: { holdMs: HOLD_MS } });
 
   it('end as expired without using the slots of later purchases', async () => {
     // At one per second they would take half a minute, and no later purchase would be bought.

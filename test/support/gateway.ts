@@ -8,6 +8,7 @@ import { createSend } from '../../src/acs/transport/http.js';
 import { PurchaseClient } from '../../src/client/purchase-client.js';
 import { createGateway } from '../../src/gateway/gateway.js';
 import { PROXY_GROUPS } from '../../src/gateway/proxy-groups.js';
+import { signedFetch } from './signed-fetch.js';
 import type { Stack } from './stack.js';
 import type { GatewayDependencies } from '../../src/gateway/dependencies.js';
 
@@ -19,7 +20,11 @@ export interface TestGateway {
   readonly connectionString: string;
   /** With the key named `billing`. */
   readonly otherConnectionString: string;
+  /** Sends a request signed with the key named `orders`. */
+  call(method: string, target: string, body?: object, headers?: Headers): Promise<Response>;
 }
+
+type Headers = Readonly<Record<string, string>>;
 
 export async function startGateway(
   stack: Pick<Stack, 'client' | 'taskQueue' | 'emulator'>,
@@ -53,6 +58,7 @@ export async function startGateway(
     endpoint,
     connectionString: connectionString(orders),
     otherConnectionString: connectionString(billing),
+    call: (...request) => signedFetch(connectionString(orders), ...request),
   };
 }
 

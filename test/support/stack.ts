@@ -10,6 +10,7 @@ import { createSend } from '../../src/acs/transport/http.js';
 import { rateLimitedSend } from '../../src/acs/rate-limit/rate-limited.js';
 import { RateLimiter } from '../../src/acs/rate-limit/rate-limiter.js';
 import { limitsOf } from '../../src/config/limits.js';
+import { PurchaseClient } from '../../src/client/purchase-client.js';
 import { startPurchase } from '../../src/client/start-purchase.js';
 import type { Versioning } from '../../src/config/versioning.js';
 import type { Settings } from '../../src/purchase/contract/settings.js';
@@ -25,6 +26,7 @@ export interface Stack {
   readonly emulator: Emulator;
   readonly client: Client;
   readonly taskQueue: string;
+  readonly purchases: PurchaseClient;
   /** Starts a purchase of a new search, or of the given one. */
   start(searchId?: string): Promise<Purchase>;
   /** The ledger entry of a search. */
@@ -66,6 +68,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     emulator,
     client,
     taskQueue,
+    purchases: new PurchaseClient(client, { taskQueue }),
     start: async (searchId = emulator.search({ quantity: 2 })) => {
       const { handle } = await startPurchase(client, { searchId }, { taskQueue });
       return { searchId, handle };
