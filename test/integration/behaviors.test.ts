@@ -3,7 +3,7 @@ import type { BehaviorChange, FaultRuleInput } from '../../emulator/index.js';
 import type { Settings } from '../../src/purchase/contract/settings.js';
 import { outcomeOf } from '../support/outcome.js';
 import { startStack } from '../support/stack.js';
-import { suiteStack } from '../support/suite.js';
+import { playAll, suiteStack } from '../support/suite.js';
 
 /** Behavior of ACS that is not documented, each variant with a fault that makes it matter. */
 interface Scenario {
@@ -76,20 +76,10 @@ async function play(scenario: Scenario): Promise<void> {
 }
 
 describe('a purchase at an ACS where', () => {
-  const played = new Map<Scenario, Promise<void>>();
-  before(() => {
-    for (const scenario of SCENARIOS) {
-      const playing = play(scenario);
-      // The scenario's own test reports it.
-      playing.catch(() => undefined);
-      played.set(scenario, playing);
-    }
-  });
-  after(() => Promise.allSettled(played.values()));
+  const played = playAll(SCENARIOS, play);
 
   for (const scenario of SCENARIOS) {
-    it(`${scenario.name} ends as ${scenario.ends}`, () =>
-      played.get(scenario) ?? assert.fail('it was not played'));
+    it(`${scenario.name} ends as ${scenario.ends}`, () => played(scenario));
   }
 
   const stack = suiteStack();

@@ -3,6 +3,7 @@ import type { FaultRuleInput } from '../../emulator/index.js';
 import type { Settings } from '../../src/purchase/contract/settings.js';
 import { outcomeOf, type Outcome } from '../support/outcome.js';
 import { startStack } from '../support/stack.js';
+import { playAll } from '../support/suite.js';
 
 const NOT_FOUND = { error: { code: 'NotFound', message: 'The resource cannot be found.' } };
 const LIMIT: FaultRuleInput = { on: 'purchase', kind: 'partial', acquire: 1, times: 1 };
@@ -83,20 +84,11 @@ async function play(row: Row): Promise<{ outcome: Outcome; bought: number }> {
 describe('statuses of an operation', function () {
   this.timeout(90_000);
 
-  const played = new Map<Row, ReturnType<typeof play>>();
-  before(() => {
-    for (const row of ROWS) {
-      const playing = play(row);
-      // The row's own test reports it.
-      playing.catch(() => undefined);
-      played.set(row, playing);
-    }
-  });
-  after(() => Promise.allSettled(played.values()));
+  const played = playAll(ROWS, play);
 
   for (const row of ROWS) {
     it(`purchase: ${row.name}`, async () => {
-      const { outcome, bought } = (await played.get(row)) ?? assert.fail('it was not played');
+      const { outcome, bought } = await played(row);
       assert.equal(outcome.kind, row.ends, JSON.stringify(outcome));
       assert.equal(bought, row.bought);
     });

@@ -9,6 +9,7 @@ import { Operator, postsOf, untilPostInFlight } from '../support/operator.js';
 import { outcomeOf, type Outcome } from '../support/outcome.js';
 import { QUICK } from '../support/settings.js';
 import { startStack, type Purchase, type Stack } from '../support/stack.js';
+import { playAll } from '../support/suite.js';
 import { sharedTemporal, temporal } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
@@ -197,20 +198,11 @@ describe('a second execution of a submit', function () {
   this.timeout(120_000);
 
   const rows = [...PROCESS_ROWS, ...QUEUED_ROWS];
-  const played = new Map<Row, ReturnType<typeof play>>();
-  before(() => {
-    for (const row of rows) {
-      const playing = play(row);
-      // Its own test reports a failure.
-      playing.catch(() => undefined);
-      played.set(row, playing);
-    }
-  });
-  after(() => Promise.allSettled(played.values()));
+  const played = playAll(rows, play);
 
   for (const row of rows) {
     it(`sends no POST that may be the second: ${row.name}`, async () => {
-      const { outcome, posts } = (await played.get(row)) ?? assert.fail('it was not played');
+      const { outcome, posts } = await played(row);
       assert.equal(outcome.kind, 'bought', JSON.stringify(outcome));
       assert.equal(posts, 1);
     });

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { startGateway, type TestGateway } from './gateway.js';
 import { startStack, type Stack, type StackOptions } from './stack.js';
 
@@ -32,6 +33,27 @@ export function suiteGateway(stack: Stack): TestGateway {
   });
   after(() => gateway.app.close());
   return lateBound(() => gateway);
+}
+
+/**
+ * Plays all rows of a suite at once, before its first test.
+ *
+ * @returns gives the result of a row to the row's own test, which reports its failure
+ */
+export function playAll<Row, Result>(
+  rows: readonly Row[],
+  play: (row: Row) => Promise<Result>,
+): (row: Row) => Promise<Result> {
+  const played = new Map<Row, Promise<Result>>();
+  before(() => {
+    for (const row of rows) {
+      const playing = play(row);
+      playing.catch(() => undefined);
+      played.set(row, playing);
+    }
+  });
+  after(() => Promise.allSettled(played.values()));
+  return (row) => played.get(row) ?? assert.fail('it was not played');
 }
 
 /** An object that a hook creates after the suite has been defined. */
