@@ -1,3 +1,4 @@
+import { formatPhase } from '../plan/behavior-phases.js';
 import { DISRUPTION_KINDS } from '../plan/disruptions.js';
 import { CLIENT_KINDS, type ClientKind } from '../plan/purchases.js';
 import { gapsOf } from '../record/coverage.js';
@@ -22,6 +23,7 @@ export const everythingCovered: Check = {
           ? [`only ${(share * 100).toFixed(1)} % of the calls had a fault`]
           : []),
         ...gapsOf(facts).map(({ text }) => text),
+        ...shortPhases(facts),
         ...DISRUPTION_KINDS.filter((kind) => !disruptions.some((one) => one.kind === kind)).map(
           (kind) => `no ${kind} was injected`,
         ),
@@ -41,6 +43,19 @@ export const noUnexpectedExit: Check = {
     violations: unexpectedExits.map(({ process, reason }) => `${process} ${reason}`),
   }),
 };
+
+/** Timers are not more exact than this. */
+const TOLERANCE_MS = 20;
+
+function shortPhases({ plan, phases }: RecordedFacts): string[] {
+  return plan.phases.flatMap((planned) => {
+    const name = formatPhase(planned);
+    const applied = phases.filter((phase) => formatPhase(phase) === name);
+    const longest = Math.max(0, ...applied.map((one) => one.endedAt - one.startedAt));
+    const isShort = longest < planned.durationMs - TOLERANCE_MS;
+    return isShort ? [`the behavior ${name} lasted ${longest} ms only`] : [];
+  });
+}
 
 function sentDuplicate({ clientRuns }: RecordedFacts, client: ClientKind): boolean {
   return clientRuns.some(

@@ -1,10 +1,9 @@
-import type { FaultKind } from '../../emulator/faults/rules.js';
 import type { FaultRuleInput } from '../../emulator/index.js';
 import type { Random } from '../../emulator/random.js';
 import { SHORT_HOLD_MS } from '../settings.js';
-import type { BehaviorName } from './behavior-phases.js';
 import { faultOf, isPlain, plannedFaults } from './faults.js';
-import { planAction, type OperatorAction, type PlannedAction } from './operator-actions.js';
+import type { Gap } from '../record/coverage.js';
+import { planAction, type PlannedAction } from './operator-actions.js';
 
 export const CLIENT_KINDS = ['gateway', 'client', 'cli'] as const;
 export type ClientKind = (typeof CLIENT_KINDS)[number];
@@ -87,51 +86,9 @@ function clientOf(value: number): ClientKind {
   return value < CLI_SHARE + GATEWAY_SHARE ? 'gateway' : 'client';
 }
 
-/** A purchase with this fault and no other disturbance. */
-export function purchaseWithFault(index: number, kind: FaultKind, random: Random): PlannedPurchase {
-  return { ...plainPurchase(index), faults: [faultOf(kind, random)] };
-}
-
-/** A purchase that is open long enough for an operator's action. */
-export function purchaseWithAction(
-  index: number,
-  action: OperatorAction,
-  random: Random,
-): PlannedPurchase {
-  return {
-    ...plainPurchase(index),
-    faults: [endsAfterGets(12)],
-    operator: planAction(action, random),
-  };
-}
-
-/** ACS receives the POST while the numbers are on hold, and processes it after the hold has expired. */
-const TOO_LATE = { holdMs: 2_500, delayMs: 3_000 };
-
-/** A purchase that a behavior affects, if the phase is applied when the purchase starts. */
-export function purchaseAffectedBy(
-  index: number,
-  name: BehaviorName,
-  random: Random,
-): PlannedPurchase {
-  const plain = plainPurchase(index);
-  if (name === 'cancelPurchase') {
-    const delayMs = Math.round(random.between(1_200, 3_500));
-    return { ...plain, faults: [endsAfterGets(20)], cancel: { client: 'client', delayMs } };
-  }
-  if (name === 'purchaseAfterExpiry') {
-    const { holdMs, delayMs } = TOO_LATE;
-    return { ...plain, holdMs, faults: [{ on: 'purchase', kind: 'delay', delayMs, times: 1 }] };
-  }
-  return plain;
-}
-
-function endsAfterGets(count: number): FaultRuleInput {
-  return { on: 'purchase', kind: 'endsAfterGets', count };
-}
-
-function plainPurchase(index: number): PlannedPurchase {
-  return {
+/** A purchase that what is missing affects, with no other disturbance. */
+export function purchaseCovering(gap: Gap, index: number, random: Random): PlannedPurchase {
+  const plain: PlannedPurchase = {
     index,
     quantity: 1,
     countryCode: 'US',
@@ -139,4 +96,20 @@ function plainPurchase(index: number): PlannedPurchase {
     requests: [{ client: 'client', delayMs: 0 }],
     faults: [],
   };
+  switch (gap.kind) {
+    case 'fault':
+      return { ...plain, faults: [faultOf(gap.fault, random)] };
+    case 'action': {
+      // Open long enough for the action.
+      const faults = [{ on: 'purchase', kind: 'endsAfterGets', count: 12 } as const];
+      return { ...plain, faults, operator: planAction(gap.action, random) };
+    }
+    case 'cancel':
+      // The POST is lost: the cancel comes while its absence is being proved.
+      return {
+        ...plain,
+        faults: [faultOf('dropBefore', random)],
+        cancel: { client: 'client', delayMs: 2_000 },
+      };
+  }
 }

@@ -1,30 +1,21 @@
-import { createAcsClient } from '../../src/acs/client.js';
 import { hostOf, parseConnectionString } from '../../src/acs/auth/connection-string.js';
-import { createSend } from '../../src/acs/transport/http.js';
 import { CliClient } from '../clients/cli.js';
 import { GatewayClient } from '../clients/gateway.js';
 import { TypedClient } from '../clients/typed-client.js';
 import type { ChaosStack } from '../stack/chaos-stack.js';
-import { BehaviorPhases } from './behavior-phases.js';
 import { FaultRules } from './fault-rules.js';
 import type { ClientContext } from './run-clients.js';
 import type { TimeLimit } from './time-limit.js';
 
 /** What the purchases of a run share. */
-export interface RunContext extends ClientContext {
-  readonly phases: BehaviorPhases;
-}
-
 export async function createContext(
   stack: ChaosStack,
   built: boolean,
   limit: TimeLimit,
-): Promise<RunContext> {
+): Promise<ClientContext> {
   const temporal = await stack.client();
   const { control } = stack;
-  const resource = parseConnectionString(stack.acsConnectionString);
-  const acsResource = hostOf(resource.endpoint);
-  const acs = createAcsClient(createSend(resource));
+  const acsResource = hostOf(parseConnectionString(stack.acsConnectionString).endpoint);
   return {
     ...{ control, temporal, acsResource, limit },
     clients: {
@@ -33,6 +24,5 @@ export async function createContext(
       cli: new CliClient(stack.address, acsResource, built),
     },
     faults: new FaultRules(control, limit),
-    phases: new BehaviorPhases({ acs, control, limit }),
   };
 }

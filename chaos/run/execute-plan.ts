@@ -5,6 +5,7 @@ import type { AppliedPhase } from '../plan/behavior-phases.js';
 import type { Plan } from '../plan/plan.js';
 import type { ChaosStack } from '../stack/chaos-stack.js';
 import type { ClientRun } from './client-run.js';
+import { repeatPhases } from './behavior-phases.js';
 import { createContext } from './context.js';
 import { fillGaps } from './fill-gaps.js';
 import { inject } from './inject.js';
@@ -59,8 +60,15 @@ export async function executePlan(
     report();
   };
   const purchasing = new AbortController();
-  // A phase that could not be applied in time is reported as a gap.
-  const phases = context.phases.repeat(plan.phases, purchasing.signal).catch(() => undefined);
+  const phases: AppliedPhase[] = [];
+  // The checks report a phase that could not be applied in time.
+  const repeating = repeatPhases(
+    plan.phases,
+    stack.control,
+    limit,
+    phases,
+    purchasing.signal,
+  ).catch(() => undefined);
   await mapConcurrently(concurrency, plan.purchases, async (purchase, index) => {
     if (limit.isExceeded) return;
     started += 1;
@@ -73,8 +81,8 @@ export async function executePlan(
   });
   await Promise.all(injecting);
   purchasing.abort();
-  await phases;
+  await repeating;
   const unstarted = plan.purchases.length - clientRuns.length;
   clientRuns.push(...(await fillGaps(plan, clientRuns, context)));
-  return { clientRuns, unstarted, disruptions, phases: context.phases.applied };
+  return { clientRuns, unstarted, disruptions, phases };
 }

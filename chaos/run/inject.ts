@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseConnectionString } from '../../src/acs/auth/connection-string.js';
 import type { Disruption, InjectedDisruption } from '../plan/disruptions.js';
 import type { ChaosStack } from '../stack/chaos-stack.js';
-import type { RunContext } from './context.js';
+import type { ClientContext } from './run-clients.js';
 
 /** Injects one disruption when it is due, and ends it. @throws Error when a process does not start again */
 export async function inject(
   disruption: Disruption,
   stack: ChaosStack,
-  context: RunContext,
+  context: ClientContext,
 ): Promise<InjectedDisruption> {
   await sleep(disruption.delayMs);
   const startedAt = Date.now();
@@ -20,7 +20,7 @@ export async function inject(
 async function injectNow(
   { kind, worker, durationMs }: Disruption,
   stack: ChaosStack,
-  { limit, faults }: RunContext,
+  { limit, faults }: ClientContext,
 ): Promise<void> {
   const index = worker % stack.workers.length;
   switch (kind) {

@@ -35,9 +35,8 @@ export const COVERAGE_MUTANTS: FactMutants = {
       for (const phase of facts.phases)
         if (phase.overrides.secondPurchase === 'conflict') phase.endedAt = phase.startedAt + 10;
     },
-    'a behavior that affected no purchase': (facts) => {
-      for (const { cancels } of Object.values(facts.ledger.searches))
-        for (const cancel of cancels) cancel.effect = 'none';
+    'no purchase that ended as canceled': (facts) => {
+      for (const one of facts.clientRuns) one.ended = 'other';
     },
     'no suspended worker': without('suspendWorker'),
     'no restart of Temporal': without('killTemporal'),
