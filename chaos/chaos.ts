@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { runProgram, abortable } from '../dev/program.js';
 import { resolveTemporalCli } from '../dev/temporal/resolve-cli.js';
 import { runChecks } from './checks/index.js';
-import { readChaosOptions, USAGE } from './options.js';
+import { readChaosOptions } from './options.js';
 import { planOf } from './plan/plan.js';
 import { formatPlan, formatProgress, formatResults, formatRun } from './report.js';
 import { run } from './run/run.js';
@@ -15,11 +15,7 @@ const print = (...lines: string[]) => {
 
 /** `npm run chaos` (docs/chaos.md). Exits with 1 when a promise was broken. */
 await runProgram(async (stopping) => {
-  const options = readOptions();
-  if (options.help) {
-    print(USAGE);
-    return 0;
-  }
+  const options = readChaosOptions(process.argv.slice(2));
   const { purchases, seed, folder } = options;
   const cli = await abortable(stopping, resolveTemporalCli());
   const plan = planOf(purchases, seed);
@@ -44,11 +40,3 @@ await runProgram(async (stopping) => {
   print(`${conclusion}, in ${seconds()} s; logs, database and ledger: ${place}`);
   return broken === 0 ? 0 : 1;
 });
-
-function readOptions() {
-  try {
-    return readChaosOptions(process.argv.slice(2));
-  } catch (error) {
-    throw new Error(`${(error as Error).message}\n\n${USAGE}`, { cause: error });
-  }
-}

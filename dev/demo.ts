@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import { runDemo, startStack } from './demo/run-demo.js';
 import { ignoredVariables } from './processes/environment.js';
 import { runProgram, abortable } from './program.js';
@@ -6,22 +6,18 @@ import { freePorts, LocalStack } from './stack/local-stack.js';
 import { resolveTemporalCli } from './temporal/resolve-cli.js';
 import { Terminal } from './terminal.js';
 
-const USAGE = `Usage: npm run demo [-- options]
-
-Buys a phone number from an emulated Azure, kills the worker halfway, and shows that the number is bought once.
-
-  --keep   keep everything running afterwards, until Ctrl-C
-  --help   show this`;
-
 await runProgram(async (stopping) => {
   const print = (line: string) => {
     process.stdout.write(`${line}\n`);
   };
-  const { keep, help } = readOptions();
-  if (help) {
-    print(USAGE);
-    return 0;
-  }
+  const { keep } = new Command('npm run demo --')
+    .description(
+      'Buys a phone number from an emulated Azure, kills the worker halfway, and shows that the number is bought once.',
+    )
+    .option('--keep', 'keep everything running afterwards, until Ctrl-C', false)
+    .showHelpAfterError()
+    .parse()
+    .opts<{ readonly keep: boolean }>();
   const terminal = new Terminal(print);
   terminal.heading('Starting the local stack');
   const ignored = ignoredVariables(process.env);
@@ -40,13 +36,3 @@ await runProgram(async (stopping) => {
   }
   return code;
 });
-
-function readOptions(): { keep: boolean; help: boolean } {
-  try {
-    const options = { keep: { type: 'boolean' }, help: { type: 'boolean' } } as const;
-    const { keep = false, help = false } = parseArgs({ options }).values;
-    return { keep, help };
-  } catch (error) {
-    throw new Error(`${(error as Error).message}\n\n${USAGE}`, { cause: error });
-  }
-}

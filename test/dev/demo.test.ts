@@ -42,7 +42,7 @@ describe('npm run demo', function () {
   });
 
   const errors: [string, readonly string[], Record<string, string>, RegExp][] = [
-    ['an unknown option', ['--kep'], {}, /Unknown option '--kep'[^]*Usage: npm run demo/],
+    ['an unknown option', ['--kep'], {}, /unknown option '--kep'[^]*Usage: npm run demo/],
     [
       'a wrong TEMPORAL_CLI',
       [],
