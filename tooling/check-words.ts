@@ -32,7 +32,7 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
 ];
 
 const FOLDERS = [
-  ...['src', 'emulator', 'dev', 'chaos', 'bench', 'tooling', 'deploy', 'test', 'examples'],
+  ...['src', 'emulator', 'dev', 'chaos', 'bench', 'tooling', 'deploy', 'test', 'examples', 'docs'],
   ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docker-compose.yml'],
 ];
 const SKIPPED = /^test\/replay\/histories\/|^tooling\/check-words\.ts$|\.json$/;
