@@ -71,7 +71,7 @@ export const undisturbed: fc.Arbitrary<Plan> = fc
     submits: [],
     cancel: { effect: 'ignored' },
     earlier: { judgement: 'nothingInFlight', consented: false },
-    clocks: { workerAheadMs: 0, acsAheadMs: 0 },
+    acsAheadMs: 0,
     latencyMs,
   }));
 

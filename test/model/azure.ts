@@ -79,7 +79,7 @@ export class Azure {
     const disrupted = disruption && disruptedResponse(disruption);
     if (disrupted?.kind === 'got') return { kind: 'got', value: { kind: 'inconclusive' } };
     if (disrupted) return disrupted;
-    const { search, clocks } = this.plan;
+    const { search, acsAheadMs } = this.plan;
     const sinceMs = at - this.startedAt;
     const isGone = search.goneAfterPurchase && this.purchaseAt(at) !== undefined;
     if (sinceMs < search.notFoundUntilMs || isGone)
@@ -90,7 +90,7 @@ export class Azure {
     const hold = {
       numbers,
       monthlyCostEach,
-      expiresAt: endsAt + clocks.acsAheadMs,
+      expiresAt: endsAt + acsAheadMs,
       expiresInMs: endsAt - at,
       readAt: at,
     };
@@ -232,7 +232,7 @@ function disruptedResponse({
 
 /** Whether a lookup, by itself, says that nothing was bought. */
 export function saysNothingBought({ operation, numbers }: LookupResult): boolean {
-  if (numbers === 'owned' || numbers === 'inconclusive') return false;
+  if (numbers === 'owned' || numbers === 'unreadable') return false;
   if (operation.kind === 'notFound') return true;
   if (operation.kind !== 'ok') return false;
   const status = operation.status.toLowerCase();

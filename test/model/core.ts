@@ -2,7 +2,6 @@ import type * as results from '../../src/purchase/contract/activity-results.js';
 import { failureOf } from '../../src/purchase/failures.js';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/purchase/contract/settings.js';
 import { decide } from '../../src/purchase/state/decide.js';
-import type { DeferReason } from '../../src/purchase/contract/defer-reasons.js';
 import { observe, type Observation } from '../../src/purchase/state/observe.js';
 import type { Outcome } from '../../src/purchase/state/outcome.js';
 import { isAbsenceProved, sawPlaceholder } from '../../src/purchase/state/proof.js';
@@ -32,17 +31,6 @@ export const ACTIVITY_TYPES: Record<model.Action, string> = {
   poll: 'pollOperation',
   cancel: 'cancelOperation',
 };
-
-const KINDS = {
-  bought: 'bought',
-  failed: 'failed',
-  rejected: 'rejected',
-  expired: 'expired',
-  subjectNotFound: 'notFound',
-  overLimit: 'limitExceeded',
-  canceled: 'canceled',
-  unknown: 'unknown',
-} as const satisfies Record<Outcome['kind'], model.OutcomeKind>;
 
 export const core: model.Core<State> = {
   start({ now, deadlineMs, spendingLimit: amount }) {
@@ -88,8 +76,8 @@ function isPlaceholderProved(purchase: PurchaseState, settings: Settings): boole
 }
 
 function outcomeOf(outcome: Outcome, purchase: PurchaseState): model.Outcome {
-  const kind = KINDS[outcome.kind];
-  if (outcome.kind === 'bought' || outcome.kind === 'canceled') return { kind };
+  const { kind } = outcome;
+  if (kind === 'bought' || kind === 'canceled') return { kind };
   const { code, reason } = failureOf(outcome, purchase).details;
   return { kind, code, ...(reason && { reason }) };
 }
@@ -126,18 +114,6 @@ function judgementOf({ judgement }: { judgement?: model.Judgement }) {
   return { judgement: { runId: 'run', earlier, ...(consented && ({ consented } as const)) } };
 }
 
-const REASONS = {
-  rateLimited: 'rateLimited',
-  unavailable: 'unavailable',
-  wrongResource: 'wrongResource',
-  notClear: 'inconclusiveLookup',
-  subjectNotFound: 'subjectNotFound',
-  holdEnded: 'holdExpired',
-  limitExceeded: 'overLimit',
-  costUnknown: 'costUnknown',
-  notConfirmed: 'notConfirmed',
-} as const satisfies Record<model.DeferralReason, DeferReason>;
-
 function submitResult(result: model.SubmitResult, askedAt: number): results.SubmitResult {
   const { before, post, after, deferral } = result;
   const judgement = judgementOf(result);
@@ -146,7 +122,7 @@ function submitResult(result: model.SubmitResult, askedAt: number): results.Subm
     const { reason: why, ...rest } = deferral;
     const operation = before?.operation;
     const isRefused = operation?.kind === 'denied' || operation?.kind === 'throttled';
-    const reason = isRefused ? operation.kind : REASONS[why];
+    const reason = isRefused ? operation.kind : why;
     return { ...judgement, kind: 'deferred', ...seen, reason, detail: why, ...rest };
   }
   if (!post || !seen) return { ...judgement, kind: 'judged' };
@@ -199,18 +175,10 @@ function operationSeen(operation: model.OperationResponse): results.OperationSee
   }
 }
 
-const NUMBERS = {
-  owned: 'owned',
-  notOwned: 'notOwned',
-  inconclusive: 'unreadable',
-  numbersUnknown: 'holdUnknown',
-  notAsked: 'notRead',
-} as const satisfies Record<model.LookupResult['numbers'], results.Ownership>;
-
 function lookupResult(result: model.LookupResult, askedAt: number): results.LookupResult {
   return {
     operation: operationSeen(result.operation),
-    numbers: NUMBERS[result.numbers],
+    numbers: result.numbers,
     ...holdOf(result, askedAt),
     ...(result.subjectNotFound && { subjectNotFound: NOT_FOUND }),
   };

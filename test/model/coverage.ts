@@ -90,14 +90,14 @@ export const OUTCOMES: Record<Exclude<OutcomeKind, 'unknown'>, Row> = {
     isReached: endsAs('expired', 'SearchExpired'),
     history: history('expired', { submit: 1 }, 'SearchExpired'),
   },
-  notFound: {
+  subjectNotFound: {
     scenario: 'searchMissing',
-    isReached: endsAs('notFound', 'SearchNotFound'),
+    isReached: endsAs('subjectNotFound', 'SearchNotFound'),
     history: history('search-not-found', { submit: 1, lookup: 1 }, 'SearchNotFound'),
   },
-  limitExceeded: {
+  overLimit: {
     scenario: 'tooExpensive',
-    isReached: endsAs('limitExceeded', 'SpendingLimitExceeded'),
+    isReached: endsAs('overLimit', 'SpendingLimitExceeded'),
     history: history('over-limit', { submit: 1 }, 'SpendingLimitExceeded'),
   },
   canceled: {

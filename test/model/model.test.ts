@@ -13,25 +13,13 @@ import {
   type HistoryFacts,
   type Row,
 } from './coverage.js';
-import { WRONG_ENDS, type WrongEnd } from './known-today.js';
+import { WRONG_ENDS } from './wrong-ends.js';
 import type { Core } from './neutral.js';
-import type { WorkerBehavior, Plan } from './plan.js';
+import type { Plan } from './plan.js';
 import { PROMISES, type PromiseName } from './promises.js';
 import { SCENARIOS, type Scenario } from './scenarios.js';
 import { run, type Trace } from './world.js';
 import { distorted, WRONG_CORES } from './wrong-cores.js';
-
-/**
- * What the core still gets wrong (issue "One model of a purchase", item 8). Remove a name once it is fixed:
- * a test fails as long as this list and the core disagree.
- */
-const KNOWN_TODAY: ReadonlySet<WrongEnd> = new Set<WrongEnd>();
-
-/** The fixes of 8d and 8e change the workers, too. */
-const WORKER_BEHAVIOR: WorkerBehavior = {
-  holdJudgedBy: KNOWN_TODAY.has('clocks') ? 'workerClock' : 'responseDate',
-  searchRead: KNOWN_TODAY.has('numbersChange') ? 'whileUnknown' : 'always',
-};
 
 const SEED = Number(process.env['FC_SEED'] ?? 1);
 const RUNS = Number(process.env['MODEL_RUNS'] ?? 60);
@@ -43,7 +31,7 @@ describe('model: an adversarial ACS', () => {
   for (const name of names) {
     it(`model: the core keeps every promise in the scenario ${name}`, () => {
       const property = fc.property(SCENARIOS[name], (plan) => {
-        const trace = run(core, plan, WORKER_BEHAVIOR);
+        const trace = run(core, plan);
         for (const [promise, check] of promises)
           named(promise, () => {
             check(trace);
@@ -56,21 +44,12 @@ describe('model: an adversarial ACS', () => {
 });
 
 describe('model: wrong ends of item 8', () => {
-  for (const [name, { plans, check }] of Object.entries(WRONG_ENDS) as [
-    WrongEnd,
-    (typeof WRONG_ENDS)[WrongEnd],
-  ][]) {
-    const isKnown = KNOWN_TODAY.has(name);
-    it(`model: ${name} ${isKnown ? 'is still wrong, as KNOWN_TODAY says' : 'ends right'}`, () => {
+  for (const [name, { plans, check }] of Object.entries(WRONG_ENDS)) {
+    it(`model: ${name} ends right`, () => {
       const property = fc.property(plans, (plan) => {
-        check(run(core, plan, WORKER_BEHAVIOR));
+        check(run(core, plan));
       });
-      if (!isKnown) {
-        fc.assert(property, { numRuns: RUNS, seed: SEED });
-        return;
-      }
-      const { failed } = fc.check(property, { numRuns: RUNS, seed: SEED, endOnFailure: true });
-      assert.ok(failed, `${name} no longer ends wrong: remove it from KNOWN_TODAY`);
+      fc.assert(property, { numRuns: RUNS, seed: SEED });
     });
   }
 });
@@ -82,7 +61,7 @@ describe('model: a wrong core is caught', () => {
       const plans: fc.Arbitrary<Plan> = SCENARIOS[scenario];
       const { failed } = fc.check(
         fc.property(plans, (plan) => {
-          PROMISES[breaks](run(wrong, plan, WORKER_BEHAVIOR));
+          PROMISES[breaks](run(wrong, plan));
         }),
         { numRuns: 100, seed: SEED, endOnFailure: true },
       );
@@ -123,9 +102,7 @@ function tracesOf<S>(core: Core<S>, scenario: Scenario): Trace[] {
   const known = traces.get(scenario);
   if (known) return known;
   const plans: fc.Arbitrary<Plan> = SCENARIOS[scenario];
-  const made = fc
-    .sample(plans, { numRuns: SAMPLES, seed: SEED })
-    .map((plan) => run(core, plan, WORKER_BEHAVIOR));
+  const made = fc.sample(plans, { numRuns: SAMPLES, seed: SEED }).map((plan) => run(core, plan));
   traces.set(scenario, made);
   return made;
 }

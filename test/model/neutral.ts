@@ -24,8 +24,8 @@ export interface HeldNumbers {
 
 export interface LookupResult {
   readonly operation: OperationResponse;
-  /** `numbersUnknown`: the hold could not be read; `notAsked`: the operation alone decides. */
-  readonly numbers: 'owned' | 'notOwned' | 'inconclusive' | 'numbersUnknown' | 'notAsked';
+  /** `holdUnknown`: the hold could not be read; `notRead`: the operation alone decides. */
+  readonly numbers: 'owned' | 'notOwned' | 'unreadable' | 'holdUnknown' | 'notRead';
   readonly hold?: HeldNumbers;
   /** ACS returned its own 404 for the search. */
   readonly subjectNotFound?: true;
@@ -62,10 +62,10 @@ export type DeferralReason =
   | 'rateLimited'
   | 'unavailable'
   | 'wrongResource'
-  | 'notClear'
+  | 'inconclusiveLookup'
   | 'subjectNotFound'
-  | 'holdEnded'
-  | 'limitExceeded'
+  | 'holdExpired'
+  | 'overLimit'
   | 'costUnknown'
   | 'notConfirmed';
 
@@ -112,8 +112,8 @@ export type OutcomeKind =
   | 'failed'
   | 'rejected'
   | 'expired'
-  | 'notFound'
-  | 'limitExceeded'
+  | 'subjectNotFound'
+  | 'overLimit'
   | 'canceled'
   | 'unknown';
 

@@ -1,11 +1,3 @@
-/** What the workers of a version of the product do; `model.test.ts` derives it from `KNOWN_TODAY`. */
-export interface WorkerBehavior {
-  /** They judge a hold by their own clock, or by the `Date` of the response that carried it (issue 8d). */
-  readonly holdJudgedBy: 'workerClock' | 'responseDate';
-  /** Lookups read the search only while it is unknown, or always (issue 8e). */
-  readonly searchRead: 'whileUnknown' | 'always';
-}
-
 /** One run of the model, decided beforehand: what ACS, network, workers, callers and operators do. */
 export interface Plan {
   readonly scenario: string;
@@ -31,7 +23,7 @@ export interface Plan {
   };
   readonly spendingLimit?: number;
   /** The clocks of workers and of ACS, compared with Temporal's. */
-  readonly clocks: { readonly workerAheadMs: number; readonly acsAheadMs: number };
+  readonly acsAheadMs: number;
   /** How much later than its activity a result reaches the workflow; missing: at once. */
   readonly deliveryMs?: number;
   /** Time of one request. */

@@ -97,7 +97,7 @@ export const POST_SCENARIOS = {
   ),
   /** The search cannot be read, so the operation alone decides. */
   numbersUnknown: scenario(
-    'numbersUnknown',
+    'holdUnknown',
     fc.tuple(lostPost, between(0, 270)).map(([post, seconds]) => ({
       posts: [{ ...post, visibleAfterMs: seconds * SECOND_MS }, accepted],
       disruptions: [lasting({ kind: 'noResponse' }, ['search'], 48 * 60 * MINUTE_MS)],

@@ -15,8 +15,8 @@ const NOT_BOUGHT: readonly OutcomeKind[] = [
   'failed',
   'rejected',
   'expired',
-  'notFound',
-  'limitExceeded',
+  'subjectNotFound',
+  'overLimit',
   'canceled',
 ];
 const LATER_MS = 24 * 60 * 60_000;
@@ -210,7 +210,7 @@ export function reportsSearchAsItIs({ outcome, plan, azure, endedAt, steps }: Tr
       'expired while the numbers are held',
     );
   }
-  if (outcome.kind === 'notFound')
+  if (outcome.kind === 'subjectNotFound')
     assert.equal(plan.search.notFoundUntilMs, Infinity, 'not found, but ACS has the search');
   const { spendingLimit } = plan;
   if (spendingLimit === undefined) return;

@@ -1,7 +1,7 @@
 import { saysNothingBought, type Azure } from './azure.js';
 import type { Judgement, LookupResult, Observation, PostResult, SubmitResult } from './neutral.js';
 import type { Memory } from './memory.js';
-import type { WorkerBehavior, Plan, PostPlan, SubmitPlan } from './plan.js';
+import type { Plan, PostPlan, SubmitPlan } from './plan.js';
 import { holdLeftMs, IN_FLIGHT_MS, lookUp } from './worker.js';
 
 /** A POST that left a worker, for the checks. */
@@ -31,7 +31,6 @@ const ASSUMED_HOLD_MS = 16 * 60_000;
 export interface SubmitInput {
   readonly azure: Azure;
   readonly plan: Plan;
-  readonly behavior: WorkerBehavior;
   readonly submit: SubmitPlan;
   readonly post: PostPlan;
   readonly known: Memory;
@@ -66,7 +65,7 @@ function queued(submitted: Submitted, queuedMs: number): Submitted {
 }
 
 function execute(input: SubmitInput): Submitted {
-  const { azure, plan, behavior, known, judgement, askedAt, submit: around } = input;
+  const { azure, plan, known, judgement, askedAt, submit: around } = input;
   const disruption = azure.disruptionAt(askedAt, 'post')?.effect;
   if (around.kind === 'diesBeforePost') return lost(askedAt + HEARTBEAT_TIMEOUT_MS);
   if (disruption?.kind === 'wrongResource') return deferred({}, 'wrongResource', askedAt);
@@ -78,7 +77,7 @@ function execute(input: SubmitInput): Submitted {
   const base = judgement ? { judgement } : {};
   if (disruption?.kind === 'rateLimited')
     return deferred(base, 'rateLimited', askedAt, disruption.retryAfterMs);
-  const { value: before, endedAt } = lookUp(azure, plan, behavior, known, askedAt);
+  const { value: before, endedAt } = lookUp(azure, plan, known, askedAt);
   if ('kind' in before) {
     if (before.kind === 'rateLimited')
       return deferred(base, 'rateLimited', endedAt, before.retryAfterMs);
@@ -91,19 +90,19 @@ function execute(input: SubmitInput): Submitted {
 }
 
 function obstacleTo(
-  { plan, behavior, placeholderProved, submit: around }: SubmitInput,
+  { plan, placeholderProved, submit: around }: SubmitInput,
   before: LookupResult,
   now: number,
 ) {
   const isAbsent = before.operation.kind === 'notFound' && saysNothingBought(before);
   const isClear = isAbsent || (saysNothingBought(before) && placeholderProved);
-  if (!isClear) return 'notClear';
+  if (!isClear) return 'inconclusiveLookup';
   if (before.subjectNotFound) return 'subjectNotFound';
-  if (before.hold && holdLeftMs(plan, behavior, before.hold, now) <= 0) return 'holdEnded';
+  if (before.hold && holdLeftMs(plan, before.hold, now) <= 0) return 'holdExpired';
   if (plan.spendingLimit !== undefined) {
     if (!before.hold) return 'costUnknown';
     const cost = before.hold.monthlyCostEach * before.hold.numbers.length;
-    if (cost > plan.spendingLimit) return 'limitExceeded';
+    if (cost > plan.spendingLimit) return 'overLimit';
   }
   return around.kind === 'notConfirmed' ? 'notConfirmed' : undefined;
 }
@@ -153,7 +152,7 @@ function send(input: SubmitInput, looked: SubmitResult, sentAt: number): Submitt
   const result = { ...looked, post: response };
   if (response.kind !== 'rejected')
     return { observation: { kind: 'submit', result }, endedAt, post: sent };
-  const after = lookUp(azure, plan, input.behavior, input.known, endedAt);
+  const after = lookUp(azure, plan, input.known, endedAt);
   const isRead = !('kind' in after.value);
   return {
     observation: { kind: 'submit', result: isRead ? { ...result, after: after.value } : result },

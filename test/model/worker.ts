@@ -8,7 +8,7 @@ import type {
   PollResult,
 } from './neutral.js';
 import type { Memory } from './memory.js';
-import type { WorkerBehavior, Plan } from './plan.js';
+import type { Plan } from './plan.js';
 
 /** What a worker gets when ACS gives no usable response: the activity fails, or the submit is deferred. */
 export type NoResult = Exclude<Got<never>, { kind: 'got' }>;
@@ -31,24 +31,22 @@ const ENDED = ['succeeded', 'completed', ...NEGATIVE];
 export function lookUp(
   azure: Azure,
   plan: Plan,
-  { searchRead }: WorkerBehavior,
   known: Memory,
   askedAt: number,
 ): Timed<LookupResult | NoResult> {
   const endedAt = askedAt + plan.latencyMs;
   const operation = azure.getOperation(endedAt);
-  const isRead = searchRead === 'always' || !known.hold;
-  const search = isRead ? azure.getSearch(endedAt) : undefined;
+  const search = azure.getSearch(endedAt);
   if (operation.kind !== 'got') return { value: operation, endedAt };
-  const read = search?.kind === 'got' ? search.value : undefined;
+  const read = search.kind === 'got' ? search.value : undefined;
   const hold = read?.kind === 'held' ? read.hold : known.hold;
   const base = {
     operation: operation.value,
     ...(read?.kind === 'held' && { hold: read.hold }),
     ...(read?.kind === 'notFound' && !known.hold && ({ subjectNotFound: true } as const)),
   };
-  if (!numbersDecide(operation.value)) return { value: { ...base, numbers: 'notAsked' }, endedAt };
-  if (!hold) return { value: { ...base, numbers: 'numbersUnknown' }, endedAt };
+  if (!numbersDecide(operation.value)) return { value: { ...base, numbers: 'notRead' }, endedAt };
+  if (!hold) return { value: { ...base, numbers: 'holdUnknown' }, endedAt };
   const readAt = endedAt + plan.latencyMs;
   const reads = [...new Set([...known.numbers, ...hold.numbers])].map((number) =>
     azure.getNumber(number, readAt),
@@ -58,7 +56,7 @@ export function lookUp(
   const failed = reads.find((one) => one.kind !== 'got');
   if (failed) return { value: failed, endedAt: readAt };
   const inconclusive = reads.some((one) => one.kind === 'got' && one.value === 'inconclusive');
-  const numbers = inconclusive ? 'inconclusive' : 'notOwned';
+  const numbers = inconclusive ? 'unreadable' : 'notOwned';
   return { value: { ...base, numbers }, endedAt: readAt };
 }
 
@@ -185,15 +183,9 @@ function pauseAfter(seen: OperationResponse, errorsForMs: number, ageMs: number)
   return Math.min(10 * 60_000, Math.max(SHORTEST_PAUSE_MS, pauseMs));
 }
 
-/** What is left of a hold: by the clock that the worker reads, or by the `Date` of ACS's response. */
-export function holdLeftMs(
-  { clocks }: Plan,
-  { holdJudgedBy }: WorkerBehavior,
-  hold: HeldNumbers,
-  now: number,
-): number {
-  const aheadMs = holdJudgedBy === 'workerClock' ? clocks.workerAheadMs : clocks.acsAheadMs;
-  return hold.expiresAt - (now + aheadMs);
+/** What is left of a hold, by the `Date` of ACS's response. */
+export function holdLeftMs({ acsAheadMs }: Plan, hold: HeldNumbers, now: number): number {
+  return hold.expiresAt - (now + acsAheadMs);
 }
 
 /** Pause before Temporal's next attempt of a lookup or poll. */

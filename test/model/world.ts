@@ -3,7 +3,7 @@ import { Azure } from './azure.js';
 import { BOUNDS } from './bounds.js';
 import type { Action, Core, Judgement, Next, Observation, Outcome, Stage } from './neutral.js';
 import { Memory } from './memory.js';
-import type { WorkerBehavior, Plan } from './plan.js';
+import type { Plan } from './plan.js';
 import { submit, type SentPost, type Submitted } from './submit.js';
 import { LAST_CHANCE_MS, lookUp, poll, retryPause, type NoResult, type Timed } from './worker.js';
 
@@ -32,8 +32,8 @@ export interface Trace {
 }
 
 /** Plays the workflow, Temporal and the workers for one purchase, from the start to its end. */
-export function run<S>(core: Core<S>, plan: Plan, behavior: WorkerBehavior): Trace {
-  return new World(core, plan, behavior).play();
+export function run<S>(core: Core<S>, plan: Plan): Trace {
+  return new World(core, plan).play();
 }
 
 class World<S> {
@@ -55,7 +55,6 @@ class World<S> {
   constructor(
     private readonly core: Core<S>,
     private readonly plan: Plan,
-    private readonly behavior: WorkerBehavior,
   ) {
     this.azure = new Azure(plan, START);
     this.cancelAt = START + (plan.cancel.atMs ?? Infinity);
@@ -194,7 +193,7 @@ class World<S> {
   }
 
   private submit(placeholderProved: boolean, askedAt: number): Submitted {
-    const { azure, plan, behavior, known } = this;
+    const { azure, plan, known } = this;
     const around = plan.submits[this.submits] ?? { kind: 'normal' };
     const post = plan.posts[Math.min(this.posts, plan.posts.length - 1)];
     assert.ok(post);
@@ -202,7 +201,6 @@ class World<S> {
     const input = {
       azure,
       plan,
-      behavior,
       known,
       submit: around,
       post,
@@ -218,11 +216,11 @@ class World<S> {
   }
 
   private lookup(askedAt: number): Submitted {
-    const { azure, plan, behavior, known } = this;
+    const { azure, plan, known } = this;
     const judgement = this.judgement();
     return this.retried(
       askedAt,
-      (at) => lookUp(azure, plan, behavior, known, at),
+      (at) => lookUp(azure, plan, known, at),
       (result) => ({ kind: 'lookup', result, ...(judgement && { judgement }) }),
     );
   }
