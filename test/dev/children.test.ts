@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { Child } from '../../dev/processes/child.js';
 import { childEnvironment, ignoredVariables } from '../../dev/processes/environment.js';
 import { checkPortsFree } from '../../dev/processes/ports.js';
+import { listenLocally } from '../support/listen-locally.js';
 import { lives, until } from '../support/until.js';
 
 /** A shell that starts a grandchild, prints its id and waits for it. */
@@ -117,8 +118,7 @@ describe('exported variables', () => {
 describe('checkPortsFree', () => {
   it('reports every port that is in use or the same as another', async () => {
     const server = createServer();
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-    const { port } = server.address() as AddressInfo;
+    const port = await listenLocally(server);
     try {
       const ports = [
         { service: 'Temporal', option: '--temporal-port', port },

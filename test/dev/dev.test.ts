@@ -1,18 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { allGone, runProgram, type Program } from '../support/program.js';
+import { suiteFolder } from '../support/suite-folder.js';
 
 describe('npm run dev', function () {
   this.timeout(90_000);
-  let folder: string;
-  before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'acs-dev-'));
-  });
-  after(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const folder = suiteFolder();
 
   const start = (speed: number, env = {}): Program => {
     const names = ['temporal', 'ui', 'emulator', 'gateway', 'admin'];

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -12,11 +11,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findOnPath } from '../../dev/temporal/locations.js';
 import { resolveTemporalCli } from '../../dev/temporal/resolve-cli.js';
+import { listenLocally } from '../support/listen-locally.js';
 import { lives, until } from '../support/until.js';
 
 const NOWHERE = 'http://127.0.0.1:2';
@@ -73,10 +72,9 @@ describe('finding the Temporal CLI', () => {
     listener: http.RequestListener,
     work: (downloadService: string) => Promise<void>,
   ): Promise<void> {
-    const server = http.createServer(listener).listen(0, '127.0.0.1');
-    await once(server, 'listening');
+    const server = http.createServer(listener);
     try {
-      await work(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      await work(`http://127.0.0.1:${await listenLocally(server)}`);
     } finally {
       server.closeAllConnections();
       server.close();

@@ -1,22 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PhoneNumbersClient } from '@azure/communication-phone-numbers';
 import { localCertificate } from '../../emulator/tls.js';
 import { allGone, runProgram } from '../support/program.js';
+import { suiteFolder } from '../support/suite-folder.js';
 import { tollFree } from '../support/toll-free.js';
 
 describe('npm run dev -- --tls', function () {
   this.timeout(90_000);
-  let folder: string;
-  before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'acs-tls-'));
-  });
-  after(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const folder = suiteFolder();
 
   it('serves https that only clients who trust the certificate accept', async () => {
     const names = ['temporal', 'ui', 'emulator', 'gateway', 'admin'];

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAcsClient } from '../../src/acs/client.js';
 import { createCredentials } from '../../src/acs/auth/credentials.js';
 import { createForward } from '../../src/acs/transport/forward.js';
 import { createSend } from '../../src/acs/transport/http.js';
 import { startEmulator, type Emulator } from '../../emulator/index.js';
+import { listenLocally } from '../support/listen-locally.js';
 import { signedFetch } from '../support/signed-fetch.js';
 import { until } from '../support/until.js';
 
@@ -122,8 +122,7 @@ describe('Entra ID without a token', () => {
       arrived += 1;
       response.writeHead(202).end();
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
+    const port = await listenLocally(server);
     const send = (getToken: () => Promise<string>) =>
       createSend({ endpoint: `http://127.0.0.1:${port}`, getToken })({
         ...post,

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { createSendWebhook } from '../../src/webhooks/send-webhook.js';
 import { runProgram, type Program } from '../support/program.js';
+import { suiteFolder } from '../support/suite-folder.js';
 
 const newSecret = () => `whsec_${randomBytes(32).toString('base64')}`;
 const body = JSON.stringify({ id: 'event_1', type: 'a.b', subject: 'purchase_x' });
@@ -13,7 +13,7 @@ const message = { id: 'event_1', contentType: 'application/cloudevents+json', bo
 
 describe('the example receiver of events', () => {
   const secret = newSecret();
-  let folder: string;
+  const folder = suiteFolder();
   let receiver: Program;
   let url: string;
   const start = async () => {
@@ -22,13 +22,9 @@ describe('the example receiver of events', () => {
     url = (await receiver.says(/ready: (\S+)/))[1] ?? '';
   };
   const kept = () => readFileSync(join(folder, 'events.jsonl'), 'utf8').trim().split('\n');
-  before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'acs-events-'));
-    await start();
-  });
+  before(start);
   after(() => {
     receiver.signal('SIGKILL');
-    rmSync(folder, { recursive: true, force: true });
   });
 
   it('stores a repeated event once, also across a restart', async () => {

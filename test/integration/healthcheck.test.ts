@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer } from 'node:net';
 import { nodeArguments } from '../../dev/processes/node-arguments.js';
 import { freePort } from '../../dev/processes/ports.js';
 import { createAdminServer, listen } from '../../src/observability/admin-server.js';
+import { listenLocally } from '../support/listen-locally.js';
 
 /** Runs the health check as a container engine does. */
 async function check(args: readonly string[], env: Readonly<Record<string, string>>) {
@@ -57,9 +58,8 @@ describe('the health check', () => {
   });
 
   it('fails after a timeout if the process does not respond', async () => {
-    const silent: Server = createServer();
-    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-    const WORKER_ADMIN_PORT = String((silent.address() as AddressInfo).port);
+    const silent = createServer();
+    const WORKER_ADMIN_PORT = String(await listenLocally(silent));
     const { code, stderr } = await check(['worker'], { WORKER_ADMIN_PORT });
     silent.close();
     assert.equal(code, 1);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { changedCode, type Change } from '../support/changed-code.js';
+import { listenLocally } from '../support/listen-locally.js';
 import { INCOMPATIBLE, PATCHED } from '../support/next-version.js';
 import { runProgram } from '../support/program.js';
 import { stageOf } from '../support/stage-of.js';
@@ -121,9 +122,8 @@ describe('npm run replay', function () {
   });
 
   it('exits with 3 at the timeout, 5 without Temporal, 4 for invalid arguments', async () => {
-    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
-    await until(() => silent.listening);
-    const { port } = silent.address() as AddressInfo;
+    const silent = createServer(() => undefined);
+    const port = await listenLocally(silent);
     const run = async (address: string, ...args: string[]) => {
       const program = runProgram('src/bin/replay.ts', args, { TEMPORAL_ADDRESS: address });
       return [await program.exitCode, program.output()] as const;

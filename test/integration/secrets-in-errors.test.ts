@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runProgram } from '../support/program.js';
+import { suiteFolder } from '../support/suite-folder.js';
 
 const KEY = Buffer.alloc(64, 7).toString('base64');
 const ACS_CONNECTION_STRING = `endpoint=http://127.0.0.1:1/;accesskey=${KEY}`;
@@ -24,13 +24,7 @@ const COMMANDS: readonly Program[] = [
 
 describe('invalid Temporal configuration', function () {
   this.timeout(60_000);
-  let folder: string;
-  before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'secrets-in-errors-'));
-  });
-  after(() => {
-    rmSync(folder, { recursive: true });
-  });
+  const folder = suiteFolder();
 
   const run = async ([, script, args]: Program, env: Record<string, string>) => {
     const acs = { ACS_CONNECTION_STRING, GATEWAY_ACCESS_KEYS: `orders=${KEY}` };

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import net, { type AddressInfo } from 'node:net';
+import net from 'node:net';
+import { listenLocally } from './listen-locally.js';
 
 /** A TCP proxy on loopback whose connections can be cut. */
 export interface CuttableProxy {
@@ -29,13 +30,12 @@ export async function startCuttableProxy(target: string): Promise<CuttableProxy>
       socket.pipe(other);
     }
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const ownPort = await listenLocally(server);
   const cut = () => {
     for (const socket of open) socket.destroy();
   };
   return {
-    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    address: `127.0.0.1:${ownPort}`,
     cut,
     close: async () => {
       const closed = once(server, 'close');

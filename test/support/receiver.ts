@@ -1,8 +1,8 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { randomBytes } from 'node:crypto';
 import { createSendWebhook } from '../../src/webhooks/send-webhook.js';
 import type { PurchaseEvent } from '../../src/purchase/events.js';
+import { listenLocally } from './listen-locally.js';
 
 /** One POST that a receiver got. */
 export interface Received {
@@ -42,8 +42,7 @@ export async function startReceiver(): Promise<Receiver> {
       else response.writeHead(reply.status, { ...reply.headers }).end('thank you');
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${SECRET_PATH}`;
+  const url = `http://127.0.0.1:${await listenLocally(server)}${SECRET_PATH}`;
   const secret = `whsec_${randomBytes(32).toString('base64')}`;
   return {
     url,

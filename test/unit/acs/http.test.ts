@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { createSend } from '../../../src/acs/transport/http.js';
 import type { HttpResult } from '../../../src/acs/transport/http-result.js';
+import { listenLocally } from '../../support/listen-locally.js';
 import { until } from '../../support/until.js';
 
 const KEY = Buffer.from('a key').toString('base64');
@@ -19,8 +20,7 @@ async function post(
     socket.on('error', () => undefined);
     serve(socket);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as net.AddressInfo;
+  const port = await listenLocally(server);
   const send = createSend({ endpoint: `http://127.0.0.1:${port}`, accessKey: KEY });
   try {
     const call = { method: 'POST', path: '/p', body: {}, timeoutMs } as const;
@@ -36,8 +36,7 @@ describe('response body', () => {
       response.writeHead(200, { 'content-type': 'application/json', ...headers });
       response.end(body);
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as net.AddressInfo;
+    const port = await listenLocally(server);
     const send = createSend({ endpoint: `http://127.0.0.1:${port}`, accessKey: KEY });
     const result = await send({ method: 'GET', path: '/p', timeoutMs: 5_000 });
     server.close();
@@ -79,8 +78,7 @@ describe('POST to ACS', () => {
 
   it('is notSent when the server does not use TLS', async () => {
     const server = net.createServer((socket) => socket.end('not TLS'));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as net.AddressInfo;
+    const port = await listenLocally(server);
     const send = createSend({ endpoint: `https://127.0.0.1:${port}`, accessKey: KEY });
     const result = await send({ method: 'POST', path: '/p', body: {}, timeoutMs: 2_000 });
     server.close();
@@ -159,8 +157,7 @@ describe('POST to ACS', () => {
       setTimeout(() => response.end('{}'), answerAfterMs);
     });
     server.on('connection', () => (connections += 1));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as net.AddressInfo;
+    const port = await listenLocally(server);
     const send = createSend({ endpoint: `http://127.0.0.1:${port}`, accessKey: KEY });
     const get = (timeoutMs: number) => send({ method: 'GET', path: '/p', timeoutMs });
     const first = await get(2_000);

@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
 import dns from 'node:dns';
 import https from 'node:https';
 import net from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createSend, type Call } from '../../../src/acs/transport/http.js';
 import { localCertificate, type LocalCertificate } from '../../../emulator/tls.js';
+import { listenLocally } from '../../support/listen-locally.js';
+import { suiteFolder } from '../../support/suite-folder.js';
 import { until } from '../../support/until.js';
 
 const KEY = Buffer.from('a key').toString('base64');
 
 describe('requests over TLS', () => {
-  let folder: string;
+  const folder = suiteFolder();
   let certificate: LocalCertificate;
   let server: https.Server;
   let ends: string[];
@@ -20,11 +19,7 @@ describe('requests over TLS', () => {
   let port: number;
   let connections: number;
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'acs-https-'));
     certificate = await localCertificate(folder);
-  });
-  after(() => {
-    rmSync(folder, { recursive: true, force: true });
   });
   beforeEach(async () => {
     ends = [];
@@ -38,8 +33,7 @@ describe('requests over TLS', () => {
       socket.on('error', ({ message }) => ends.push(message));
       socket.on('end', () => ends.push('FIN'));
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    port = (server.address() as net.AddressInfo).port;
+    port = await listenLocally(server);
   });
   afterEach(() => {
     server.closeAllConnections();
@@ -97,11 +91,7 @@ describe('requests over TLS', () => {
 
   it('a POST is notSent when the handshake does not end', async () => {
     const silent = net.createServer((socket) => socket.on('error', () => undefined));
-    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-    const result = await sender(certificate.cert, (silent.address() as net.AddressInfo).port)(
-      'POST',
-      300,
-    );
+    const result = await sender(certificate.cert, await listenLocally(silent))('POST', 300);
     silent.close();
     assert.ok(result.status === undefined && result.kind === 'notSent');
   });

@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { localCertificate } from '../../../emulator/tls.js';
 import { readGatewayConfig } from '../../../src/config/gateway-config.js';
+import { suiteFolder } from '../../support/suite-folder.js';
 
 const ACS_CONNECTION_STRING = 'endpoint=https://c.example/;accesskey=YWJj';
 const KEY = Buffer.alloc(64, 7).toString('base64');
 const GOOD = { ACS_CONNECTION_STRING, GATEWAY_ACCESS_KEYS: `orders=${KEY}` };
 
 describe('gateway configuration', () => {
+  const folder = suiteFolder();
+
   it('requires a connection string and a key', () => {
     const config = readGatewayConfig(GOOD);
     assert.deepEqual(config.keys, [{ name: 'orders', key: KEY }]);
@@ -67,26 +69,18 @@ describe('gateway configuration', () => {
   });
 
   it('reads certificate and key and checks that they match', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'acs-tls-'));
-    try {
-      const { certFile, keyFile } = await localCertificate(join(folder, 'one'));
-      const other = await localCertificate(join(folder, 'other'));
-      const read = (cert: string, key: string) => {
-        const tls = { GATEWAY_TLS_CERT_FILE: cert, GATEWAY_TLS_KEY_FILE: key };
-        return readGatewayConfig({ ...GOOD, ...tls }).tls;
-      };
-      assert.deepEqual(read(certFile, keyFile), {
-        cert: readFileSync(certFile),
-        key: readFileSync(keyFile),
-      });
-      for (const wrong of [other.keyFile, certFile]) {
-        assert.throws(
-          () => read(certFile, wrong),
-          /GATEWAY_TLS_KEY_FILE is not the PEM of the key/,
-        );
-      }
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
+    const { certFile, keyFile } = await localCertificate(join(folder, 'one'));
+    const other = await localCertificate(join(folder, 'other'));
+    const read = (cert: string, key: string) => {
+      const tls = { GATEWAY_TLS_CERT_FILE: cert, GATEWAY_TLS_KEY_FILE: key };
+      return readGatewayConfig({ ...GOOD, ...tls }).tls;
+    };
+    assert.deepEqual(read(certFile, keyFile), {
+      cert: readFileSync(certFile),
+      key: readFileSync(keyFile),
+    });
+    for (const wrong of [other.keyFile, certFile]) {
+      assert.throws(() => read(certFile, wrong), /GATEWAY_TLS_KEY_FILE is not the PEM of the key/);
     }
   });
 });

@@ -1,23 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAcsConfig } from '../../../src/config/acs.js';
 import { readGatewayConfig } from '../../../src/config/gateway-config.js';
 import { readWorkerConfig } from '../../../src/config/worker-config.js';
+import { suiteFolder } from '../../support/suite-folder.js';
 
 const KEY = Buffer.alloc(64, 7).toString('base64');
 const CONNECTION = `endpoint=https://c.example/;accesskey=${KEY}`;
 const WHSEC = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
 
 describe('secrets as files', () => {
-  let folder: string;
-  before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'secrets-'));
-  });
-  after(() => {
-    rmSync(folder, { recursive: true });
-  });
+  const folder = suiteFolder();
   const file = (name: string, text: string): string => {
     const path = join(folder, name);
     writeFileSync(path, text);

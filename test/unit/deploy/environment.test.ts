@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT } from '../../../dev/processes/project.js';
 import { localCertificate } from '../../../emulator/tls.js';
@@ -9,6 +8,7 @@ import { fileVariable, secretsOf } from '../../../src/config/secret-files.js';
 import { readWorkerConfig, workerVariables } from '../../../src/config/worker-config.js';
 import { SEARCH_ATTRIBUTES } from '../../../src/purchase/contract/stage.js';
 import { COMPOSE_FILES, readCompose } from '../../support/compose-file.js';
+import { suiteFolder } from '../../support/suite-folder.js';
 
 const KEY = Buffer.alloc(64, 7).toString('base64');
 const SECRETS = {
@@ -29,15 +29,11 @@ function environmentOf(name: string, files = COMPOSE_FILES): Record<string, stri
 }
 
 describe('the environment of worker and gateway in compose', () => {
-  let folder: string;
+  const folder = suiteFolder();
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'compose-secrets-'));
     const { cert, key } = await localCertificate(join(folder, 'tls'));
     const secrets = { ...SECRETS, gateway_cert: cert, gateway_key: key };
     for (const [name, text] of Object.entries(secrets)) writeFileSync(join(folder, name), text);
-  });
-  after(() => {
-    rmSync(folder, { recursive: true });
   });
   const withSecrets = (environment: Record<string, string>) =>
     Object.fromEntries(

@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { localCertificate, type LocalCertificate } from '../../../emulator/tls.js';
 import { temporalConfig, TemporalConfigError } from '../../../src/temporal/connection.js';
+import { suiteFolder } from '../../support/suite-folder.js';
 
-let folder: string;
+const folder = suiteFolder();
 let certificate: LocalCertificate;
 let otherCertificate: LocalCertificate;
 
 before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'temporal-config-'));
   certificate = await localCertificate(folder);
   otherCertificate = await localCertificate(join(folder, 'other'));
-});
-after(() => {
-  rmSync(folder, { recursive: true });
 });
 
 /** A configuration file with this text, and an environment that names it. */
