@@ -15,6 +15,7 @@ import { outcomeOf } from '../support/outcome.js';
 import { workerPids, patchesTaken } from '../support/worker-history.js';
 import { startStack, type Purchase, type Stack } from '../support/stack.js';
 import { sharedTemporal, temporal } from '../support/temporal.js';
+import { playAll } from '../support/suite.js';
 import { until } from '../support/until.js';
 
 /** An emulator and a task queue with workers in processes of their own. */
@@ -148,7 +149,6 @@ const STORIES: readonly Story[] = [
 
 describe('another version of the workflow code, deployed while purchases are open', function () {
   this.timeout(180_000);
-  const played = new Map<Story, Promise<void>>();
   let codes: Codes;
 
   before(async () => {
@@ -156,15 +156,9 @@ describe('another version of the workflow code, deployed while purchases are ope
       patched: await changedCode(PATCHED),
       incompatible: await changedCode(INCOMPATIBLE),
     };
-    for (const story of STORIES) {
-      const playing = play(story);
-      // The story's own test reports it.
-      playing.catch(() => undefined);
-      played.set(story, playing);
-    }
   });
-  after(async () => {
-    await Promise.allSettled(played.values());
+  const played = playAll(STORIES, play);
+  after(() => {
     codes.patched.remove();
     codes.incompatible.remove();
   });
@@ -178,6 +172,5 @@ describe('another version of the workflow code, deployed while purchases are ope
     }
   }
 
-  for (const story of STORIES)
-    it(story.name, () => played.get(story) ?? assert.fail('it was not played'));
+  for (const story of STORIES) it(story.name, () => played(story));
 });
