@@ -1,9 +1,8 @@
 import type { PurchaseClient } from '../client/purchase-client.js';
-import { reason } from '../observability/reason.js';
 import { openWorkflowsQuery, SUBMIT_QUEUE_SUFFIX, WORKFLOW_TYPE } from '../temporal/queues.js';
 import { resourceIn, resourceServedBy } from '../purchase/contract/resource.js';
 import { failed, ok, skipped, type CheckResult } from './checks.js';
-import { ACTIVITIES, describeQueue } from './describe-queue.js';
+import { ACTIVITIES, describeQueue } from './check-workers.js';
 
 /** Listing more would take seconds. */
 const MAX_PURCHASES = 500;
@@ -11,14 +10,10 @@ const MAX_PURCHASES = 500;
 /** Whether the workers on the task queue serve the ACS resources to which its running purchases belong. */
 export async function checkResources(purchases: PurchaseClient): Promise<CheckResult> {
   const { temporal, taskQueue } = purchases;
-  try {
-    const queue = `${taskQueue}${SUBMIT_QUEUE_SUFFIX}`;
-    const { active } = await describeQueue(temporal, queue, ACTIVITIES);
-    const served = active.map(({ identity }) => resourceServedBy(identity ?? ''));
-    return compareResources(taskQueue, served, await resourcesOfRunning(purchases));
-  } catch (error) {
-    return skipped(`ACS resources cannot be read: ${reason(error)}`);
-  }
+  const queue = `${taskQueue}${SUBMIT_QUEUE_SUFFIX}`;
+  const { active } = await describeQueue(temporal, queue, ACTIVITIES);
+  const served = active.map(({ identity }) => resourceServedBy(identity ?? ''));
+  return compareResources(taskQueue, served, await resourcesOfRunning(purchases));
 }
 
 /**

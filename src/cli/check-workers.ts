@@ -1,10 +1,8 @@
 import type { Client } from '@temporalio/client';
 import type { PurchaseClient } from '../client/purchase-client.js';
-import { reason } from '../observability/reason.js';
 import { makeCurrent } from '../temporal/operator-commands.js';
 import { SUBMIT_QUEUE_SUFFIX } from '../temporal/queues.js';
 import { failed, ok, type CheckResult } from './checks.js';
-import { ACTIVITIES, describeQueue, WORKFLOWS } from './describe-queue.js';
 
 /** The version of a worker; `undefined` without worker versioning. */
 type Version = { readonly deploymentName: string; readonly buildId: string } | undefined;
@@ -20,6 +18,10 @@ interface QueuePollers {
   readonly idle: readonly Version[];
 }
 
+/** `TASK_QUEUE_TYPE_WORKFLOW` and `TASK_QUEUE_TYPE_ACTIVITY` of Temporal's API. */
+const WORKFLOWS = 1;
+export const ACTIVITIES = 2;
+
 const START = 'start a worker: npm run worker, or docker compose up --detach worker';
 
 /** Checks that workers of a version that gets new purchases poll each task queue. */
@@ -29,12 +31,9 @@ export async function checkWorkers({ temporal, taskQueue }: PurchaseClient): Pro
     [taskQueue, ACTIVITIES],
     [`${taskQueue}${SUBMIT_QUEUE_SUFFIX}`, ACTIVITIES],
   ] as const;
-  let pollers: QueuePollers[];
-  try {
-    pollers = await Promise.all(queues.map(([queue, type]) => pollersOf(temporal, queue, type)));
-  } catch (error) {
-    return failed(`${taskQueue} cannot be described: ${reason(error)}`, START);
-  }
+  const pollers = await Promise.all(
+    queues.map(([queue, type]) => pollersOf(temporal, queue, type)),
+  );
   const unserved = pollers.filter(({ served }) => served === 0);
   if (unserved.length === 0) {
     const fewest = Math.min(...pollers.map(({ served }) => served));
@@ -76,6 +75,29 @@ async function pollersOf(client: Client, queue: string, type: 1 | 2): Promise<Qu
     served: new Set(versions.filter(isServed).map(({ identity }) => identity)).size,
     idle: versions.filter((one) => !isServed(one)).map(({ version }) => version),
   };
+}
+
+/** A poll of a worker lasts up to a minute; a worker without a later one has stopped. */
+const POLLED_WITHIN_MS = 75_000;
+
+type Description = Awaited<ReturnType<Client['workflowService']['describeTaskQueue']>>;
+
+/** Describes a task queue with the pollers of the last minute only. */
+export async function describeQueue(
+  { workflowService, options }: Client,
+  queue: string,
+  taskQueueType: 1 | 2,
+): Promise<{
+  readonly active: Description['pollers'];
+  readonly versioningInfo: Description['versioningInfo'];
+}> {
+  const { namespace } = options;
+  const request = { namespace, taskQueue: { name: queue }, taskQueueType };
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum is not in the SDK's own exports
+  const { pollers, versioningInfo } = await workflowService.describeTaskQueue(request);
+  const since = Date.now() / 1_000 - POLLED_WITHIN_MS / 1_000;
+  const active = pollers.filter(({ lastAccessTime }) => Number(lastAccessTime?.seconds) > since);
+  return { active, versioningInfo };
 }
 
 /** `WORKER_VERSIONING_MODE_VERSIONED` of Temporal's API. */

@@ -1,7 +1,7 @@
-import type { Client } from '@temporalio/client';
 import type { PurchaseClient } from '../client/purchase-client.js';
 import { reason } from '../observability/reason.js';
 import { registerAttribute } from '../temporal/operator-commands.js';
+import { openWorkflowsQuery } from '../temporal/queues.js';
 import {
   OUTCOME_ATTRIBUTE,
   SEARCH_ATTRIBUTES,
@@ -28,20 +28,18 @@ const ACTIVITY_TYPES = ['submitPurchase', 'lookUpPurchase', 'pollOperation', 'ca
 /** gRPC status NOT_FOUND. */
 const NOT_FOUND = 5;
 
-export async function checkNamespace({ workflowService, options }: Client): Promise<CheckResult> {
+export async function checkNamespace({ temporal }: PurchaseClient): Promise<CheckResult> {
+  const { workflowService, options } = temporal;
   const { namespace } = options;
   try {
     const { config } = await workflowService.describeNamespace({ namespace });
     const days = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) / DAY_S;
     return ok(`${namespace}; retention ${Math.round(days * 10) / 10} days`);
   } catch (error) {
-    const { code } = error as { code?: number };
     // Without the permission to describe the namespace, purchases may still work.
-    if (code !== NOT_FOUND) return skipped(`${namespace}: ${reason(error)}`);
-    return failed(
-      `${namespace}: ${reason(error)}`,
-      `temporal operator namespace create --namespace ${namespace} --retention 90d`,
-    );
+    if ((error as { code?: number }).code !== NOT_FOUND) throw error;
+    const fix = `temporal operator namespace create --namespace ${namespace} --retention 90d`;
+    return failed(`${namespace}: ${reason(error)}`, fix);
   }
 }
 
@@ -50,40 +48,28 @@ export async function checkPaused({ temporal, taskQueue }: PurchaseClient): Prom
   const paused = ACTIVITY_TYPES.map(
     (type) => `TemporalPauseInfo = 'property:activityType=${type}'`,
   ).join(' OR ');
-  try {
-    const query = `TaskQueue = '${taskQueue}' AND ExecutionStatus = 'Running' AND (${paused})`;
-    const { count } = await temporal.workflow.count(query);
-    if (count === 0) return ok('no activity of a purchase is paused');
-    const list = `temporal workflow list --query "${query}"`;
-    return failed(
-      `${count} purchases wait because an operator paused an activity`,
-      `temporal activity unpause --activity-id ID --workflow-id ID for each of: ${list}`,
-    );
-  } catch (error) {
-    return skipped(`paused activities cannot be counted: ${reason(error)}`);
-  }
+  const query = openWorkflowsQuery(taskQueue, `(${paused})`);
+  const { count } = await temporal.workflow.count(query);
+  if (count === 0) return ok('no activity of a purchase is paused');
+  return failed(
+    `${count} purchases wait because an operator paused an activity`,
+    `temporal activity unpause --activity-id ID --workflow-id ID for each of: temporal workflow list --query "${query}"`,
+  );
 }
 
 /** Counts purchases by each attribute, which requires no permission of an operator. */
-export async function checkSearchAttributes({
-  workflowService,
-  options,
-}: Client): Promise<CheckResult> {
-  const { namespace } = options;
-  const count = async (query: string) =>
-    Number((await workflowService.countWorkflowExecutions({ namespace, query })).count);
+export async function checkSearchAttributes({ temporal }: PurchaseClient): Promise<CheckResult> {
+  const stalled = `${STAGE_ATTRIBUTE} = 'stalled' AND ExecutionStatus = 'Running'`;
+  const unknown = `${OUTCOME_ATTRIBUTE} = 'OutcomeUnknown'`;
   let name: string = STAGE_ATTRIBUTE;
   try {
-    const stalled = await count(`${STAGE_ATTRIBUTE} = 'stalled' AND ExecutionStatus = 'Running'`);
+    const { count: stalledCount } = await temporal.workflow.count(stalled);
     name = OUTCOME_ATTRIBUTE;
-    const unknown = await count(`${OUTCOME_ATTRIBUTE} = 'OutcomeUnknown'`);
-    return ok(
-      `${SEARCH_ATTRIBUTES.join(' and ')} are registered; ${stalled} stalled, ${unknown} with an unknown outcome`,
-    );
+    const { count: unknownCount } = await temporal.workflow.count(unknown);
+    const counts = `${stalledCount} stalled, ${unknownCount} with an unknown outcome`;
+    return ok(`${SEARCH_ATTRIBUTES.join(' and ')} are registered; ${counts}`);
   } catch (error) {
-    return failed(
-      `${name} cannot be queried: ${reason(error)}`,
-      registerAttribute(namespace, name),
-    );
+    const fix = registerAttribute(temporal.options.namespace, name);
+    return failed(`${name} cannot be queried: ${reason(error)}`, fix);
   }
 }

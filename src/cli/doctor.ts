@@ -17,11 +17,15 @@ import { EXIT, type ExitCode } from './exit-codes.js';
 /** Checks whether ACS accepts the credentials of this environment. */
 export type CheckAcs = () => Promise<CheckResult>;
 
+const FIX_TEMPORAL =
+  'export TEMPORAL_ADDRESS=host:port; start one here: npm run dev; or see docker compose ps temporal';
+
 export type DoctorReport = readonly (CheckResult & { readonly check: string })[];
 
-/** The checks of a namespace that exists. */
+/** The checks of a server that can be reached. */
 const CHECKS: Readonly<Record<string, (client: PurchaseClient) => Promise<CheckResult>>> = {
-  'search attributes': ({ temporal }) => checkSearchAttributes(temporal),
+  namespace: checkNamespace,
+  'search attributes': checkSearchAttributes,
   workers: checkWorkers,
   'ACS resource': checkResources,
   paused: checkPaused,
@@ -33,38 +37,36 @@ export async function runChecks(
   checkAcs: CheckAcs,
 ): Promise<DoctorReport> {
   const [temporal, acs] = await Promise.all([checkTemporal(connect), checkAcs()]);
-  const results = { ...temporal, ACS: acs };
-  return Object.entries(results).map(([check, result]) => ({ check, ...result }));
+  return [...temporal, { check: 'ACS', ...acs }];
 }
 
-async function checkTemporal(
-  connect: () => Promise<PurchaseClient>,
-): Promise<Record<string, CheckResult>> {
-  let client: PurchaseClient;
+async function checkTemporal(connect: () => Promise<PurchaseClient>): Promise<DoctorReport> {
+  let client: PurchaseClient | undefined;
+  let temporal: CheckResult;
   try {
     client = await connect();
+    const { serverVersion } = await client.temporal.workflowService.getSystemInfo({});
+    temporal = ok(`reachable, version ${serverVersion}`);
   } catch (error) {
-    const isInvalid = error instanceof TemporalConfigError;
-    const detail = isInvalid ? error.problem : `cannot be reached: ${reason(error)}`;
-    const fix = isInvalid
-      ? error.fix
-      : 'export TEMPORAL_ADDRESS=host:port; start one here: npm run dev; or see docker compose ps temporal';
-    const rest = skipped('Temporal cannot be reached');
-    return { Temporal: failed(detail, fix), namespace: rest, ...skipAll(rest) };
+    temporal =
+      error instanceof TemporalConfigError
+        ? failed(error.problem, error.fix)
+        : failed(`cannot be reached: ${reason(error)}`, FIX_TEMPORAL);
   }
-  const { serverVersion } = await client.temporal.workflowService.getSystemInfo({});
-  const temporal = ok(`reachable, version ${serverVersion}`);
-  const namespace = await checkNamespace(client.temporal);
-  if (namespace.status === 'failed') {
-    return { Temporal: temporal, namespace, ...skipAll(skipped('the namespace does not exist')) };
+  const report = [{ check: 'Temporal', ...temporal }];
+  let obstacle = temporal.status === 'failed' ? 'Temporal cannot be reached' : undefined;
+  for (const [check, run] of Object.entries(CHECKS)) {
+    const result = client && !obstacle ? await resultOf(run(client)) : skipped(obstacle ?? '');
+    report.push({ check, ...result });
+    const isMissing = check === 'namespace' && result.status === 'failed';
+    if (isMissing) obstacle = 'the namespace does not exist';
   }
-  const results: Record<string, CheckResult> = { Temporal: temporal, namespace };
-  for (const [name, check] of Object.entries(CHECKS)) results[name] = await check(client);
-  return results;
+  return report;
 }
 
-function skipAll(result: CheckResult): Record<string, CheckResult> {
-  return Object.fromEntries(Object.keys(CHECKS).map((name) => [name, result]));
+/** A check that fails itself says nothing about what it checks. */
+function resultOf(check: Promise<CheckResult>): Promise<CheckResult> {
+  return check.catch((error: unknown) => skipped(`cannot be checked: ${reason(error)}`));
 }
 
 /** A line for each check, and below a failed one how to fix it. */
