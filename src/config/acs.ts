@@ -4,11 +4,10 @@ import {
   hostOf,
   parseConnectionString,
   parseEndpoint,
-  type AcsKeyCredentials,
 } from '../acs/auth/connection-string.js';
 import { descriptions, parsedField } from './descriptions.js';
 import { readEnvironment, type Environment } from './environment.js';
-import { fileVariable, secretsOf, type VariableError } from './secret-files.js';
+import type { VariableError } from './secret-files.js';
 
 /** A configured ACS resource; without a key it is called with Entra ID. */
 export interface AcsConfig {
@@ -54,13 +53,15 @@ const resourceField = z
     defaultText: 'the host of the endpoint',
   });
 
-const credentialFields = { ACS_CONNECTION_STRING: connectionField, ACS_ENDPOINT: endpointField };
-
-export const acsFields = { ...credentialFields, ACS_RESOURCE: resourceField };
+export const acsFields = {
+  ACS_CONNECTION_STRING: connectionField,
+  ACS_ENDPOINT: endpointField,
+  ACS_RESOURCE: resourceField,
+};
 
 /** Exactly one of connection string and endpoint must be set. */
 export function acsErrors(isSet: (name: string) => boolean): VariableError[] {
-  const [first, second] = Object.keys(credentialFields).filter(isSet);
+  const [first, second] = ['ACS_CONNECTION_STRING', 'ACS_ENDPOINT'].filter(isSet);
   if (second !== undefined) {
     const message = 'is set, and so is ACS_CONNECTION_STRING; keep one of them';
     return [{ name: 'ACS_ENDPOINT', message }];
@@ -70,29 +71,21 @@ export function acsErrors(isSet: (name: string) => boolean): VariableError[] {
   return [{ name: 'ACS_CONNECTION_STRING', message }];
 }
 
-interface AcsValues {
-  readonly ACS_CONNECTION_STRING?: AcsKeyCredentials | undefined;
-  readonly ACS_ENDPOINT?: string | undefined;
-  readonly ACS_RESOURCE?: string | undefined;
-}
-
-export function acsOf(values: AcsValues): AcsConfig {
+export function acsOf(values: z.infer<z.ZodObject<typeof acsFields>>): AcsConfig {
   const { ACS_CONNECTION_STRING: connection, ACS_ENDPOINT: endpoint } = values;
   const credentials = connection ?? (endpoint === undefined ? undefined : { endpoint });
   if (!credentials) throw new Error('no ACS resource is configured');
   return { ...credentials, resource: values.ACS_RESOURCE ?? hostOf(credentials.endpoint) };
 }
 
+const CREDENTIALS = /^ACS_(CONNECTION_STRING(_FILE)?|ENDPOINT)$/;
+
 /** Names about the resource and its credentials, not about limits. */
 const OWN_NAMES = /^ACS_(?!(PURCHASES_TASK_QUEUE|POSTS_PER_SECOND|REQUESTS_PER_SECOND)$)/;
 
 /** Reads the ACS resource alone; `undefined` when none is set. @throws ConfigurationError */
 export function readAcsConfig(env: Environment): AcsConfig | undefined {
-  const names = [
-    ...Object.keys(credentialFields),
-    ...secretsOf(credentialFields).map(fileVariable),
-  ];
-  const isConfigured = names.some((name) => Boolean(env[name]));
+  const isConfigured = Object.keys(env).some((name) => CREDENTIALS.test(name) && env[name]);
   // Without any known name, a misspelt one is reported, not a missing one.
   const checks = { ownNames: OWN_NAMES, ...(isConfigured && { checkSet: acsErrors }) };
   const values = readEnvironment(z.object(acsFields), env, checks);

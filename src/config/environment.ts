@@ -1,6 +1,12 @@
 import type { z } from 'zod';
 import { descriptions } from './descriptions.js';
-import { fileVariable, readSecretFiles, secretsOf, type VariableError } from './secret-files.js';
+import {
+  fileVariable,
+  missingErrors,
+  readSecretFiles,
+  secretsOf,
+  type VariableError,
+} from './secret-files.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -71,6 +77,10 @@ export function readEnvironment<T extends Values>(
     ...unknownNames.map((name) => ({ name, message: 'is not a variable of this program' })),
     ...files.errors,
     ...(checkSet?.(isSet) ?? []),
+    ...Object.entries(shape).flatMap(([name, field]) => {
+      const { needs } = descriptions.get(field) ?? {};
+      return needs === undefined ? [] : missingErrors(isSet, name, needs);
+    }),
     ...parsed.flatMap(({ name, error }) =>
       (error?.issues ?? []).map(({ message }) => ({ name, message })),
     ),

@@ -1,7 +1,7 @@
+import type { z } from 'zod';
 import { isWebhookSecret } from '../webhooks/secret.js';
 import type { WebhookReceiver } from '../webhooks/send-webhook.js';
 import { descriptions, parsedField } from './descriptions.js';
-import { missingErrors, type VariableError } from './secret-files.js';
 
 const urlField = parsedField((text) => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -16,6 +16,7 @@ const urlField = parsedField((text) => {
       'The receiver of events (docs/events.md): one for each outcome and each stall. Path and query may be secrets and are never logged.',
     example: 'https://orders.example/events',
     secret: true,
+    needs: 'EVENTS_SECRET',
   });
 
 const secretField = parsedField((text) => {
@@ -31,27 +32,16 @@ const secretField = parsedField((text) => {
     description: 'Signs the events. Two, separated by a comma, during a rotation.',
     example: 'whsec_BASE64',
     secret: true,
+    needs: 'EVENTS_URL',
   });
 
+/** Events are never sent unsigned: each of the two needs the other. */
 export const eventFields = { EVENTS_URL: urlField, EVENTS_SECRET: secretField };
-
-interface EventValues {
-  readonly EVENTS_URL?: string | undefined;
-  readonly EVENTS_SECRET?: string[] | undefined;
-}
 
 /** The configured receiver of events; `undefined` if there is none. */
 export function receiverOf({
   EVENTS_URL: url,
   EVENTS_SECRET: secrets,
-}: EventValues): WebhookReceiver | undefined {
+}: z.infer<z.ZodObject<typeof eventFields>>): WebhookReceiver | undefined {
   return url !== undefined && secrets ? { url, secrets } : undefined;
-}
-
-/** Events are never sent unsigned. */
-export function eventErrors(isSet: (name: string) => boolean): VariableError[] {
-  return [
-    ...missingErrors(isSet, 'EVENTS_SECRET', 'EVENTS_URL'),
-    ...missingErrors(isSet, 'EVENTS_URL', 'EVENTS_SECRET'),
-  ];
 }

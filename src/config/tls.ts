@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { descriptions, parsedField } from './descriptions.js';
-import { missingErrors, unreadableFile, type VariableError } from './secret-files.js';
+import { unreadableFile, type VariableError } from './secret-files.js';
 
 /** The bytes of a file. */
 const fileField = parsedField((file) => {
@@ -18,20 +18,14 @@ export const tlsFields = {
   GATEWAY_TLS_CERT_FILE: fileField.optional().register(descriptions, {
     description: 'PEM of the certificate chain; the public port then serves https.',
     example: '/run/secrets/gateway-cert.pem',
+    needs: 'GATEWAY_TLS_KEY_FILE',
   }),
   GATEWAY_TLS_KEY_FILE: fileField.optional().register(descriptions, {
     description: 'PEM of its private key.',
     example: '/run/secrets/gateway-key.pem',
+    needs: 'GATEWAY_TLS_CERT_FILE',
   }),
 };
-
-/** Each of the two files needs the other. */
-export function tlsPresenceErrors(isSet: (name: string) => boolean): VariableError[] {
-  return [
-    ...missingErrors(isSet, 'GATEWAY_TLS_CERT_FILE', 'GATEWAY_TLS_KEY_FILE'),
-    ...missingErrors(isSet, 'GATEWAY_TLS_KEY_FILE', 'GATEWAY_TLS_CERT_FILE'),
-  ];
-}
 
 /** Certificate and key must match. */
 export function tlsErrors({

@@ -13,8 +13,6 @@ export interface Versioning {
 }
 
 const DEPLOYMENT_NAME = 'WORKER_DEPLOYMENT_NAME';
-const DEPLOYMENT = /^[\w-]{1,200}$/;
-const BUILD = /^[\w.-]{1,200}$/;
 
 export const versioningFields = {
   WORKER_VERSIONING: z
@@ -25,11 +23,10 @@ export const versioningFields = {
         'Which workers continue a running purchase ([upgrades](upgrades.md)): `off`, any; `auto-upgrade`, those of the current version in ' +
         'Temporal; `pinned`, those of the version that started it.',
       example: 'pinned',
-      defaultText: 'off',
     }),
   WORKER_DEPLOYMENT_NAME: z
     .string()
-    .regex(DEPLOYMENT, 'must be 1 to 200 letters, digits, "_" or "-"')
+    .regex(/^[\w-]{1,200}$/, 'must be 1 to 200 letters, digits, "_" or "-"')
     .optional()
     .register(descriptions, {
       description:
@@ -38,7 +35,7 @@ export const versioningFields = {
     }),
   WORKER_BUILD_ID: z
     .string()
-    .regex(BUILD, 'must be 1 to 200 letters, digits, ".", "_" or "-"')
+    .regex(/^[\w.-]{1,200}$/, 'must be 1 to 200 letters, digits, ".", "_" or "-"')
     .optional()
     .register(descriptions, {
       description: 'Build of this worker; change it with each change of the code.',
@@ -46,16 +43,12 @@ export const versioningFields = {
     }),
 };
 
-interface VersioningValues {
-  readonly WORKER_VERSIONING: (typeof MODES)[number];
-  readonly WORKER_DEPLOYMENT_NAME?: string | undefined;
-  readonly WORKER_BUILD_ID?: string | undefined;
-}
-
 /** The configured version; `undefined` when versioning is off. */
-export function versioningOf(values: VersioningValues): Versioning | undefined {
-  const { WORKER_VERSIONING: mode } = values;
-  const { WORKER_DEPLOYMENT_NAME: deploymentName, WORKER_BUILD_ID: buildId } = values;
+export function versioningOf({
+  WORKER_VERSIONING: mode,
+  WORKER_DEPLOYMENT_NAME: deploymentName,
+  WORKER_BUILD_ID: buildId,
+}: z.infer<z.ZodObject<typeof versioningFields>>): Versioning | undefined {
   if (mode === 'off' || deploymentName === undefined || buildId === undefined) return undefined;
   return { deploymentName, buildId, behavior: mode === 'pinned' ? 'PINNED' : 'AUTO_UPGRADE' };
 }

@@ -3,7 +3,6 @@ import type { z } from 'zod';
 import { acsFields } from '../../src/config/acs.js';
 import { commonFields } from '../../src/config/common.js';
 import { descriptions } from '../../src/config/descriptions.js';
-import { requestLimitFields } from '../../src/config/limits.js';
 import { gatewayVariables } from '../../src/config/gateway-config.js';
 import { internalFields, publishedFields } from '../../src/config/settings.js';
 import { workerVariables } from '../../src/config/worker-config.js';
@@ -63,7 +62,7 @@ needs another 200 MB or more.
 
 /** The content of docs/configuration.md. */
 export async function configurationPage(): Promise<string> {
-  const common = { ...acsFields, ...requestLimitFields, ...commonFields };
+  const common = { ...acsFields, ...commonFields };
   const isOwn = ([name]: [string, unknown]) => !(name in common);
   const worker = Object.entries(workerVariables.shape as Shape).filter(isOwn);
   const isSetting = ([name]: [string, unknown]) =>
@@ -87,10 +86,13 @@ export async function configurationPage(): Promise<string> {
 
 function table(fields: readonly [string, z.ZodType][]): string {
   const rows = fields.map(([name, field]) => {
-    const { description, example, defaultText, secret, required } = descriptionOf(name, field);
+    const { description, example, secret, defaultText } = descriptionOf(name, field);
+    const { success, data } = field.safeParse(undefined);
+    const required = !success;
+    const fallback = defaultText ?? (data as string | number | undefined)?.toString() ?? '';
     const marks = [...(required ? ['**required**'] : []), ...(secret ? ['**secret**'] : [])];
     const what = [description, ...(marks.length > 0 ? [`${marks.join(', ')}.`] : [])].join(' ');
-    return `| \`${name}\` | ${what} | ${defaultText ?? ''} | \`${example}\` |`;
+    return `| \`${name}\` | ${what} | ${fallback} | \`${example}\` |`;
   });
   return ['| variable | description | default | example |', '|---|---|---|---|', ...rows].join(
     '\n',
