@@ -42,7 +42,6 @@ export const operation = z
   })
   .describe('An operation in Azure’s format.');
 
-export const health = z.strictObject({ status: z.literal('ok') });
 export const readiness = z
   .strictObject({
     status: z.enum(['ready', 'not ready']),
