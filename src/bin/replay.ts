@@ -1,11 +1,10 @@
-import { CommanderError } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { Runtime } from '@temporalio/worker';
-import { CliError, EXIT, type ExitCode } from '../cli/exit-codes.js';
+import { wholeNumber } from '../cli/arguments.js';
+import { EXIT, type ExitCode } from '../cli/exit-codes.js';
 import { PurchaseClient } from '../client/purchase-client.js';
 import { TemporalConfigError, temporalUnreachable } from '../temporal/connection.js';
-import { countOpen } from '../replay/open-workflows.js';
-import { readReplayOptions, type ReplayOptions } from '../replay/options.js';
-import { replayOpen } from '../replay/replay-open.js';
+import { countOpen, replayOpen } from '../replay/replay-open.js';
 import { createLogger } from '../observability/logging.js';
 import { temporalLogger } from '../worker/temporal-logger.js';
 import { workflowCode } from '../worker/workflow-code.js';
@@ -13,9 +12,27 @@ import { workflowCode } from '../worker/workflow-code.js';
 /** Exit code when some replay failed. */
 const REPLAY_FAILED = 1;
 
+const HELP = `
+Replays the histories of open purchases and event deliveries with the workflow code of this build, and prints each
+that fails. Changes nothing.
+
+Exit codes: 0 all succeeded; 1 some failed; 2 unexpected error; 3 timed out; 4 bad input; 5 Temporal cannot be
+reached. Temporal's environment configuration (TEMPORAL_ADDRESS, …) names the server, ACS_PURCHASES_TASK_QUEUE the
+task queue.`;
+
+const program = new Command('replay')
+  .description('check that this build can continue every open purchase')
+  .option('--limit <count>', 'histories to replay, some of every stage', wholeNumber, 1_000)
+  .option('--timeout <seconds>', 'stop after', wholeNumber, 600)
+  .addHelpText('after', HELP)
+  .showHelpAfterError('(--help shows how)')
+  .allowExcessArguments(false)
+  .exitOverride();
+
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
-async function replay({ limit, timeout }: ReplayOptions): Promise<ExitCode | typeof REPLAY_FAILED> {
+async function replay(): Promise<ExitCode | typeof REPLAY_FAILED> {
+  const { limit, timeout } = program.parse().opts<{ limit: number; timeout: number }>();
   let [replayed, failed, skipped] = [0, 0, 0];
   // A replay can hang; a deployment must not wait for it.
   setTimeout(() => {
@@ -28,10 +45,13 @@ async function replay({ limit, timeout }: ReplayOptions): Promise<ExitCode | typ
     logger: temporalLogger(createLogger('silent')),
     telemetryOptions: { logging: { forward: {}, filter: { core: 'ERROR', other: 'ERROR' } } },
   });
-  const client = await PurchaseClient.connect().catch((error: unknown) => {
-    const exitCode = error instanceof TemporalConfigError ? EXIT.badInput : EXIT.notReachable;
-    throw new CliError(temporalUnreachable(error).message, exitCode);
-  });
+  let client: PurchaseClient;
+  try {
+    client = await PurchaseClient.connect();
+  } catch (error) {
+    process.stderr.write(`${temporalUnreachable(error).message}\n`);
+    return error instanceof TemporalConfigError ? EXIT.badInput : EXIT.notReachable;
+  }
   const { temporal, taskQueue } = client;
   const open = await countOpen(temporal, taskQueue);
   await replayOpen(temporal, taskQueue, limit, code, {
@@ -59,10 +79,10 @@ async function replay({ limit, timeout }: ReplayOptions): Promise<ExitCode | typ
 }
 
 try {
-  process.exit(await replay(readReplayOptions(process.argv.slice(2))));
+  process.exit(await replay());
 } catch (error) {
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.badInput);
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`${message}\n`);
-  process.exit(error instanceof CliError ? error.exitCode : EXIT.failed);
+  process.exit(EXIT.failed);
 }

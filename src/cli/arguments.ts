@@ -8,7 +8,7 @@ export function seconds(text: string): number {
 }
 
 /** @throws InvalidArgumentError */
-export function count(text: string): number {
-  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Expected a whole number, 1 to 9999.');
+export function wholeNumber(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Expected a whole number, 1 to 999999.');
 }

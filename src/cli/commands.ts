@@ -4,8 +4,8 @@ import type { PurchaseOperation } from '../client/purchase-operation.js';
 import type { Stage } from '../purchase/contract/stage.js';
 import { formatTime } from '../purchase/text/format.js';
 import { exitCodeOfReport, formatReport, runChecks, type CheckAcs } from './doctor.js';
-import { EXIT, exitCodeOf, type ExitCode } from './exit-codes.js';
-import { formatDetails } from './format.js';
+import { EXIT, EXIT_OF_STATUS, type ExitCode } from './exit-codes.js';
+import { formatDetails, formatLine } from './format.js';
 import { waitForEnd } from './wait.js';
 
 /** What the commands need from their program. */
@@ -77,17 +77,17 @@ export class Commands {
   };
 
   readonly wait = async (id: string, { timeout }: WaitOptions): Promise<void> => {
-    const purchase = await this.purchase(id);
-    this.report(await waitForEnd(purchase, timeout * 1_000), purchase);
+    await this.reportEnd(await this.purchase(id), timeout);
   };
 
   readonly list = async ({ stage, limit }: ListOptions): Promise<void> => {
     const client = await this.connected();
     const purchases = [];
     for await (const one of client.list({ limit, ...(stage && { stage }) })) purchases.push(one);
-    const rows = purchases.map(({ operationId, status, stage: current = '', startedAt }) => {
+    const rows = purchases.map(({ operationId, status, stage: current, outcome, startedAt }) => {
+      const what = current ?? outcome ?? '';
       const started = formatTime(startedAt.getTime());
-      return [operationId, status.padEnd(10), current.padEnd(13), started].join('  ');
+      return [operationId, status.padEnd(10), what.padEnd(13), started].join('  ');
     });
     this.print(purchases, rows.join('\n') || 'no purchase');
   };
@@ -120,7 +120,7 @@ export class Commands {
     { wait, timeout }: StartOptions,
   ): Promise<void> {
     if (wait) {
-      this.report(await waitForEnd(purchase, timeout * 1_000), purchase);
+      await this.reportEnd(purchase, timeout);
       return;
     }
     const { operationId, isNew, uiUrl } = purchase;
@@ -129,9 +129,18 @@ export class Commands {
     this.print({ operationId, isNew, uiUrl }, `${text}${link}`);
   }
 
+  private async reportEnd(purchase: PurchaseHandle, timeoutS: number): Promise<void> {
+    const operation = await waitForEnd(purchase, timeoutS * 1_000);
+    this.report(operation, purchase);
+    if (operation.status !== 'running') return;
+    const continues = `it continues (${formatLine(operation)})`;
+    this.deps.err(`${operation.operationId} has not ended within ${timeoutS} s; ${continues}\n`);
+    this.exitCode = EXIT.timedOut;
+  }
+
   private report(operation: PurchaseOperation, { uiUrl }: PurchaseHandle): void {
     this.print({ ...operation, uiUrl }, formatDetails(operation, uiUrl));
-    this.exitCode = exitCodeOf(operation.status);
+    this.exitCode = EXIT_OF_STATUS[operation.status];
   }
 
   private print(value: unknown, text: string): void {

@@ -13,25 +13,11 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-const OF_STATUS: Readonly<Record<PurchaseOperation['status'], ExitCode>> = {
+/** The exit code for the status of a purchase. */
+export const EXIT_OF_STATUS: Readonly<Record<PurchaseOperation['status'], ExitCode>> = {
   running: EXIT.ok,
   succeeded: EXIT.ok,
   failed: EXIT.failed,
   canceled: EXIT.canceled,
   unknown: EXIT.unknown,
 };
-
-/** The exit code for the status of a purchase. */
-export function exitCodeOf(status: PurchaseOperation['status']): ExitCode {
-  return OF_STATUS[status];
-}
-
-/** Ends a command with a message and an exit code. */
-export class CliError extends Error {
-  constructor(
-    message: string,
-    readonly exitCode: ExitCode,
-  ) {
-    super(message);
-  }
-}

@@ -10,9 +10,9 @@ import {
 } from '../client/errors.js';
 import { STAGES } from '../purchase/contract/stage.js';
 import { TemporalConfigError, temporalUnreachable } from '../temporal/connection.js';
-import { count, seconds } from './arguments.js';
+import { seconds, wholeNumber } from './arguments.js';
 import { Commands, type CliDependencies } from './commands.js';
-import { CliError, EXIT, type ExitCode } from './exit-codes.js';
+import { EXIT, type ExitCode } from './exit-codes.js';
 import { formatLine } from './format.js';
 
 const HELP = `
@@ -55,15 +55,15 @@ function createProgram(commands: Commands, { out, err }: CliDependencies): Comma
     .hook('preAction', () => {
       commands.json = program.opts<{ json?: true }>().json ?? false;
     });
-  const timeout = () =>
-    new Option('--timeout <seconds>', 'longest wait').default(600).argParser(seconds);
+  const timeout = (description: string) =>
+    new Option('--timeout <seconds>', description).default(600).argParser(seconds);
   const starting = (name: string, description: string) =>
     program
       .command(`${name} <id>`)
       .description(description)
       .option('--requested-by <name>', 'requester, for events and audit', 'acs-purchase')
       .option('--wait', 'wait for the outcome')
-      .addOption(timeout());
+      .addOption(timeout('longest wait; implies --wait').implies({ wait: true }));
   starting('start', 'start the purchase of a search, or find the one that exists')
     .option('--agree-not-to-resell', 'give the agreement that some countries require')
     .action(commands.start);
@@ -81,13 +81,15 @@ function createProgram(commands: Commands, { out, err }: CliDependencies): Comma
   program
     .command('wait <id>')
     .description('wait for the outcome of a purchase')
-    .addOption(timeout())
+    .addOption(timeout('longest wait'))
     .action(commands.wait);
   program
     .command('list')
     .description('list the purchases that Temporal has, newest first')
     .addOption(new Option('--stage <stage>', 'running ones in this stage').choices(STAGES))
-    .addOption(new Option('--limit <count>', 'at most this many').default(20).argParser(count))
+    .addOption(
+      new Option('--limit <count>', 'at most this many').default(20).argParser(wholeNumber),
+    )
     .action(commands.list);
   program
     .command('cancel <id>')
@@ -113,7 +115,6 @@ const BAD_INPUT = [
 
 function describeError(error: unknown): [message: string, code: ExitCode] {
   if (!(error instanceof Error)) throw error;
-  if (error instanceof CliError) return [error.message, error.exitCode];
   if (error instanceof PurchaseEndedError) {
     return [`${error.message} (${formatLine(error.operation)})`, EXIT.badInput];
   }

@@ -151,15 +151,17 @@ export class PurchaseClient {
     return this.handle(operationIdOf(searchIdOf(id)));
   }
 
-  /** The purchases that Temporal has, newest first. A new one appears after about a second. */
+  /**
+   * The purchases that Temporal has, newest first, each with its last run. A new one appears after about a second.
+   */
   async *list({ stage, limit = 100 }: ListOptions = {}): AsyncGenerator<ListedPurchase> {
     const inStage = stage && `${STAGE_ATTRIBUTE} = '${stage}' AND ExecutionStatus = 'Running'`;
     const query = [`WorkflowType = '${WORKFLOW_TYPE}'`, inStage].filter(Boolean).join(' AND ');
-    let left = limit;
+    const listed = new Set<string>();
     for await (const info of this.temporal.workflow.list({ query })) {
-      if (left <= 0) return;
-      left -= 1;
-      yield toListedPurchase(info);
+      if (listed.size >= limit) return;
+      if (!listed.has(info.workflowId)) yield toListedPurchase(info);
+      listed.add(info.workflowId);
     }
   }
 

@@ -97,12 +97,21 @@ describe('acs-purchase', () => {
     assert.match(out, /POSTs +0 that ACS may have accepted \(lookups \d+, polls 0\)\n/);
     assert.match(out, /held numbers +\+33\d+/);
     assert.match(out, /MS-CV +\S+/);
+    const listed = async () => {
+      const { out: list } = await cli('list', '--limit', '100');
+      return list.split('\n').filter((line) => line.includes(rejected));
+    };
+    await until(async () => /FAILED +PurchaseRejected/.test((await listed()).join()));
     const agreed = await cli('start', rejected, '--agree-not-to-resell', '--wait');
     assert.equal(agreed.code, 0);
+    await until(async () => /COMPLETED +bought/.test((await listed()).join()));
+    assert.equal((await listed()).length, 1);
 
     await stack.stopWorker();
     const canceled = stack.emulator.search();
-    await cli('start', canceled);
+    const waited = await cli('start', canceled, '--timeout', '0', '--json');
+    assert.equal(waited.code, 3);
+    assert.equal((JSON.parse(waited.out) as { status: string }).status, 'running');
     const late = await cli('wait', canceled, '--timeout', '0');
     assert.equal(late.code, 3);
     assert.match(
