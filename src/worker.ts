@@ -1,4 +1,5 @@
 import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
+import { collectDefaultMetrics } from 'prom-client';
 import { PostsInFlight } from './activities/posts-in-flight.js';
 import { createAcsClient } from './acs/client.js';
 import { createCredentials } from './acs/auth/credentials.js';
@@ -10,7 +11,7 @@ import { temporalConfig, temporalUnreachable } from './temporal/connection.js';
 import { readWorkerConfig, type WorkerConfig } from './config/worker-config.js';
 import { rateLimitMetrics } from './observability/rate-limit-metrics.js';
 import { createAdminServer, listen } from './observability/admin-server.js';
-import { Reachability, temporalNamespace } from './observability/reachability.js';
+import { Reachability, registerReachableGauge } from './observability/reachability.js';
 import { createCoreMetrics } from './worker/core-metrics.js';
 import { createWorkers } from './worker/create-workers.js';
 import { logCurrentVersion } from './worker/deployment.js';
@@ -18,7 +19,7 @@ import { createLogger } from './observability/logging.js';
 import { temporalLogger } from './worker/temporal-logger.js';
 import { WorkerMetrics } from './worker/metrics.js';
 import { ensureSearchAttributes } from './temporal/ensure-search-attributes.js';
-import { openPurchases } from './worker/open-purchases.js';
+import { registerOpenPurchases } from './worker/open-purchases.js';
 import { workflowCode } from './worker/workflow-code.js';
 import { createSendWebhook } from './webhooks/send-webhook.js';
 
@@ -49,15 +50,16 @@ async function main(config: WorkerConfig): Promise<void> {
   });
   const { taskQueue } = config;
   const metrics = new WorkerMetrics();
-  metrics.addProcessMetrics();
-  const temporal = new Reachability(temporalNamespace(connection, namespace));
-  metrics.addReachability(temporal);
+  const { registry } = metrics;
+  collectDefaultMetrics({ register: registry });
+  const temporal = new Reachability(connection, namespace);
+  registerReachableGauge(registry, temporal);
   const { stalledAfterMs } = config.settings;
-  metrics.addOpenPurchases(openPurchases(connection, namespace, taskQueue, stalledAfterMs));
+  registerOpenPurchases(registry, connection, namespace, taskQueue, stalledAfterMs);
   let workers: readonly Worker[] = [];
   const adminServer = createAdminServer({
     notReadyReason: async () => notRunning(workers) ?? (await temporal.problem()),
-    metrics: async () => (await metrics.registry.metrics()) + (await coreMetrics.text()),
+    metrics: async () => (await registry.metrics()) + (await coreMetrics.text()),
   });
   try {
     const adminPort = await listen(adminServer, {
@@ -68,7 +70,7 @@ async function main(config: WorkerConfig): Promise<void> {
     await ensureSearchAttributes(connection, namespace);
     const limiter = new RateLimiter({
       ...limitsOf(config.settings, config.requestsPerSecond),
-      observer: rateLimitMetrics(metrics.registry),
+      observer: rateLimitMetrics(registry),
     });
     const acs = createAcsClient(
       rateLimitedSend(createSend(await createCredentials(config.acs)), limiter),
@@ -82,9 +84,7 @@ async function main(config: WorkerConfig): Promise<void> {
       dependencies: {
         acs: metrics.calls.count(acs),
         resource: config.acs.resource,
-        countWrongResource: (activity) => {
-          metrics.countWrongResource(activity);
-        },
+        countWrongResource: metrics.countWrongResource,
         acquireSubmitSlot: (maxWaitMs) => limiter.acquireSubmitSlot(maxWaitMs),
         settings: config.settings,
         postsInFlight: new PostsInFlight(),

@@ -1,11 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { PurchaseClient } from '../client/purchase-client.js';
 import { createAdminServer } from '../observability/admin-server.js';
-import {
-  Reachability,
-  registerReachableGauge,
-  temporalNamespace,
-} from '../observability/reachability.js';
+import { Reachability, registerReachableGauge } from '../observability/reachability.js';
 import type { GatewayMetrics } from './metrics.js';
 import { openApiDocument } from './openapi/document.js';
 
@@ -16,7 +12,7 @@ export function createGatewayAdminServer(
   isStopping: () => boolean,
 ): FastifyInstance {
   // Without Temporal the gateway cannot start a purchase.
-  const temporal = new Reachability(temporalNamespace(connection, options.namespace));
+  const temporal = new Reachability(connection, options.namespace);
   registerReachableGauge(metrics.registry, temporal);
   const app = createAdminServer({
     notReadyReason: () =>

@@ -14,36 +14,22 @@ interface Connection {
   };
 }
 
-/** A service that may be unreachable. */
-export interface CheckedService {
-  /** Subject of the sentence "… cannot be reached". */
-  readonly name: string;
-  /** Rejects when the service cannot be reached. `deadline` is in milliseconds of the epoch. */
-  readonly request: (deadline: number) => Promise<unknown>;
-}
-
-/** A namespace of Temporal. Describing it reads the database, so the check fails without the database, too. */
-export function temporalNamespace(connection: Connection, namespace: string): CheckedService {
-  const { workflowService } = connection;
-  return {
-    name: `Temporal, or its namespace "${namespace}",`,
-    request: (deadline) =>
-      connection.withDeadline(deadline, () => workflowService.describeNamespace({ namespace })),
-  };
-}
-
-/** Checks on demand whether a service can be reached, and caches the result for two seconds. */
+/**
+ * Checks on demand whether Temporal can be reached, and caches the result for two seconds. It describes the namespace,
+ * which reads the database, so that the check fails without the database, too.
+ */
 export class Reachability {
   private cached: Promise<string | undefined> | undefined;
   private checkedAt = -Infinity;
 
   constructor(
-    private readonly service: CheckedService,
+    private readonly connection: Connection,
+    private readonly namespace: string,
     /** Monotonic, in milliseconds: changes of the system clock must not disable the cache. */
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** Why the service cannot be reached; `undefined` when it can. */
+  /** Why Temporal cannot be reached; `undefined` when it can. */
   problem(): Promise<string | undefined> {
     const now = this.now();
     if (this.cached === undefined || now - this.checkedAt >= CACHED_FOR_MS) {
@@ -54,12 +40,15 @@ export class Reachability {
   }
 
   private async check(): Promise<string | undefined> {
-    const { name, request } = this.service;
+    const { connection, namespace } = this;
     try {
-      await withTimeout(request(Date.now() + TIMEOUT_MS), TIMEOUT_MS);
+      const request = connection.withDeadline(Date.now() + TIMEOUT_MS, () =>
+        connection.workflowService.describeNamespace({ namespace }),
+      );
+      await withTimeout(request, TIMEOUT_MS);
       return undefined;
     } catch (error) {
-      return `${name} cannot be reached: ${reason(error)}`;
+      return `Temporal, or its namespace "${namespace}", cannot be reached: ${reason(error)}`;
     }
   }
 }

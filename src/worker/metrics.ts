@@ -1,15 +1,12 @@
 import type { InjectedSinks } from '@temporalio/worker';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Histogram, Registry } from 'prom-client';
 import { ACS_CALLS } from '../acs/observe-calls.js';
 import type { Activities, SubmitActivities } from '../activities/index.js';
 import { AcsCallMetrics } from '../acs/call-metrics.js';
-import { registerReachableGauge, type Reachability } from '../observability/reachability.js';
 import { FAILURE_CODES } from '../purchase/contract/catalogue.js';
 import { CONCLUSIONS } from '../purchase/state/observe-lookup.js';
-import { STAGES } from '../purchase/contract/stage.js';
 import type { SendWebhook } from '../webhooks/send-webhook.js';
 import type { PurchaseMetrics } from '../workflows/metrics.js';
-import type { OpenPurchases } from './open-purchases.js';
 
 /** A purchase takes 20 to 30 s usually, and days in an outage. */
 const PURCHASE_BUCKETS_S = [10, 20, 25, 30, 45, 60, 120, 300, 600, 1_800, 3_600, 21_600, 86_400];
@@ -39,13 +36,14 @@ export class WorkerMetrics {
   private readonly accepted = this.counter(
     'acs_purchases_accepted_total',
     'Purchases that ACS accepted, by a 202 (response) or found by a lookup (lookup).',
-    ['by'],
+    { by: ['response', 'lookup'] },
   );
-  private readonly ended = this.counter(
-    'acs_purchases_ended_total',
-    'Purchases that ended: bought, failed or canceled, with the code of the failure.',
-    ['outcome', 'code'],
-  );
+  private readonly ended = new Counter({
+    name: 'acs_purchases_ended_total',
+    help: 'Purchases that ended: bought, failed or canceled, with the code of the failure.',
+    labelNames: ['outcome', 'code'],
+    registers: this.registers,
+  });
   private readonly stalled = this.counter(
     'acs_purchases_stalled_total',
     'Purchases that did not end within PURCHASE_STALLED_AFTER, and continued.',
@@ -53,7 +51,7 @@ export class WorkerMetrics {
   private readonly lookups = this.counter(
     'acs_investigation_lookups_total',
     'Lookups after a POST with an unknown outcome, by conclusion.',
-    ['conclusion'],
+    { conclusion: CONCLUSIONS },
   );
   private readonly acceptanceToEnd = new Histogram({
     name: 'acs_purchase_acceptance_to_end_seconds',
@@ -72,75 +70,57 @@ export class WorkerMetrics {
   private readonly retries = this.counter(
     'acs_activity_attempts_above_threshold_total',
     `Attempts of an activity beyond the first ${ATTEMPT_THRESHOLD}.`,
-    ['activity'],
+    { activity: RETRIED_ACTIVITIES },
   );
   private readonly wrongResources = this.counter(
     'acs_wrong_resource_total',
     'Activities that this worker did not run: their purchase belongs to another ACS resource.',
-    ['activity'],
+    { activity: ACS_ACTIVITIES },
   );
   private readonly deliveries = this.counter(
     'acs_event_deliveries_total',
     'Attempts to deliver an event, by result: delivered, failed or gone (410).',
-    ['result'],
+    { result: ['delivered', 'failed', 'gone'] },
   );
 
   constructor() {
-    // increase() misses the first event unless the series was there before, as 0.
     for (const code of FAILURE_CODES) this.ended.inc({ outcome: 'failed', code }, 0);
     for (const outcome of ['bought', 'canceled']) this.ended.inc({ outcome, code: '' }, 0);
-    for (const by of ['response', 'lookup']) this.accepted.inc({ by }, 0);
-    for (const conclusion of CONCLUSIONS) this.lookups.inc({ conclusion }, 0);
     for (const outcome of OUTCOMES) this.acceptanceToEnd.zero({ outcome });
-    for (const activity of RETRIED_ACTIVITIES) this.retries.inc({ activity }, 0);
-    for (const activity of ACS_ACTIVITIES) this.wrongResources.inc({ activity }, 0);
-    for (const result of ['delivered', 'failed', 'gone']) this.deliveries.inc({ result }, 0);
   }
 
   /** Sinks for the metrics that workflows report. */
-  get sinks(): InjectedSinks<PurchaseMetrics> {
-    return {
-      purchaseMetrics: {
-        started: {
-          fn: () => {
-            this.started.inc();
-          },
-        },
-        accepted: {
-          fn: (_info, by) => {
-            this.accepted.inc({ by });
-          },
-        },
-        lookedUp: {
-          fn: (_info, conclusion) => {
-            this.lookups.inc({ conclusion });
-          },
-        },
-        stalled: {
-          fn: () => {
-            this.stalled.inc();
-          },
-        },
-        ended: {
-          fn: (_info, { outcome, code = '', gets, acceptedForMs }) => {
-            this.ended.inc({ outcome, code });
-            if (gets !== undefined) this.gets.observe(gets);
-            if (acceptedForMs !== undefined)
-              this.acceptanceToEnd.observe({ outcome }, acceptedForMs / 1_000);
-          },
-        },
-      },
-    };
-  }
+  readonly sinks: InjectedSinks<PurchaseMetrics> = {
+    purchaseMetrics: {
+      started: sink(() => {
+        this.started.inc();
+      }),
+      accepted: sink((by) => {
+        this.accepted.inc({ by });
+      }),
+      lookedUp: sink((conclusion) => {
+        this.lookups.inc({ conclusion });
+      }),
+      stalled: sink(() => {
+        this.stalled.inc();
+      }),
+      ended: sink(({ outcome, code = '', gets, acceptedForMs }) => {
+        this.ended.inc({ outcome, code });
+        if (gets !== undefined) this.gets.observe(gets);
+        if (acceptedForMs !== undefined)
+          this.acceptanceToEnd.observe({ outcome }, acceptedForMs / 1_000);
+      }),
+    },
+  };
 
   /** Counts an attempt that starts, if it is above the threshold. */
   countAttempt(activity: string, attempt: number): void {
     if (attempt > ATTEMPT_THRESHOLD) this.retries.inc({ activity });
   }
 
-  countWrongResource(activity: string): void {
+  readonly countWrongResource = (activity: string): void => {
     this.wrongResources.inc({ activity });
-  }
+  };
 
   countDeliveries(send: SendWebhook): SendWebhook {
     return async (message) => {
@@ -150,45 +130,25 @@ export class WorkerMetrics {
     };
   }
 
-  /** Adds memory, CPU time and event loop lag of the process. */
-  addProcessMetrics(): void {
-    collectDefaultMetrics({ register: this.registry });
+  /** @param labels the label, if there is one, and its values */
+  private counter<Label extends string>(
+    name: string,
+    help: string,
+    labels?: Record<Label, readonly string[]>,
+  ): Counter<Label> {
+    const labelNames = Object.keys(labels ?? {}) as Label[];
+    const counter = new Counter({ name, help, labelNames, registers: this.registers });
+    // increase() misses the first event unless the series was there before, as 0.
+    for (const label of labelNames)
+      for (const value of labels?.[label] ?? []) counter.labels(value).inc(0);
+    return counter;
   }
+}
 
-  /** Adds whether Temporal can be reached, checked at each scrape. */
-  addReachability(temporal: Reachability): void {
-    registerReachableGauge(this.registry, temporal);
-  }
-
-  /** Adds open purchases by stage and stuck purchases, counted at each scrape. */
-  addOpenPurchases({ inStage, stuck }: OpenPurchases): void {
-    const registers = this.registers;
-    new Gauge({
-      name: 'acs_purchases_in_flight',
-      help: 'Open purchases by stage, over the whole fleet: every worker reports the same.',
-      labelNames: ['stage'],
-      registers,
-      async collect() {
-        this.reset();
-        const counts = await Promise.allSettled(STAGES.map(inStage));
-        counts.forEach((counted, index) => {
-          // A failed count must not look like zero purchases.
-          if (counted.status === 'fulfilled')
-            this.set({ stage: STAGES[index] ?? '' }, counted.value);
-        });
-      },
-    });
-    new Gauge({
-      name: 'acs_purchases_stuck',
-      help: 'Open purchases whose workflow makes no progress, over the whole fleet: every worker reports the same.',
-      registers,
-      async collect() {
-        this.set(await stuck().catch(() => NaN));
-      },
-    });
-  }
-
-  private counter<T extends string>(name: string, help: string, labelNames: readonly T[] = []) {
-    return new Counter({ name, help, labelNames, registers: [this.registry] });
-  }
+function sink<Args extends unknown[]>(report: (...args: Args) => void) {
+  return {
+    fn: (_info: unknown, ...args: Args) => {
+      report(...args);
+    },
+  };
 }

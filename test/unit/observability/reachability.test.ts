@@ -2,16 +2,24 @@ import assert from 'node:assert/strict';
 import { Registry } from 'prom-client';
 import { Reachability, registerReachableGauge } from '../../../src/observability/reachability.js';
 
-/** A service that can be made unreachable, and a clock that is set by hand. */
+const SUBJECT = 'Temporal, or its namespace "n",';
+
+/** A connection that answers a request as given. */
+const connectionTo = (request: (deadline: number) => Promise<unknown>) => ({
+  withDeadline: (deadline: number) => request(deadline),
+  workflowService: { describeNamespace: () => Promise.resolve() },
+});
+
+/** A server that can be made unreachable, and a clock that is set by hand. */
 function setUp() {
   const state = { now: 0, unreachable: false, requests: 0, deadline: 0 };
-  const request = (deadline: number) => {
+  const connection = connectionTo((deadline) => {
     state.requests += 1;
     state.deadline = deadline;
     const refused = Object.assign(new Error('14 UNAVAILABLE: refused'), { details: 'refused' });
     return state.unreachable ? Promise.reject(refused) : Promise.resolve();
-  };
-  return { state, reachability: new Reachability({ name: 'It', request }, () => state.now) };
+  });
+  return { state, reachability: new Reachability(connection, 'n', () => state.now) };
 }
 
 describe('Reachability', () => {
@@ -29,7 +37,7 @@ describe('Reachability', () => {
     state.now = 1_999;
     assert.equal(await reachability.problem(), undefined);
     state.now = 2_000;
-    assert.equal(await reachability.problem(), 'It cannot be reached: refused');
+    assert.equal(await reachability.problem(), `${SUBJECT} cannot be reached: refused`);
     state.unreachable = false;
     state.now = 4_000;
     assert.equal(await reachability.problem(), undefined);
@@ -37,8 +45,11 @@ describe('Reachability', () => {
   });
 
   it('reports a problem after the deadline, although the connection still retries', async () => {
-    const hanging = new Reachability({ name: 'It', request: () => new Promise(() => undefined) });
-    assert.equal(await hanging.problem(), 'It cannot be reached: no response within 3 s');
+    const hanging = new Reachability(
+      connectionTo(() => new Promise(() => undefined)),
+      'n',
+    );
+    assert.equal(await hanging.problem(), `${SUBJECT} cannot be reached: no response within 3 s`);
   });
 
   it('registers a gauge of 1 or 0', async () => {
