@@ -1,18 +1,8 @@
-import type { Send } from './transport/http.js';
+import type { CallOptions, Send } from './transport/http.js';
 import type { HttpResult } from './transport/http-result.js';
 import type { PhoneNumberPurchaseRequest } from './wire.js';
 
-export interface CallOptions {
-  /** Limit of the whole call. */
-  readonly timeoutMs: number;
-  /** Aborts the call. The signal of a POST aborts only when its time in flight is over. */
-  readonly signal?: AbortSignal;
-  /**
-   * Called once the connection is established and the request signed; nothing is awaited between its return and
-   * the write. If it rejects, nothing is sent. Only for a POST, which has a connection of its own.
-   */
-  readonly confirm?: () => Promise<void>;
-}
+export type { CallOptions };
 
 /** The calls of the ACS phone-number API that a purchase makes. None of them throws; see {@link HttpResult}. */
 export interface AcsClient {
@@ -26,18 +16,15 @@ export interface AcsClient {
 
 export function createAcsClient(send: Send): AcsClient {
   const operation = (id: string) => `/phoneNumbers/operations/${encodeURIComponent(id)}`;
+  const get = (path: string, options: CallOptions) => send({ method: 'GET', path, ...options });
   return {
     purchase: (request, options) =>
       send({ method: 'POST', path: '/availablePhoneNumbers/:purchase', body: request, ...options }),
-    getOperation: (id, options) => send({ method: 'GET', path: operation(id), ...options }),
+    getOperation: (id, options) => get(operation(id), options),
     cancelOperation: (id, options) => send({ method: 'DELETE', path: operation(id), ...options }),
     getSearchResult: (id, options) =>
-      send({
-        method: 'GET',
-        path: `/availablePhoneNumbers/searchResults/${encodeURIComponent(id)}`,
-        ...options,
-      }),
-    getPhoneNumber: (phoneNumber, options) =>
-      send({ method: 'GET', path: `/phoneNumbers/${encodeURIComponent(phoneNumber)}`, ...options }),
+      get(`/availablePhoneNumbers/searchResults/${encodeURIComponent(id)}`, options),
+    getPhoneNumber: (number, options) =>
+      get(`/phoneNumbers/${encodeURIComponent(number)}`, options),
   };
 }

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { LIMITS, truncateText, truncateWord } from './truncate.js';
-import type { CommunicationError, PhoneNumberOperation, PurchasedPhoneNumber } from './wire.js';
-import type { PhoneNumberSearchResult } from './wire.js';
+import type {
+  CommunicationError,
+  PhoneNumberOperation,
+  PhoneNumberSearchResult,
+  PurchasedPhoneNumber,
+} from './wire.js';
 
 /*
  * A schema has the required fields of a body and those that a purchase uses. ACS adds fields and values without a
@@ -34,7 +38,9 @@ const listOf = (error: z.ZodType<CommunicationError>) =>
     }),
   );
 
-const errorResponse = z.object({ error: communicationError(LIMITS.depth) });
+const errorResponse = z
+  .object({ error: communicationError(LIMITS.depth) })
+  .transform(({ error }) => error);
 // `status` alone is not enough: a health check also responds with one.
 const operation = z.object({
   operationType: wordField().catch('purchase'),
@@ -70,32 +76,24 @@ const phoneNumber = z.object({
   cost: optional(cost),
 });
 
+// The schemas have the required fields; the types in wire.ts also those that the specification lists.
+const reader =
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
+  <T>(schema: z.ZodType) =>
+    (body: unknown): T | undefined =>
+      schema.safeParse(body).data as T | undefined;
+
 /** The error object of an error response, or `undefined` if the body has none. */
-export function readError(body: unknown): CommunicationError | undefined {
-  return read<{ error: CommunicationError }>(errorResponse, body)?.error;
-}
+export const readError = reader<CommunicationError>(errorResponse);
 
 /** An operation, or `undefined` if the body is not one. */
-export function readOperation(body: unknown): PhoneNumberOperation | undefined {
-  return read<PhoneNumberOperation>(operation, body);
-}
+export const readOperation = reader<PhoneNumberOperation>(operation);
 
 /** The fields of a search result that a purchase uses. */
 export type SearchResult = Pick<PhoneNumberSearchResult, keyof z.output<typeof searchResult>>;
 
 /** A search result, or `undefined` if the body is not one. */
-export function readSearchResult(body: unknown): SearchResult | undefined {
-  return read<SearchResult>(searchResult, body);
-}
+export const readSearchResult = reader<SearchResult>(searchResult);
 
 /** A number that the resource owns, or `undefined` if the body is not one. */
-export function readPhoneNumber(body: unknown): PurchasedPhoneNumber | undefined {
-  return read<PurchasedPhoneNumber>(phoneNumber, body);
-}
-
-// The schemas have the required fields; the types in wire.ts also those that the specification lists.
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
-function read<T>(schema: z.ZodType, body: unknown): T | undefined {
-  const parsed = schema.safeParse(body);
-  return parsed.success ? (parsed.data as T) : undefined;
-}
+export const readPhoneNumber = reader<PurchasedPhoneNumber>(phoneNumber);

@@ -63,7 +63,7 @@ export function createSendWebhook({ url, secrets }: WebhookReceiver): SendWebhoo
       if (status >= 200 && status < 300) return { kind: 'delivered', status };
       const why = `${origin} answered ${status}`;
       if (status === GONE) return { kind: 'gone', why };
-      const waitMs = retryAfterMs(textHeaders(headers), now);
+      const waitMs = retryAfterMs(headers, now);
       return { kind: 'failed', why, ...(waitMs !== undefined && { retryAfterMs: waitMs }) };
     } catch (error) {
       return { kind: 'failed', why: `${origin}: ${reason(error, limit)}` };
@@ -75,9 +75,4 @@ function reason(error: unknown, limit: AbortSignal): string {
   if (limit.aborted) return `no answer within ${ATTEMPT_MS / 1_000} s`;
   // A message of axios may contain the URL; its code does not.
   return isAxiosError(error) ? (error.code ?? 'no answer') : 'no answer';
-}
-
-function textHeaders(headers: object): Record<string, string> {
-  const given = Object.entries(headers).filter(([, value]) => typeof value === 'string');
-  return Object.fromEntries(given);
 }

@@ -1,5 +1,6 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import axios from 'axios';
-import { freePort } from '../observability/free-port.js';
 
 const TIMEOUT_MS = 2_000;
 
@@ -33,4 +34,13 @@ export async function createCoreMetrics() {
       }
     },
   };
+}
+
+/** A port of the loopback interface that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await once(server.close(), 'close');
+  return port;
 }

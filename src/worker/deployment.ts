@@ -18,47 +18,29 @@ export async function logCurrentVersion(
   { deploymentName, buildId }: Versioning,
   log: Logger,
 ): Promise<void> {
-  let current: string | undefined;
-  try {
-    current = await currentBuild(connection, namespace, deploymentName);
-  } catch (error) {
-    log.warn(
-      { deploymentName, buildId, reason: reason(error) },
-      'cannot read which version of the deployment is current',
-    );
-    return;
-  }
   const fields = { deploymentName, buildId };
-  if (current === buildId) {
-    log.info(fields, 'this version is current');
-    return;
-  }
-  const command = makeCurrent(namespace, deploymentName, buildId);
-  if (current === undefined) {
-    log.warn(
-      { ...fields, command },
-      'no version of the deployment is current: its workers get no tasks; run the command',
-    );
-  } else {
-    log.info(
-      { ...fields, current, command },
-      'another version is current: this version gets tasks of workflows pinned to it, and its share of a ramp',
-    );
-  }
-}
-
-async function currentBuild(
-  connection: NativeConnection,
-  namespace: string,
-  deploymentName: string,
-): Promise<string | undefined> {
+  let current: string | null | undefined;
   try {
     const { workerDeploymentInfo } = await connection.withDeadline(Date.now() + TIMEOUT_MS, () =>
       connection.workflowService.describeWorkerDeployment({ namespace, deploymentName }),
     );
-    return workerDeploymentInfo?.routingConfig?.currentDeploymentVersion?.buildId ?? undefined;
+    current = workerDeploymentInfo?.routingConfig?.currentDeploymentVersion?.buildId;
   } catch (error) {
-    if ((error as { code?: number }).code === NOT_FOUND) return undefined;
-    throw error;
+    if ((error as { code?: number }).code !== NOT_FOUND) {
+      const text = 'cannot read which version of the deployment is current';
+      log.warn({ ...fields, reason: reason(error) }, text);
+      return;
+    }
+  }
+  const command = makeCurrent(namespace, deploymentName, buildId);
+  if (current === buildId) log.info(fields, 'this version is current');
+  else if (current) {
+    const text =
+      'another version is current: this version gets tasks of workflows pinned to it, and its share of a ramp';
+    log.info({ ...fields, current, command }, text);
+  } else {
+    const text =
+      'no version of the deployment is current: its workers get no tasks; run the command';
+    log.warn({ ...fields, command }, text);
   }
 }

@@ -48,7 +48,5 @@ export function rateLimitedForward(forward: Forward, limiter: RateLimiter): Limi
 
 function outcomeOfForward(result: ForwardResult): ThrottleResponse {
   if (result.status === undefined) return {};
-  const entries = Object.entries(result.headers).map(([name, value]) => [name, String(value)]);
-  const headers = Object.fromEntries(entries) as Record<string, string>;
-  return { status: result.status, retryAfterMs: retryAfterMs(headers, new Date()) };
+  return { status: result.status, retryAfterMs: retryAfterMs(result.headers, new Date()) };
 }

@@ -78,7 +78,8 @@ export function createForward(credentials: AcsCredentials): Forward {
       });
       return {
         status: response.status,
-        headers: headersOf(response.headers),
+        // Node's names, which are in lower case.
+        headers: Object.fromEntries(Object.entries(response.headers)),
         body: response.data,
       };
     } catch (error) {
@@ -96,11 +97,4 @@ export function createForward(credentials: AcsCredentials): Forward {
       clearTimeout(timer);
     }
   };
-}
-
-function headersOf(headers: object): Record<string, string | string[]> {
-  const entries = Object.entries(headers) as [string, string | string[] | undefined][];
-  return Object.fromEntries(
-    entries.flatMap(([name, value]) => (value === undefined ? [] : [[name.toLowerCase(), value]])),
-  );
 }

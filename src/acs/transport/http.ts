@@ -17,17 +17,24 @@ import { readError } from '../schemas.js';
 import { raceAbort } from '../race-abort.js';
 import { API_VERSION } from '../wire.js';
 
+export interface CallOptions {
+  /** Limit of the whole call, from connecting to the last byte of the response. */
+  readonly timeoutMs: number;
+  /** Aborts the call. The signal of a POST aborts only when its time in flight is over. */
+  readonly signal?: AbortSignal;
+  /**
+   * Called once the connection is established and the request signed; nothing is awaited between its return and
+   * the write. If it rejects, nothing is sent. Only for a POST, which has a connection of its own.
+   */
+  readonly confirm?: () => Promise<void>;
+}
+
 /** One request to ACS. */
-export interface Call {
+export interface Call extends CallOptions {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** Path as it is signed and sent; the api-version is added. */
   readonly path: string;
   readonly body?: object;
-  /** Limit of the whole call, from connecting to the last byte of the response. */
-  readonly timeoutMs: number;
-  readonly signal?: AbortSignal;
-  /** Of a POST: called once the connection is established; if it rejects, nothing is sent. */
-  readonly confirm?: () => Promise<void>;
 }
 
 export type Send = (call: Call) => Promise<HttpResult>;
@@ -98,7 +105,10 @@ export function createSend(credentials: AcsCredentials, ca?: string): Send {
         transport: tracker.transport(url.protocol === 'https:' ? https : http, call.confirm),
         signal,
       });
-      const headers = lowerCase(response.headers);
+      // Node's names, which are in lower case.
+      const headers = Object.fromEntries(
+        Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
+      );
       const parsed = parseJson(response.data);
       const error = readError(parsed);
       const msCv = headers['ms-cv'] && truncateWord(headers['ms-cv'], LIMITS.id);
@@ -173,11 +183,6 @@ async function authorizeInTime<T>(
   // After a pause of the process the token can settle before the timer fires.
   if (performance.now() - began > POST_AUTHORIZE_MS) throw tooLate();
   return result;
-}
-
-function lowerCase(headers: object): Record<string, string> {
-  const entries = Object.entries(headers).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), String(value)]));
 }
 
 function parseJson(text: unknown): unknown {
