@@ -50,7 +50,7 @@ function load(env: Record<string, string>): ClientConnectConfig {
   try {
     return loadClientConnectConfig({ overrideEnvVars: env });
   } catch (error) {
-    throw withoutValues(error, env);
+    throw new TemporalConfigError(...withoutValues(error, env));
   }
 }
 
@@ -61,37 +61,30 @@ const FILE_VARIABLES = [
   'TEMPORAL_CONFIG_FILE',
 ];
 
-/** Replaces the library's message, which quotes lines of the file, paths and names. */
-function withoutValues(error: unknown, env: Environment): TemporalConfigError {
+/** What the library's error says, without its message, which quotes lines of the file, paths and names. */
+function withoutValues(error: unknown, env: Environment): [problem: string, fix: string] {
   const { code, line, message } = error as { code?: string; line?: number; message: string };
   const file = env['TEMPORAL_CONFIG_FILE'] ?? "the user's temporalio/temporal.toml";
+  const [both] = /\w+_path and \w+_data$/.exec(message) ?? [];
   if (code !== undefined) {
     const variable = FILE_VARIABLES.find((name) => readErrorCode(env[name]) === code);
-    return new TemporalConfigError(
-      variable === undefined
-        ? `a file that ${file} names cannot be read (${code})`
-        : `${variable} names a file that cannot be read (${code})`,
-      'correct the path or the permissions',
-    );
+    const names =
+      variable === undefined ? `a file that ${file} names` : `${variable} names a file that`;
+    return [`${names} cannot be read (${code})`, 'correct the path or the permissions'];
   }
   if (line !== undefined) {
-    return new TemporalConfigError(
-      `${file}, line ${line}, is not TOML`,
-      'put text in double quotes and close them on the same line',
-    );
+    const quote = 'put text in double quotes and close them on the same line';
+    return [`${file}, line ${line}, is not TOML`, quote];
   }
   if (message.startsWith('Profile ')) {
-    const problem = `TEMPORAL_PROFILE names a profile that ${file} does not have`;
-    return new TemporalConfigError(problem, 'correct the name, or unset it');
+    const missing = `TEMPORAL_PROFILE names a profile that ${file} does not have`;
+    return [missing, 'correct the name, or unset it'];
   }
-  const [both] = /\w+_path and \w+_data$/.exec(message) ?? [];
-  if (both !== undefined) {
-    return new TemporalConfigError(`${both} are both set`, 'keep one of them');
-  }
-  return new TemporalConfigError(
+  if (both !== undefined) return [`${both} are both set`, 'keep one of them'];
+  return [
     `${file} is not a configuration of Temporal`,
     'write a table [profile.default] with address, namespace, api_key, [profile.default.tls] and [profile.default.grpc_meta]',
-  );
+  ];
 }
 
 /** The error code of reading a file; `undefined` if it is readable or not set. */
@@ -111,83 +104,74 @@ const API_KEY = /^[\x21-\x7e]+$/;
 const HEADER_NAME = /^[0-9a-z_.-]+$/;
 const HEADER = /^[\x20-\x7e]+$/;
 
+const ONE_LINE = 'copy the value again as one line';
+const WHOLE_PEM = 'set it to the whole PEM, BEGIN and END lines included';
+
+/** @throws TemporalConfigError unless `value` is missing or text of this pattern */
+function requireText(value: unknown, pattern: RegExp, problem: string, fix: string): void {
+  if (value === undefined || (typeof value === 'string' && pattern.test(value))) return;
+  throw new TemporalConfigError(problem, fix);
+}
+
 function check({ namespace, connectionOptions }: ClientConnectConfig): void {
   const { address, apiKey, metadata, tls } = connectionOptions as {
     readonly [Name in keyof Options]: unknown;
   };
-  const matches = (value: unknown, pattern: RegExp) =>
-    value === undefined || (typeof value === 'string' && pattern.test(value));
-  if (!matches(address, HOST_PORT)) {
-    throw new TemporalConfigError(
-      `${variableOrKey('TEMPORAL_ADDRESS', 'address')} is not host:port`,
-      'set it without scheme, path or credentials, as in TEMPORAL_ADDRESS=temporal.example:7233',
-    );
-  }
-  if (!matches(namespace, /./)) {
-    const problem = `${variableOrKey('TEMPORAL_NAMESPACE', 'namespace')} is not text`;
-    throw new TemporalConfigError(problem, 'set it to the name of the namespace');
-  }
-  if (!matches(apiKey, API_KEY)) {
-    throw new TemporalConfigError(
-      `${variableOrKey('TEMPORAL_API_KEY', 'api_key')} has a character that no key has, such as a space or a line break, or is not text`,
-      'copy the value again as one line',
-    );
-  }
+  requireText(
+    address,
+    HOST_PORT,
+    `${variableOrKey('TEMPORAL_ADDRESS', 'address')} is not host:port`,
+    'set it without scheme, path or credentials, as in TEMPORAL_ADDRESS=temporal.example:7233',
+  );
+  const namespaceName = variableOrKey('TEMPORAL_NAMESPACE', 'namespace');
+  requireText(
+    namespace,
+    /./,
+    `${namespaceName} is not text`,
+    'set it to the name of the namespace',
+  );
+  const key = variableOrKey('TEMPORAL_API_KEY', 'api_key');
+  const keyProblem =
+    'has a character that no key has, such as a space or a line break, or is not text';
+  requireText(apiKey, API_KEY, `${key} ${keyProblem}`, ONE_LINE);
   for (const [name, value] of Object.entries(metadata ?? {})) {
-    if (!HEADER_NAME.test(name)) {
-      throw new TemporalConfigError(
-        'a TEMPORAL_GRPC_META_ variable (or a key in grpc_meta of the configuration file) has a name that no header has',
-        'use letters, digits, "_", "-" and "."',
-      );
-    }
-    if (!matches(value, HEADER)) {
-      const variable = `TEMPORAL_GRPC_META_${name.toUpperCase().replace(/-/g, '_')}`;
-      throw new TemporalConfigError(
-        `${variableOrKey(variable, 'grpc_meta')} has a character that no header has, such as a line break, or is not text`,
-        'copy the value again as one line',
-      );
-    }
+    requireText(
+      name,
+      HEADER_NAME,
+      'a TEMPORAL_GRPC_META_ variable (or a key in grpc_meta of the configuration file) has a name that no header has',
+      'use letters, digits, "_", "-" and "."',
+    );
+    const variable = `TEMPORAL_GRPC_META_${name.toUpperCase().replace(/-/g, '_')}`;
+    const problem = 'has a character that no header has, such as a line break, or is not text';
+    requireText(value, HEADER, `${variableOrKey(variable, 'grpc_meta')} ${problem}`, ONE_LINE);
   }
   if (typeof tls === 'object' && tls !== null) checkTls(tls);
 }
 
 type Tls = Exclude<Options['tls'], boolean | null | undefined>;
 
-function checkTls({ clientCertPair, serverRootCACertificate }: Tls): void {
-  const again = 'set it to the whole PEM, BEGIN and END lines included';
-  const certificate = (pem: Uint8Array, name: string, key: string): X509Certificate => {
-    try {
-      return new X509Certificate(pem);
-    } catch {
-      throw new TemporalConfigError(
-        `${pemVariableOrKey(name, key)} is not a certificate in PEM`,
-        again,
-      );
-    }
-  };
-  if (serverRootCACertificate)
-    certificate(serverRootCACertificate, 'TEMPORAL_TLS_SERVER_CA_CERT', 'server_ca_cert');
-  if (!clientCertPair) return;
-  const { crt, key } = clientCertPair;
-  const x509 = certificate(crt, 'TEMPORAL_TLS_CLIENT_CERT', 'client_cert');
-  if (!isKeyOf(x509, key)) {
-    const name = pemVariableOrKey('TEMPORAL_TLS_CLIENT_KEY', 'client_key');
-    throw new TemporalConfigError(`${name} is not the private key of the certificate`, again);
+function checkTls({ clientCertPair: pair, serverRootCACertificate: ca }: Tls): void {
+  if (ca) {
+    requirePem(() => new X509Certificate(ca), 'SERVER_CA_CERT', 'is not a certificate in PEM');
   }
+  if (!pair) return;
+  const { crt, key } = pair;
+  requirePem(() => new X509Certificate(crt), 'CLIENT_CERT', 'is not a certificate in PEM');
+  const isKey = () => new X509Certificate(crt).checkPrivateKey(createPrivateKey(Buffer.from(key)));
+  requirePem(isKey, 'CLIENT_KEY', 'is not the private key of the certificate');
 }
 
-function isKeyOf(certificate: X509Certificate, pem: Uint8Array): boolean {
+/** @throws TemporalConfigError unless `read` returns something without an error, which would quote the PEM */
+function requirePem(read: () => unknown, name: string, problem: string): void {
   try {
-    return certificate.checkPrivateKey(createPrivateKey(Buffer.from(pem)));
+    if (read()) return;
   } catch {
-    return false;
+    // Reported below.
   }
+  const names = variableOrKey(`TEMPORAL_TLS_${name}_DATA or _PATH`, name.toLowerCase());
+  throw new TemporalConfigError(`${names} ${problem}`, WHOLE_PEM);
 }
 
 function variableOrKey(variable: string, key: string): string {
   return `${variable} (or ${key} of the configuration file)`;
-}
-
-function pemVariableOrKey(variable: string, key: string): string {
-  return variableOrKey(`${variable}_DATA or _PATH`, key);
 }

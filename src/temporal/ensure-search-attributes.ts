@@ -16,40 +16,29 @@ export async function ensureSearchAttributes(
   connection: NativeConnection,
   namespace: string,
 ): Promise<void> {
-  for (const name of SEARCH_ATTRIBUTES) await ensure(connection, namespace, name);
-}
-
-async function ensure(
-  connection: NativeConnection,
-  namespace: string,
-  name: string,
-): Promise<void> {
   const { operatorService } = connection;
-  const registered = async () => {
-    const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
-    return customAttributes[name];
-  };
-  const fix = `Run:\n  ${registerAttribute(namespace, name)}`;
-  try {
-    if ((await registered()) === undefined) {
-      // Succeeds for an attribute of another type too, so the type is read below.
-      const searchAttributes = { [name]: KEYWORD };
-      await operatorService.addSearchAttributes({ namespace, searchAttributes });
+  const registered = async () =>
+    (await operatorService.listSearchAttributes({ namespace })).customAttributes;
+  for (const name of SEARCH_ATTRIBUTES) {
+    const subject = `The search attribute ${name} of the namespace "${namespace}"`;
+    const fix = `Run:\n  ${registerAttribute(namespace, name)}`;
+    let type: number | undefined;
+    try {
+      if ((await registered())[name] === undefined) {
+        // Succeeds for an attribute of another type too, so the type is read below.
+        const searchAttributes = { [name]: KEYWORD };
+        await operatorService.addSearchAttributes({ namespace, searchAttributes });
+      }
+      type = (await registered())[name];
+    } catch (error) {
+      if (await isUsable(connection, namespace, name)) continue;
+      const problem = `is not registered, and this worker has no permission to register it`;
+      throw new Error(`${subject} ${problem} (${reason(error)}). ${fix}`, { cause: error });
     }
-  } catch (error) {
-    if (await isUsable(connection, namespace, name)) return;
-    throw new Error(
-      `The search attribute ${name} is not registered in the namespace "${namespace}", ` +
-        `and this worker has no permission to register it (${reason(error)}). ${fix}`,
-      { cause: error },
-    );
-  }
-  const type: number | null | undefined = await registered();
-  if (type !== KEYWORD) {
-    throw new Error(
-      `The search attribute ${name} of the namespace "${namespace}" is not of type Keyword ` +
-        `but of type number ${String(type)}. Remove it. ${fix}`,
-    );
+    if (type !== KEYWORD) {
+      const problem = `is not of type Keyword but of type number ${String(type)}. Remove it.`;
+      throw new Error(`${subject} ${problem} ${fix}`);
+    }
   }
 }
 
