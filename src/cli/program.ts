@@ -1,13 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { ServiceError } from '@temporalio/client';
-import {
-  ForeignWorkflowError,
-  PurchaseConflictError,
-  PurchaseEndedError,
-  PurchaseError,
-  PurchaseNotFoundError,
-  WrongResourceError,
-} from '../client/errors.js';
+import { ClientError, PurchaseEndedError } from '../client/errors.js';
 import { STAGES } from '../purchase/contract/stage.js';
 import { TemporalConfigError, temporalUnreachable } from '../temporal/connection.js';
 import { seconds, wholeNumber } from './arguments.js';
@@ -104,21 +97,14 @@ function createProgram(commands: Commands, { out, err }: CliDependencies): Comma
   return program;
 }
 
-const BAD_INPUT = [
-  PurchaseError,
-  PurchaseConflictError,
-  WrongResourceError,
-  ForeignWorkflowError,
-  PurchaseNotFoundError,
-  TemporalConfigError,
-];
-
 function describeError(error: unknown): [message: string, code: ExitCode] {
   if (!(error instanceof Error)) throw error;
   if (error instanceof PurchaseEndedError) {
     return [`${error.message} (${formatLine(error.operation)})`, EXIT.badInput];
   }
-  if (BAD_INPUT.some((type) => error instanceof type)) return [error.message, EXIT.badInput];
+  if (error instanceof ClientError || error instanceof TemporalConfigError) {
+    return [error.message, EXIT.badInput];
+  }
   const { code } = error as { code?: unknown };
   const isUnreachable =
     error instanceof ServiceError || typeof code === 'number' || /connect/i.test(error.message);

@@ -3,9 +3,13 @@ import type { FailureDetails, PurchaseFailure } from '../purchase/failures.js';
 import { WORKFLOW_TYPE } from '../temporal/queues.js';
 import type { PurchaseOperation } from './purchase-operation.js';
 
+/** An error about a purchase, not about the connection to Temporal. It is named after its class. */
+export abstract class ClientError extends Error {
+  override readonly name: string = this.constructor.name;
+}
+
 /** A purchase failed or was not started; docs/failures.md explains each code. */
-export class PurchaseError extends Error {
-  override readonly name = 'PurchaseError';
+export class PurchaseError extends ClientError {
   readonly code: FailureCode;
   /** The ACS error, HTTP status and `MS-CV` if there are any, and the evidence. */
   readonly details: FailureDetails;
@@ -18,18 +22,14 @@ export class PurchaseError extends Error {
 }
 
 /** The purchase was canceled: it is proved that nothing was bought. */
-export class PurchaseCanceledError extends Error {
-  override readonly name = 'PurchaseCanceledError';
-
+export class PurchaseCanceledError extends ClientError {
   constructor(readonly operationId: string) {
     super(`${operationId} was canceled; nothing was bought`);
   }
 }
 
 /** The workflow was terminated or failed: only ACS knows whether the numbers were bought. */
-export class PurchaseInterruptedError extends Error {
-  override readonly name = 'PurchaseInterruptedError';
-
+export class PurchaseInterruptedError extends ClientError {
   constructor(operationId: string, reason: string) {
     super(
       `${operationId} was interrupted: ${reason}. It may have been bought; ` +
@@ -39,18 +39,14 @@ export class PurchaseInterruptedError extends Error {
 }
 
 /** Temporal has no such purchase: it was never started, or its retention is over. */
-export class PurchaseNotFoundError extends Error {
-  override readonly name = 'PurchaseNotFoundError';
-
+export class PurchaseNotFoundError extends ClientError {
   constructor(readonly operationId: string) {
     super(`${operationId} does not exist in Temporal: never started, or its retention is over`);
   }
 }
 
 /** The purchase has ended and can no longer be canceled. */
-export class PurchaseEndedError extends Error {
-  override readonly name = 'PurchaseEndedError';
-
+export class PurchaseEndedError extends ClientError {
   /** @param operation the purchase with its outcome */
   constructor(readonly operation: PurchaseOperation) {
     super(`${operation.operationId} has already ended and cannot be canceled`);
@@ -58,9 +54,7 @@ export class PurchaseEndedError extends Error {
 }
 
 /** The purchase of the same search exists with another agreement not to resell. */
-export class PurchaseConflictError extends Error {
-  override readonly name = 'PurchaseConflictError';
-
+export class PurchaseConflictError extends ClientError {
   constructor(readonly operationId: string) {
     super(
       `${operationId} exists with another agreeToNotResell; use the same value, or cancel that purchase first`,
@@ -69,9 +63,7 @@ export class PurchaseConflictError extends Error {
 }
 
 /** The purchase belongs to another ACS resource than the one that was named. */
-export class WrongResourceError extends Error {
-  override readonly name = 'WrongResourceError';
-
+export class WrongResourceError extends ClientError {
   constructor(
     readonly operationId: string,
     readonly belongsTo: string,
@@ -85,9 +77,7 @@ export class WrongResourceError extends Error {
 }
 
 /** The workflow under the id of the purchase is of another type, or a purchase on another task queue. */
-export class ForeignWorkflowError extends Error {
-  override readonly name = 'ForeignWorkflowError';
-
+export class ForeignWorkflowError extends ClientError {
   constructor(
     readonly operationId: string,
     readonly workflowType: string,

@@ -16,7 +16,7 @@ import { uiBaseOf } from '../temporal/ui-base.js';
 
 export interface PurchaseClientOptions {
   /** The workers' task queue. Default: `ACS_PURCHASES_TASK_QUEUE` (`connect` only), then `acs-purchases`. */
-  readonly taskQueue?: string;
+  readonly taskQueue?: string | undefined;
   /**
    * The ACS resource of the searches: the host of its endpoint, or its `ACS_RESOURCE` (default of `connect`). Only
    * its workers process the purchases of this client. Without it, a purchase belongs to the resource of the worker
@@ -24,7 +24,7 @@ export interface PurchaseClientOptions {
    */
   readonly acsResource?: string | undefined;
   /** The Temporal UI, such as `https://temporal.example.com`. Default: known for Temporal Cloud and the dev server. */
-  readonly uiUrl?: string;
+  readonly uiUrl?: string | undefined;
 }
 
 export interface StartOptions {
@@ -70,12 +70,10 @@ export class PurchaseClient {
     const uiUrl =
       options.uiUrl ?? process.env['TEMPORAL_UI_URL'] ?? defaultUiUrl(connectionOptions.address);
     const client = new Client({ connection, namespace });
-    const taskQueue = options.taskQueue ?? (process.env['ACS_PURCHASES_TASK_QUEUE'] || undefined);
-    const acsResource = options.acsResource ?? process.env['ACS_RESOURCE'];
     return new PurchaseClient(client, {
-      ...(taskQueue !== undefined && { taskQueue }),
-      ...(uiUrl !== undefined && { uiUrl }),
-      acsResource,
+      taskQueue: options.taskQueue ?? (process.env['ACS_PURCHASES_TASK_QUEUE'] || undefined),
+      acsResource: options.acsResource ?? process.env['ACS_RESOURCE'],
+      uiUrl,
     });
   }
 
