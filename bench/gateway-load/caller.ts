@@ -73,8 +73,7 @@ export class Caller {
 
 /** Whether a 503 has an error in ACS's shape and says when to retry. */
 export function isRetryable503({ status, headers, body }: Response): boolean {
-  if (status !== 503 || (retryAfterMs(headers as Record<string, string>, new Date()) ?? 0) === 0)
-    return false;
+  if (status !== 503 || (retryAfterMs(headers, new Date()) ?? 0) === 0) return false;
   try {
     const { error } = JSON.parse(body) as { error?: { code?: unknown; message?: unknown } };
     return error?.code === 'ServiceUnavailable' && typeof error.message === 'string';

@@ -80,17 +80,12 @@ async function pollersOf(client: Client, queue: string, type: 1 | 2): Promise<Qu
 /** A poll of a worker lasts up to a minute; a worker without a later one has stopped. */
 const POLLED_WITHIN_MS = 75_000;
 
-type Description = Awaited<ReturnType<Client['workflowService']['describeTaskQueue']>>;
-
 /** Describes a task queue with the pollers of the last minute only. */
 export async function describeQueue(
   { workflowService, options }: Client,
   queue: string,
   taskQueueType: 1 | 2,
-): Promise<{
-  readonly active: Description['pollers'];
-  readonly versioningInfo: Description['versioningInfo'];
-}> {
+) {
   const { namespace } = options;
   const request = { namespace, taskQueue: { name: queue }, taskQueueType };
   // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum is not in the SDK's own exports

@@ -6,11 +6,9 @@ import { DEFAULT_TASK_QUEUE, WORKFLOW_TYPE } from '../temporal/queues.js';
 import { resourceIn } from '../purchase/contract/resource.js';
 import { STAGE_ATTRIBUTE, type Stage } from '../purchase/contract/stage.js';
 import { PurchaseError } from './errors.js';
-import { checkExisting } from './existing-workflow.js';
 import { toListedPurchase, type ListedPurchase } from './purchase-list.js';
 import { PurchaseHandle } from './purchase-handle.js';
-import { restartPurchase } from './restart-purchase.js';
-import { startPurchase } from './start-purchase.js';
+import { restartPurchase, startChecked } from './restart-purchase.js';
 import { temporalConfig } from '../temporal/connection.js';
 import { uiBaseOf } from '../temporal/ui-base.js';
 
@@ -104,12 +102,11 @@ export class PurchaseClient {
     request: PhoneNumberPurchaseRequest,
     { tags }: StartOptions = {},
   ): Promise<PurchaseHandle & { readonly isNew: boolean }> {
-    const { handle, isNew } = await startPurchase(this.temporal, request, {
+    const { handle, isNew } = await startChecked(this.temporal, request, {
       taskQueue: this.taskQueue,
       acsResource: this.acsResource,
       ...(tags && { memo: { ...tags } }),
     });
-    if (!isNew) await checkExisting(this.temporal, handle.workflowId, this.taskQueue, request);
     return Object.assign(this.handle(handle.workflowId), { isNew });
   }
 

@@ -39,7 +39,7 @@ export async function restartPurchase(
     const waitMs = postInFlightForMs(settings);
     onWait?.(waitMs);
     await sleep(waitMs);
-    return start(client, request, options);
+    return startChecked(client, request, options);
   }
   const earlier = requestOf(started);
   const agreed = earlier?.agreeToNotResell;
@@ -47,10 +47,11 @@ export async function restartPurchase(
     throw new PurchaseConflictError(workflowId);
   }
   const sameRequest = { ...request, ...(agreed !== undefined && { agreeToNotResell: agreed }) };
-  return start(client, sameRequest, options);
+  return startChecked(client, sameRequest, options);
 }
 
-async function start(
+/** Starts a purchase, and checks one that exists. @throws as {@link restartPurchase} */
+export async function startChecked(
   client: Client,
   request: PhoneNumberPurchaseRequest,
   options: StartPurchaseOptions,

@@ -1,4 +1,9 @@
-import fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyServerOptions,
+} from 'fastify';
 import { AcsError, badRequest, notFound, sendError } from './acs-errors.js';
 import { auditWrites } from './audit.js';
 import { authenticate } from './authentication.js';
@@ -70,24 +75,15 @@ function closeConnectionsWhenStopping(app: FastifyInstance): void {
   });
 }
 
-interface Log {
-  error(fields: object, message: string): void;
-}
-
-function asAcsError(error: unknown, log: Log): AcsError {
+function asAcsError(error: unknown, log: FastifyBaseLogger): AcsError {
   if (error instanceof AcsError) return error;
   const { statusCode = 500, message, name, stack } = error as Error & { statusCode?: number };
   if (statusCode === 413) {
-    const limit = `${BODY_LIMIT_BYTES / 1_024} KiB`;
-    return new AcsError(413, {
-      code: 'RequestTooLarge',
-      message: `The body is larger than ${limit}.`,
-    });
+    const message = `The body is larger than ${BODY_LIMIT_BYTES / 1_024} KiB.`;
+    return new AcsError(413, { code: 'RequestTooLarge', message });
   }
   if (statusCode < 500) return badRequest(message);
   log.error({ error: { name, message, stack } }, 'request failed with an unexpected error');
-  return new AcsError(500, {
-    code: 'InternalError',
-    message: 'The server encountered an internal error.',
-  });
+  const text = 'The server encountered an internal error.';
+  return new AcsError(500, { code: 'InternalError', message: text });
 }

@@ -56,7 +56,7 @@ export class RateLimiter {
     const limit = `${this.options.postsPerSecond} POSTs`;
     return (
       this.throttled(PURCHASE_GROUP) ??
-      (await this.acquire(this.posts, { group: PURCHASE_GROUP, maxWaitMs, limit })) ??
+      (await this.acquire(this.posts, limit, PURCHASE_GROUP, maxWaitMs)) ??
       // ACS may have begun to throttle during the wait.
       this.throttled(PURCHASE_GROUP)
     );
@@ -74,7 +74,7 @@ export class RateLimiter {
     if (maxWaitMs === 'none') this.requests?.acquireNow();
     else {
       const limit = `${this.options.requestsPerSecond} requests`;
-      deferred = await this.acquire(this.requests, { group, maxWaitMs, limit, signal });
+      deferred = await this.acquire(this.requests, limit, group, maxWaitMs, signal);
       deferred ??= this.throttled(group);
       if (deferred) return deferred;
     }
@@ -98,12 +98,10 @@ export class RateLimiter {
 
   private async acquire(
     bucket: TokenBucket | undefined,
-    {
-      group,
-      maxWaitMs,
-      limit,
-      signal,
-    }: LimitedRequest & { readonly maxWaitMs: number; readonly limit: string },
+    limit: string,
+    group: string,
+    maxWaitMs: number,
+    signal?: AbortSignal,
   ): Promise<Deferred | undefined> {
     const slot = await bucket?.acquire(maxWaitMs, signal);
     if (slot?.acquired === false) {

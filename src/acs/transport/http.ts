@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
-import axios, { isAxiosError, type AxiosInstance } from 'axios';
+import axios, { isAxiosError } from 'axios';
 import {
   createAuthorize,
   tokenTimeout,
@@ -51,6 +51,16 @@ const MAX_REASON_LENGTH = 300;
 /** The limit for a token when a POST waits for it: the confirmation of the POST is valid for seconds. */
 const POST_AUTHORIZE_MS = 1_000;
 
+const instance = axios.create({
+  maxRedirects: 0,
+  maxContentLength: MAX_RESPONSE_MIB * 2 ** 20,
+  validateStatus: () => true,
+  responseType: 'text',
+  transformRequest: [(data: unknown) => data],
+  transformResponse: [(data: unknown) => data],
+  proxy: false,
+});
+
 /**
  * Sends signed requests and never retries. Every outcome is a value: a thrown axios error has the signed headers,
  * which must not reach a log or a history.
@@ -60,7 +70,6 @@ const POST_AUTHORIZE_MS = 1_000;
 export function createSend(credentials: AcsCredentials, ca?: string): Send {
   const { endpoint } = credentials;
   const authorize = createAuthorize(credentials);
-  const instance = createInstance();
   const trust = ca === undefined ? {} : { ca };
   const keepAliveAgents = createAgents({ keepAlive: true, ...trust });
   // A reused connection may be closed already, and a POST on it would have an unknown outcome.
@@ -78,7 +87,9 @@ export function createSend(credentials: AcsCredentials, ca?: string): Send {
       durationMs: Math.round(performance.now() - began),
     });
     const now = new Date();
-    const signal = deadlineOf(call);
+    // axios' own timeout measures idleness of the socket: a trickled response would outlive it.
+    const timeout = AbortSignal.timeout(call.timeoutMs);
+    const signal = call.signal ? AbortSignal.any([timeout, call.signal]) : timeout;
     const reset = () => {
       tracker.reset();
     };
@@ -131,18 +142,6 @@ export function createSend(credentials: AcsCredentials, ca?: string): Send {
   };
 }
 
-function createInstance(): AxiosInstance {
-  return axios.create({
-    maxRedirects: 0,
-    maxContentLength: MAX_RESPONSE_MIB * 2 ** 20,
-    validateStatus: () => true,
-    responseType: 'text',
-    transformRequest: [(data: unknown) => data],
-    transformResponse: [(data: unknown) => data],
-    proxy: false,
-  });
-}
-
 function failureOf(error: unknown, tracker: ConnectionTracker, call: Call): NoUsableResponse {
   if (error instanceof TokenUnavailableError) return { kind: 'denied', reason: error.message };
   const notSent = !tracker.established;
@@ -159,12 +158,6 @@ function failureOf(error: unknown, tracker: ConnectionTracker, call: Call): NoUs
     return { kind, reason: `the response is larger than ${MAX_RESPONSE_MIB} MiB` };
   }
   return { kind, reason: `${code}: ${message} (${phase})` };
-}
-
-function deadlineOf({ timeoutMs, signal }: Call): AbortSignal {
-  // axios' own timeout measures idleness of the socket: a trickled response would outlive it.
-  const timeout = AbortSignal.timeout(timeoutMs);
-  return signal ? AbortSignal.any([timeout, signal]) : timeout;
 }
 
 /** Waits for the headers that authorize a call until its deadline, for a POST a second at most. */
