@@ -120,8 +120,8 @@ export const SECOND_EXECUTION: readonly Mutant[] = [
   mutant(
     'accepts a result that an operator gave an activity',
     'purchase/contract/is-result.ts',
-    " && result['nonce'] === nonce",
-    '',
+    'nonce: isOneOf([nonce])',
+    'nonce: isText',
   ),
   mutant(
     'uses the consent to one POST twice',

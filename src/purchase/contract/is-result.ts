@@ -10,150 +10,118 @@ import { DEFER_REASONS } from './defer-reasons.js';
 /** A result with the nonce of the input that it answers. */
 export type WithNonce<T> = T & { readonly nonce: string };
 
-/**
- * Checks a result that an activity hands to the workflow. An operator can complete an activity with any
- * result: one that does not repeat the nonce of its input, or is incomplete, was not written by our activity.
- */
 type Check<T> = (result: unknown, nonce: string) => result is WithNonce<T>;
+type Test = (value: unknown) => boolean;
+type Fields = Readonly<Record<string, Test>>;
 
-export const isSubmitResult: Check<SubmitResult> = (
-  result,
-  nonce,
-): result is WithNonce<SubmitResult> => {
-  if (!hasNonce(result, nonce) || !optional(result['judgement'], isJudgement)) return false;
-  switch (result['kind']) {
-    case 'posted':
-      return (
-        isLookup(result['before']) && isPost(result['post']) && optional(result['after'], isLookup)
-      );
-    case 'deferred':
-      return (
-        isOneOf(Object.keys(DEFER_REASONS), result['reason']) &&
-        typeof result['detail'] === 'string' &&
-        optional(result['retryAfterMs'], isCount) &&
-        optional(result['before'], isLookup)
-      );
-    case 'judged':
-      return result['judgement'] !== undefined && !isNothingInFlight(result['judgement']);
-    case 'lost':
-      return typeof result['reason'] === 'string';
-    default:
-      return false;
-  }
-};
+const isText: Test = (value) => typeof value === 'string';
+const isCount: Test = (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0;
 
-export const isLookupResult: Check<LookupResult> = (
-  result,
-  nonce,
-): result is WithNonce<LookupResult> => hasNonce(result, nonce) && isLookup(result);
+function isOneOf(words: readonly string[]): Test {
+  return (value) => words.some((word) => word === value);
+}
 
-export const isPollResult: Check<PollResult> = (result, nonce): result is WithNonce<PollResult> =>
-  hasNonce(result, nonce) &&
-  isOperation(result['operation']) &&
-  isCount(result['gets']) &&
-  isCount(result['nextPollInMs']) &&
-  optional(result['notFoundForMs'], isCount) &&
-  optional(result['errorsForMs'], isCount) &&
-  optional(result['holdUnreadForMs'], isCount) &&
-  optional(result['receipt'], isReceipt) &&
-  optional(result['hold'], isHold);
+function optional(test: Test): Test {
+  return (value) => value === undefined || test(value);
+}
 
-export const isCancelResult: Check<CancelResult> = (
-  result,
-  nonce,
-): result is WithNonce<CancelResult> => hasNonce(result, nonce) && isCount(result['httpStatus']);
+function isObject(fields: Fields): Test {
+  return (value) => {
+    if (typeof value !== 'object' || value === null) return false;
+    const found = value as Readonly<Record<string, unknown>>;
+    return Object.entries(fields).every(([name, test]) => test(found[name]));
+  };
+}
 
-function hasNonce(result: unknown, nonce: string): result is Record<string, unknown> {
-  return isRecord(result) && result['nonce'] === nonce;
+/** An object with the fields of its `kind`. */
+function isUnion(kinds: Readonly<Record<string, Fields>>): Test {
+  const tests = Object.entries(kinds).map(([kind, fields]) =>
+    isObject({ kind: isOneOf([kind]), ...fields }),
+  );
+  return (value) => tests.some((test) => test(value));
 }
 
 const OWNERSHIPS: readonly Ownership[] = [
   ...(['owned', 'notOwned', 'unreadable', 'holdUnknown', 'notRead'] as const),
 ];
+const RESPONSE = { httpStatus: isCount };
+const ERROR = { ...RESPONSE, retryAfterMs: optional(isCount) };
+const ERRORS = { denied: ERROR, throttled: ERROR, rejected: ERROR };
 
-function isLookup(value: unknown): boolean {
-  return (
-    isRecord(value) &&
-    isOperation(value['operation']) &&
-    isOneOf(OWNERSHIPS, value['numbers']) &&
-    optional(value['judgement'], isJudgement) &&
-    optional(value['hold'], isHold) &&
-    optional(value['subjectNotFound'], isResponse)
-  );
-}
+const isOperation = isUnion({
+  ok: { operation: isObject({ status: isText }), retryAfterMs: optional(isCount) },
+  notFound: ERROR,
+  ...ERRORS,
+});
+const isPost = isUnion({
+  accepted: { operationId: isText, nextPollInMs: isCount },
+  unavailable: { reason: isText, inFlightForMs: isCount },
+  ...ERRORS,
+});
+const isHold = isObject({
+  phoneNumbers: Array.isArray,
+  phoneNumberType: isText,
+  expiresInMs: Number.isFinite,
+  cost: isObject({ amount: (amount) => typeof amount === 'number' }),
+});
+const isReceipt = isObject({
+  confirmed: Array.isArray,
+  missing: Array.isArray,
+  unread: Array.isArray,
+  holdKnown: (isKnown) => typeof isKnown === 'boolean',
+});
+const CLOSING = { postAssumed: { why: isText }, postsClosed: { why: isText } };
+const judgementWith = (earlierRuns: Readonly<Record<string, Fields>>): Test =>
+  isObject({ runId: optional(isText), earlier: isUnion(earlierRuns) });
+const isJudgement = judgementWith({ nothingInFlight: {}, ...CLOSING });
+const isLookup = isObject({
+  judgement: optional(isJudgement),
+  operation: isOperation,
+  numbers: isOneOf(OWNERSHIPS),
+  hold: optional(isHold),
+  subjectNotFound: optional(isObject(RESPONSE)),
+});
 
-function isOperation(value: unknown): boolean {
-  if (!isRecord(value) || !optional(value['retryAfterMs'], isCount)) return false;
-  if (value['kind'] === 'ok') {
-    const operation = value['operation'];
-    return isRecord(operation) && typeof operation['status'] === 'string';
-  }
-  return (
-    isOneOf(['notFound', 'denied', 'throttled', 'rejected'], value['kind']) && isResponse(value)
-  );
-}
+/**
+ * Checks a result that an activity hands to the workflow. An operator can complete an activity with any
+ * result: one that does not repeat the nonce of its input, or is incomplete, was not written by our activity.
+ */
+const withNonce = (isResult: Test) => (result: unknown, nonce: string) =>
+  isObject({ nonce: isOneOf([nonce]) })(result) && isResult(result);
 
-function isPost(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  switch (value['kind']) {
-    case 'accepted':
-      return typeof value['operationId'] === 'string' && isCount(value['nextPollInMs']);
-    case 'unavailable':
-      return typeof value['reason'] === 'string' && isCount(value['inFlightForMs']);
-    default:
-      return isOneOf(['denied', 'throttled', 'rejected'], value['kind']) && isResponse(value);
-  }
-}
+export const isSubmitResult = withNonce(
+  isUnion({
+    posted: {
+      judgement: optional(isJudgement),
+      before: isLookup,
+      post: isPost,
+      after: optional(isLookup),
+    },
+    deferred: {
+      judgement: optional(isJudgement),
+      reason: isOneOf(Object.keys(DEFER_REASONS)),
+      detail: isText,
+      retryAfterMs: optional(isCount),
+      before: optional(isLookup),
+    },
+    judged: { judgement: judgementWith(CLOSING) },
+    lost: { judgement: optional(isJudgement), reason: isText },
+  }),
+) as Check<SubmitResult>;
 
-function isJudgement(value: unknown): boolean {
-  if (!isRecord(value) || !isRecord(value['earlier'])) return false;
-  const { kind, why } = value['earlier'];
-  if (!optional(value['runId'], (id) => typeof id === 'string')) return false;
-  if (kind === 'nothingInFlight') return true;
-  return isOneOf(['postAssumed', 'postsClosed'], kind) && typeof why === 'string';
-}
+export const isLookupResult = withNonce(isLookup) as Check<LookupResult>;
 
-function isNothingInFlight(judgement: unknown): boolean {
-  return isRecord(judgement) && isRecord(judgement['earlier'])
-    ? judgement['earlier']['kind'] === 'nothingInFlight'
-    : false;
-}
+export const isPollResult = withNonce(
+  isObject({
+    operation: isOperation,
+    gets: isCount,
+    nextPollInMs: isCount,
+    notFoundForMs: optional(isCount),
+    errorsForMs: optional(isCount),
+    holdUnreadForMs: optional(isCount),
+    receipt: optional(isReceipt),
+    hold: optional(isHold),
+  }),
+) as Check<PollResult>;
 
-function isHold(value: unknown): boolean {
-  return (
-    isRecord(value) &&
-    Array.isArray(value['phoneNumbers']) &&
-    typeof value['phoneNumberType'] === 'string' &&
-    Number.isFinite(value['expiresInMs']) &&
-    isRecord(value['cost']) &&
-    typeof value['cost']['amount'] === 'number'
-  );
-}
-
-function isReceipt(value: unknown): boolean {
-  return (
-    isRecord(value) &&
-    ['confirmed', 'missing', 'unread'].every((name) => Array.isArray(value[name])) &&
-    typeof value['holdKnown'] === 'boolean'
-  );
-}
-
-function isResponse(value: unknown): boolean {
-  return isRecord(value) && isCount(value['httpStatus']);
-}
-
-function isCount(value: unknown): boolean {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
-}
-
-function isOneOf(words: readonly string[], value: unknown): boolean {
-  return typeof value === 'string' && words.includes(value);
-}
-
-function optional(value: unknown, check: (value: unknown) => boolean): boolean {
-  return value === undefined || check(value);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
+export const isCancelResult = withNonce(isObject(RESPONSE)) as Check<CancelResult>;
