@@ -9,10 +9,9 @@ import {
 } from '../purchase/contract/is-result.js';
 import { WRONG_RESOURCE } from '../purchase/contract/resource.js';
 import type { Settings } from '../purchase/contract/settings.js';
-import type { Action } from '../purchase/state/decide.js';
 import type { Observation } from '../purchase/state/observe.js';
 import { holdNeededByPost, isAbsenceProved, sawPlaceholder } from '../purchase/state/proof.js';
-import type { OpenSituation } from '../purchase/state/situation.js';
+import { actionIn, type OpenSituation } from '../purchase/state/situation.js';
 import {
   acceptedAtOrStart,
   heldNumbers,
@@ -27,7 +26,7 @@ import { runFacts } from './run-facts.js';
 /** The last lookup or poll at the deadline may take this long. */
 const LAST_ATTEMPT_MS = 60_000;
 
-/** All that the execution of an action needs. */
+/** A situation, and all that the execution of its action needs. */
 export interface Command {
   readonly situation: OpenSituation;
   readonly request: PhoneNumberPurchaseRequest;
@@ -37,15 +36,15 @@ export interface Command {
   readonly cancelAware: CancelAwareScope;
 }
 
-/** Executes an action; `undefined` when a cancel request ended it before there was a result. */
-export async function execute(action: Action, command: Command): Promise<Observation | undefined> {
-  switch (action.action) {
+/** Executes the action of a situation; `undefined` when a cancel request ended it before there was a result. */
+export async function execute(command: Command): Promise<Observation | undefined> {
+  switch (actionIn(command.situation)) {
     case 'submit':
       return executeSubmit(command);
     case 'lookUp':
       return executeLookup(command);
     case 'poll':
-      return executePoll(command, action.readNumbers);
+      return executePoll(command);
     case 'cancel':
       return executeCancel(command);
   }
@@ -63,15 +62,16 @@ async function executeSubmit(command: Command): Promise<Observation | undefined>
   try {
     const limits = { ...options(command), scheduleToStartTimeout };
     // Once a worker has started it, the outcome of the POST must be known, cancel or not.
-    const ended = await cancelAware.cancelUntilStarted(
-      async () => resultOf(await activities.submitPurchase.executeWithOptions(limits, [input])),
+    return await cancelAware.cancelUntilStarted(
+      async (): Promise<Observation> => {
+        const result = await activities.submitPurchase.executeWithOptions(limits, [input]);
+        return isSubmitResult(result, input.nonce)
+          ? { kind: 'submitted', result }
+          : { kind: 'submitLost', reason: FOREIGN_RESULT };
+      },
       submitMayHaveStarted,
       settings.heartbeatTimeoutMs,
     );
-    if (!ended) return undefined;
-    return isSubmitResult(ended.result, input.nonce)
-      ? { kind: 'submitted', result: ended.result }
-      : { kind: 'submitLost', reason: FOREIGN_RESULT };
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     return Date.now() - scheduledAt >= scheduleToStartTimeout && neverStarted(error)
@@ -99,11 +99,6 @@ function lostReason(cause: Error | undefined): string {
     : 'The activity that was to send the POST failed';
 }
 
-/** An operator can complete an activity with any result, or none. */
-function resultOf(result: unknown): { readonly result: unknown } {
-  return { result };
-}
-
 const FOREIGN_RESULT = 'The result of the activity was not written by our activity';
 /** Between the end of the hold and Temporal's timeout. */
 const MIN_QUEUE_TIMEOUT_MS = 1_000;
@@ -118,20 +113,16 @@ function queueTimeoutMs({ state, settings }: Command, holdMs: number): number {
 async function executeLookup(command: Command): Promise<Observation | undefined> {
   const { activities } = command;
   const input = lookupInput(command);
-  return untilDeadline(
-    command,
-    (limited) => activities.lookUpPurchase.executeWithOptions(limited, [input]),
-    (result) => (isLookupResult(result, input.nonce) ? { kind: 'lookedUp', result } : INCONCLUSIVE),
-  );
+  return untilDeadline(command, async (limited) => {
+    const result = await activities.lookUpPurchase.executeWithOptions(limited, [input]);
+    return isLookupResult(result, input.nonce) ? { kind: 'lookedUp', result } : INCONCLUSIVE;
+  });
 }
 
 const INCONCLUSIVE: Observation = { kind: 'unanswered', reason: FOREIGN_RESULT };
 
-async function executePoll(
-  command: Command,
-  readNumbers: boolean,
-): Promise<Observation | undefined> {
-  const { state, activities } = command;
+async function executePoll(command: Command): Promise<Observation | undefined> {
+  const { situation, state, activities } = command;
   const { phase } = state;
   if (phase.kind !== 'accepted') throw new Error('only an accepted purchase is polled');
   const now = Date.now();
@@ -143,22 +134,19 @@ async function executePoll(
     ...(doubt?.kind === 'operationMissing' && { notFoundForMs: now - doubt.since }),
     ...(errorsSince !== null && { errorsForMs: now - errorsSince }),
     ...(holdUnreadSince !== null && { holdUnreadForMs: now - holdUnreadSince }),
-    readNumbers,
+    readNumbers: 'readNumbers' in situation && situation.readNumbers,
   };
-  return untilDeadline(
-    command,
-    (limited) => activities.pollOperation.executeWithOptions(limited, [input]),
-    (result) => (isPollResult(result, input.nonce) ? { kind: 'polled', result } : INCONCLUSIVE),
-  );
+  return untilDeadline(command, async (limited) => {
+    const result = await activities.pollOperation.executeWithOptions(limited, [input]);
+    return isPollResult(result, input.nonce) ? { kind: 'polled', result } : INCONCLUSIVE;
+  });
 }
 
 async function executeCancel(command: Command): Promise<Observation> {
-  const { activities } = command;
+  const { cancelOperation } = command.activities;
   const input = purchaseInput(command);
   try {
-    const result: unknown = await activities.cancelOperation.executeWithOptions(options(command), [
-      input,
-    ]);
+    const result = await cancelOperation.executeWithOptions(options(command), [input]);
     const response = isCancelResult(result, input.nonce) ? result : 'unavailable';
     return { kind: 'cancelAnswered', response };
   } catch (error) {
@@ -170,15 +158,13 @@ async function executeCancel(command: Command): Promise<Observation> {
 /** Lets Temporal retry until the deadline of the purchase, or until a cancel request. */
 async function untilDeadline(
   command: Command,
-  call: (limited: ReturnType<typeof options>) => Promise<unknown>,
-  observationOf: (result: unknown) => Observation,
+  call: (limited: ReturnType<typeof options>) => Promise<Observation>,
 ): Promise<Observation | undefined> {
   const leftMs = command.state.startedAt + command.settings.deadlineMs - Date.now();
   const scheduleToCloseTimeout = Math.max(leftMs, LAST_ATTEMPT_MS);
   const limited = { ...options(command), scheduleToCloseTimeout };
   try {
-    const ended = await command.cancelAware.run(async () => resultOf(await call(limited)));
-    return ended && observationOf(ended.result);
+    return await command.cancelAware.run(() => call(limited));
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     return { kind: 'unanswered', reason: wrongResourceIn(error) ?? 'ACS gave no usable response' };

@@ -11,10 +11,9 @@ import { identityProblem, parseRequest } from '../purchase/contract/request.js';
 import { resourceIn } from '../purchase/contract/resource.js';
 import type { PurchaseResult } from '../purchase/contract/result.js';
 import type { Settings } from '../purchase/contract/settings.js';
-import { actionIn } from '../purchase/state/decide.js';
 import { observe } from '../purchase/state/observe.js';
 import type { Outcome } from '../purchase/state/outcome.js';
-import { type Situation } from '../purchase/state/situation.js';
+import { situationOf, type Situation } from '../purchase/state/situation.js';
 import { newPurchase, type PurchaseState } from '../purchase/state/state.js';
 import { subjectOf } from '../purchase/contract/subject.js';
 import { timerSummary } from '../purchase/text/ui-text.js';
@@ -27,7 +26,6 @@ import { countObservation, countOutcome, purchaseMetrics } from './metrics.js';
 import { activitiesFor, isRunJudged, readSettings } from './proxies.js';
 import { runFacts } from './run-facts.js';
 import { StatusPublisher } from './status-publisher.js';
-import { situationOf } from '../purchase/state/situation-of.js';
 
 /**
  * The durable purchase of the phone numbers that a search holds.
@@ -101,7 +99,7 @@ export async function purchasePhoneNumbers(
         continue;
       }
       const command = { situation, request, state, settings, activities, cancelAware };
-      const observation = await execute(actionIn(situation), command);
+      const observation = await execute(command);
       if (observation) {
         const before = state;
         const times = { askedAt: now, endedAt: Date.now() };

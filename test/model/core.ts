@@ -1,15 +1,14 @@
 import type * as results from '../../src/purchase/contract/activity-results.js';
 import { failureOf } from '../../src/purchase/failures.js';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/purchase/contract/settings.js';
-import { decide } from '../../src/purchase/state/decide.js';
+import { decide } from '../support/decide.js';
 import { observe, type Observation } from '../../src/purchase/state/observe.js';
 import type { Outcome } from '../../src/purchase/state/outcome.js';
 import { isAbsenceProved, sawPlaceholder } from '../../src/purchase/state/proof.js';
-import { stageOf } from '../../src/purchase/state/situation.js';
+import { situationOf, stageOf } from '../../src/purchase/state/situation.js';
 import { newPurchase, type PurchaseState } from '../../src/purchase/state/state.js';
 import { subjectOf } from '../../src/purchase/contract/subject.js';
 import type * as model from './neutral.js';
-import { situationOf } from '../../src/purchase/state/situation-of.js';
 
 /** The only file of the model that imports the product: port this one when the core changes. */
 

@@ -1,9 +1,14 @@
 import { failureOf } from '../failures.js';
 import type { Stage } from '../contract/stage.js';
-import { actionIn } from '../state/decide.js';
 import type { DeferReason } from '../contract/defer-reasons.js';
 import type { Outcome } from '../state/outcome.js';
-import type { LookupPurpose, OpenSituation, Situation } from '../state/situation.js';
+import {
+  actionIn,
+  type Action,
+  type LookupPurpose,
+  type OpenSituation,
+  type Situation,
+} from '../state/situation.js';
 import {
   acceptedAtOrStart,
   countedPosts,
@@ -58,24 +63,17 @@ const PURPOSES: Readonly<Record<LookupPurpose, string>> = {
 /** Summary of a timer: what the purchase waits for. */
 export function timerSummary(situation: OpenSituation, state: PurchaseState, now: number): string {
   const rest = formatDuration(situation.at - now);
-  return `Waiting ${rest} before ${nextIn(situation)} (${reasonFor(situation, state, now)})`.slice(
-    0,
-    MAX_SUMMARY,
-  );
+  const next = ACTIONS[actionIn(situation)];
+  const reason = reasonFor(situation, state, now);
+  return `Waiting ${rest} before the next ${next} (${reason})`.slice(0, MAX_SUMMARY);
 }
 
-function nextIn(situation: OpenSituation): string {
-  switch (actionIn(situation).action) {
-    case 'submit':
-      return 'the next submit';
-    case 'lookUp':
-      return 'the next lookup';
-    case 'cancel':
-      return 'the next cancel request';
-    default:
-      return 'the next poll';
-  }
-}
+const ACTIONS: Readonly<Record<Action, string>> = {
+  submit: 'submit',
+  lookUp: 'lookup',
+  poll: 'poll',
+  cancel: 'cancel request',
+};
 
 function reasonFor(situation: OpenSituation, state: PurchaseState, now: number): string {
   switch (situation.kind) {
@@ -208,7 +206,7 @@ const DEFERRED: Readonly<Record<DeferReason, string>> = {
 function nextAction(situation: OpenSituation, state: PurchaseState, now: number): string {
   const what = activitySummary(situation, state, now);
   if (situation.at > now) return `${what}, at ${formatTime(situation.at)}`;
-  switch (actionIn(situation).action) {
+  switch (actionIn(situation)) {
     case 'submit':
       return `${what}, as soon as the rate limit allows`;
     case 'cancel':

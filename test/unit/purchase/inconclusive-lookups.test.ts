@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { LookupResult } from '../../../src/purchase/contract/activity-results.js';
 import { failureOf } from '../../../src/purchase/failures.js';
-import { decide } from '../../../src/purchase/state/decide.js';
+import { decide } from '../../support/decide.js';
 import { observe } from '../../../src/purchase/state/observe.js';
 import type { PurchaseState } from '../../../src/purchase/state/state.js';
 import {

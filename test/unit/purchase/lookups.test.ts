@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { LookupResult } from '../../../src/purchase/contract/activity-results.js';
-import { decide } from '../../../src/purchase/state/decide.js';
+import { decide } from '../../support/decide.js';
 import { observe } from '../../../src/purchase/state/observe.js';
 import { cancelTaken } from './accepted-world.js';
 import {

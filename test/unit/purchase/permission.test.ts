@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { postInFlightForMs } from '../../../src/purchase/state/post-in-flight.js';
-import { decide } from '../../../src/purchase/state/decide.js';
+import { decide } from '../../support/decide.js';
 import type { PurchaseState } from '../../../src/purchase/state/state.js';
 import {
   lookedUp,

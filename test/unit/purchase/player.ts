@@ -8,7 +8,7 @@ import type {
 import type { RunJudgement } from '../../../src/purchase/contract/earlier-runs.js';
 import { postInFlightForMs } from '../../../src/purchase/state/post-in-flight.js';
 import type { Settings } from '../../../src/purchase/contract/settings.js';
-import { decide } from '../../../src/purchase/state/decide.js';
+import { decide } from '../../support/decide.js';
 import { conclusionAfter } from '../../../src/purchase/state/observe-lookup.js';
 import { observe, type Observation } from '../../../src/purchase/state/observe.js';
 import type { Outcome } from '../../../src/purchase/state/outcome.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { LookupResult, PostResult } from '../../../src/purchase/contract/activity-results.js';
 import { failureOf } from '../../../src/purchase/failures.js';
 import { observe } from '../../../src/purchase/state/observe.js';
-import { stageOf } from '../../../src/purchase/state/situation.js';
+import { situationOf, stageOf } from '../../../src/purchase/state/situation.js';
 import type { PurchaseState } from '../../../src/purchase/state/state.js';
 import {
   decided,
@@ -21,7 +21,6 @@ import {
   unaccepted,
   unavailable,
 } from './world.js';
-import { situationOf } from '../../../src/purchase/state/situation-of.js';
 
 const NOW_MS = 1_000;
 const NOW = START + NOW_MS;

@@ -1,4 +1,4 @@
-import { stageOf } from '../../../src/purchase/state/situation.js';
+import { situationOf, stageOf } from '../../../src/purchase/state/situation.js';
 import type { PurchaseState } from '../../../src/purchase/state/state.js';
 import {
   activitySummary,
@@ -6,7 +6,6 @@ import {
   timerSummary,
 } from '../../../src/purchase/text/ui-text.js';
 import { settings, START } from './world.js';
-import { situationOf } from '../../../src/purchase/state/situation-of.js';
 
 /** What the Temporal UI shows of a purchase at a moment. */
 export function shown(state: PurchaseState, ms = 0) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { PostResult } from '../../../src/purchase/contract/activity-results.js';
 import type { Outcome } from '../../../src/purchase/state/outcome.js';
-import { stageOf } from '../../../src/purchase/state/situation.js';
+import { situationOf, stageOf } from '../../../src/purchase/state/situation.js';
 import type { PurchaseState } from '../../../src/purchase/state/state.js';
 import { formatDuration } from '../../../src/purchase/text/format.js';
 import {
@@ -27,7 +27,6 @@ import {
   submitted,
   unavailable,
 } from './world.js';
-import { situationOf } from '../../../src/purchase/state/situation-of.js';
 
 const afterPost = (post: PostResult) => submitted(newState, posted(post));
 const placeholder = submitted(newState, deferred('inconclusiveLookup', lookups.notStarted));

@@ -8,7 +8,7 @@ import type {
   SubmitResult,
 } from '../../../src/purchase/contract/activity-results.js';
 import { DEFAULT_SETTINGS, type Settings } from '../../../src/purchase/contract/settings.js';
-import { decide, type Decision } from '../../../src/purchase/state/decide.js';
+import { decide, type Decision } from '../../support/decide.js';
 import type { DeferReason } from '../../../src/purchase/contract/defer-reasons.js';
 import { observe, type Observation } from '../../../src/purchase/state/observe.js';
 import { newPurchase, type PurchaseState, type Times } from '../../../src/purchase/state/state.js';
