@@ -6,9 +6,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities, SubmitActivities } from '../activities/index.js';
-import type { RunFacts } from '../purchase/contract/earlier-runs.js';
 import { SUBMIT_QUEUE_SUFFIX } from '../temporal/queues.js';
-import type { StartResult } from '../purchase/contract/activity-results.js';
 import type { Settings } from '../purchase/contract/settings.js';
 
 /** A lookup sends a handful of GETs. */
@@ -19,21 +17,10 @@ const CANCEL_ATTEMPTS = 4;
 // Set explicitly: the default lets go of an activity that still runs when a cancel is requested.
 const cancellationType = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
 
-/** Reads settings and resource of a new purchase. A local activity: it costs one event and no round trip. */
-export function readSettings(): Promise<StartResult> {
-  const local = proxyLocalActivities<Pick<Activities, 'readSettings'>>({
-    startToCloseTimeout: '10 s',
-  });
-  return local.readSettings();
-}
-
-/** Whether this run was judged. It runs within the workflow task, so a reset to that task asks anew. */
-export function isRunJudged(run: RunFacts): Promise<boolean> {
-  const local = proxyLocalActivities<Pick<Activities, 'isRunJudged'>>({
-    startToCloseTimeout: '10 s',
-  });
-  return local.isRunJudged(run);
-}
+/** Local activities: each costs one event and runs within the workflow task, so a reset to that task asks anew. */
+export const { readSettings, isRunJudged } = proxyLocalActivities<
+  Pick<Activities, 'readSettings' | 'isRunJudged'>
+>({ startToCloseTimeout: '10 s' });
 
 /** Whether a worker may have started the pending submit; `true` when Temporal does not answer. */
 export async function submitMayHaveStarted(): Promise<boolean> {
@@ -52,30 +39,25 @@ export async function submitMayHaveStarted(): Promise<boolean> {
 
 /** The activities with the time limits that the settings of this purchase give them. */
 export function activitiesFor(settings: Settings) {
-  const heartbeatTimeout = settings.heartbeatTimeoutMs;
   const retry = {
     initialInterval: settings.retryMinPauseMs,
     maximumInterval: settings.retryMaxPauseMs,
   };
+  const common = { heartbeatTimeout: settings.heartbeatTimeoutMs, retry, cancellationType };
   const { submitPurchase } = proxyActivities<SubmitActivities>({
+    ...common,
     taskQueue: `${workflowInfo().taskQueue}${SUBMIT_QUEUE_SUFFIX}`,
     startToCloseTimeout: settings.submitTimeoutMs,
-    heartbeatTimeout,
     // Whether to send a second POST is never decided by a retry policy.
     retry: { maximumAttempts: 1 },
-    cancellationType,
   });
   const { lookUpPurchase } = proxyActivities<Pick<Activities, 'lookUpPurchase'>>({
+    ...common,
     startToCloseTimeout: settings.getTimeoutMs * LOOKUP_GETS,
-    heartbeatTimeout,
-    retry,
-    cancellationType,
   });
   const { pollOperation } = proxyActivities<Pick<Activities, 'pollOperation'>>({
+    ...common,
     startToCloseTimeout: settings.pollTimeoutMs,
-    heartbeatTimeout,
-    retry,
-    cancellationType,
   });
   const { cancelOperation } = proxyActivities<Pick<Activities, 'cancelOperation'>>({
     startToCloseTimeout: settings.getTimeoutMs * 2,

@@ -89,8 +89,7 @@ export async function purchasePhoneNumbers(
           writtenBy: workflowInfo().runId,
           purchase: state,
           settings,
-          stage: status.currentStage,
-          stalled: status.isStalled,
+          ...status.carried,
         });
       }
       if (situation.at > now) {

@@ -56,12 +56,9 @@ export class StatusPublisher {
     this.isEnding = true;
   }
 
-  get isStalled(): boolean {
-    return this.stalled;
-  }
-
-  get currentStage(): Stage | undefined {
-    return this.stage;
+  /** What the next run starts with. */
+  get carried(): { readonly stage: Stage | undefined; readonly stalled: boolean } {
+    return { stage: this.stage, stalled: this.stalled };
   }
 }
 
