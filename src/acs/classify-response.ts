@@ -8,8 +8,8 @@ import type {
 } from './transport/http-result.js';
 import type { ResponseKind } from './response-kinds.js';
 import { isSameId } from './same-id.js';
-import { readOperation, readPhoneNumber, readSearchResult, type SearchResult } from './schemas.js';
-import type { CommunicationError, PhoneNumberOperation, PurchasedPhoneNumber } from './wire.js';
+import { readOperation, readPhoneNumber, readSearchResult } from './schemas.js';
+import type { CommunicationError } from './wire.js';
 
 /** Status, correlation vector and error of a response, for reports and failures. */
 export interface ResponseFacts {
@@ -69,26 +69,17 @@ export function classifyPurchase(result: HttpResult): PurchaseResponse {
 }
 
 /** Classifies the response to `GET /phoneNumbers/operations/{operationId}`. */
-export function classifyOperation(
-  result: HttpResult,
-  operationId: string,
-): GetResponse<PhoneNumberOperation> {
-  return classifyGet(result, operationId, readOperation, ({ id }) => id);
-}
+export const classifyOperation = getClassifier(readOperation, ({ id }) => id);
 
 /** Classifies the response to `GET /availablePhoneNumbers/searchResults/{searchId}`. */
-export function classifySearch(result: HttpResult, searchId: string): GetResponse<SearchResult> {
-  return classifyGet(result, searchId, readSearchResult, (search) => search.searchId);
-}
+export const classifySearch = getClassifier(readSearchResult, ({ searchId }) => searchId);
 
-/** Classifies the response to `GET /phoneNumbers/{phoneNumber}`. @param phoneNumber E.164 */
-export function classifyPhoneNumber(
-  result: HttpResult,
-  phoneNumber: string,
-): GetResponse<PurchasedPhoneNumber> {
-  const idOf = (number: PurchasedPhoneNumber) => number.phoneNumber;
-  return classifyGet(result, phoneNumber, readPhoneNumber, idOf, isSameNumber);
-}
+/** Classifies the response to `GET /phoneNumbers/{phoneNumber}`; the number is in E.164. */
+export const classifyPhoneNumber = getClassifier(
+  readPhoneNumber,
+  ({ phoneNumber }) => phoneNumber,
+  isSameNumber,
+);
 
 /** ACS writes the id of a number without its plus sign. */
 function isSameNumber(one: string, other: string): boolean {
@@ -118,22 +109,22 @@ export function classifyForward(result: ForwardResult | Deferred): ResponseKind 
 }
 
 /** A body counts only if its id is the requested one; any other response is inconclusive. */
-function classifyGet<T>(
-  result: HttpResult,
-  asked: string,
+function getClassifier<T>(
   read: (body: unknown) => T | undefined,
   idOf: (value: T) => string,
   isSame = isSameId,
-): GetResponse<T> {
-  if (result.status !== 200) return classifyNotOk(result);
-  const { body, msCv } = result;
-  const value = read(body);
-  if (value === undefined) return unavailable(result, 'with an unusable body');
-  const about = idOf(value);
-  if (!isSame(about, asked)) {
-    return { ...unavailable(result, `about ${about}, not about ${asked}`), about };
-  }
-  return { kind: 'ok', value, ...(msCv !== undefined && { msCv }), ...retryAfter(result) };
+) {
+  return (result: HttpResult, asked: string): GetResponse<T> => {
+    if (result.status !== 200) return classifyNotOk(result);
+    const { body, msCv } = result;
+    const value = read(body);
+    if (value === undefined) return unavailable(result, 'with an unusable body');
+    const about = idOf(value);
+    if (!isSame(about, asked)) {
+      return { ...unavailable(result, `about ${about}, not about ${asked}`), about };
+    }
+    return { kind: 'ok', value, ...(msCv !== undefined && { msCv }), ...retryAfter(result) };
+  };
 }
 
 function classifyNotOk(result: HttpResult): NotOk {

@@ -1,11 +1,6 @@
 import { z } from 'zod';
 import { LIMITS, truncateText, truncateWord } from './truncate.js';
-import type {
-  CommunicationError,
-  PhoneNumberOperation,
-  PhoneNumberSearchResult,
-  PurchasedPhoneNumber,
-} from './wire.js';
+import type { CommunicationError, PhoneNumberOperation, PurchasedPhoneNumber } from './wire.js';
 
 /*
  * A schema has the required fields of a body and those that a purchase uses. ACS adds fields and values without a
@@ -51,6 +46,7 @@ const operation = z.object({
   lastActionDateTime: optional(wordField()),
   error: optional(communicationError(LIMITS.depth)),
 });
+/** The cost of one number. */
 const cost = z.object({
   amount: z.number().nonnegative(),
   currencyCode: wordField(),
@@ -62,6 +58,7 @@ const searchResult = z.object({
   phoneNumbers: z.array(z.string().max(LIMITS.phoneNumber)).max(LIMITS.phoneNumbers),
   phoneNumberType: wordField().catch('unknown'),
   cost,
+  /** The end of the hold, in recordings 16 minutes after the search. */
   searchExpiresBy: wordField().refine((text) => !Number.isNaN(Date.parse(text))),
 });
 // The body proves that the number is owned, also when its price is unreadable.
@@ -89,11 +86,8 @@ export const readError = reader<CommunicationError>(errorResponse);
 /** An operation, or `undefined` if the body is not one. */
 export const readOperation = reader<PhoneNumberOperation>(operation);
 
-/** The fields of a search result that a purchase uses. */
-export type SearchResult = Pick<PhoneNumberSearchResult, keyof z.output<typeof searchResult>>;
-
-/** A search result, or `undefined` if the body is not one. */
-export const readSearchResult = reader<SearchResult>(searchResult);
+/** The numbers that a search holds, and until when, or `undefined` if the body is no search result. */
+export const readSearchResult = reader<z.output<typeof searchResult>>(searchResult);
 
 /** A number that the resource owns, or `undefined` if the body is not one. */
 export const readPhoneNumber = reader<PurchasedPhoneNumber>(phoneNumber);

@@ -21,11 +21,6 @@ export interface CommunicationError {
   innererror?: CommunicationError;
 }
 
-/** Body of every error response. */
-export interface CommunicationErrorResponse {
-  error: CommunicationError;
-}
-
 /** Body of `GET /phoneNumbers/operations/{operationId}`. Dates are ISO 8601 with up to seven fractional digits. */
 export interface PhoneNumberOperation {
   id: string;
@@ -48,22 +43,6 @@ export interface PhoneNumberCost {
 export interface PhoneNumberCapabilities {
   calling: string;
   sms: string;
-}
-
-/** Body of `GET /availablePhoneNumbers/searchResults/{searchId}`: the numbers on hold and until when. */
-export interface PhoneNumberSearchResult {
-  searchId: string;
-  phoneNumbers: string[];
-  phoneNumberType: string;
-  assignmentType: string;
-  capabilities: PhoneNumberCapabilities;
-  /** The cost of one number. */
-  cost: PhoneNumberCost;
-  /** The end of the hold, in recordings 16 minutes after the search. */
-  searchExpiresBy: string;
-  isAgreementToNotResellRequired?: boolean;
-  errorCode?: number;
-  error?: string;
 }
 
 /** Body of `GET /phoneNumbers/{phoneNumber}`: a number that the resource owns. */

@@ -1,5 +1,5 @@
-import type http from 'node:http';
-import type https from 'node:https';
+import http from 'node:http';
+import https from 'node:https';
 import type { Socket } from 'node:net';
 import { resetConnection, type ConnectionHooks } from './agents.js';
 
@@ -15,8 +15,9 @@ export class ConnectionTracker {
     if (this.socket) resetConnection(this.socket);
   }
 
-  /** The transport of one axios request, whose agent must come from `createAgents`. */
-  transport(protocol: typeof http | typeof https, confirm?: () => Promise<void>): object {
+  /** The transport of one axios request to a URL, whose agent must come from `createAgents`. */
+  transport({ protocol }: URL, confirm?: () => Promise<void>): object {
+    const client = protocol === 'https:' ? https : http;
     return {
       request: (
         options: https.RequestOptions,
@@ -28,7 +29,7 @@ export class ConnectionTracker {
           },
           confirm,
         };
-        const request = protocol.request({ ...options, ...hooks }, onResponse);
+        const request = client.request({ ...options, ...hooks }, onResponse);
         request.once('socket', (socket) => {
           this.socket = socket;
           this.established = true;

@@ -1,5 +1,3 @@
-import http from 'node:http';
-import https from 'node:https';
 import type { Readable } from 'node:stream';
 import axios, { isAxiosError } from 'axios';
 import {
@@ -48,7 +46,7 @@ export type Forward = (request: ForwardedRequest) => Promise<ForwardResult>;
 /** Proxies requests to an ACS resource with its credentials: once each, unchanged in either direction. */
 export function createForward(credentials: AcsCredentials): Forward {
   const { endpoint } = credentials;
-  const { host, protocol } = new URL(endpoint);
+  const origin = new URL(endpoint);
   const authorize = createAuthorize(credentials);
   const agents = createAgents({ keepAlive: true, timeout: IDLE_MS });
   return async ({ method, target, headers, body, timeoutMs, signal }) => {
@@ -60,7 +58,7 @@ export function createForward(credentials: AcsCredentials): Forward {
     const ended = AbortSignal.any([signal, timeout.signal]);
     const tracker = new ConnectionTracker();
     try {
-      const authorization = authorize({ method, target, host, body }, new Date());
+      const authorization = authorize({ method, target, host: origin.host, body }, new Date());
       const response = await axios.request<Readable>({
         method,
         url: `${endpoint}${target}`,
@@ -72,7 +70,7 @@ export function createForward(credentials: AcsCredentials): Forward {
         validateStatus: () => true,
         transformRequest: [(data: unknown) => data],
         ...agents,
-        transport: tracker.transport(protocol === 'https:' ? https : http),
+        transport: tracker.transport(origin),
         proxy: false,
         signal: ended,
       });

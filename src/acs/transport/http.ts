@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import http from 'node:http';
-import https from 'node:https';
 import axios, { isAxiosError } from 'axios';
 import {
   createAuthorize,
@@ -113,7 +111,7 @@ export function createSend(credentials: AcsCredentials, ca?: string): Send {
           'x-ms-client-request-id': clientRequestId,
         },
         ...(call.method === 'POST' ? postAgents : keepAliveAgents),
-        transport: tracker.transport(url.protocol === 'https:' ? https : http, call.confirm),
+        transport: tracker.transport(url, call.confirm),
         signal,
       });
       // Node's names, which are in lower case.
