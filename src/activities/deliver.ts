@@ -1,9 +1,9 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { PurchaseEvent } from '../purchase/events.js';
-import { retryDelay } from '../purchase/state/pauses.js';
 import type { DeliveryResult } from '../webhooks/send-webhook.js';
 import type { Dependencies } from './dependencies.js';
+import { retriedFailure } from './unavailable.js';
 
 /** From a second to ten minutes; a Retry-After of the receiver up to an hour. */
 const PAUSES = { retryMinPauseMs: 1_000, retryMaxPauseMs: 600_000, retryAfterCapMs: 3_600_000 };
@@ -29,15 +29,11 @@ export function createDeliver({ sendEvent, log, random }: Dependencies) {
       return;
     }
     log.warn({ ...fields, why: delivery.why }, 'event not delivered');
-    const failure =
-      delivery.kind === 'gone'
-        ? ApplicationFailure.nonRetryable(delivery.why, 'EventRefused')
-        : ApplicationFailure.create({
-            type: 'EventNotTaken',
-            message: delivery.why,
-            nextRetryDelay: retryDelay(attempt, PAUSES, delivery.retryAfterMs, random),
-          });
-    failure.stack = '';
-    throw failure;
+    if (delivery.kind === 'failed') {
+      throw retriedFailure('EventNotTaken', delivery.why, PAUSES, random, delivery.retryAfterMs);
+    }
+    const refused = ApplicationFailure.nonRetryable(delivery.why, 'EventRefused');
+    refused.stack = '';
+    throw refused;
   };
 }

@@ -15,12 +15,21 @@ export function acsUnavailable(
   settings: Settings,
   { random }: Dependencies,
 ): ApplicationFailure {
+  const message = truncateText(reason, LIMITS.message);
+  return retriedFailure('AcsUnavailable', message, settings, random, retryAfterMs);
+}
+
+/** A failure of the running activity that Temporal retries after a pause, which doubles with each attempt. */
+export function retriedFailure(
+  type: string,
+  message: string,
+  pauses: Parameters<typeof retryDelay>[1],
+  random: () => number,
+  retryAfterMs?: number,
+): ApplicationFailure {
   const { attempt } = Context.current().info;
-  const failure = ApplicationFailure.create({
-    type: 'AcsUnavailable',
-    message: truncateText(reason, LIMITS.message),
-    nextRetryDelay: retryDelay(attempt, settings, retryAfterMs, random),
-  });
+  const nextRetryDelay = retryDelay(attempt, pauses, retryAfterMs, random);
+  const failure = ApplicationFailure.create({ type, message, nextRetryDelay });
   // The Temporal UI shows it on the pending activity, where a stack of this code does not help.
   failure.stack = '';
   return failure;

@@ -1,9 +1,8 @@
 import { Context } from '@temporalio/activity';
-import { ApplicationFailure } from '@temporalio/common';
-import { retryDelay } from '../purchase/state/pauses.js';
 import { wrongResourceText, WRONG_RESOURCE } from '../purchase/contract/resource.js';
 import type { Dependencies } from './dependencies.js';
 import type { PurchaseInput } from './inputs.js';
+import { retriedFailure } from './unavailable.js';
 
 /**
  * Why this worker must not ask ACS about a purchase: it serves another resource.
@@ -33,12 +32,5 @@ export function refuseWrongResource(input: PurchaseInput, deps: Dependencies): v
     retryMaxPauseMs: wrongResourceMaxPauseMs,
     retryAfterCapMs,
   };
-  const { attempt } = Context.current().info;
-  const failure = ApplicationFailure.create({
-    type: WRONG_RESOURCE,
-    message: why,
-    nextRetryDelay: retryDelay(attempt, pauses, undefined, deps.random),
-  });
-  failure.stack = '';
-  throw failure;
+  throw retriedFailure(WRONG_RESOURCE, why, pauses, deps.random);
 }
