@@ -179,10 +179,7 @@ function wrongResourceIn({ cause }: ActivityFailure): string | undefined {
   return isRefused ? (lastAttempt.message ?? undefined) : undefined;
 }
 
-function options({ situation, state, settings }: Command): {
-  summary: string;
-  scheduleToCloseTimeout?: number;
-} {
+function options({ situation, state, settings }: Command) {
   return { summary: activitySummary(situation, state, Date.now(), settings.postsPerSecond) };
 }
 

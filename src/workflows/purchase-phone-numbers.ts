@@ -11,6 +11,7 @@ import { identityProblem, parseRequest } from '../purchase/contract/request.js';
 import { resourceIn } from '../purchase/contract/resource.js';
 import type { PurchaseResult } from '../purchase/contract/result.js';
 import type { Settings } from '../purchase/contract/settings.js';
+import type { Stage } from '../purchase/contract/stage.js';
 import { observe } from '../purchase/state/observe.js';
 import type { Outcome } from '../purchase/state/outcome.js';
 import { situationOf, type Situation } from '../purchase/state/situation.js';
@@ -18,7 +19,6 @@ import { newPurchase, type PurchaseState } from '../purchase/state/state.js';
 import { subjectOf } from '../purchase/contract/subject.js';
 import { timerSummary } from '../purchase/text/ui-text.js';
 import { CancelAwareScope } from './cancel-aware-scope.js';
-import type { CarriedState, RunState } from './carried-state.js';
 import { EventPublisher } from './event-publisher.js';
 import { execute } from './execute-action.js';
 import { finish, toApplicationFailure } from './finish.js';
@@ -26,6 +26,21 @@ import { countObservation, countOutcome, purchaseMetrics } from './metrics.js';
 import { activitiesFor, isRunJudged, readSettings } from './proxies.js';
 import { runFacts } from './run-facts.js';
 import { StatusPublisher } from './status-publisher.js';
+
+/** What a run of a purchase starts with. */
+interface RunState {
+  readonly purchase: PurchaseState;
+  readonly settings: Settings;
+  readonly stage: Stage | undefined;
+  readonly stalled: boolean;
+}
+
+/** What one run of a purchase hands to the next one at continue-as-new. */
+export interface CarriedState extends RunState {
+  readonly version: 1;
+  /** The run id of the run that wrote it; only the run that continues that one accepts it. */
+  readonly writtenBy: string;
+}
 
 /**
  * The durable purchase of the phone numbers that a search holds.

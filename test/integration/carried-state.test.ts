@@ -4,7 +4,7 @@ import type { WorkflowStartOptions } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { newPurchase } from '../../src/purchase/state/state.js';
 import { subjectOf } from '../../src/purchase/contract/subject.js';
-import type { CarriedState } from '../../src/workflows/carried-state.js';
+import type { CarriedState } from '../../src/workflows/purchase-phone-numbers.js';
 import { outcomeOf } from '../support/outcome.js';
 import { QUICK } from '../support/settings.js';
 import { testStack } from '../support/suite.js';
