@@ -2,8 +2,6 @@ import type { Forward, ForwardedRequest, ForwardResult } from '../transport/forw
 import type { Call, Send } from '../transport/http.js';
 import type { Deferred } from '../transport/http-result.js';
 import { PURCHASE_GROUP, type LimitedRequest, type RateLimiter } from './rate-limiter.js';
-import { retryAfterMs } from '../retry-after.js';
-import type { ThrottleResponse } from './throttle-gate.js';
 
 /** A request waits at most half its time limit for a slot; the call itself needs the other half. */
 const WAIT_SHARE = 0.5;
@@ -14,7 +12,7 @@ const MAX_FORWARD_WAIT_MS = 5_000;
 export function rateLimitedSend(send: Send, limiter: RateLimiter): Send {
   return async (call) => {
     const sendInTime = (waitedMs: number) => send(withLessTime(call, waitedMs));
-    const result = await limiter.run(limitedRequest(call), sendInTime, (sent) => sent);
+    const result = await limiter.run(limitedRequest(call), sendInTime);
     if ('method' in result) return result;
     const { method, path } = call;
     return { method, path, clientRequestId: 'none', durationMs: 0, ...result };
@@ -42,11 +40,6 @@ export function rateLimitedForward(forward: Forward, limiter: RateLimiter): Limi
     const { timeoutMs, signal } = request;
     const maxWaitMs = Math.min(timeoutMs * WAIT_SHARE, MAX_FORWARD_WAIT_MS);
     const forwardInTime = (waitedMs: number) => forward(withLessTime(request, waitedMs));
-    return limiter.run({ group, maxWaitMs, signal }, forwardInTime, outcomeOfForward);
+    return limiter.run({ group, maxWaitMs, signal }, forwardInTime);
   };
-}
-
-function outcomeOfForward(result: ForwardResult): ThrottleResponse {
-  if (result.status === undefined) return {};
-  return { status: result.status, retryAfterMs: retryAfterMs(result.headers, new Date()) };
 }

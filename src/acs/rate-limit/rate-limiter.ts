@@ -63,10 +63,9 @@ export class RateLimiter {
   }
 
   /** Sends a request within the limits, or defers it. `send` gets the time that it has waited. */
-  async run<T>(
+  async run<T extends ThrottleResponse>(
     { group, maxWaitMs, signal }: LimitedRequest,
     send: (waitedMs: number) => Promise<T>,
-    outcomeOf: (result: T) => ThrottleResponse,
   ): Promise<T | Deferred> {
     const began = performance.now();
     let deferred = this.throttled(group);
@@ -79,13 +78,12 @@ export class RateLimiter {
       if (deferred) return deferred;
     }
     const settle = this.gate.enter(group);
-    let outcome: ThrottleResponse = {};
+    let result: T | undefined;
     try {
-      const result = await send(performance.now() - began);
-      outcome = outcomeOf(result);
+      result = await send(performance.now() - began);
       return result;
     } finally {
-      settle(outcome);
+      settle(result ?? {});
     }
   }
 

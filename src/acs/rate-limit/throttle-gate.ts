@@ -49,25 +49,17 @@ export class ThrottleGate {
 
   /** Call right before sending, once {@link closedForMs} is `undefined`. @returns a function for the response */
   enter(group: string): (response: ThrottleResponse) => void {
-    const closed = this.closed.get(group);
-    if (closed) this.closed.set(group, { ...closed, probing: true });
-    return (response) => {
-      this.settle(group, closed, response);
+    // The state that the request probes, if the gate was closed before it.
+    const probed = this.closed.get(group);
+    if (probed) this.closed.set(group, { ...probed, probing: true });
+    return ({ status, retryAfterMs }) => {
+      const closed = this.closed.get(group);
+      if (status === 429) this.close(group, probed !== undefined, retryAfterMs);
+      // A response to a request that was sent before the gate closed does not reopen it.
+      else if (!closed || closed.until !== probed?.until) return;
+      else if (status === undefined) this.closed.set(group, { ...closed, probing: false });
+      else this.closed.delete(group);
     };
-  }
-
-  /** @param probed the state that the request was to probe, if the gate was closed before it */
-  private settle(
-    group: string,
-    probed: Closed | undefined,
-    { status, retryAfterMs }: ThrottleResponse,
-  ): void {
-    const closed = this.closed.get(group);
-    if (status === 429) this.close(group, probed !== undefined, retryAfterMs);
-    // A response to a request that was sent before the gate closed does not reopen it.
-    else if (!closed || closed.until !== probed?.until) return;
-    else if (status === undefined) this.closed.set(group, { ...closed, probing: false });
-    else this.closed.delete(group);
   }
 
   private close(group: string, probed: boolean, retryAfterMs: number | undefined): void {

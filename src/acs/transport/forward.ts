@@ -9,6 +9,7 @@ import {
 import { createAgents } from './agents.js';
 import { ConnectionTracker } from './connection-tracker.js';
 import { raceAbort } from '../race-abort.js';
+import { retryAfterMs } from '../retry-after.js';
 
 /** A caller's request that the gateway proxies to ACS. */
 export interface ForwardedRequest {
@@ -29,6 +30,7 @@ export type ForwardResult =
       readonly status: number;
       readonly headers: Readonly<Record<string, string | string[]>>;
       readonly body: Readable;
+      readonly retryAfterMs?: number | undefined;
     }
   | {
       readonly status?: undefined;
@@ -79,6 +81,7 @@ export function createForward(credentials: AcsCredentials): Forward {
         // Node's names, which are in lower case.
         headers: Object.fromEntries(Object.entries(response.headers)),
         body: response.data,
+        retryAfterMs: retryAfterMs(response.headers, new Date()),
       };
     } catch (error) {
       if (signal.aborted)

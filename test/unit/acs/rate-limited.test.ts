@@ -130,8 +130,8 @@ describe('the rate limiter for proxied calls', () => {
     let reached = 0;
     const forward = rateLimitedForward(() => {
       reached += 1;
-      const headers = { 'retry-after': '7' };
-      return Promise.resolve({ status: 429, headers, body: process.stdin });
+      const response = { status: 429, headers: {}, body: process.stdin, retryAfterMs: 7_000 };
+      return Promise.resolve(response);
     }, limiter({}));
     assert.equal((await forward(request, 'search')).status, 429);
     const second = await forward(request, 'search');
