@@ -16,10 +16,8 @@ import {
   extendInconclusive,
   NO_LOOKUPS,
   type Accepted,
-  type Asked,
   type PurchaseState,
   type Times,
-  type Unaccepted,
 } from './state.js';
 
 /** Something that happened to a purchase. */
@@ -76,28 +74,17 @@ const QUEUE_TIMED_OUT = {
 
 function unanswered(state: PurchaseState, times: Times, settings: Settings): PurchaseState {
   const { phase } = state;
+  const { endedAt } = times;
   const asked = { ...times, answered: false };
-  const retryAt = times.endedAt + settings.retryMaxPauseMs;
-  return phase.kind === 'accepted'
-    ? {
-        ...state,
-        phase: { ...phase, lastPoll: { ...asked, seen: null, receipt: null }, nextPollAt: retryAt },
-      }
-    : { ...state, phase: unansweredLookup(phase, asked, retryAt) };
-}
-
-function unansweredLookup(phase: Unaccepted, asked: Asked, notBefore: number): Unaccepted {
-  const { inconclusive, since } = phase.lookups;
-  const { endedAt } = asked;
-  return {
-    ...phase,
-    lookups: {
-      ...phase.lookups,
-      since: since ?? endedAt,
-      last: asked,
-      inconclusive: extendInconclusive(inconclusive, 'unavailable', notBefore, endedAt),
-    },
-  };
+  const retryAt = endedAt + settings.retryMaxPauseMs;
+  if (phase.kind === 'accepted') {
+    const lastPoll = { ...asked, seen: null, receipt: null };
+    return { ...state, phase: { ...phase, lastPoll, nextPollAt: retryAt } };
+  }
+  const { lookups } = phase;
+  const since = lookups.since ?? endedAt;
+  const inconclusive = extendInconclusive(lookups.inconclusive, 'unavailable', retryAt, endedAt);
+  return changePhase(state, { lookups: { ...lookups, since, last: asked, inconclusive } });
 }
 
 /** ACS is asked again to cancel while it cannot have taken the request. */

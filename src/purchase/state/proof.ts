@@ -2,16 +2,9 @@ import { postInFlightForMs } from './post-in-flight.js';
 import type { Settings } from '../contract/settings.js';
 import { countedPosts, type PurchaseState, type Unaccepted } from './state.js';
 
-/** What counts as a proof that ACS does not have the purchase. */
-export interface Proof {
-  /** So many lookups in a row that show no purchase … */
-  readonly lookups: number;
-  /** … and the span from the first response to the last question. */
-  readonly spanMs: number;
-}
-
 /**
- * The proof that the state calls for. One lookup is enough while nothing suggests a purchase. A POST with an
+ * The proof that the state calls for: so many lookups in a row that show no purchase, and the span from the
+ * first response to the last question. One lookup is enough while nothing suggests a purchase. A POST with an
  * unknown outcome, a placeholder operation or a closed permission call for a proof over a span; signs of a
  * purchase for an extended one. Every counted POST after the first doubles the span.
  */
@@ -19,7 +12,7 @@ export function proofNeeded(
   state: PurchaseState,
   phase: Unaccepted,
   { proofLookups, proofMs, extendedProofMs }: Settings,
-): Proof {
+) {
   const doublings = Math.max(0, countedPosts(state) - 1);
   const over = (spanMs: number) => ({ lookups: proofLookups, spanMs: spanMs * 2 ** doublings });
   if (suggestsPurchase(state, phase)) return over(extendedProofMs);

@@ -30,7 +30,7 @@ export function unacceptedSituation(
   }
   const at = Math.min(nextLookupAt(state, phase, now, settings), Math.max(now, deadlineAt));
   if (lastPost.kind === 'unknownOutcome' && now < lastPost.inFlightUntil) {
-    return { kind: 'postInFlight', until: lastPost.inFlightUntil, at };
+    return { kind: 'postInFlight', at };
   }
   const purpose = purposeOf(state, intent);
   return { kind: mustProve ? 'provingAbsence' : 'lookupNeeded', purpose, at };

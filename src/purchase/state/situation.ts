@@ -20,7 +20,7 @@ export type LookupPurpose =
 export type Situation =
   | { readonly kind: 'ended'; readonly outcome: Outcome }
   /** The last POST may still arrive at ACS. */
-  | { readonly kind: 'postInFlight'; readonly until: number; readonly at: number }
+  | { readonly kind: 'postInFlight'; readonly at: number }
   /** Lookups must agree before a POST is sent or the purchase ends. */
   | { readonly kind: 'provingAbsence'; readonly purpose: LookupPurpose; readonly at: number }
   | { readonly kind: 'lookupNeeded'; readonly purpose: LookupPurpose; readonly at: number }
