@@ -18,8 +18,7 @@ export function createCancel(deps: Dependencies) {
     const acs = logCalls(deps.acs, deps.log, subject);
     const options = { timeoutMs: settings.getTimeoutMs };
     const response = classifyStatus(await acs.cancelOperation(subject.operationId, options));
-    if ('reason' in response) throw acsUnavailable(response, settings, deps);
-    if (response.kind === 'throttled') {
+    if ('reason' in response || response.kind === 'throttled') {
       throw acsUnavailable({ reason: 'ACS returned 429', ...response }, settings, deps);
     }
     return { ...factsIn(response), nonce: input.nonce };

@@ -19,12 +19,7 @@ export async function confirmTask(details: object, timeoutMs: number): Promise<v
  * Elapsed time by two clocks: a suspended machine stops the monotonic clock, and the wall clock can
  * be set. A limit uses the larger result, a minimum the smaller one.
  */
-export interface Stopwatch {
-  readonly atMostMs: () => number;
-  readonly atLeastMs: () => number;
-}
-
-export function stopwatch(): Stopwatch {
+export function stopwatch() {
   const started = { monotonic: performance.now(), wall: Date.now() };
   const clocks = () => [performance.now() - started.monotonic, Date.now() - started.wall] as const;
   return {
