@@ -12,7 +12,11 @@ export function readArguments(args: readonly string[]): EmulatorArguments {
     .option('--port <n>', 'port to listen on; 0 is a free port', port, 4040)
     .option('--host <h>', 'address to listen on', '127.0.0.1')
     .option('--speed <x>', 'divide the recorded times of operations by x', speed, 1)
-    .option('--hold-ms <n>', 'how long a search holds its numbers (default: about 16 min)', number)
+    .option(
+      '--hold-ms <n>',
+      'how long numbers are held (default: searches 16 min, reservations 15)',
+      number,
+    )
     .option('--ledger <file>', 'store the ledger in a file, so that it survives a kill and restart')
     .option('--seed <n>', 'seed of ids, timings, probabilities and access keys', '1')
     .option('--keys-of <file>', 'take the access key from a connection string; do not print it')

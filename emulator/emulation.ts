@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { ActiveRules } from './faults/active-rules.js';
 import { seededAccessKey, Random } from './random.js';
-import { RECORDED_HOLD_MS } from './state/behavior.js';
-import type { Event } from './state/events.js';
+import type { Event, HoldChange } from './state/events.js';
+import type { HoldRecord } from './state/hold.js';
 import { NO_LEDGER_FILE, openLedgerFile, type LedgerFile } from './state/ledger-file.js';
+import { findHold } from './state/queries.js';
 import { Tokens } from './state/tokens.js';
 import { apply, emptyState, type State } from './state/state.js';
 
@@ -12,7 +13,7 @@ export interface EmulationOptions {
   readonly speed?: number;
   /** Of ids, timings, probabilities and access keys. Default: 1. */
   readonly seed?: string;
-  /** How long searches hold their numbers; not divided by the speed. Default: as recorded. */
+  /** How long searches and reservations hold their numbers; not divided by the speed. Default: as recorded. */
   readonly holdMs?: number;
   /** Stores the ledger. Default: in memory only. */
   readonly ledgerFile?: string;
@@ -38,7 +39,7 @@ export class Emulation {
   private lastPostId: number;
 
   constructor(options: EmulationOptions) {
-    const { speed = 1, seed = '1', holdMs = RECORDED_HOLD_MS, ledgerFile } = options;
+    const { speed = 1, seed = '1', holdMs, ledgerFile } = options;
     this.speed = speed;
     this.tokens = new Tokens(options.tokenLifetimeMs ?? TOKEN_LIFETIME_MS);
     this.tokensOnly = options.tokensOnly ?? false;
@@ -63,16 +64,17 @@ export class Emulation {
     apply(this.state, event);
   }
 
+  /** Makes a search or a reservation, or changes a reservation. */
+  recordHold(change: HoldChange, at: number): HoldRecord {
+    this.record({ type: 'held', at, ...change });
+    const hold = findHold(this.state, change.kind, change.id);
+    if (!hold) throw new Error(`the ${change.kind} ${change.id} was not recorded`);
+    return hold;
+  }
+
   nextPostId(): number {
     this.lastPostId += 1;
     return this.lastPostId;
-  }
-
-  /** A number that no search has held: toll-free, from the range reserved for fiction. */
-  nextPhoneNumber(countryCode: string): string {
-    const index = this.state.searchOfNumber.size;
-    const national = String(5_550_000 + index).padStart(7, '0');
-    return countryCode === 'US' ? `+1833${national}` : `+33800${national}`;
   }
 
   /** The value of the header `MS-CV`. */

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Control } from './control/control.js';
 import { Emulation, type EmulationOptions } from './emulation.js';
 import type { FaultRuleInput } from './faults/rules.js';
+import type { ReservationOptions } from './handlers/reservations.js';
 import type { SearchOptions } from './handlers/search.js';
 import { errorResponse } from './http/response.js';
 import { readBody } from './http/read-body.js';
@@ -13,7 +14,14 @@ import type { BehaviorChange } from './state/behavior.js';
 import type { Keys } from './state/events.js';
 import { ledger, type Ledger } from './state/ledger.js';
 
-export type { Ledger, LedgerEntry, LedgerGet, LedgerPost } from './state/ledger.js';
+export type {
+  Ledger,
+  LedgerEntry,
+  LedgerGet,
+  LedgerPost,
+  LedgerReservation,
+  LedgerSearch,
+} from './state/ledger.js';
 export type { FaultRuleInput } from './faults/rules.js';
 export type { BehaviorChange } from './state/behavior.js';
 
@@ -39,6 +47,8 @@ export interface Emulator {
   setKeys(keys: Partial<Keys>): void;
   /** Makes a finished search and returns its id. */
   search(options?: SearchOptions): string;
+  /** Makes an active reservation and returns its id. */
+  reserve(options?: ReservationOptions): string;
   ledger(): Ledger;
   close(): Promise<void>;
 }
@@ -83,6 +93,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       control.setKeys(keys);
     },
     search: (searchOptions) => control.search(searchOptions).searchId,
+    reserve: (reservationOptions) => control.reservation(reservationOptions).id,
     ledger: () => ledger(emulation.state, Date.now()),
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));

@@ -11,7 +11,7 @@ async function main({ tls, ...options }: EmulatorArguments): Promise<void> {
     options.accessKey === undefined
       ? `connection string: ${emulator.connectionString}`
       : 'connection string: with the given access key',
-    `control: ${emulator.endpoint}/emulator  (ledger, faults, behavior, keys, searches)`,
+    `control: ${emulator.endpoint}/emulator  (ledger, faults, behavior, keys, searches, reservations)`,
   ];
   if (options.tokensOnly) {
     const { IDENTITY_ENDPOINT, IDENTITY_HEADER } = emulator.identity;

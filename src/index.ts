@@ -24,4 +24,5 @@ export type { FailureDetails } from './purchase/failures.js';
 export type { PurchaseResult } from './purchase/contract/result.js';
 export type { Receipt } from './purchase/contract/activity-results.js';
 export type { Stage } from './purchase/contract/stage.js';
-export type { PhoneNumberOperation, PhoneNumberPurchaseRequest } from './acs/wire.js';
+export type { PurchaseRequest } from './purchase/contract/request.js';
+export type { PhoneNumberOperation } from './acs/wire.js';

@@ -10,10 +10,13 @@ import { sharedTemporal, stopSharedTemporal } from '../test/support/temporal.js'
 import { until } from '../test/support/until.js';
 import type { BehaviorChange, FaultRuleInput } from '../emulator/index.js';
 import type { Settings } from '../src/purchase/contract/settings.js';
+import type { SubjectKind } from '../src/purchase/contract/subject.js';
 
 /** Records a history of each path of a purchase, for the replay check. See CONTRIBUTING.md for when to run it. */
 interface Path {
   readonly name: string;
+  /** Default: search. */
+  readonly kind?: SubjectKind;
   readonly rules?: readonly Omit<FaultRuleInput, 'searchId'>[];
   readonly behavior?: BehaviorChange;
   readonly settings?: Partial<Settings>;
@@ -84,6 +87,17 @@ const PATHS: readonly Path[] = [
     name: 'rejected-by-proxy',
     rules: [{ on: 'purchase', kind: 'statusBefore', status: 400, body: '<h1>Bad Request</h1>' }],
   },
+  { name: 'reservation', kind: 'reservation' },
+  {
+    name: 'reservation-hidden',
+    kind: 'reservation',
+    rules: [
+      {
+        ...{ on: 'purchaseReservation', kind: 'statusBefore', status: 404, times: 1 },
+        body: { error: { code: 'ReservationNotFound', message: 'The reservation was not found.' } },
+      },
+    ],
+  },
 ];
 
 const FOLDER = fileURLToPath(new URL('../test/replay/histories/', import.meta.url));
@@ -92,13 +106,11 @@ async function record(path: Path): Promise<void> {
   const stack = await startStack({ worker: false, settings: path.settings ?? {} });
   try {
     if (path.behavior) stack.emulator.setBehavior(path.behavior);
-    const searchId = stack.emulator.search({ quantity: 2 });
-    stack.emulator.setFaults((path.rules ?? []).map((rule) => ({ ...rule, searchId })));
-    const purchase = await stack.start(searchId);
+    const purchase = await startOf(path, stack);
     const { runId } = await purchase.handle.describe();
     if (path.cancelWhen === 'started') await purchase.handle.cancel();
     await stack.startWorker();
-    await cancelLater(path, stack, searchId, () => purchase.handle.cancel());
+    await cancelLater(path, purchase);
     const outcome = await outcomeOf(purchase);
     // The first run of a chain: where a purchase continued as new, that is how it ends.
     const history = await historyOf(purchase.handle.workflowId, runId);
@@ -120,17 +132,26 @@ async function historyOf(workflowId: string, runId: string): Promise<{ events: u
   return JSON.parse(stdout, withoutStacks) as { events: unknown[] };
 }
 
+async function startOf({ kind, rules = [] }: Path, stack: Stack) {
+  if (kind === 'reservation') {
+    const reservationId = stack.emulator.reserve({ quantity: 2 });
+    stack.emulator.setFaults(rules.map((rule) => ({ ...rule, reservationId })));
+    return stack.startReservation(reservationId);
+  }
+  const searchId = stack.emulator.search({ quantity: 2 });
+  stack.emulator.setFaults(rules.map((rule) => ({ ...rule, searchId })));
+  return { ...(await stack.start(searchId)), entry: () => stack.entry(searchId) };
+}
+
 async function cancelLater(
   { cancelWhen }: Path,
-  stack: Stack,
-  searchId: string,
-  cancel: () => Promise<unknown>,
+  { handle, entry }: Awaited<ReturnType<typeof startOf>>,
 ): Promise<void> {
   if (cancelWhen !== 'posted' && cancelWhen !== 'accepted') return;
-  await until(() => stack.entry(searchId).posts.length > 0);
-  if (cancelWhen === 'accepted') await until(() => stack.entry(searchId).status !== null);
+  await until(() => entry().posts.length > 0);
+  if (cancelWhen === 'accepted') await until(() => entry().status !== null);
   await sleep(50);
-  await cancel();
+  await handle.cancel();
 }
 
 await mkdir(FOLDER, { recursive: true });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PhoneNumbersClient } from '@azure/communication-phone-numbers';
 import type { PurchaseWorkflow } from '../../src/client/start-purchase.js';
-import { operationIdOf } from '../../src/purchase/contract/ids.js';
+import { subjectOf } from '../../src/purchase/contract/subject.js';
 import { formatExit, type Child } from '../processes/child.js';
 import type { LocalStack } from '../stack/local-stack.js';
 import type { Terminal } from '../terminal.js';
@@ -41,7 +41,9 @@ export async function runDemo(stack: LocalStack, terminal: Terminal): Promise<nu
     allowInsecureConnection: true,
   });
   await withTimeout(sdk.beginPurchasePhoneNumbers(searchId));
-  const handle = client.workflow.getHandle<PurchaseWorkflow>(operationIdOf(searchId));
+  const handle = client.workflow.getHandle<PurchaseWorkflow>(
+    subjectOf('search', searchId).operationId,
+  );
   const { runId } = await handle.describe();
   terminal.hint(`watch it: ${stack.purchaseUrl(handle.workflowId, runId)}`);
   const [, noWorkerMs] = await withTimeout(

@@ -8,16 +8,17 @@ export interface Times {
 
 /** The rows of the summary of one purchase. */
 export function summaryRows(entry: LedgerEntry, times: Times): [label: string, value: string][] {
-  const { posts, gets, bought, monthlyCost } = entry;
+  const { posts, gets, bought, monthlyCosts } = entry;
   const processed = posts.filter(({ processedAt }) => processedAt !== null);
   const polls = gets.filter(({ of }) => of === 'operation');
   const accepted = Date.parse(processed[0]?.processedAt ?? '');
+  const costs = monthlyCosts.map((cost) => `${cost.amount} ${cost.currencyCode} a month`);
   const done = Date.parse(bought.at(-1)?.at ?? '');
   return [
     ['POSTs', `${posts.length} received, ${processed.length} processed`],
     ['GETs', `${polls.length} of the operation, ${gets.length - polls.length} others`],
     ['numbers bought', bought.map(({ phoneNumber }) => phoneNumber).join(', ') || 'none'],
-    ['cost', `${monthlyCost.amount} ${monthlyCost.currencyCode} a month`],
+    ['cost', costs.join(' and ') || 'none'],
     ['Azure took', Number.isFinite(done - accepted) ? seconds(done - accepted) : 'not finished'],
     ['the purchase took', `${seconds(times.purchaseMs)}, from the call to the result`],
     ['without a worker', seconds(times.noWorkerMs)],

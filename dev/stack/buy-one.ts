@@ -1,3 +1,4 @@
+import { formatMonthlyCosts } from '../../src/purchase/text/format.js';
 import { PurchaseClient, PurchaseError, type PurchaseHandle } from '../../src/index.js';
 import type { Print } from '../print.js';
 import type { LocalStack } from './local-stack.js';
@@ -13,10 +14,10 @@ export async function buyNumber(stack: LocalStack, print: Print): Promise<void> 
 
 async function formatOutcome(purchase: PurchaseHandle): Promise<string> {
   try {
-    const { confirmed, monthlyCost } = (await purchase.result()).receipt;
+    const { confirmed, monthlyCosts } = (await purchase.result()).receipt;
     const numbers = confirmed.map(({ phoneNumber }) => phoneNumber).join(', ');
-    const cost = monthlyCost && ` for ${monthlyCost.amount} ${monthlyCost.currencyCode} a month`;
-    return `bought ${numbers}${cost ?? ''}`;
+    const cost = formatMonthlyCosts(monthlyCosts ?? []);
+    return `bought ${numbers}${cost && ` for ${cost}`}`;
   } catch (error) {
     if (!(error instanceof PurchaseError)) throw error;
     return `ended: ${error.code}: ${error.message}`;

@@ -1,6 +1,13 @@
 import { Agent } from 'node:https';
 import axios from 'axios';
-import type { BehaviorChange, FaultRuleInput, Ledger, LedgerEntry } from '../../emulator/index.js';
+import type {
+  BehaviorChange,
+  Emulator,
+  FaultRuleInput,
+  Ledger,
+  LedgerReservation,
+  LedgerSearch,
+} from '../../emulator/index.js';
 
 /** A client of the emulator's control interface (docs/emulator.md). */
 export class EmulatorControl {
@@ -22,12 +29,23 @@ export class EmulatorControl {
     return searchId;
   }
 
-  /** What happened to a search. */
-  async ledger(searchId: string): Promise<LedgerEntry> {
-    return (await this.call('GET', `ledger?searchId=${searchId}`)) as LedgerEntry;
+  /** Makes an active reservation and returns its id. */
+  async reservation(options: Parameters<Emulator['reserve']>[0] = {}): Promise<string> {
+    const { id } = (await this.call('POST', 'reservations', options)) as { id: string };
+    return id;
   }
 
-  /** What happened to all searches. */
+  /** What happened to a reservation. */
+  async reservationLedger(reservationId: string): Promise<LedgerReservation> {
+    return (await this.call('GET', `ledger?reservationId=${reservationId}`)) as LedgerReservation;
+  }
+
+  /** What happened to a search. */
+  async ledger(searchId: string): Promise<LedgerSearch> {
+    return (await this.call('GET', `ledger?searchId=${searchId}`)) as LedgerSearch;
+  }
+
+  /** What happened to all searches and reservations. */
   async wholeLedger(): Promise<Ledger> {
     return (await this.call('GET', 'ledger')) as Ledger;
   }

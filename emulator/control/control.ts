@@ -2,11 +2,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { Emulation } from '../emulation.js';
 import { faultRules } from '../faults/rules.js';
+import {
+  newReservation,
+  reservationBody,
+  type ReservationOptions,
+} from '../handlers/reservations.js';
 import { finishedSearch, searchResultBody, type SearchOptions } from '../handlers/search.js';
 import { parseJson } from '../http/read-body.js';
 import { behaviorChange } from '../state/behavior.js';
 import type { Keys } from '../state/events.js';
 import { ledgerEntry, ledger } from '../state/ledger.js';
+import { purchaseOperationId, type HoldKind } from '../state/hold.js';
 
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const key = z.string().regex(BASE64, 'must be base64').optional();
@@ -49,6 +55,13 @@ export class Control {
     return searchResultBody(search) as { searchId: string };
   }
 
+  /** Makes an active reservation and returns the response to its GET. */
+  reservation(options: ReservationOptions = {}): { id: string } {
+    const reservation = newReservation(this.emulation, options);
+    if (typeof reservation === 'string') throw new ControlError(reservation);
+    return reservationBody(this.emulation, reservation, Date.now());
+  }
+
   /** Serves a request to `/emulator/…`. */
   serve(request: IncomingMessage, bytes: Buffer, response: ServerResponse): void {
     const url = new URL(request.url ?? '/', 'http://emulator');
@@ -84,8 +97,10 @@ export class Control {
         return { changed: Object.keys(body as object) };
       case 'POST /emulator/searches':
         return this.search(body ?? {});
+      case 'POST /emulator/reservations':
+        return this.reservation(body ?? {});
       case 'GET /emulator/ledger':
-        return this.ledger(url.searchParams.get('searchId'));
+        return this.ledger(url.searchParams);
       case 'GET /emulator/identity':
         return this.token(url.searchParams.get('resource') ?? '');
       default:
@@ -99,16 +114,19 @@ export class Control {
     return token;
   }
 
-  private ledger(searchId: string | null): object | undefined {
+  private ledger(query: URLSearchParams): object | undefined {
     const { state } = this.emulation;
-    if (searchId === null) return ledger(state, Date.now());
-    const search = state.searches.get(searchId.toLowerCase());
-    return search && ledgerEntry(search, Date.now());
+    const kind: HoldKind = query.has('reservationId') ? 'reservation' : 'search';
+    const id = query.get(`${kind}Id`);
+    if (id === null) return ledger(state, Date.now());
+    const hold = state.holds.get(purchaseOperationId(kind, id));
+    return hold && ledgerEntry(hold, Date.now());
   }
 }
 
 const CONTENTS = {
-  'GET /emulator/ledger?searchId=…': 'what happened, for all searches or one',
+  'GET /emulator/ledger?searchId=…':
+    'what happened, for all searches and reservations or one; ?reservationId=… for a reservation',
   'PUT /emulator/faults':
     'a list of fault rules; [] removes all; POST puts more before them, GET lists them',
   'PUT /emulator/behavior': 'switches for undocumented behavior of the service; GET shows them',
@@ -116,6 +134,8 @@ const CONTENTS = {
   'GET /emulator/identity?resource=…':
     'a token, as the managed identity of an App Service returns it',
   'POST /emulator/searches': 'a finished search at once: { countryCode?, quantity?, holdMs?, … }',
+  'POST /emulator/reservations':
+    'an active reservation at once: { countryCode?, quantity?, holdMs?, reservationId?, numbers? }',
 };
 
 function check<T>(schema: z.ZodType<T>, value: unknown): T {

@@ -1,10 +1,12 @@
 import type { Random } from '../random.js';
+import { purchaseOperationId } from '../state/hold.js';
 import { isTransportKind, type FaultRule, type OperationName } from './rules.js';
 
-/** What rules match: the operation, and the search that the call concerns. */
+/** What rules match: the call, and the search or reservation that it concerns. */
 export interface FaultTarget {
   readonly on: OperationName;
-  readonly searchId: string | undefined;
+  /** Id of the purchase operation of the search or reservation. */
+  readonly operationId: string | undefined;
 }
 
 /** The active fault rules, and how often each may still apply. In memory only. */
@@ -62,7 +64,13 @@ export class ActiveRules {
   }
 }
 
-function matches(rule: FaultRule, { on, searchId }: FaultTarget): boolean {
+function matches(rule: FaultRule, { on, operationId }: FaultTarget): boolean {
   if (rule.on !== '*' && rule.on !== on) return false;
-  return rule.searchId === undefined || rule.searchId.toLowerCase() === searchId;
+  const { searchId, reservationId } = rule;
+  if (searchId === undefined && reservationId === undefined) return true;
+  const ids = [
+    searchId !== undefined && purchaseOperationId('search', searchId),
+    reservationId !== undefined && purchaseOperationId('reservation', reservationId),
+  ];
+  return ids.some((id) => id === operationId);
 }

@@ -10,6 +10,12 @@ export const OPERATIONS = [
   'getNumber',
   'listNumbers',
   'releaseNumber',
+  'browse',
+  'createOrUpdateReservation',
+  'getReservation',
+  'listReservations',
+  'deleteReservation',
+  'purchaseReservation',
 ] as const;
 export type OperationName = (typeof OPERATIONS)[number];
 
@@ -57,6 +63,7 @@ export const faultRule = z
     skip: z.int().min(1).optional(),
     times: z.int().min(1).optional(),
     searchId: z.string().optional(),
+    reservationId: z.string().optional(),
     status: z.union([z.int().min(200).max(599), z.string()]).optional(),
     body: z.unknown().optional(),
     fields: z.record(z.string(), z.unknown()).optional(),
@@ -66,6 +73,8 @@ export const faultRule = z
     count: z.int().min(1).optional(),
     error: error.optional(),
     acquire: z.int().min(0).optional(),
+    /** `error` of the search result after the purchase. */
+    reason: z.string().optional(),
   })
   .superRefine((rule, context) => {
     const needs = (path: string, message: string) => {

@@ -7,31 +7,47 @@ import {
   type EmulatedResponse,
 } from '../http/response.js';
 import { NO_DATE, wireDate } from '../http/dates.js';
-import { getsSinceAcceptance } from '../state/queries.js';
-import { isFinished, planStatus } from '../state/plan.js';
-import type { SearchRecord } from '../state/state.js';
+import {
+  operationType,
+  purchaseOperationId,
+  type HoldKind,
+  type HoldRecord,
+} from '../state/hold.js';
+import { findHold, getsSinceAcceptance } from '../state/queries.js';
+import { isFinished, planStatus, type PlanChange } from '../state/plan.js';
 import { relativeUrl, type Call } from './call.js';
-import { planChanges } from './purchase.js';
+import { planChanges, purchaseHeaders } from './purchase.js';
+
+const OPERATION_ID = /^(search|purchase|reservationPurchase|release)_(.+)$/;
 
 export function getOperation(call: Call): EmulatedResponse {
-  const [, kind, id = ''] = /^(search|purchase|release)_(.+)$/.exec(call.id) ?? [];
-  if (kind === 'search') return searchOperation(call, id.toLowerCase());
-  if (kind === 'release') return releaseOperation(call, id.toLowerCase());
-  if (kind === 'purchase') return purchaseOperation(call, id.toLowerCase());
-  return operationNotFound(call);
+  const [, type, id = ''] = OPERATION_ID.exec(call.id) ?? [];
+  switch (type) {
+    case 'search':
+      return searchOperation(call, id.toLowerCase());
+    case 'release':
+      return releaseOperation(call, id.toLowerCase());
+    case 'purchase':
+      return purchaseOperation(call, 'search', id);
+    case 'reservationPurchase':
+      return purchaseOperation(call, 'reservation', id);
+    default:
+      return operationNotFound(call);
+  }
 }
 
 export function cancelOperation(call: Call): EmulatedResponse {
-  const [, kind, id = ''] = /^(search|purchase)_(.+)$/.exec(call.id) ?? [];
+  const [, type, id = ''] = OPERATION_ID.exec(call.id) ?? [];
   const { emulation, now } = call;
-  const search = emulation.state.searches.get(id.toLowerCase());
-  if (!search) return operationNotFound(call);
-  if (kind === 'search') return emptyResponse(204);
+  const kind = type === 'reservationPurchase' ? 'reservation' : 'search';
+  const hold = type === 'release' ? undefined : findHold(emulation.state, kind, id);
+  if (!hold) return operationNotFound(call);
+  if (type === 'search') return emptyResponse(204);
   const recordCancel = (answer: number, effect: 'none' | 'stopped' | 'refused') => {
-    const { searchId } = search;
-    emulation.record({ type: 'canceled', at: now, searchId, answer, effect });
+    const operationId = purchaseOperationId(kind, id);
+    emulation.record({ type: 'canceled', at: now, operationId, answer, effect });
   };
-  if (!search.plan || search.stoppedAt !== undefined) {
+  if (!hold.plan || hold.stoppedAt !== undefined) {
     recordCancel(404, 'none');
     return operationNotFound(call);
   }
@@ -40,7 +56,7 @@ export function cancelOperation(call: Call): EmulatedResponse {
       recordCancel(204, 'none');
       return emptyResponse(204);
     case 'stops':
-      recordCancel(204, isFinished(search.plan, now) ? 'none' : 'stopped');
+      recordCancel(204, isFinished(hold.plan, now) ? 'none' : 'stopped');
       return emptyResponse(204);
     case 'refused':
       recordCancel(409, 'refused');
@@ -48,37 +64,35 @@ export function cancelOperation(call: Call): EmulatedResponse {
   }
 }
 
-function purchaseOperation(call: Call, searchId: string): EmulatedResponse {
+function purchaseOperation(call: Call, kind: HoldKind, id: string): EmulatedResponse {
   const { emulation, now } = call;
-  const search = emulation.state.searches.get(searchId);
-  const status = search && now >= search.readyAt ? visibleStatus(call, search) : undefined;
+  const hold = findHold(emulation.state, kind, id);
+  const status = hold && now >= hold.readyAt ? visibleStatus(call, hold) : undefined;
   call.recordGet(status);
-  if (!search || status === undefined) return operationNotFound(call);
-  const error = search.plan && status.toLowerCase() === 'failed' ? search.plan.error : undefined;
-  return jsonResponse(operationBody('purchase', call.id, status, search.createdAt, null, error));
+  if (!hold || status === undefined) return operationNotFound(call);
+  const error = hold.plan && status.toLowerCase() === 'failed' ? hold.plan.error : undefined;
+  const type = operationType(kind);
+  const body = operationBody(type, call.id, status, hold.createdAt, null, error);
+  // As recorded: only the operation of a reservation repeats the headers.
+  return jsonResponse(body, kind === 'reservation' ? purchaseHeaders(call, hold) : {});
 }
 
-function visibleStatus(call: Call, search: SearchRecord): string | undefined {
+function visibleStatus(call: Call, hold: HoldRecord): string | undefined {
   const { emulation, now, outcomes } = call;
   const { behavior } = emulation.state;
-  if (!search.plan) {
+  if (!hold.plan) {
     return behavior.operationBeforePurchase === 'notFound'
       ? undefined
       : behavior.operationBeforePurchase;
   }
-  if (search.stoppedAt !== undefined) return undefined;
-  const { wrongCase, unknownStatus, ...planChange } = planChanges(outcomes, search);
-  if (Object.keys(planChange).length > 0 && !isFinished(search.plan, now)) {
-    emulation.record({
-      type: 'planChanged',
-      at: now,
-      searchId: search.searchId,
-      change: planChange,
-    });
+  if (hold.stoppedAt !== undefined) return undefined;
+  const { wrongCase, unknownStatus, ...change } = planChanges(outcomes, hold);
+  if (Object.keys(change).length > 0 && !isFinished(hold.plan, now)) {
+    changePlan(call, hold, change);
   }
-  endWithGet(call, search);
-  const { plan } = search;
-  if (getsSinceAcceptance(search) < (plan.hiddenGets ?? 0)) return undefined;
+  endWithGet(call, hold);
+  const { plan } = hold;
+  if (getsSinceAcceptance(hold) < (plan.hiddenGets ?? 0)) return undefined;
   const status = planStatus(plan, now);
   const statusText = unknownStatus ?? plan.unknownStatus;
   if (statusText !== undefined && !isFinished(plan, now)) return statusText;
@@ -86,11 +100,15 @@ function visibleStatus(call: Call, search: SearchRecord): string | undefined {
 }
 
 /** Ends an operation with the rule `endsAfterGets`, when this is its last GET. */
-function endWithGet({ emulation, now }: Call, search: SearchRecord): void {
-  const { stuck, endsAfterGets = Infinity } = search.plan ?? {};
-  if (!stuck || getsSinceAcceptance(search) + 1 < endsAfterGets) return;
-  const change = { stuck: false, runningUntil: now, endsAt: now };
-  emulation.record({ type: 'planChanged', at: now, searchId: search.searchId, change });
+function endWithGet(call: Call, hold: HoldRecord): void {
+  const { stuck, endsAfterGets = Infinity } = hold.plan ?? {};
+  if (!stuck || getsSinceAcceptance(hold) + 1 < endsAfterGets) return;
+  changePlan(call, hold, { stuck: false, endsAt: call.now });
+}
+
+function changePlan({ emulation, now }: Call, { kind, id }: HoldRecord, change: PlanChange): void {
+  const operationId = purchaseOperationId(kind, id);
+  emulation.record({ type: 'planChanged', at: now, operationId, change });
 }
 
 /** `Succeeded` and `NOTSTARTED`: letter cases that clients have received. */
@@ -101,7 +119,7 @@ function otherCase(status: string): string {
 }
 
 function searchOperation(call: Call, searchId: string): EmulatedResponse {
-  const search = call.emulation.state.searches.get(searchId);
+  const search = findHold(call.emulation.state, 'search', searchId);
   if (!search) return operationNotFound(call);
   const location = relativeUrl(`/availablePhoneNumbers/searchResults/${searchId}`, call);
   const status = call.now < search.readyAt ? 'running' : 'succeeded';

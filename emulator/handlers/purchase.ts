@@ -5,17 +5,37 @@ import {
   emptyResponse,
   errorResponse,
   notFound,
+  reservationNotFound,
   type EmulatedResponse,
 } from '../http/response.js';
 import type { PostOutcome } from '../state/events.js';
 import type { Plan, PlanChange } from '../state/plan.js';
-import type { SearchRecord } from '../state/state.js';
+import { purchaseOperationId, type HoldKind, type HoldRecord } from '../state/hold.js';
+import { findHold } from '../state/queries.js';
 import { relativeUrl, type Call } from './call.js';
 
-/** Recorded purchases took 19 to 27 seconds, `running` for about the first third. */
-const SHORTEST_MS = 19_000;
-const LONGEST_MS = 27_000;
-const RUNNING_SHARE = 0.3;
+interface KindOfPurchase {
+  readonly idHeader: string;
+  /** How long recorded purchases took. */
+  readonly tookMs: readonly [shortest: number, longest: number];
+  /** Of that time, the share before the status changes to `notStarted`. Default: it does not change. */
+  readonly runningShare?: number;
+  readonly noAgreement: string;
+}
+
+const PURCHASES: Readonly<Record<HoldKind, KindOfPurchase>> = {
+  search: {
+    idHeader: 'purchase-id',
+    tookMs: [19_000, 27_000],
+    runningShare: 0.3,
+    noAgreement: 'Do not resell agreement was not provided and it is required for this purchase.',
+  },
+  reservation: {
+    idHeader: 'reservation-purchase-id',
+    tookMs: [3_000, 5_000],
+    noAgreement: 'Consent not provided to not resell the phone numbers',
+  },
+};
 
 /** A status that is not in the specification. */
 const UNKNOWN_STATUS = 'provisioningOnHold';
@@ -26,7 +46,6 @@ const FAILED: CommunicationError = {
 };
 
 export function purchase(call: Call): EmulatedResponse {
-  const { emulation, now } = call;
   const body = call.body as Record<string, unknown> | null | undefined;
   if (typeof body !== 'object' || body === null) {
     return badRequest('The body must be a JSON object.');
@@ -36,36 +55,51 @@ export function purchase(call: Call): EmulatedResponse {
   if (typeof searchId !== 'string' || searchId === '') {
     return badRequest('searchId must be a string.', 'searchid');
   }
-  const search = emulation.state.searches.get(searchId.toLowerCase());
-  if (!search || now < search.readyAt) {
+  return purchaseHold(call, 'search', searchId, agreed);
+}
+
+export function purchaseReservation(call: Call): EmulatedResponse {
+  const body = (call.body === undefined ? {} : call.body) as Record<string, unknown> | null;
+  if (typeof body !== 'object' || body === null) {
+    return badRequest('The body must be a JSON object.');
+  }
+  return purchaseHold(call, 'reservation', call.id, body['agreeToNotResell'] === true);
+}
+
+function purchaseHold(call: Call, kind: HoldKind, id: string, agreed: boolean): EmulatedResponse {
+  const { emulation, now } = call;
+  const hold = findHold(emulation.state, kind, id);
+  if (!hold || now < hold.readyAt) {
     recordProcessed(call, 'notFound');
-    return notFound('searchId', searchId, 'searchid');
+    return holdNotFound(kind, id);
   }
-  if (search.plan) return purchaseAgain(call, search);
-  if (now >= search.expiresAt) return purchaseExpired(call, search);
-  if (search.needsAgreement && !agreed) {
+  if (hold.plan) return purchaseAgain(call, hold);
+  if (now >= hold.expiresAt) return purchaseExpired(call, hold);
+  const numbers = [...hold.numbers.values()];
+  const needsAgreement = numbers.some((number) => number.needsAgreement);
+  if (numbers.length === 0 || (needsAgreement && !agreed)) {
     recordProcessed(call, 'refused');
-    return badRequest(
-      'Do not resell agreement was not provided and it is required for this purchase.',
-    );
+    const isEmpty = numbers.length === 0;
+    return badRequest(isEmpty ? 'The reservation has no numbers.' : PURCHASES[kind].noAgreement);
   }
-  recordProcessed(call, 'accepted', planFor(call, search));
-  return accepted(call, search);
+  recordProcessed(call, 'accepted', planFor(call, hold));
+  return accepted(call, hold);
 }
 
 /** The changes that faults make to a purchase that has not ended. */
-export function planChanges(outcomes: readonly FaultRule[], search: SearchRecord): PlanChange {
-  return Object.assign({}, ...outcomes.map((rule) => planChange(rule, search))) as PlanChange;
+export function planChanges(outcomes: readonly FaultRule[], hold: HoldRecord): PlanChange {
+  return Object.assign({}, ...outcomes.map((rule) => planChange(rule, hold))) as PlanChange;
 }
 
-function planChange(rule: FaultRule, { phoneNumbers }: SearchRecord): PlanChange {
+function planChange(rule: FaultRule, { numbers }: HoldRecord): PlanChange {
+  const because = rule.reason === undefined ? {} : { reason: rule.reason };
   switch (rule.kind) {
     case 'failOperation':
-      return { error: rule.error ?? FAILED, acquires: [] };
+      return { error: rule.error ?? FAILED, acquires: [], ...because };
     case 'partial': {
-      const count = rule.acquire ?? Math.floor(phoneNumbers.length / 2);
-      const acquires = phoneNumbers.slice(0, count);
-      return rule.error ? { acquires, error: rule.error } : { acquires };
+      const count = rule.acquire ?? Math.floor(numbers.size / 2);
+      const acquires = [...numbers.keys()].slice(0, count);
+      return { acquires, ...(rule.error && { error: rule.error }), ...because };
     }
     case 'stuck':
       return { stuck: true };
@@ -82,58 +116,66 @@ function planChange(rule: FaultRule, { phoneNumbers }: SearchRecord): PlanChange
   }
 }
 
-function planFor(call: Call, search: SearchRecord): Plan {
+function planFor(call: Call, hold: HoldRecord): Plan {
   const { emulation, now } = call;
-  const tookMs = emulation.random.between(SHORTEST_MS, LONGEST_MS) / emulation.speed;
+  const { tookMs, runningShare } = PURCHASES[hold.kind];
+  const duration = emulation.random.between(...tookMs) / emulation.speed;
   return {
     acceptedAt: now,
-    runningUntil: Math.round(now + tookMs * RUNNING_SHARE),
-    endsAt: Math.round(now + tookMs),
-    acquires: search.phoneNumbers,
+    ...(runningShare !== undefined && { runningUntil: Math.round(now + duration * runningShare) }),
+    endsAt: Math.round(now + duration),
+    acquires: [...hold.numbers.keys()],
     ...(emulation.state.behavior.provisioning === 'paused' && { paused: true }),
-    ...planChanges(call.outcomes, search),
+    ...planChanges(call.outcomes, hold),
   };
 }
 
-function purchaseAgain(call: Call, search: SearchRecord): EmulatedResponse {
+function purchaseAgain(call: Call, hold: HoldRecord): EmulatedResponse {
   switch (call.emulation.state.behavior.secondPurchase) {
     case 'same':
       recordProcessed(call, 'same');
-      return accepted(call, search);
-    case 'conflict':
+      return accepted(call, hold);
+    case 'conflict': {
       recordProcessed(call, 'conflict');
-      return errorResponse(409, { code: 'Conflict', message: 'The search was purchased already.' });
+      const message = `The ${hold.kind} was purchased already.`;
+      return errorResponse(409, { code: 'Conflict', message });
+    }
     case 'notFound':
       recordProcessed(call, 'notFound');
-      return notFound('searchId', search.searchId, 'searchid');
+      return holdNotFound(hold.kind, hold.id);
   }
 }
 
-function purchaseExpired(call: Call, search: SearchRecord): EmulatedResponse {
+function purchaseExpired(call: Call, hold: HoldRecord): EmulatedResponse {
   const { emulation, now } = call;
   if (emulation.state.behavior.purchaseAfterExpiry === 'notFound') {
     recordProcessed(call, 'expired');
-    return notFound('searchId', search.searchId, 'searchid');
+    return holdNotFound(hold.kind, hold.id);
   }
-  const error = { code: 'ReservationExpired', message: 'The search has expired.' };
+  const error = { code: 'ReservationExpired', message: `The ${hold.kind} has expired.` };
   const endsAt = now + 1_000 / emulation.speed;
-  recordProcessed(call, 'expired', {
-    acceptedAt: now,
-    runningUntil: endsAt,
-    endsAt,
-    acquires: [],
-    error,
-  });
-  return accepted(call, search);
+  recordProcessed(call, 'expired', { acceptedAt: now, endsAt, acquires: [], error });
+  return accepted(call, hold);
 }
 
-function accepted(call: Call, { searchId }: SearchRecord): EmulatedResponse {
-  return emptyResponse(202, {
-    'Access-Control-Expose-Headers': 'Operation-Location,operation-id,purchase-id',
-    'Operation-Location': relativeUrl(`/phoneNumbers/operations/purchase_${searchId}`, call),
-    'operation-id': `purchase_${searchId}`,
-    'purchase-id': searchId,
-  });
+function holdNotFound(kind: HoldKind, id: string): EmulatedResponse {
+  return kind === 'search' ? notFound('searchId', id, 'searchid') : reservationNotFound();
+}
+
+function accepted(call: Call, hold: HoldRecord): EmulatedResponse {
+  return emptyResponse(202, purchaseHeaders(call, hold));
+}
+
+/** The headers that name the purchase operation. */
+export function purchaseHeaders(call: Call, { kind, id }: HoldRecord): Record<string, string> {
+  const operationId = purchaseOperationId(kind, id);
+  const { idHeader } = PURCHASES[kind];
+  return {
+    'Access-Control-Expose-Headers': `Operation-Location,operation-id,${idHeader}`,
+    'Operation-Location': relativeUrl(`/phoneNumbers/operations/${operationId}`, call),
+    'operation-id': operationId,
+    [idHeader]: id,
+  };
 }
 
 function recordProcessed(call: Call, outcome: PostOutcome, plan?: Plan): void {

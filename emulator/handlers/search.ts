@@ -9,21 +9,15 @@ import {
   type EmulatedResponse,
 } from '../http/response.js';
 import { wireDate } from '../http/dates.js';
-import type { Search } from '../state/events.js';
-import type { SearchRecord } from '../state/state.js';
+import type { Plan } from '../state/plan.js';
+import type { HoldRecord } from '../state/hold.js';
+import { findHold } from '../state/queries.js';
 import { relativeUrl, type Call } from './call.js';
+import { costOf, newNumbers, NUMBER_DEFAULTS, numberRequest, offeredNumber } from './offers.js';
 
-/** Countries whose numbers require the agreement not to resell. */
-const AGREEMENT_COUNTRIES = ['AT', 'BE', 'CH', 'DE', 'ES', 'FR', 'IT', 'PT'];
-const MONTHLY_AMOUNT = 2;
-const MONTHLY_AMOUNT_WITH_AGREEMENT = 8;
 const MAX_NUMBERS = 100;
 
-const capability = z.enum(['none', 'inbound', 'outbound', 'inbound+outbound']);
-const searchRequest = z.looseObject({
-  phoneNumberType: z.enum(['geographic', 'tollFree', 'mobile']),
-  assignmentType: z.enum(['person', 'application']),
-  capabilities: z.object({ calling: capability, sms: capability }),
+const searchRequest = numberRequest.extend({
   areaCode: z.string().optional(),
   quantity: z.int().min(1).max(MAX_NUMBERS).default(1),
 });
@@ -36,12 +30,6 @@ export type SearchOptions = Partial<z.input<typeof searchRequest>> & {
 };
 const hold = z.object({ holdMs: z.int().min(0).optional() });
 
-const DEFAULTS = {
-  phoneNumberType: 'tollFree',
-  assignmentType: 'application',
-  capabilities: { calling: 'inbound', sms: 'inbound+outbound' },
-} as const;
-
 export function search(call: Call): EmulatedResponse {
   const { emulation, now } = call;
   const parsed = searchRequest.safeParse(call.body);
@@ -49,10 +37,8 @@ export function search(call: Call): EmulatedResponse {
   const { calling, sms } = parsed.data.capabilities;
   if (calling === 'none' && sms === 'none') return noPhonePlans();
   const readyAt = now + emulation.random.between(2_000, 4_000) / emulation.speed;
-  const { searchId } = recordSearch(emulation, call.id.toUpperCase(), parsed.data, {
-    now,
-    readyAt,
-  });
+  const countryCode = call.id.toUpperCase();
+  const { id: searchId } = recordSearch(emulation, countryCode, parsed.data, { now, readyAt });
   return emptyResponse(202, {
     'Access-Control-Expose-Headers': 'Location,Operation-Location,operation-id,search-id',
     Location: relativeUrl(`/availablePhoneNumbers/searchResults/${searchId}`, call),
@@ -63,24 +49,19 @@ export function search(call: Call): EmulatedResponse {
 }
 
 /** Makes a finished search. @returns the search, or what is wrong with the options */
-export function finishedSearch(
-  emulation: Emulation,
-  options: SearchOptions,
-): SearchRecord | string {
+export function finishedSearch(emulation: Emulation, options: SearchOptions): HoldRecord | string {
   const { countryCode = 'US', ...rest } = options;
-  const parsed = searchRequest.and(hold).safeParse({ ...DEFAULTS, ...rest });
+  const parsed = searchRequest.and(hold).safeParse({ ...NUMBER_DEFAULTS, ...rest });
   if (!parsed.success) return z.prettifyError(parsed.error);
   const now = Date.now();
   const { holdMs } = parsed.data;
   const times = { now, readyAt: now, ...(holdMs !== undefined && { holdMs }) };
-  const { searchId } = recordSearch(emulation, countryCode.toUpperCase(), parsed.data, times);
-  return emulation.state.searches.get(searchId) ?? 'the search was not recorded';
+  return recordSearch(emulation, countryCode.toUpperCase(), parsed.data, times);
 }
 
 export function getSearchResult(call: Call): EmulatedResponse {
   const { state } = call.emulation;
-  const searchId = call.id.toLowerCase();
-  const found = state.searches.get(searchId);
+  const found = findHold(state, 'search', call.id);
   call.recordGet();
   const hidden = found?.plan && state.behavior.searchResultAfterPurchase === 'notFound';
   if (!found || call.now < found.readyAt || hidden)
@@ -89,24 +70,28 @@ export function getSearchResult(call: Call): EmulatedResponse {
 }
 
 /** The JSON of a search result, with its fields in the recorded order. */
-export function searchResultBody(search: SearchRecord): object {
-  const { plan } = search;
-  const isPartial = plan !== undefined && plan.acquires.length < search.phoneNumbers.length;
+export function searchResultBody({ id, numbers, plan, expiresAt }: HoldRecord): object {
+  const [first] = numbers.values();
+  if (!first) throw new Error(`the search ${id} has no numbers`);
+  const { phoneNumberType, assignmentType, capabilities, needsAgreement } = first;
   return {
-    searchId: search.searchId,
-    phoneNumbers: search.phoneNumbers,
-    phoneNumberType: search.phoneNumberType,
-    assignmentType: search.assignmentType,
-    capabilities: search.capabilities,
-    cost: monthlyCost(search),
-    searchExpiresBy: wireDate(search.expiresAt),
-    ...(search.needsAgreement && { isAgreementToNotResellRequired: true }),
-    error: isPartial ? 'NumbersPartiallyAcquired' : 'NoError',
+    searchId: id,
+    phoneNumbers: [...numbers.keys()],
+    phoneNumberType,
+    assignmentType,
+    capabilities,
+    cost: costOf(first),
+    searchExpiresBy: wireDate(expiresAt),
+    ...(needsAgreement && { isAgreementToNotResellRequired: true }),
+    error: searchError(plan, numbers.size),
   };
 }
 
-export function monthlyCost({ monthlyAmount }: Search): object {
-  return { amount: monthlyAmount, currencyCode: 'USD', billingFrequency: 'monthly' };
+/** Azure's reason for a failed or partial purchase. Whether Azure fills it is not verified. */
+function searchError(plan: Plan | undefined, size: number): string {
+  if (!plan || plan.acquires.length === size) return 'NoError';
+  if (plan.reason !== undefined) return plan.reason;
+  return plan.acquires.length === 0 ? 'AllNumbersNotAcquired' : 'NumbersPartiallyAcquired';
 }
 
 function recordSearch(
@@ -114,32 +99,21 @@ function recordSearch(
   countryCode: string,
   request: z.output<typeof searchRequest>,
   times: { readonly now: number; readonly readyAt: number; readonly holdMs?: number },
-): { searchId: string } {
+): HoldRecord {
   const { now, readyAt, holdMs = emulation.state.behavior.holdMs } = times;
-  const searchId = emulation.random.guid();
-  const needsAgreement = AGREEMENT_COUNTRIES.includes(countryCode);
-  const first = emulation.nextPhoneNumber(countryCode);
-  const phoneNumbers = Array.from({ length: request.quantity }, (_, i) => nextNumber(first, i));
-  const { phoneNumberType, assignmentType, capabilities } = request;
-  emulation.record({
-    type: 'searched',
-    at: now,
-    searchId,
-    countryCode,
-    phoneNumbers,
-    phoneNumberType,
-    assignmentType,
-    capabilities,
-    monthlyAmount: needsAgreement ? MONTHLY_AMOUNT_WITH_AGREEMENT : MONTHLY_AMOUNT,
-    needsAgreement,
-    readyAt,
-    expiresAt: now + holdMs,
-  });
-  return { searchId };
-}
-
-function nextNumber(phoneNumber: string, index: number): string {
-  return `+${BigInt(phoneNumber.slice(1)) + BigInt(index)}`;
+  const countryCodes = Array<string>(request.quantity).fill(countryCode);
+  return emulation.recordHold(
+    {
+      kind: 'search',
+      id: emulation.random.guid(),
+      added: newNumbers(emulation.state, countryCodes).map((phoneNumber) =>
+        offeredNumber(phoneNumber, countryCode, request),
+      ),
+      readyAt,
+      expiresAt: now + holdMs,
+    },
+    now,
+  );
 }
 
 function noPhonePlans(): EmulatedResponse {

@@ -9,10 +9,14 @@ export interface EmulatedResponse {
 }
 
 /** A JSON response. Amounts have a decimal, `2.0`, as those of the service. */
-export function jsonResponse(body: object, headers: Record<string, string> = {}): EmulatedResponse {
+export function jsonResponse(
+  body: object,
+  headers: Record<string, string> = {},
+  status = 200,
+): EmulatedResponse {
   const text = JSON.stringify(body).replace(/"amount":(\d+)(?=[,}])/g, '"amount":$1.0');
   const contentType = { 'Content-Type': 'application/json; charset=utf-8' };
-  return { status: 200, headers: { ...contentType, ...headers }, body: text };
+  return { status, headers: { ...contentType, ...headers }, body: text };
 }
 
 export function emptyResponse(
@@ -34,6 +38,13 @@ export function errorResponse(status: number, error: CommunicationError): Emulat
 export function notFound(what: string, value: string, target: string): EmulatedResponse {
   const message = `Input ${what} ${value} cannot be found.`;
   return errorResponse(404, { code: 'NotFound', message, target });
+}
+
+export function reservationNotFound(): EmulatedResponse {
+  return errorResponse(404, {
+    code: 'ReservationNotFound',
+    message: 'The reservation was not found and the operation could not be completed.',
+  });
 }
 
 export function badRequest(message: string, target?: string): EmulatedResponse {

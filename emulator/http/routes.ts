@@ -1,13 +1,22 @@
 import type { OperationName } from '../faults/rules.js';
+import { purchaseOperationId } from '../state/hold.js';
 
 /** An operation and the id in its path. */
 export interface Route {
   readonly on: OperationName;
-  /** Country code, search id, operation id or phone number; empty for paths without one. */
+  /** Country code, search, reservation or operation id, or phone number; empty for paths without one. */
   readonly id: string;
 }
 
+const RESERVATION = /^\/availablePhoneNumbers\/reservations\/([^/]+)$/;
+
 const ROUTES: readonly [string, RegExp, OperationName][] = [
+  ['POST', /^\/availablePhoneNumbers\/countries\/([^/]+)\/:browse$/, 'browse'],
+  ['PATCH', RESERVATION, 'createOrUpdateReservation'],
+  ['GET', RESERVATION, 'getReservation'],
+  ['DELETE', RESERVATION, 'deleteReservation'],
+  ['GET', /^\/availablePhoneNumbers\/reservations()$/, 'listReservations'],
+  ['POST', /^\/availablePhoneNumbers\/reservations\/([^/]+)\/:purchase$/, 'purchaseReservation'],
   ['POST', /^\/availablePhoneNumbers\/countries\/([^/]+)\/:search$/, 'search'],
   ['GET', /^\/availablePhoneNumbers\/searchResults\/([^/]+)$/, 'getSearchResult'],
   ['POST', /^\/availablePhoneNumbers\/:purchase()$/, 'purchase'],
@@ -28,18 +37,26 @@ export function routeOf(method: string, path: string): Route | undefined {
   return undefined;
 }
 
-/** The search id in the path or the body. */
-export function searchIdOf({ on, id }: Route, body: unknown): string | undefined {
+/** The purchase operation of the search or reservation in the path or the body. */
+export function operationIdIn({ on, id }: Route, body: unknown): string | undefined {
   switch (on) {
     case 'purchase': {
       const searchId: unknown = (body as { searchId?: unknown } | null | undefined)?.searchId;
-      return typeof searchId === 'string' ? searchId.toLowerCase() : undefined;
+      return typeof searchId === 'string' ? purchaseOperationId('search', searchId) : undefined;
     }
     case 'getSearchResult':
-      return id.toLowerCase();
+      return purchaseOperationId('search', id);
+    case 'createOrUpdateReservation':
+    case 'getReservation':
+    case 'deleteReservation':
+    case 'purchaseReservation':
+      return purchaseOperationId('reservation', id);
     case 'getOperation':
-    case 'cancelOperation':
-      return id.replace(/^(purchase|search)_/, '').toLowerCase();
+    case 'cancelOperation': {
+      const [, type, holdId = ''] = /^(search|purchase|reservationPurchase)_(.+)$/.exec(id) ?? [];
+      if (type === undefined) return undefined;
+      return purchaseOperationId(type === 'reservationPurchase' ? 'reservation' : 'search', holdId);
+    }
     default:
       return undefined;
   }

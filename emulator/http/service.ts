@@ -7,17 +7,25 @@ import {
   type FaultRule,
   type OperationName,
 } from '../faults/rules.js';
+import { browse } from '../handlers/browse.js';
 import type { Call } from '../handlers/call.js';
 import { getNumber, listNumbers, releaseNumber } from '../handlers/numbers.js';
 import { cancelOperation, getOperation } from '../handlers/operations.js';
-import { purchase } from '../handlers/purchase.js';
+import { purchase, purchaseReservation } from '../handlers/purchase.js';
+import {
+  createOrUpdateReservation,
+  deleteReservation,
+  getReservation,
+  listReservations,
+} from '../handlers/reservations.js';
 import { getSearchResult, search } from '../handlers/search.js';
 import type { Get, AnswerStatus } from '../state/events.js';
+import { purchaseOperationId } from '../state/hold.js';
 import { isAuthenticated } from './authenticate.js';
 import { denied, errorResponse, defaultResponse, type EmulatedResponse } from './response.js';
 import { apiVersionProblem, commonHeaders } from './api-version.js';
 import { parseJson } from './read-body.js';
-import { routeOf, searchIdOf, type Route } from './routes.js';
+import { operationIdIn, routeOf, type Route } from './routes.js';
 import { reset, trickle, write } from './write.js';
 
 const HANDLERS: Record<OperationName, (call: Call) => EmulatedResponse> = {
@@ -29,6 +37,12 @@ const HANDLERS: Record<OperationName, (call: Call) => EmulatedResponse> = {
   getNumber,
   listNumbers,
   releaseNumber,
+  browse,
+  createOrUpdateReservation,
+  getReservation,
+  listReservations,
+  deleteReservation,
+  purchaseReservation,
 };
 
 const TRICKLE_INTERVAL_MS = 500;
@@ -37,6 +51,7 @@ const GETS: Partial<Record<OperationName, Get['of']>> = {
   getOperation: 'operation',
   getNumber: 'number',
   getSearchResult: 'searchResult',
+  getReservation: 'reservation',
 };
 
 /** Serves one request of the ACS API, with the faults that apply to it. */
@@ -51,9 +66,9 @@ export async function serve(
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
   const route = routeOf(request.method ?? 'GET', path);
   const body = parseJson(bytes);
-  const searchId = route && searchIdFor(emulation, route, body);
-  const record = new CallRecord(emulation, route, searchId, request);
-  const fault = route && emulation.faults.takeTransportFault({ on: route.on, searchId });
+  const operationId = route && operationIdOf(emulation, route, body);
+  const record = new CallRecord(emulation, route, operationId, request);
+  const fault = route && emulation.faults.takeTransportFault({ on: route.on, operationId });
   record.addFaults(fault ? [fault] : []);
   const respond = async (answer: EmulatedResponse) => {
     const headers = { ...commonHeaders(emulation, performance.now() - began), ...answer.headers };
@@ -77,7 +92,7 @@ export async function serve(
   // Processed even if the client disconnects during the delay.
   if (fault?.kind === 'delay') await sleep(fault.delayMs);
   let answer = route
-    ? process(emulation, request, bytes, { route, url, body, searchId }, record)
+    ? process(emulation, request, bytes, { route, url, body, operationId }, record)
     : errorResponse(404, { code: 'NotFound', message: `There is no ${request.method} ${path}.` });
   if (fault?.kind === 'dropAfter') {
     record.close('dropped');
@@ -98,15 +113,15 @@ function process(
   emulation: Emulation,
   request: IncomingMessage,
   bytes: Buffer,
-  call: { route: Route; url: URL; body: unknown; searchId: string | undefined },
+  call: { route: Route; url: URL; body: unknown; operationId: string | undefined },
   record: CallRecord,
 ): EmulatedResponse {
-  const { route, url, body, searchId } = call;
+  const { route, url, body, operationId } = call;
   if (!isAuthenticated(emulation, request, bytes)) return denied;
   const apiVersion = url.searchParams.get('api-version');
   const versionProblem = apiVersionProblem(apiVersion);
   if (versionProblem) return versionProblem;
-  const outcomes = emulation.faults.takeOutcomeFaults({ on: route.on, searchId });
+  const outcomes = emulation.faults.takeOutcomeFaults({ on: route.on, operationId });
   record.addFaults(outcomes);
   return HANDLERS[route.on]({
     emulation,
@@ -123,11 +138,11 @@ function process(
   });
 }
 
-function searchIdFor(emulation: Emulation, route: Route, body: unknown): string | undefined {
-  if (route.on === 'getNumber' || route.on === 'releaseNumber') {
-    return emulation.state.searchOfNumber.get(route.id)?.searchId;
-  }
-  return searchIdOf(route, body);
+/** The purchase operation of the search or reservation that a call concerns. */
+function operationIdOf({ state }: Emulation, route: Route, body: unknown): string | undefined {
+  if (route.on !== 'getNumber' && route.on !== 'releaseNumber') return operationIdIn(route, body);
+  const hold = state.holdOfNumber.get(route.id);
+  return hold && purchaseOperationId(hold.kind, hold.id);
 }
 
 /** The response of a statusAfter fault: its own body, or the service's body with changed fields. */
@@ -160,17 +175,17 @@ class CallRecord {
   constructor(
     private readonly emulation: Emulation,
     private readonly route: Route | undefined,
-    private readonly searchId: string | undefined,
+    private readonly operationId: string | undefined,
     request: IncomingMessage,
   ) {
-    if (route?.on !== 'purchase') return;
+    if (route?.on !== 'purchase' && route?.on !== 'purchaseReservation') return;
     this.postId = emulation.nextPostId();
     const id = request.headers['x-ms-client-request-id'];
     emulation.record({
       type: 'postReceived',
       at: Date.now(),
       postId: this.postId,
-      searchId: searchId ?? '',
+      operationId: operationId ?? '',
       clientRequestId: typeof id === 'string' ? id : null,
     });
   }
@@ -197,10 +212,10 @@ class CallRecord {
     }
     const search = route?.id.startsWith('search_');
     const of = search ? 'searchOperation' : route && GETS[route.on];
-    if (!of || this.searchId === undefined) return;
+    if (!of || this.operationId === undefined) return;
     const status = this.status === undefined ? {} : { status: this.status };
-    const { searchId, processed } = this;
-    const event = { type: 'getAnswered', at, searchId, of, answer, processed } as const;
+    const { operationId, processed } = this;
+    const event = { type: 'getAnswered', at, operationId, of, answer, processed } as const;
     this.emulation.record({ ...event, ...status, ...fault });
   }
 }

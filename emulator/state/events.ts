@@ -1,16 +1,19 @@
-import type { PhoneNumberCapabilities } from '../../src/acs/wire.js';
 import type { FaultKind, OperationName, TransportKind } from '../faults/rules.js';
 import type { BehaviorChange } from './behavior.js';
+import type { HeldNumber, HoldKind } from './hold.js';
 import type { Plan, PlanChange } from './plan.js';
 
-/** What happened. The state is derived from these events; each is a line of the ledger file. Times are epoch ms. */
+/** What happened. The state is derived from these events; each is a line of the ledger file. Times are epoch ms.
+ * `operationId` is that of a purchase, and so names its search or reservation. */
 export type Event =
-  | ({ readonly type: 'searched'; readonly at: number } & Search)
+  /** A search or a reservation was made, or the numbers of a reservation changed. */
+  | ({ readonly type: 'held'; readonly at: number } & HoldChange)
+  | { readonly type: 'reservationDeleted'; readonly at: number; readonly operationId: string }
   | {
       readonly type: 'postReceived';
       readonly at: number;
       readonly postId: number;
-      readonly searchId: string;
+      readonly operationId: string;
       readonly clientRequestId: string | null;
     }
   | {
@@ -35,18 +38,18 @@ export type Event =
       /** The kinds of the faults that applied to it. */
       readonly struck: readonly FaultKind[];
     }
-  | ({ readonly type: 'getAnswered'; readonly at: number; readonly searchId: string } & Get)
+  | ({ readonly type: 'getAnswered'; readonly at: number; readonly operationId: string } & Get)
   | {
       readonly type: 'canceled';
       readonly at: number;
-      readonly searchId: string;
+      readonly operationId: string;
       readonly answer: AnswerStatus;
       readonly effect: CancelEffect;
     }
   | {
       readonly type: 'planChanged';
       readonly at: number;
-      readonly searchId: string;
+      readonly operationId: string;
       readonly change: PlanChange;
     }
   | {
@@ -73,23 +76,21 @@ export interface Keys {
   readonly secondary: string;
 }
 
-/** A search and the numbers it holds. */
-export interface Search {
-  readonly searchId: string;
-  readonly countryCode: string;
-  readonly phoneNumbers: readonly string[];
-  readonly phoneNumberType: string;
-  readonly assignmentType: string;
-  readonly capabilities: PhoneNumberCapabilities;
-  readonly monthlyAmount: number;
-  readonly needsAgreement: boolean;
-  readonly readyAt: number;
+/** A new search or reservation, or a change of a reservation. */
+export interface HoldChange {
+  readonly kind: HoldKind;
+  readonly id: string;
+  readonly added: readonly HeldNumber[];
+  /** Phone numbers. */
+  readonly removed?: readonly string[];
+  /** Of a search: when its result can be read. Default: at once. */
+  readonly readyAt?: number;
   readonly expiresAt: number;
 }
 
-/** One GET that concerns a search. */
+/** One GET that concerns a search or a reservation. */
 export interface Get {
-  readonly of: 'operation' | 'searchOperation' | 'number' | 'searchResult';
+  readonly of: 'operation' | 'searchOperation' | 'number' | 'searchResult' | 'reservation';
   readonly answer: AnswerStatus;
   readonly status?: string;
   /** The transport fault of the request or its response, if any. */

@@ -1,14 +1,18 @@
 import { boughtNumbers, ownedNumbers } from './queries.js';
 import { planStatus } from './plan.js';
-import type { Post, SearchRecord, State } from './state.js';
+import type { HeldNumber, HoldKind, HoldRecord, Post } from './hold.js';
+import type { State } from './state.js';
 
-/** What happened to every search, for tests to compare with. Times are ISO 8601 in UTC. */
+/** What happened to every search and reservation, for tests to compare with. Times are ISO 8601 in UTC. */
 export interface Ledger {
   readonly now: string;
-  readonly searches: Readonly<Record<string, LedgerEntry>>;
+  /** By search id. */
+  readonly searches: Readonly<Record<string, LedgerSearch>>;
+  /** By reservation id. */
+  readonly reservations: Readonly<Record<string, LedgerReservation>>;
   /** Numbers owned now. */
   readonly owned: readonly string[];
-  /** POSTs for searches that do not exist. */
+  /** POSTs for searches and reservations that do not exist. */
   readonly unmatchedPosts: readonly LedgerPost[];
   /** Calls of the API: all, those with a fault, and faults by kind. */
   readonly calls: {
@@ -39,10 +43,13 @@ export interface LedgerGet {
   readonly fault?: string;
 }
 
+/** A search or a reservation. */
 export interface LedgerEntry {
-  readonly searchId: string;
+  readonly searchId?: string;
+  readonly reservationId?: string;
   readonly createdAt: string;
-  readonly searchExpiresBy: string;
+  readonly expiresAt: string;
+  /** All numbers that were ever on hold. */
   readonly phoneNumbers: readonly string[];
   readonly posts: readonly LedgerPost[];
   readonly gets: readonly LedgerGet[];
@@ -50,43 +57,60 @@ export interface LedgerEntry {
   /** Of the purchase operation; null before any purchase, `stopped` after a cancel that took effect. */
   readonly status: 'running' | 'notStarted' | 'succeeded' | 'failed' | 'stopped' | null;
   readonly bought: readonly { phoneNumber: string; at: string }[];
-  /** Monthly cost of the bought numbers. */
-  readonly monthlyCost: { readonly amount: number; readonly currencyCode: string };
+  /** Monthly cost of the bought numbers, by currency. */
+  readonly monthlyCosts: readonly { readonly amount: number; readonly currencyCode: string }[];
 }
 
+export type LedgerSearch = LedgerEntry & { readonly searchId: string };
+export type LedgerReservation = LedgerEntry & { readonly reservationId: string };
+
 export function ledger(state: State, now: number): Ledger {
-  const entries = [...state.searches.values()].map((search) => ledgerEntry(search, now));
+  const holds = (kind: HoldKind) => [...state.holds.values()].filter((hold) => hold.kind === kind);
+  const searches = holds('search').map((hold) => {
+    return [hold.id, { ...ledgerEntry(hold, now), searchId: hold.id }] as const;
+  });
+  const reservations = holds('reservation').map((hold) => {
+    return [hold.id, { ...ledgerEntry(hold, now), reservationId: hold.id }] as const;
+  });
   return {
     now: iso(now),
-    searches: Object.fromEntries(entries.map((entry) => [entry.searchId, entry])),
+    searches: Object.fromEntries(searches),
+    reservations: Object.fromEntries(reservations),
     owned: ownedNumbers(state, now).map(({ phoneNumber }) => phoneNumber),
     unmatchedPosts: state.unmatchedPosts.map(postOf),
     calls: { ...state.calls, byKind: Object.fromEntries(state.calls.byKind) },
   };
 }
 
-export function ledgerEntry(search: SearchRecord, now: number): LedgerEntry {
-  const { plan, stoppedAt } = search;
+export function ledgerEntry(hold: HoldRecord, now: number): LedgerEntry {
+  const { plan, stoppedAt } = hold;
   const running = plan ? planStatus(plan, now) : null;
-  const bought = boughtNumbers(search, now);
+  const bought = boughtNumbers(hold, now);
   return {
-    searchId: search.searchId,
-    createdAt: iso(search.createdAt),
-    searchExpiresBy: iso(search.expiresAt),
-    phoneNumbers: search.phoneNumbers,
-    posts: search.posts.map(postOf),
-    gets: search.gets.map(({ at, of, answer, status, fault }) => ({
+    ...(hold.kind === 'search' ? { searchId: hold.id } : { reservationId: hold.id }),
+    createdAt: iso(hold.createdAt),
+    expiresAt: iso(hold.expiresAt),
+    phoneNumbers: [...hold.everHeld],
+    posts: hold.posts.map(postOf),
+    gets: hold.gets.map(({ at, of, answer, status, fault }) => ({
       at: iso(at),
       of,
       answer,
       ...(status !== undefined && { status }),
       ...(fault !== undefined && { fault }),
     })),
-    cancels: search.cancels.map((cancel) => ({ ...cancel, at: iso(cancel.at) })),
+    cancels: hold.cancels.map((cancel) => ({ ...cancel, at: iso(cancel.at) })),
     status: stoppedAt === undefined ? running : 'stopped',
-    bought: bought.map(({ phoneNumber, at }) => ({ phoneNumber, at: iso(at) })),
-    monthlyCost: { amount: search.monthlyAmount * bought.length, currencyCode: 'USD' },
+    bought: bought.map(({ phoneNumber, boughtAt }) => ({ phoneNumber, at: iso(boughtAt) })),
+    monthlyCosts: sumByCurrency(bought),
   };
+}
+
+function sumByCurrency(numbers: readonly HeldNumber[]): LedgerEntry['monthlyCosts'] {
+  const amounts = new Map<string, number>();
+  for (const { currencyCode, amount } of numbers)
+    amounts.set(currencyCode, (amounts.get(currencyCode) ?? 0) + amount);
+  return [...amounts].map(([currencyCode, amount]) => ({ amount, currencyCode }));
 }
 
 function postOf(post: Post): LedgerPost {

@@ -3,12 +3,15 @@ import type { CommunicationError } from '../../src/acs/wire.js';
 /** What happens to an accepted purchase: decided at acceptance, so that its status follows from the clock. */
 export interface Plan {
   readonly acceptedAt: number;
-  readonly runningUntil: number;
+  /** `notStarted` from then until the end. Default: `running` until the end. */
+  readonly runningUntil?: number;
   readonly endsAt: number;
   /** Numbers that become owned at the end. */
   readonly acquires: readonly string[];
   /** The operation ends `failed` with this. */
   readonly error?: CommunicationError;
+  /** `error` of the search result after the purchase. */
+  readonly reason?: string;
   readonly stuck?: boolean;
   /** Accepted while provisioning was paused, and not resumed yet. */
   readonly paused?: boolean;
@@ -24,11 +27,10 @@ export type PlanChange = Partial<Omit<Plan, 'acceptedAt' | 'paused'>>;
 
 export type OperationStatus = 'running' | 'notStarted' | 'succeeded' | 'failed';
 
-/** The status of an accepted purchase: `running`, then `notStarted`, then its end, as recorded. */
+/** The status of an accepted purchase: `running`, of a search then `notStarted`, then its end, as recorded. */
 export function planStatus(plan: Plan, now: number): OperationStatus {
-  if (now < plan.runningUntil) return 'running';
-  if (!isFinished(plan, now)) return 'notStarted';
-  return plan.error ? 'failed' : 'succeeded';
+  if (isFinished(plan, now)) return plan.error ? 'failed' : 'succeeded';
+  return now < (plan.runningUntil ?? Infinity) ? 'running' : 'notStarted';
 }
 
 /** `true` once nothing about the purchase changes any more. */

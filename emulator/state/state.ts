@@ -1,41 +1,8 @@
-import type { FaultKind, TransportKind } from '../faults/rules.js';
+import type { FaultKind } from '../faults/rules.js';
 import { defaultBehavior, type Behavior } from './behavior.js';
-import { resume, type Plan } from './plan.js';
-import type {
-  Event,
-  Get,
-  AnswerStatus,
-  Keys,
-  PostOutcome,
-  Search,
-  CancelEffect,
-} from './events.js';
-
-/** One POST in the ledger. */
-export interface Post {
-  readonly searchId: string;
-  readonly receivedAt: number;
-  readonly clientRequestId: string | null;
-  processedAt: number | null;
-  answer: AnswerStatus | 'pending';
-  answeredAt: number | null;
-  outcome: PostOutcome | null;
-  fault: TransportKind | null;
-}
-
-/** A search, its requests and its purchase. */
-export interface SearchRecord extends Search {
-  readonly createdAt: number;
-  readonly posts: Post[];
-  readonly gets: (Get & { readonly at: number })[];
-  readonly cancels: {
-    readonly at: number;
-    readonly answer: AnswerStatus;
-    readonly effect: CancelEffect;
-  }[];
-  plan: Plan | undefined;
-  stoppedAt: number | undefined;
-}
+import type { Event, HoldChange, Keys } from './events.js';
+import { purchaseOperationId, type HoldRecord, type Post } from './hold.js';
+import { resume } from './plan.js';
 
 export interface Release {
   readonly releaseId: string;
@@ -46,12 +13,13 @@ export interface Release {
 
 /** The state of the emulator. Only {@link apply} changes it. */
 export interface State {
-  readonly searches: Map<string, SearchRecord>;
-  /** The search that holds, or held, a number. */
-  readonly searchOfNumber: Map<string, SearchRecord>;
+  /** Searches and reservations, by the id of their purchase operation. */
+  readonly holds: Map<string, HoldRecord>;
+  /** The search or reservation that holds, or held last, a number. */
+  readonly holdOfNumber: Map<string, HoldRecord>;
   readonly releases: Map<string, Release>;
   readonly posts: Map<number, Post>;
-  /** POSTs for searches that do not exist. */
+  /** POSTs for searches and reservations that do not exist. */
   readonly unmatchedPosts: Post[];
   /** Calls of the API, those with a fault, and faults by kind. */
   readonly calls: { all: number; struck: number; readonly byKind: Map<FaultKind, number> };
@@ -60,10 +28,10 @@ export interface State {
   events: number;
 }
 
-export function emptyState(keys: Keys, holdMs: number): State {
+export function emptyState(keys: Keys, holdMs: number | undefined): State {
   return {
-    searches: new Map(),
-    searchOfNumber: new Map(),
+    holds: new Map(),
+    holdOfNumber: new Map(),
     releases: new Map(),
     posts: new Map(),
     unmatchedPosts: [],
@@ -78,19 +46,20 @@ export function emptyState(keys: Keys, holdMs: number): State {
 export function apply(state: State, event: Event): void {
   state.events += 1;
   switch (event.type) {
-    case 'searched': {
-      const { type: _, at, ...search } = event;
-      const empty = { posts: [], gets: [], cancels: [], plan: undefined, stoppedAt: undefined };
-      const record: SearchRecord = { ...search, createdAt: at, ...empty };
-      state.searches.set(search.searchId, record);
-      for (const number of search.phoneNumbers) state.searchOfNumber.set(number, record);
+    case 'held':
+      applyHold(state, event, event.at);
+      return;
+    case 'reservationDeleted': {
+      const hold = state.holds.get(event.operationId);
+      hold?.numbers.clear();
+      if (hold) hold.deletedAt = event.at;
       return;
     }
     case 'postReceived': {
-      const { searchId, clientRequestId, at } = event;
+      const { operationId, clientRequestId, at } = event;
       const open = { processedAt: null, answer: 'pending', answeredAt: null } as const;
       const post: Post = {
-        searchId,
+        operationId,
         receivedAt: at,
         clientRequestId,
         ...open,
@@ -98,7 +67,7 @@ export function apply(state: State, event: Event): void {
         fault: null,
       };
       state.posts.set(event.postId, post);
-      (state.searches.get(searchId)?.posts ?? state.unmatchedPosts).push(post);
+      (state.holds.get(operationId)?.posts ?? state.unmatchedPosts).push(post);
       return;
     }
     case 'postProcessed': {
@@ -106,8 +75,8 @@ export function apply(state: State, event: Event): void {
       if (!post) return;
       post.processedAt = event.at;
       post.outcome = event.outcome;
-      const search = state.searches.get(post.searchId);
-      if (search && event.plan) search.plan = event.plan;
+      const hold = state.holds.get(post.operationId);
+      if (hold && event.plan) hold.plan = event.plan;
       return;
     }
     case 'postAnswered': {
@@ -126,20 +95,20 @@ export function apply(state: State, event: Event): void {
       return;
     }
     case 'getAnswered': {
-      const { type: _, searchId, ...get } = event;
-      state.searches.get(searchId)?.gets.push(get);
+      const { type: _, operationId, ...get } = event;
+      state.holds.get(operationId)?.gets.push(get);
       return;
     }
     case 'canceled': {
-      const search = state.searches.get(event.searchId);
+      const hold = state.holds.get(event.operationId);
       const { at, answer, effect } = event;
-      search?.cancels.push({ at, answer, effect });
-      if (search && effect === 'stopped') search.stoppedAt = at;
+      hold?.cancels.push({ at, answer, effect });
+      if (hold && effect === 'stopped') hold.stoppedAt = at;
       return;
     }
     case 'planChanged': {
-      const search = state.searches.get(event.searchId);
-      if (search?.plan) search.plan = { ...search.plan, ...event.change };
+      const hold = state.holds.get(event.operationId);
+      if (hold?.plan) hold.plan = { ...hold.plan, ...event.change };
       return;
     }
     case 'released': {
@@ -151,11 +120,43 @@ export function apply(state: State, event: Event): void {
       const change = Object.entries(event.change).filter(([, value]) => value !== undefined);
       state.behavior = { ...state.behavior, ...Object.fromEntries(change) };
       if (event.change.provisioning !== 'proceeds') return;
-      for (const search of state.searches.values())
-        if (search.plan) search.plan = resume(search.plan, event.at);
+      for (const hold of state.holds.values())
+        if (hold.plan) hold.plan = resume(hold.plan, event.at);
       return;
     }
     case 'keysChanged':
       state.keys = { ...state.keys, ...event.keys };
   }
+}
+
+/** Makes the search or reservation, again if it was deleted, and changes its numbers and its hold. */
+function applyHold(state: State, change: HoldChange, at: number): void {
+  const { kind, id, added, removed = [], readyAt = at, expiresAt } = change;
+  const operationId = purchaseOperationId(kind, id);
+  const hold = state.holds.get(operationId) ?? newHold({ kind, id, readyAt, createdAt: at });
+  state.holds.set(operationId, hold);
+  if (hold.deletedAt !== undefined) hold.createdAt = at;
+  hold.deletedAt = undefined;
+  hold.expiresAt = expiresAt;
+  for (const phoneNumber of removed) hold.numbers.delete(phoneNumber);
+  for (const number of added) {
+    hold.numbers.set(number.phoneNumber, number);
+    hold.everHeld.add(number.phoneNumber);
+    state.holdOfNumber.set(number.phoneNumber, hold);
+  }
+}
+
+function newHold(identity: Pick<HoldRecord, 'kind' | 'id' | 'readyAt' | 'createdAt'>): HoldRecord {
+  return {
+    ...identity,
+    expiresAt: identity.createdAt,
+    numbers: new Map(),
+    everHeld: new Set(),
+    posts: [],
+    gets: [],
+    cancels: [],
+    plan: undefined,
+    stoppedAt: undefined,
+    deletedAt: undefined,
+  };
 }

@@ -8,8 +8,14 @@ import type {
 } from './transport/http-result.js';
 import type { ResponseKind } from './response-kinds.js';
 import { isSameId } from './same-id.js';
-import { readOperation, readPhoneNumber, readSearchResult } from './schemas.js';
-import type { CommunicationError } from './wire.js';
+import {
+  readOperation,
+  readPhoneNumber,
+  readPhoneNumberPage,
+  readReservation,
+  readSearchResult,
+} from './schemas.js';
+import type { CommunicationError, PurchasedPhoneNumbers } from './wire.js';
 
 /** Status, correlation vector and error of a response, for reports and failures. */
 export interface ResponseFacts {
@@ -49,6 +55,7 @@ type Response = GetResponse<unknown> | PurchaseResponse | StatusResponse;
 export function classifyResult(result: HttpResult, call: keyof AcsClient, asked: string): Response {
   switch (call) {
     case 'purchase':
+    case 'purchaseReservation':
       return classifyPurchase(result);
     case 'cancelOperation':
       return classifyStatus(result);
@@ -56,12 +63,16 @@ export function classifyResult(result: HttpResult, call: keyof AcsClient, asked:
       return classifyOperation(result, asked);
     case 'getSearchResult':
       return classifySearch(result, asked);
+    case 'getReservation':
+      return classifyReservation(result, asked);
     case 'getPhoneNumber':
       return classifyPhoneNumber(result, asked);
+    case 'listPhoneNumbers':
+      return classifyPhoneNumberPage(result);
   }
 }
 
-/** Classifies the response to `POST /availablePhoneNumbers/:purchase`. */
+/** Classifies the response to a POST that purchases a search or a reservation. */
 export function classifyPurchase(result: HttpResult): PurchaseResponse {
   if (result.status !== 202) return classifyNotOk(result);
   const operationId = operationIdIn(result);
@@ -74,12 +85,23 @@ export const classifyOperation = getClassifier(readOperation, ({ id }) => id);
 /** Classifies the response to `GET /availablePhoneNumbers/searchResults/{searchId}`. */
 export const classifySearch = getClassifier(readSearchResult, ({ searchId }) => searchId);
 
+/** Classifies the response to `GET /availablePhoneNumbers/reservations/{reservationId}`. */
+export const classifyReservation = getClassifier(readReservation, ({ id }) => id);
+
 /** Classifies the response to `GET /phoneNumbers/{phoneNumber}`; the number is in E.164. */
 export const classifyPhoneNumber = getClassifier(
   readPhoneNumber,
   ({ phoneNumber }) => phoneNumber,
   isSameNumber,
 );
+
+/** Classifies the response to `GET /phoneNumbers`. */
+export function classifyPhoneNumberPage(result: HttpResult): GetResponse<PurchasedPhoneNumbers> {
+  return classifyPage(result, '');
+}
+
+// A list has no id to compare.
+const classifyPage = getClassifier(readPhoneNumberPage, () => '');
 
 /** ACS writes the id of a number without its plus sign. */
 function isSameNumber(one: string, other: string): boolean {

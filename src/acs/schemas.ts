@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { LIMITS, truncateText, truncateWord } from './truncate.js';
-import type { CommunicationError, PhoneNumberOperation, PurchasedPhoneNumber } from './wire.js';
+import type {
+  CommunicationError,
+  PhoneNumberOperation,
+  PurchasedPhoneNumber,
+  PurchasedPhoneNumbers,
+} from './wire.js';
 
 /*
  * A schema has the required fields of a body and those that a purchase uses. ACS adds fields and values without a
@@ -60,6 +65,25 @@ const searchResult = z.object({
   cost,
   /** The end of the hold, in recordings 16 minutes after the search. */
   searchExpiresBy: wordField().refine((text) => !Number.isNaN(Date.parse(text))),
+  error: optional(wordField()),
+});
+const reservedNumber = z.object({
+  phoneNumberType: wordField().catch('unknown'),
+  cost: optional(cost),
+  /** `available | reserved | expired | error | purchased`; open. */
+  status: optional(wordField()),
+  error: optional(communicationError(LIMITS.depth)),
+});
+const reservation = z.object({
+  id: wordField(LIMITS.id),
+  /** `active | submitted | completed | expired`; open. */
+  status: wordField(),
+  /** 15 minutes after the last change, two hours after the creation at most. */
+  expiresAt: wordField().refine((text) => !Number.isNaN(Date.parse(text))),
+  /** By the digits of the number; `null`: it is not in the reservation. */
+  phoneNumbers: z
+    .record(z.string().max(LIMITS.phoneNumber), reservedNumber.nullable())
+    .refine((numbers) => Object.keys(numbers).length <= LIMITS.phoneNumbers),
 });
 // The body proves that the number is owned, also when its price is unreadable.
 const phoneNumber = z.object({
@@ -71,6 +95,11 @@ const phoneNumber = z.object({
   assignmentType: optional(wordField()),
   purchaseDate: optional(wordField()),
   cost: optional(cost),
+});
+// A page whose link is unreadable must not count as the last one.
+const phoneNumberPage = z.object({
+  phoneNumbers: z.array(phoneNumber),
+  nextLink: z.string().max(LIMITS.location).nullish(),
 });
 
 // The schemas have the required fields; the types in wire.ts also those that the specification lists.
@@ -86,8 +115,20 @@ export const readError = reader<CommunicationError>(errorResponse);
 /** An operation, or `undefined` if the body is not one. */
 export const readOperation = reader<PhoneNumberOperation>(operation);
 
-/** The numbers that a search holds, and until when, or `undefined` if the body is no search result. */
-export const readSearchResult = reader<z.output<typeof searchResult>>(searchResult);
+/** The numbers that a search holds, and until when. */
+export type SearchResult = z.output<typeof searchResult>;
+
+/** A search result, or `undefined` if the body is not one. */
+export const readSearchResult = reader<SearchResult>(searchResult);
+
+/** The fields of a reservation that a purchase uses. */
+export type Reservation = z.output<typeof reservation>;
+
+/** A reservation, or `undefined` if the body is not one. */
+export const readReservation = reader<Reservation>(reservation);
 
 /** A number that the resource owns, or `undefined` if the body is not one. */
 export const readPhoneNumber = reader<PurchasedPhoneNumber>(phoneNumber);
+
+/** One page of the numbers that the resource owns, or `undefined` if the body is not one. */
+export const readPhoneNumberPage = reader<PurchasedPhoneNumbers>(phoneNumberPage);

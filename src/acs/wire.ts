@@ -12,6 +12,11 @@ export interface PhoneNumberPurchaseRequest {
   agreeToNotResell?: boolean;
 }
 
+/** Body of `POST /availablePhoneNumbers/reservations/{reservationId}/:purchase`. */
+export interface ReservationPurchaseRequest {
+  agreeToNotResell?: boolean;
+}
+
 /** The error object of error responses and failed operations. */
 export interface CommunicationError {
   code: string;
@@ -56,4 +61,11 @@ export interface PurchasedPhoneNumber {
   purchaseDate: string;
   /** Specified, but optional here: no decision depends on it. */
   cost?: PhoneNumberCost;
+}
+
+/** Body of `GET /phoneNumbers`: one page of the numbers that a resource owns. */
+export interface PurchasedPhoneNumbers {
+  phoneNumbers: PurchasedPhoneNumber[];
+  /** URL of the next page, often relative; missing on the last one. */
+  nextLink?: string | null;
 }

@@ -1,23 +1,63 @@
-import type { PhoneNumberCost, PhoneNumberPurchaseRequest } from '../acs/wire.js';
 import type { RunFacts } from '../purchase/contract/earlier-runs.js';
+import type { PurchaseRequest } from '../purchase/contract/request.js';
 import type { Settings } from '../purchase/contract/settings.js';
-import type { Subject } from '../purchase/contract/subject.js';
+import { SUBJECTS, type Subject } from '../purchase/contract/subject.js';
+import type { HoldRead } from './subject-calls.js';
 
-/** Numbers that a read of the hold has named, with their price. */
+/** Numbers that reads of the hold have named. E.164. */
 export interface HeldNumbers {
-  /** E.164. */
+  /** As the last read named them. */
   readonly phoneNumbers: readonly string[];
+  /** Named by an earlier read only. */
+  readonly earlierNumbers?: readonly string[];
   readonly phoneNumberType: string;
-  readonly cost: PhoneNumberCost;
 }
 
-/** The held numbers with those that a read of the hold names. */
-export function withNumbersOf(
+/** Numbers of a purchase, by what it means that one is owned. */
+export interface KnownNumbers {
+  /** An owned one was bought by this purchase. */
+  readonly own: readonly string[];
+  /** Removed from the reservation: an owned one may belong to another purchase. */
+  readonly removed: readonly string[];
+}
+
+/**
+ * The numbers that reads of the hold have named.
+ *
+ * @param read the hold as it was read now
+ */
+export function knownNumbers(
+  { subject, held, mayHaveBought }: PurchaseInput,
+  read: HoldRead,
+): KnownNumbers {
+  const now = read.kind === 'read' ? read.hold : undefined;
+  const all = [...new Set([...(now?.phoneNumbers ?? []), ...(held ? allNumbers(held) : [])])];
+  if (!SUBJECTS[subject.kind].isChangeable) return { own: all, removed: [] };
+  // Before it was read again, it names what it named last, if anything.
+  const last = held && held.phoneNumbers.length > 0 ? held.phoneNumbers : undefined;
+  const named = read.kind === 'read' ? read.named : last;
+  const isRemoved = (number: string) => named?.includes(number) === false;
+  return {
+    own: all.filter((number) => !isRemoved(number)),
+    // Where nothing can have been bought before it was removed, it is no concern of this purchase.
+    removed: mayHaveBought ? all.filter(isRemoved) : [],
+  };
+}
+
+/** The held numbers after a lookup that read the hold. */
+export function heldAfter(
   held: HeldNumbers | undefined,
   read: HeldNumbers | undefined,
 ): HeldNumbers | undefined {
   if (!held || !read) return held ?? read;
-  return { ...held, phoneNumbers: [...new Set([...held.phoneNumbers, ...read.phoneNumbers])] };
+  const { phoneNumbers, phoneNumberType } = read;
+  const earlierNumbers = allNumbers(held).filter((number) => !phoneNumbers.includes(number));
+  return { phoneNumbers, phoneNumberType, earlierNumbers };
+}
+
+/** All numbers that any read of the hold has named. */
+export function allNumbers({ phoneNumbers, earlierNumbers = [] }: HeldNumbers): readonly string[] {
+  return [...phoneNumbers, ...earlierNumbers];
 }
 
 /** What every activity of a purchase needs. */
@@ -29,7 +69,9 @@ export interface PurchaseInput {
   readonly nonce: string;
   /** The settings of the purchase, as its history has them. */
   readonly settings: Settings;
-  /** All numbers that any read of the hold has named; missing until the first read. */
+  /** A POST may have reached ACS, of this run or an earlier one. */
+  readonly mayHaveBought: boolean;
+  /** Missing until the first read of the hold. */
   readonly held?: HeldNumbers;
 }
 
@@ -40,7 +82,7 @@ export interface LookupInput extends PurchaseInput {
 
 /** What the submit activity needs. */
 export interface SubmitInput extends LookupInput {
-  readonly request: PhoneNumberPurchaseRequest;
+  readonly request: PurchaseRequest;
   /** Lookups have proved that an operation which does not run is a placeholder: it does not prevent the POST. */
   readonly placeholderProved: boolean;
   /** No POST is sent when less than this is left of the hold, in ms. */

@@ -8,7 +8,7 @@ import type { WithNonce } from '../purchase/contract/is-result.js';
 import { statusMeaning } from '../purchase/contract/status.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
-import { withNumbersOf, type LookupInput } from './inputs.js';
+import { knownNumbers, type LookupInput } from './inputs.js';
 import { judgeEarlierRuns } from './judge-run.js';
 import { logCalls } from './log-calls.js';
 import { readOwnership } from './numbers.js';
@@ -51,9 +51,10 @@ export interface LookupTimes {
  */
 export async function lookUp(
   acs: AcsClient,
-  { subject, held, settings }: LookupInput,
+  input: LookupInput,
   { leftMs, scheduledAtMs }: LookupTimes,
 ): Promise<LookupResult | NoUsableResponse> {
+  const { subject, settings } = input;
   const { getTimeoutMs, holdTimeoutMs } = settings;
   const [result, read] = await Promise.all([
     acs.getOperation(subject.operationId, { timeoutMs: getTimeoutMs }),
@@ -62,10 +63,13 @@ export async function lookUp(
   const operation = operationSeen(classifyOperation(result, subject.operationId));
   if ('reason' in operation) return operation;
   const hold = read.kind === 'read' ? read.hold : undefined;
-  const { phoneNumbers = [] } = withNumbersOf(held, hold) ?? {};
-  const numbers = numbersDecide(operation)
-    ? await readOwnership(acs, phoneNumbers, { timeoutMs: getTimeoutMs, leftMs })
-    : 'notRead';
+  const known = knownNumbers(input, read);
+  const limits = { timeoutMs: getTimeoutMs, leftMs };
+  // A reservation that can be changed and has no number has bought none.
+  const isEmpty =
+    read.kind === 'read' && read.named && known.own.length + known.removed.length === 0;
+  const ask = () => (isEmpty ? 'notOwned' : readOwnership(acs, known, limits));
+  const numbers = numbersDecide(operation) ? await ask() : 'notRead';
   if (typeof numbers === 'object') return numbers;
   const notFound = read.kind === 'none' ? read.notFound : undefined;
   return {
@@ -73,6 +77,7 @@ export async function lookUp(
     numbers,
     ...(hold && { hold: holdSince(scheduledAtMs, hold) }),
     ...(notFound && { subjectNotFound: notFound }),
+    ...(read.kind === 'read' && read.isSubmitted && { isSubmitted: true }),
   };
 }
 

@@ -4,6 +4,7 @@ import { classifyPhoneNumber, type GetResponse } from '../acs/classify-response.
 import { isDeferred, type NoUsableResponse } from '../acs/transport/http-result.js';
 import type { PurchasedPhoneNumber } from '../acs/wire.js';
 import type { Ownership } from '../purchase/contract/activity-results.js';
+import type { KnownNumbers } from './inputs.js';
 
 /** GETs in flight at once; more where that would take more than ROUNDS rounds. */
 const AT_ONCE = 5;
@@ -80,13 +81,16 @@ async function readNumber(
 /** Whether any held number is owned; one is enough to know. */
 export async function readOwnership(
   acs: AcsClient,
-  phoneNumbers: readonly string[],
+  { own, removed }: KnownNumbers,
   limits: ReadLimits,
 ): Promise<Ownership | NoUsableResponse> {
-  if (phoneNumbers.length === 0) return 'holdUnknown';
-  const owned = (seen: readonly NumberSeen[]) => seen.some(({ kind }) => kind === 'ok');
-  const seen = await readNumbers(acs, phoneNumbers, limits, owned);
+  const all = [...own, ...removed];
+  if (all.length === 0) return 'holdUnknown';
+  const owned = (seen: readonly NumberSeen[]) =>
+    seen.some(({ kind, phoneNumber }) => kind === 'ok' && own.includes(phoneNumber));
+  const seen = await readNumbers(acs, all, limits, owned);
   if (owned(seen)) return 'owned';
+  if (seen.some(({ kind }) => kind === 'ok')) return 'removedOwned';
   const unanswered = seen.find((number) => 'reason' in number);
   if (unanswered) return unanswered;
   return seen.every(({ kind }) => kind === 'notFound') ? 'notOwned' : 'unreadable';

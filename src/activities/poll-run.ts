@@ -8,12 +8,13 @@ import type {
   Progress,
   Receipt,
 } from '../purchase/contract/activity-results.js';
-import { errorPollDelay, nextPollDelay } from '../purchase/state/pauses.js';
+import { errorPollDelay, nextPollDelay, pollSettings } from '../purchase/state/pauses.js';
 import { isEnded, statusMeaning } from '../purchase/contract/status.js';
+import { SUBJECTS } from '../purchase/contract/subject.js';
 import type { Dependencies } from './dependencies.js';
-import { withNumbersOf, type HeldNumbers, type PollInput } from './inputs.js';
+import { knownNumbers, type PollInput } from './inputs.js';
 import { operationSeen } from './lookup.js';
-import { readReceipt } from './receipt.js';
+import { readReceipt, type ReceiptNumbers } from './receipt.js';
 import { holdSince, readHold, type HoldRead } from './subject-calls.js';
 
 /** Left of the activity's time for its result to arrive. */
@@ -75,10 +76,12 @@ export class PollRun {
     return operationSeen(classifyOperation(result, subject.operationId));
   }
 
-  /** All numbers that any read of the hold has named. */
-  private get held(): HeldNumbers | undefined {
-    const read = this.hold.kind === 'read' ? this.hold.hold : undefined;
-    return withNumbersOf(this.input.held, read);
+  /** Undefined when no number is known. */
+  private get held(): ReceiptNumbers | undefined {
+    const { own, removed } = knownNumbers(this.input, this.hold);
+    if (own.length + removed.length === 0) return undefined;
+    const read = this.hold.kind === 'read' ? this.hold.hold : this.input.held;
+    return { own, removed, phoneNumberType: read?.phoneNumberType ?? 'unknown' };
   }
 
   /** The result that may settle the purchase, with the numbers that confirm it. */
@@ -93,7 +96,10 @@ export class PollRun {
     const { settings, subject } = this.input;
     // It is believed only once it is known that none of the numbers was bought.
     const isNegative = meaning === 'failed' || meaning === 'canceled';
-    if (isNegative || this.input.readNumbers) await this.readHoldAgain();
+    // A reservation may have changed until ACS accepted its purchase.
+    const mayProveAbsence = isNegative || this.input.readNumbers;
+    if (mayProveAbsence || SUBJECTS[subject.kind].isChangeable) await this.readHoldAgain();
+    if (mayProveAbsence && 'reason' in this.hold) this.holdUnreadForMs = this.unreadForMs();
     // The retries of the activity add no events; a search that stays unreadable must not go on with them.
     if (isNegative && (this.holdUnreadForMs ?? Infinity) < settings.doubtLimitMs) {
       return unavailable(`the operation has ${meaning}, but the held numbers cannot be read`);
@@ -105,23 +111,37 @@ export class PollRun {
     const leftMs = () => settings.pollTimeoutMs - RESULT_MS - (performance.now() - this.began);
     const receipt = await readReceipt(this.acs, this.held, settings, this.stop, leftMs);
     if ('reason' in receipt) return receipt;
-    if (isNegative && receipt.unread.length > 0 && receipt.confirmed.length === 0) {
-      const numbers = receipt.unread.join(', ');
+    const silent = receipt.unread.filter((number) => this.held?.own.includes(number));
+    if (isNegative && silent.length > 0 && receipt.confirmed.length === 0) {
+      const numbers = silent.join(', ');
       return unavailable(`the operation has ${meaning}, but ${numbers} cannot be read`);
     }
     const isUndecided = isMissing && (receipt.confirmed.length === 0 || receipt.missing.length > 0);
     if (isUndecided && !this.input.readNumbers) return undefined;
-    return this.result(seen, nextPollInMs, receipt);
+    const missingReason = await this.reasonFor(receipt, isNegative);
+    return this.result(seen, nextPollInMs, {
+      ...receipt,
+      ...(missingReason !== undefined && { missingReason }),
+    });
   }
 
-  /** The search may name more numbers by now. */
+  /** The search or reservation may name other numbers by now. */
   private async readHoldAgain(): Promise<void> {
-    const { subject, settings, held, holdUnreadForMs = 0 } = this.input;
-    if (held && this.hold.kind !== 'read') {
-      this.hold = await readHold(this.acs, subject, settings.holdTimeoutMs);
-    }
-    if (!('reason' in this.hold)) return;
-    this.holdUnreadForMs = Math.round(performance.now() - this.scheduledAtMs + holdUnreadForMs);
+    const { subject, settings, held } = this.input;
+    if (!held || this.hold.kind === 'read') return;
+    this.hold = await readHold(this.acs, subject, settings.holdTimeoutMs);
+  }
+
+  /** Azure's reason for the missing numbers of an ended purchase, for people. Costs a GET at most. */
+  private async reasonFor(receipt: Receipt, isNegative: boolean): Promise<string | undefined> {
+    if (!isNegative && (receipt.confirmed.length === 0 || receipt.missing.length === 0)) return;
+    await this.readHoldAgain();
+    return this.hold.kind === 'read' ? this.hold.missingReason : undefined;
+  }
+
+  private unreadForMs(): number {
+    const { holdUnreadForMs = 0 } = this.input;
+    return Math.round(performance.now() - this.scheduledAtMs + holdUnreadForMs);
   }
 
   private result(operation: OperationSeen, nextPollInMs: number, receipt?: Receipt): PollResult {
@@ -152,7 +172,7 @@ export class PollRun {
   }
 
   private pauseAfter(seen: OperationSeen): number {
-    const { settings, ageMs } = this.input;
+    const { subject, settings, ageMs } = this.input;
     const { random } = this.deps;
     const retryAfterMs = seen.kind === 'notFound' ? undefined : seen.retryAfterMs;
     const errorsForMs = this.since(this.errorsFrom);
@@ -160,7 +180,7 @@ export class PollRun {
       return errorPollDelay(errorsForMs, settings, retryAfterMs, random);
     }
     const ageNowMs = ageMs + performance.now() - this.scheduledAtMs;
-    return nextPollDelay(ageNowMs, settings, retryAfterMs, random);
+    return nextPollDelay(ageNowMs, pollSettings(subject, settings), retryAfterMs, random);
   }
 
   /** Sleeps; `false` when the worker stops, or the purchase needs the result now. */

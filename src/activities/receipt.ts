@@ -3,8 +3,14 @@ import type { AcsClient } from '../acs/client.js';
 import { isDeferred, type NoUsableResponse } from '../acs/transport/http-result.js';
 import type { Receipt } from '../purchase/contract/activity-results.js';
 import type { Settings } from '../purchase/contract/settings.js';
-import type { HeldNumbers } from './inputs.js';
+import { monthlyCosts } from '../purchase/contract/spending.js';
+import type { KnownNumbers } from './inputs.js';
 import { readNumbers, type NumberSeen } from './numbers.js';
+
+/** The numbers that a purchase may have bought; there is one at least. */
+export interface ReceiptNumbers extends KnownNumbers {
+  readonly phoneNumberType: string;
+}
 
 /** A number may become visible a moment after its operation has succeeded. */
 const READS = 3;
@@ -15,7 +21,7 @@ const READS = 3;
  */
 export async function readReceipt(
   acs: AcsClient,
-  held: HeldNumbers | undefined,
+  held: ReceiptNumbers | undefined,
   { getTimeoutMs, retryMinPauseMs: pauseMs }: Settings,
   stop: AbortSignal,
   leftMs: () => number,
@@ -23,7 +29,8 @@ export async function readReceipt(
   if (!held) return { confirmed: [], missing: [], unread: [], holdKnown: false };
   const seen = new Map<string, NumberSeen>();
   for (let read = 1; read <= READS; read += 1) {
-    const open = held.phoneNumbers.filter((number) => seen.get(number)?.kind !== 'ok');
+    const all = [...held.own, ...held.removed];
+    const open = all.filter((number) => seen.get(number)?.kind !== 'ok');
     const waitMs = Math.max(pauseMs, ...[...seen.values()].map(askedToWaitMs));
     if (open.length === 0 || (read > 1 && (stop.aborted || leftMs() <= waitMs))) break;
     if (read > 1) await sleep(waitMs);
@@ -42,20 +49,26 @@ function askedToWaitMs(number: NumberSeen): number {
   return 'reason' in number ? (number.retryAfterMs ?? 0) : 0;
 }
 
-function receiptOf(held: HeldNumbers, seen: readonly NumberSeen[]): Receipt {
-  const confirmed = seen.flatMap((number) => (number.kind === 'ok' ? [number.value] : []));
-  const missing = seen.filter(({ kind }) => kind === 'notFound');
-  const unread = seen.filter(({ kind }) => kind !== 'notFound' && kind !== 'ok');
+function receiptOf(
+  { own, removed, phoneNumberType }: ReceiptNumbers,
+  seen: readonly NumberSeen[],
+): Receipt {
+  const ownSeen = seen.filter(({ phoneNumber }) => own.includes(phoneNumber));
+  const confirmed = ownSeen.flatMap((number) => (number.kind === 'ok' ? [number.value] : []));
+  const missing = ownSeen.filter(({ kind }) => kind === 'notFound');
+  const silent = ownSeen.filter(({ kind }) => kind !== 'notFound' && kind !== 'ok');
+  // It is not known which purchase bought a number that was removed, so it is not known that none is owned.
+  const unclear = seen.filter(
+    (one) => removed.includes(one.phoneNumber) && one.kind !== 'notFound',
+  );
+  const unread = confirmed.length > 0 ? silent : [...silent, ...unclear];
   const [first] = confirmed;
   return {
     ...(first && {
       purchaseDate: first.purchaseDate,
-      monthlyCost: {
-        amount: confirmed.reduce((sum, { cost }) => sum + (cost ?? held.cost).amount, 0),
-        currencyCode: (first.cost ?? held.cost).currencyCode,
-      },
+      monthlyCosts: monthlyCosts(confirmed.flatMap(({ cost }) => cost ?? [])),
     }),
-    phoneNumberType: first?.phoneNumberType ?? held.phoneNumberType,
+    phoneNumberType,
     missing: missing.map(({ phoneNumber }) => phoneNumber),
     unread: unread.map(({ phoneNumber }) => phoneNumber),
     holdKnown: true,

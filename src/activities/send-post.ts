@@ -4,12 +4,12 @@ import type { AcsClient } from '../acs/client.js';
 import { isSameId } from '../acs/same-id.js';
 import { isDeferred, type NoUsableResponse } from '../acs/transport/http-result.js';
 import type { Deferral, PostResult } from '../purchase/contract/activity-results.js';
-import { nextPollDelay } from '../purchase/state/pauses.js';
+import { nextPollDelay, pollSettings } from '../purchase/state/pauses.js';
 import { postInFlightForMs } from '../purchase/state/post-in-flight.js';
 import { confirmTask, stopwatch } from './confirm-task.js';
 import type { Dependencies } from './dependencies.js';
 import type { SubmitInput } from './inputs.js';
-import { callsOf } from './subject-calls.js';
+import { sendPurchase } from './subject-calls.js';
 
 /** ACS puts the id into a header, which may be as long as Node allows. */
 const MAX_ID_LENGTH = 200;
@@ -52,9 +52,9 @@ export async function sendPost(
     }
     notConfirmed = undefined;
   });
-  const { purchase } = callsOf(subject);
+  const { agreeToNotResell } = input.request;
   const options = { timeoutMs, signal, confirm };
-  const response = classifyPurchase(await purchase(acs, input.request, options));
+  const response = classifyPurchase(await sendPurchase(acs, subject, agreeToNotResell, options));
   if (response.kind === 'notSent' && notConfirmed !== undefined) {
     settled();
     return { reason: 'notConfirmed', detail: notConfirmed };
@@ -79,7 +79,7 @@ export async function sendPost(
     const fields = { operationId, acsOperationId: acceptedId };
     deps.log.error(fields, 'ACS returned 202 and named another operation');
   }
-  const nextPollInMs = nextPollDelay(0, settings, undefined, deps.random);
+  const nextPollInMs = nextPollDelay(0, pollSettings(subject, settings), undefined, deps.random);
   return { kind: 'accepted', operationId: acceptedId, nextPollInMs };
 }
 

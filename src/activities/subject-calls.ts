@@ -1,46 +1,107 @@
-import { classifySearch } from '../acs/classify-response.js';
+import { classifyReservation, classifySearch, type GetResponse } from '../acs/classify-response.js';
 import type { AcsClient, CallOptions } from '../acs/client.js';
+import type { CommunicationError } from '../acs/wire.js';
+import type { Reservation, SearchResult } from '../acs/schemas.js';
+import { LIMITS, truncateText } from '../acs/truncate.js';
 import type { HttpResult, NoUsableResponse } from '../acs/transport/http-result.js';
-import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
 import type { Hold, ResponseFacts } from '../purchase/contract/activity-results.js';
+import { totalCosts } from '../purchase/contract/spending.js';
 import type { Subject, SubjectKind } from '../purchase/contract/subject.js';
 
 /** The hold as ACS showed it. */
 export interface HoldResponse extends Omit<Hold, 'expiresInMs'> {
   /** When it expires, on the clock of `performance.now()`: the `Date` of the response says how much was left. */
   readonly expiresAtMs: number;
+  readonly isExpired?: boolean;
 }
 
 /** The result of reading a hold. `none`: ACS shows no numbers; its own 404 comes with its facts. */
 export type HoldRead =
-  | { readonly kind: 'read'; readonly hold: HoldResponse }
+  | ({ readonly kind: 'read'; readonly hold: HoldResponse } & ShownBeside)
   | { readonly kind: 'none'; readonly notFound?: ResponseFacts }
   | NoUsableResponse;
 
+/** What a response shows beside the hold. */
+interface ShownBeside {
+  /**
+   * The numbers that a reservation names. A known one that it does not name was removed from it. Undefined: none
+   * can have been removed.
+   */
+  readonly named?: readonly string[] | undefined;
+  readonly isSubmitted?: boolean;
+  /** Azure's reason for a failed or partial purchase, such as `NoWallet`. No decision rests on it. */
+  readonly missingReason?: string | undefined;
+}
+
+/** What a response shows of a hold; `expiresAt` is ISO 8601. */
+interface ShownHold extends Omit<Hold, 'expiresInMs'> {
+  readonly expiresAt: string;
+  readonly isExpired?: boolean;
+  readonly beside?: ShownBeside;
+}
+
 /** The calls of ACS that differ between the kinds of subjects. */
 interface SubjectCalls {
-  readonly readHold: (acs: AcsClient, id: string, timeoutMs: number) => Promise<HoldRead>;
   readonly purchase: (
     acs: AcsClient,
-    request: PhoneNumberPurchaseRequest,
+    id: string,
+    body: { readonly agreeToNotResell?: boolean },
     options: CallOptions,
   ) => Promise<HttpResult>;
+  readonly get: (acs: AcsClient, id: string, options: CallOptions) => Promise<HttpResult>;
+  readonly holdIn: (result: HttpResult, id: string) => GetResponse<ShownHold>;
 }
 
 const CALLS: Readonly<Record<SubjectKind, SubjectCalls>> = {
   search: {
-    readHold: readSearch,
-    purchase: (acs, request, options) => acs.purchase(request, options),
+    purchase: (acs, searchId, body, options) => acs.purchase({ searchId, ...body }, options),
+    get: (acs, id, options) => acs.getSearchResult(id, options),
+    holdIn: (result, id) => mapValue(classifySearch(result, id), heldBySearch),
+  },
+  reservation: {
+    purchase: (acs, id, body, options) => acs.purchaseReservation(id, body, options),
+    get: (acs, id, options) => acs.getReservation(id, options),
+    holdIn: (result, id) => mapValue(classifyReservation(result, id), heldByReservation),
   },
 };
 
-export function callsOf({ kind }: Subject): SubjectCalls {
-  return CALLS[kind];
+/** Sends the POST of a subject. */
+export function sendPurchase(
+  acs: AcsClient,
+  { kind, id }: Subject,
+  agreeToNotResell: boolean | undefined,
+  options: CallOptions,
+): Promise<HttpResult> {
+  const body = agreeToNotResell === undefined ? {} : { agreeToNotResell };
+  return CALLS[kind].purchase(acs, id, body, options);
 }
 
 /** Reads the numbers that a subject holds. */
-export function readHold(acs: AcsClient, subject: Subject, timeoutMs: number): Promise<HoldRead> {
-  return callsOf(subject).readHold(acs, subject.id, timeoutMs);
+export async function readHold(
+  acs: AcsClient,
+  { kind, id }: Subject,
+  timeoutMs: number,
+): Promise<HoldRead> {
+  // Not when the response arrived: it may have been on its way for long.
+  const askedAtMs = performance.now();
+  const result = await CALLS[kind].get(acs, id, { timeoutMs });
+  const response = CALLS[kind].holdIn(result, id);
+  if ('reason' in response) return response;
+  if (response.kind === 'notFound') {
+    const { kind: _, ...notFound } = response;
+    return { kind: 'none', notFound };
+  }
+  if (response.kind !== 'ok') {
+    return {
+      kind: 'unavailable',
+      reason: `ACS returned ${response.httpStatus} to the GET of the ${kind}`,
+    };
+  }
+  const { expiresAt, beside, ...hold } = response.value;
+  // A search without numbers says nothing about what its purchase may have bought; a reservation may get some.
+  if (kind === 'search' && hold.phoneNumbers.length === 0) return { kind: 'none' };
+  const expiresAtMs = askedAtMs + Date.parse(expiresAt) - dateOf(result);
+  return { kind: 'read', hold: { ...hold, expiresAtMs }, ...beside };
 }
 
 /**
@@ -48,30 +109,75 @@ export function readHold(acs: AcsClient, subject: Subject, timeoutMs: number): P
  *
  * @param scheduledAtMs when the activity was scheduled, on the clock of `performance.now()`
  */
-export function holdSince(scheduledAtMs: number, { expiresAtMs, ...hold }: HoldResponse): Hold {
-  return { ...hold, expiresInMs: Math.floor(expiresAtMs - scheduledAtMs) };
+export function holdSince(
+  scheduledAtMs: number,
+  { expiresAtMs, isExpired, ...hold }: HoldResponse,
+): Hold {
+  const leftMs = Math.floor(expiresAtMs - scheduledAtMs);
+  // One that ACS calls expired is over, whatever time it shows.
+  return { ...hold, expiresInMs: isExpired ? Math.min(0, leftMs) : leftMs };
 }
 
-async function readSearch(acs: AcsClient, searchId: string, timeoutMs: number): Promise<HoldRead> {
-  // Not when the response arrived: it may have been on its way for long.
-  const askedAtMs = performance.now();
-  const result = await acs.getSearchResult(searchId, { timeoutMs });
-  const response = classifySearch(result, searchId);
-  if ('reason' in response) return response;
-  if (response.kind === 'notFound') {
-    const { kind: _, ...notFound } = response;
-    return { kind: 'none', notFound };
-  }
-  if (response.kind !== 'ok') {
-    const reason = `ACS returned ${response.httpStatus} to the GET of the search`;
-    return { kind: 'unavailable', reason };
-  }
-  // A search without numbers says nothing about what its purchase may have bought.
-  if (response.value.phoneNumbers.length === 0) return { kind: 'none' };
-  const { phoneNumbers, phoneNumberType, cost, searchExpiresBy } = response.value;
-  const expiresAtMs = askedAtMs + Date.parse(searchExpiresBy) - dateOf(result);
-  const hold = { phoneNumbers, phoneNumberType, cost, expiresAtMs };
-  return { kind: 'read', hold };
+function heldBySearch({ phoneNumbers, phoneNumberType, ...search }: SearchResult): ShownHold {
+  const { amount, ...rhythm } = search.cost;
+  const costs = totalCosts([
+    { ...rhythm, amount: amount * phoneNumbers.length },
+    { ...rhythm, amount: 0 },
+  ]);
+  const missingReason = search.error === 'NoError' ? undefined : search.error;
+  return {
+    phoneNumbers,
+    phoneNumberType,
+    costs,
+    expiresAt: search.searchExpiresBy,
+    beside: { missingReason },
+  };
+}
+
+/** While a reservation can be changed, these of its numbers are not held. */
+const NOT_HELD = ['error', 'expired'];
+const SUBMITTED = ['submitted', 'completed'];
+
+function heldByReservation({ phoneNumbers, status, expiresAt }: Reservation): ShownHold {
+  const isChangeable = !isStatus(status, [...SUBMITTED, 'expired']);
+  const numbers = Object.entries(phoneNumbers).flatMap(([digits, number]) =>
+    number ? { ...number, phoneNumber: `+${digits.replace(/\D/g, '')}` } : [],
+  );
+  const held = numbers.filter((one) => !isChangeable || !isStatus(one.status, NOT_HELD));
+  const costs = held.flatMap(({ cost }) => cost ?? []);
+  const types = new Set(held.map(({ phoneNumberType }) => phoneNumberType));
+  return {
+    phoneNumbers: held.map(({ phoneNumber }) => phoneNumber),
+    phoneNumberType: [...types].join(', '),
+    ...(costs.length === held.length && { costs: totalCosts(costs) }),
+    expiresAt,
+    isExpired: isStatus(status, ['expired']),
+    beside: {
+      // One that can no longer be changed has not lost its numbers by a change.
+      named: isChangeable || numbers.length > 0 ? numbers.map((one) => one.phoneNumber) : undefined,
+      isSubmitted: isStatus(status, SUBMITTED),
+      missingReason: reasonIn(numbers),
+    },
+  };
+}
+
+/** The first few reasons: each number may have its own. */
+function reasonIn(numbers: readonly { readonly error?: CommunicationError | undefined }[]) {
+  const errors = new Set(numbers.flatMap(({ error }) => (error ? formatError(error) : [])));
+  const few = [...errors].slice(0, LIMITS.details);
+  return few.length === 0 ? undefined : truncateText(few.join('; '), LIMITS.message);
+}
+
+function formatError({ code, message }: CommunicationError): string {
+  return message === '' ? code : `${code}: ${message}`;
+}
+
+function isStatus(status: string | undefined, words: readonly string[]): boolean {
+  return status !== undefined && words.includes(status.toLowerCase());
+}
+
+function mapValue<T, U>(response: GetResponse<T>, map: (value: T) => U): GetResponse<U> {
+  return response.kind === 'ok' ? { ...response, value: map(response.value) } : response;
 }
 
 /** `Date` has full seconds: the response may have been written at the end of that second. */

@@ -1,26 +1,30 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { isDeferred, type Deferred, type NoUsableResponse } from '../acs/transport/http-result.js';
+import type { AcsClient } from '../acs/client.js';
 import type {
   Deferral,
+  Hold,
   LookupResult,
   SubmitResult,
 } from '../purchase/contract/activity-results.js';
 import type { WithNonce } from '../purchase/contract/is-result.js';
 import { postInFlightForMs } from '../purchase/state/post-in-flight.js';
 import type { Settings } from '../purchase/contract/settings.js';
+import { SUBJECTS } from '../purchase/contract/subject.js';
 import { formatLimitExceeded, limitExceeded } from '../purchase/contract/spending.js';
 import { conclusionOf } from '../purchase/state/observe-lookup.js';
 import { stopwatch } from './confirm-task.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat, type Heartbeat } from './heartbeat.js';
-import { withNumbersOf, type HeldNumbers, type SubmitInput } from './inputs.js';
+import { allNumbers, heldAfter, type HeldNumbers, type SubmitInput } from './inputs.js';
 import { judgeEarlierRuns } from './judge-run.js';
 import { logCalls } from './log-calls.js';
 import { lookUp, workMs } from './lookup.js';
 import { secondExecution } from './original-execution.js';
 import { scheduledAtMs } from './scheduled-at.js';
 import { sendPost } from './send-post.js';
+import { readHold } from './subject-calls.js';
 import { wrongResource } from './wrong-resource.js';
 
 /**
@@ -63,18 +67,21 @@ async function submit(
   // A lookup that leaves too little time for a whole POST defers the POST anyway.
   const beforePost = () => settings.submitTimeoutMs - postInFlightForMs(settings) - elapsedMs();
   const times = { leftMs: beforePost, scheduledAtMs: scheduledAt };
+  const lookup = stopwatch();
   const before = await lookUp(acs, input, times);
   if ('reason' in before) return { ...base, kind: 'deferred', ...unanswered(before) };
   const holdLeftMs = (before.hold?.expiresInMs ?? Infinity) - (performance.now() - scheduledAt);
   const obstacle = obstacleTo(before, input, deps, { elapsedMs: elapsedMs(), holdLeftMs });
   if (obstacle) return { ...base, kind: 'deferred', before, ...obstacle };
+  const change = await changeSince(before, lookup.atMostMs(), acs, input);
+  if (change) return { ...base, kind: 'deferred', before, ...change };
   const post = await sendPost(acs, input, deps);
   if ('detail' in post) return { ...base, kind: 'deferred', before, ...post };
   const posted = { ...base, kind: 'posted', before, post } as const;
   if (post.kind !== 'rejected') return posted;
   heartbeat.set({ doing: 'looking the purchase up after the rejection' });
   // The second lookup asks for the numbers that the first one has read.
-  const held = withNumbersOf(input.held, before.hold);
+  const held = heldAfter(input.held, before.hold);
   // A lookup that takes too long must not cost the result.
   const leftMs = () => workMs(settings.submitTimeoutMs) - elapsedMs();
   const after = await Promise.race([
@@ -107,7 +114,7 @@ function obstacleTo(
   { stopping }: Dependencies,
   { elapsedMs, holdLeftMs }: { readonly elapsedMs: number; readonly holdLeftMs: number },
 ): Deferral | undefined {
-  const { settings, placeholderProved, holdNeededByPostMs } = input;
+  const { settings, subject, placeholderProved, holdNeededByPostMs } = input;
   const { operation, subjectNotFound } = before;
   if (operation.kind === 'denied' || operation.kind === 'throttled') {
     const { kind: reason, retryAfterMs } = operation;
@@ -121,10 +128,13 @@ function obstacleTo(
     return { reason: 'inconclusiveLookup', detail };
   }
   if (subjectNotFound) {
-    return { reason: 'subjectNotFound', detail: 'ACS does not know the search (404)' };
+    return { reason: 'subjectNotFound', detail: `ACS does not know the ${subject.kind} (404)` };
+  }
+  if (SUBJECTS[subject.kind].isChangeable && !before.hold) {
+    return { reason: 'holdUnread', detail: `The ${subject.kind} cannot be read before the POST` };
   }
   if (holdNeededByPostMs > 0 && input.held && !isHoldKnown(before, input.held)) {
-    const detail = 'The numbers whose absence is proved are not those that the search names now';
+    const detail = `The numbers whose absence is proved are not those that the ${subject.kind} names now`;
     return { reason: 'inconclusiveLookup', detail };
   }
   if (holdLeftMs <= holdNeededByPostMs) {
@@ -142,25 +152,45 @@ function obstacleTo(
     return { reason: 'notWanted', detail: 'The submit is no longer wanted' };
   }
   if (stopping.aborted) return { reason: 'workerStopping', detail: 'The worker is stopping' };
-  return spendingObstacle(before, settings);
+  return spendingObstacle(before, input);
+}
+
+/** A read of the reservation that is no older than this is as good as one right before the POST. */
+const FRESH_MS = 1_000;
+
+/** Why no POST may be sent, because the reservation has changed while its numbers were asked for. */
+async function changeSince(
+  { hold }: LookupResult,
+  ageMs: number,
+  acs: AcsClient,
+  { subject, settings }: SubmitInput,
+): Promise<Deferral | undefined> {
+  if (!SUBJECTS[subject.kind].isChangeable || ageMs <= FRESH_MS) return undefined;
+  const read = await readHold(acs, subject, settings.holdTimeoutMs);
+  if ('reason' in read) return unanswered(read);
+  const now = read.kind === 'read' && !read.isSubmitted ? read.hold : undefined;
+  const textOf = (one: Pick<Hold, 'phoneNumbers' | 'costs'> | undefined) =>
+    JSON.stringify([one?.phoneNumbers, one?.costs]);
+  if (now && textOf(now) === textOf(hold)) return undefined;
+  const detail = `The ${subject.kind} has changed while the purchase was looked up`;
+  return { reason: 'inconclusiveLookup', detail };
 }
 
 /** Whether a further POST asks for numbers whose absence is proved. */
 function isHoldKnown({ hold }: LookupResult, held: HeldNumbers): boolean {
-  return hold?.phoneNumbers.every((number) => held.phoneNumbers.includes(number)) ?? false;
+  return hold?.phoneNumbers.every((number) => allNumbers(held).includes(number)) ?? false;
 }
 
 /** Applies the spending limit. It does not apply to a purchase that ACS already has. */
 function spendingObstacle(
   { hold }: LookupResult,
-  { spendingLimit }: Settings,
+  { subject, settings: { spendingLimit } }: SubmitInput,
 ): Deferral | undefined {
   if (!spendingLimit) return undefined;
-  if (!hold) {
-    const detail =
-      'The search cannot be read, so its cost cannot be compared with the spending limit';
+  if (!hold?.costs) {
+    const detail = `The cost of the ${subject.kind} cannot be read and compared with the spending limit`;
     return { reason: 'costUnknown', detail };
   }
-  const exceeded = limitExceeded(hold, spendingLimit);
+  const exceeded = limitExceeded(hold.costs, spendingLimit);
   return exceeded && { reason: 'overLimit', detail: formatLimitExceeded(exceeded) };
 }

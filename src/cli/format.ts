@@ -1,6 +1,6 @@
 import type { PurchaseOperation } from '../client/purchase-operation.js';
 import type { FailureDetails } from '../purchase/failures.js';
-import { formatTime } from '../purchase/text/format.js';
+import { formatMonthlyCosts, formatTime } from '../purchase/text/format.js';
 
 /** A purchase in one line. */
 export function formatLine(operation: PurchaseOperation): string {
@@ -67,10 +67,16 @@ function failureRows({ evidence, msCv }: FailureDetails): [string, string][] {
   return rows;
 }
 
-function receiptRows({ monthlyCost, missing, unread }: Succeeded['result']['receipt']) {
+function receiptRows({
+  monthlyCosts = [],
+  missing,
+  unread,
+  missingReason,
+}: Succeeded['result']['receipt']) {
   const rows: [string, string][] = [];
-  if (monthlyCost) rows.push(['cost', `${monthlyCost.amount} ${monthlyCost.currencyCode} a month`]);
-  if (missing.length > 0) rows.push(['not bought', missing.join(', ')]);
+  if (monthlyCosts.length > 0) rows.push(['cost', formatMonthlyCosts(monthlyCosts)]);
+  const reason = missingReason === undefined ? '' : ` (${missingReason})`;
+  if (missing.length > 0) rows.push(['not bought', `${missing.join(', ')}${reason}`]);
   if (unread.length > 0) rows.push(['not read', unread.join(', ')]);
   return rows;
 }

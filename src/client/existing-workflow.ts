@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
+import type { PurchaseRequest } from '../purchase/contract/request.js';
 import { WORKFLOW_TYPE } from '../temporal/queues.js';
 import { ForeignWorkflowError, PurchaseConflictError } from './errors.js';
 
@@ -35,9 +35,9 @@ export async function readStartEvent(
 }
 
 /** The request of a purchase: the input of its workflow. */
-export function requestOf({ input }: StartEvent): PhoneNumberPurchaseRequest | null | undefined {
+export function requestOf({ input }: StartEvent): PurchaseRequest | null | undefined {
   const payload = input?.payloads?.[0];
-  return payload && defaultPayloadConverter.fromPayload<PhoneNumberPurchaseRequest | null>(payload);
+  return payload && defaultPayloadConverter.fromPayload<PurchaseRequest | null>(payload);
 }
 
 /**
@@ -50,7 +50,7 @@ export async function checkExisting(
   client: Client,
   workflowId: string,
   taskQueue: string,
-  { agreeToNotResell = false }: PhoneNumberPurchaseRequest,
+  { agreeToNotResell = false }: PurchaseRequest,
 ): Promise<void> {
   const started = await readStartEvent(client, workflowId);
   if (!started) return;

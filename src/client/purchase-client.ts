@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
-import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
-import { operationIdOf, parseSearchId } from '../purchase/contract/ids.js';
+import { parsePurchaseId } from '../purchase/contract/ids.js';
+import { requestFor, type PurchaseRequest } from '../purchase/contract/request.js';
+import type { Subject } from '../purchase/contract/subject.js';
 import { invalidRequest } from '../purchase/failures.js';
 import { DEFAULT_TASK_QUEUE, WORKFLOW_TYPE } from '../temporal/queues.js';
 import { resourceIn } from '../purchase/contract/resource.js';
@@ -91,7 +92,7 @@ export class PurchaseClient {
   }
 
   /**
-   * Starts the purchase of a search, or finds the existing one. Once this resolves, the purchase is durable.
+   * Starts the purchase of a search or a reservation, or finds the existing one. Once this resolves, the purchase is durable.
    *
    * @returns its handle; `isNew` is false when it is running or has succeeded
    * @throws PurchaseError of code `InvalidRequest`; PurchaseConflictError when it exists with another agreement;
@@ -99,7 +100,7 @@ export class PurchaseClient {
    *   WrongResourceError when it belongs to another ACS resource
    */
   async start(
-    request: PhoneNumberPurchaseRequest,
+    request: PurchaseRequest,
     { tags }: StartOptions = {},
   ): Promise<PurchaseHandle & { readonly isNew: boolean }> {
     const { handle, isNew } = await startChecked(this.temporal, request, {
@@ -123,10 +124,7 @@ export class PurchaseClient {
     id: string,
     { tags = {}, notBought, agreeToNotResell, onWait }: RestartOptions = {},
   ): Promise<PurchaseHandle & { readonly isNew: boolean }> {
-    const request = {
-      searchId: searchIdOf(id),
-      ...(agreeToNotResell !== undefined && { agreeToNotResell }),
-    };
+    const request = requestFor(subjectNamed(id), agreeToNotResell);
     const { handle, isNew } = await restartPurchase(this.temporal, request, {
       taskQueue: this.taskQueue,
       acsResource: this.acsResource,
@@ -143,7 +141,7 @@ export class PurchaseClient {
    * @throws PurchaseError of code `InvalidRequest` when `id` is neither
    */
   get(id: string): PurchaseHandle {
-    return this.handle(operationIdOf(searchIdOf(id)));
+    return this.handle(subjectNamed(id).operationId);
   }
 
   /**
@@ -171,10 +169,10 @@ export class PurchaseClient {
 }
 
 /** @throws PurchaseError of code `InvalidRequest` */
-function searchIdOf(id: string): string {
-  const parsed = parseSearchId(id);
+function subjectNamed(id: string): Subject {
+  const parsed = parsePurchaseId(id);
   if (!parsed.ok) throw new PurchaseError(invalidRequest(`the id ${parsed.problem}`));
-  return parsed.searchId;
+  return parsed.subject;
 }
 
 /** The URL of the Temporal UI where it follows from the server's address. */

@@ -26,7 +26,7 @@ import type { PurchaseWorkflow } from './start-purchase.js';
 export class PurchaseHandle {
   private readonly workflow: WorkflowHandle<PurchaseWorkflow>;
 
-  /** @param operationId `purchase_<searchId>` */
+  /** @param operationId `purchase_<searchId>` or `reservationPurchase_<reservationId>` */
   constructor(
     private readonly temporal: Client,
     readonly operationId: string,

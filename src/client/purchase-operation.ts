@@ -28,7 +28,7 @@ export type PurchaseOperation = PurchaseFacts &
   );
 
 export interface PurchaseFacts {
-  /** `purchase_<searchId>`, also the workflow id. */
+  /** `purchase_<searchId>` or `reservationPurchase_<reservationId>`, also the workflow id. */
   readonly operationId: string;
   /** Of the last run: the same purchase may be started again after a failure. */
   readonly runId: string;

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
-import { operationIdOf } from '../purchase/contract/ids.js';
+import { subjectIn, type PurchaseRequest } from '../purchase/contract/request.js';
 import { DEFAULT_TASK_QUEUE } from '../temporal/queues.js';
 import { postInFlightForMs } from '../purchase/state/post-in-flight.js';
 import { DEFAULT_SETTINGS, type Settings } from '../purchase/contract/settings.js';
@@ -30,10 +29,10 @@ export interface RestartPurchaseOptions extends StartPurchaseOptions {
  */
 export async function restartPurchase(
   client: Client,
-  request: PhoneNumberPurchaseRequest,
+  request: PurchaseRequest,
   { onWait, settings = DEFAULT_SETTINGS, ...options }: RestartPurchaseOptions = {},
 ): Promise<StartedPurchase> {
-  const workflowId = operationIdOf(request.searchId);
+  const workflowId = subjectIn(request).operationId;
   const started = await readStartEvent(client, workflowId);
   if (!started) {
     const waitMs = postInFlightForMs(settings);
@@ -53,7 +52,7 @@ export async function restartPurchase(
 /** Starts a purchase, and checks one that exists. @throws as {@link restartPurchase} */
 export async function startChecked(
   client: Client,
-  request: PhoneNumberPurchaseRequest,
+  request: PurchaseRequest,
   options: StartPurchaseOptions,
 ): Promise<StartedPurchase> {
   const started = await startPurchase(client, request, options);

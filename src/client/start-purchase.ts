@@ -6,13 +6,12 @@ import {
   type WorkflowHandle,
 } from '@temporalio/client';
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
-import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
 import { withoutMarks, type StartMark } from '../purchase/contract/earlier-runs.js';
 import { invalidRequest } from '../purchase/failures.js';
-import { operationIdOf } from '../purchase/contract/ids.js';
 import { DEFAULT_TASK_QUEUE, WORKFLOW_TYPE } from '../temporal/queues.js';
-import { parseRequest } from '../purchase/contract/request.js';
+import { parseRequest, type PurchaseRequest } from '../purchase/contract/request.js';
 import { resourceIn } from '../purchase/contract/resource.js';
+import type { Subject } from '../purchase/contract/subject.js';
 import type { PurchaseResult } from '../purchase/contract/result.js';
 import { runOutcomeOf } from './run-outcome.js';
 import { PurchaseError, WrongResourceError } from './errors.js';
@@ -24,7 +23,7 @@ export interface StartPurchaseOptions {
   readonly taskQueue?: string;
   /** The requester, for the audit. */
   readonly memo?: Record<string, unknown>;
-  /** The ACS resource to which the search belongs, where the caller knows it. */
+  /** The ACS resource to which the search or reservation belongs, where the caller knows it. */
   readonly acsResource?: string | undefined;
   /** An operator verified that earlier runs bought nothing, and allows one more POST. */
   readonly notBought?: boolean;
@@ -37,7 +36,7 @@ export interface StartedPurchase {
 }
 
 /**
- * Starts the purchase of a search, or finds the existing one. After a failed or canceled one it starts a new run,
+ * Starts the purchase of a search or a reservation, or finds the existing one. After a failed or canceled one it starts a new run,
  * which judges the earlier runs before its POST. The memo says whether this is the first start of the id.
  *
  * @throws PurchaseError of code `InvalidRequest`, before anything is started; WrongResourceError when it
@@ -45,14 +44,14 @@ export interface StartedPurchase {
  */
 export async function startPurchase(
   client: Client,
-  input: PhoneNumberPurchaseRequest,
+  input: PurchaseRequest,
   options: StartPurchaseOptions = {},
 ): Promise<StartedPurchase> {
   const { taskQueue = DEFAULT_TASK_QUEUE, memo = {}, acsResource, notBought = false } = options;
   const parsed = parseRequest(input);
   if (!parsed.ok) throw new PurchaseError(invalidRequest(parsed.problem));
-  const { request } = parsed;
-  const workflowId = operationIdOf(request.searchId);
+  const { request, subject } = parsed;
+  const workflowId = subject.operationId;
   const now = new Date().toISOString();
   const start = (workflowIdReusePolicy: WorkflowIdReusePolicy, mark: StartMark) =>
     undefinedIfExisting(async () => {
@@ -62,8 +61,8 @@ export async function startPurchase(
         args: [request],
         workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
         workflowIdReusePolicy,
-        staticSummary: `purchase of search ${request.searchId}`,
-        staticDetails: detailsOf(request),
+        staticSummary: `purchase of ${subject.kind} ${subject.id}`,
+        staticDetails: detailsOf(subject, request.agreeToNotResell),
         memo: { ...withoutMarks(memo), ...mark, ...(notBought && { notBoughtConfirmedAt: now }) },
       });
       return handle as WorkflowHandle<PurchaseWorkflow>;
@@ -134,7 +133,7 @@ async function undefinedIfExisting<T>(start: () => Promise<T>): Promise<T | unde
   }
 }
 
-function detailsOf({ searchId, agreeToNotResell }: PhoneNumberPurchaseRequest): string {
+function detailsOf({ kind, id }: Subject, agreeToNotResell: boolean | undefined): string {
   const agreed = agreeToNotResell === true ? 'given' : 'not given';
-  return `Buys the phone numbers that search \`${searchId}\` holds. Agreement not to resell: ${agreed}.`;
+  return `Buys the phone numbers that ${kind} \`${id}\` holds. Agreement not to resell: ${agreed}.`;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_TASK_QUEUE } from '../temporal/queues.js';
 import { descriptions, parsedField } from './descriptions.js';
+import { readEnvironment, type Environment } from './environment.js';
 import { rate } from './limits.js';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
@@ -34,6 +35,12 @@ export const commonFields = {
       example: 'warn',
     }),
 };
+
+/** Reads the limit of requests alone. @throws ConfigurationError */
+export function readRequestLimit(env: Environment): number {
+  const { ACS_REQUESTS_PER_SECOND } = commonFields;
+  return readEnvironment(z.object({ ACS_REQUESTS_PER_SECOND }), env).ACS_REQUESTS_PER_SECOND;
+}
 
 /** A port to listen on; 0 lets the system choose. */
 export const port = (fallback: number) =>

@@ -11,7 +11,7 @@ import type { GatewayDependencies } from './dependencies.js';
 import { pathOf } from './headers.js';
 import { operationRoutes } from './operations.js';
 import { proxy } from './proxy.js';
-import { purchaseRoute } from './purchase.js';
+import { purchaseRoutes } from './purchase.js';
 
 export type GatewayServerOptions = Pick<FastifyServerOptions, 'loggerInstance'> & {
   /** PEM; serves https. */
@@ -53,7 +53,7 @@ export function createGateway(
   closeConnectionsWhenStopping(app);
   authenticate(app, deps.keys);
   auditWrites(app);
-  purchaseRoute(app, deps);
+  purchaseRoutes(app, deps);
   operationRoutes(app, deps);
   app.all('/*', (request, reply) => proxy(request, reply, deps));
   app.setNotFoundHandler((request) => {

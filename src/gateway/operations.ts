@@ -9,11 +9,13 @@ import {
 } from '../client/errors.js';
 import type { PurchaseClient } from '../client/purchase-client.js';
 import type { PurchaseOperation } from '../client/purchase-operation.js';
-import { isPurchaseOperation, operationIdOf, parseSearchId } from '../purchase/contract/ids.js';
+import { isPurchaseOperation, parsePurchaseId } from '../purchase/contract/ids.js';
 import { badRequest, conflict } from './acs-errors.js';
+import { SUBJECTS, type Subject } from '../purchase/contract/subject.js';
 import { isEnded, statusMeaning } from '../purchase/contract/status.js';
 import { pathOf } from './headers.js';
 import { proxy } from './proxy.js';
+import { apiVersionOf, operationHeaders } from './purchase.js';
 import { callTemporal } from './call-temporal.js';
 import type { GatewayDependencies } from './dependencies.js';
 
@@ -26,20 +28,24 @@ const LAST_ACTION = '0001-01-01T00:00:00+00:00';
 /** `GET` and `DELETE` of an operation: purchases that Temporal has are served from it, all others are proxied to ACS. */
 export function operationRoutes(app: FastifyInstance, deps: GatewayDependencies): void {
   app.get(PATH, async (request, reply) => {
-    const id = operationIdOfPath(request);
-    const purchase = await purchaseOf(id, deps);
-    if (!purchase) return proxy(request, reply, deps, canonicalTarget(id, request));
-    if (purchase.status !== 'unknown') return sendOperation(reply, operationOf(purchase));
+    const subject = subjectOfPath(request);
+    const purchase = subject && (await purchaseOf(subject, deps));
+    if (!purchase) return proxy(request, reply, deps, canonicalTarget(subject, request));
+    // ACS repeats them for a reservation alone.
+    if (subject.kind === 'reservation') {
+      void reply.headers(operationHeaders(subject, apiVersionOf(request)));
+    }
+    if (purchase.status !== 'unknown') return sendOperation(reply, operationOf(purchase, subject));
     // The workflow ended without a known outcome. The operation is running until ACS returns its end.
     const ended = await endedOperationOfAcs(purchase.operationId, deps, request.log);
-    return sendOperation(reply, ended ?? operationOf(purchase));
+    return sendOperation(reply, ended ?? operationOf(purchase, subject));
   });
 
   app.delete(PATH, async (request, reply) => {
-    const id = operationIdOfPath(request);
-    const purchase = await purchaseOf(id, deps);
+    const subject = subjectOfPath(request);
+    const purchase = subject && (await purchaseOf(subject, deps));
     if (purchase?.status !== 'running')
-      return proxy(request, reply, deps, canonicalTarget(id, request));
+      return proxy(request, reply, deps, canonicalTarget(subject, request));
     const { temporal } = deps.purchases;
     const cancel = () => deps.purchases.get(purchase.operationId).cancel();
     await callTemporal(temporal, deps.temporalTimeoutMs, cancel).catch((error: unknown) => {
@@ -51,26 +57,25 @@ export function operationRoutes(app: FastifyInstance, deps: GatewayDependencies)
   });
 }
 
-/** The operation id of the path; in canonical form for a purchase. */
-function operationIdOfPath({ params }: FastifyRequest): string {
+/** What the operation of the path purchases; undefined for any other operation. */
+function subjectOfPath({ params }: FastifyRequest): Subject | undefined {
   const { operationId } = params as { operationId: string };
-  if (!isPurchaseOperation(operationId)) return operationId;
-  const parsed = parseSearchId(operationId);
+  if (!isPurchaseOperation(operationId)) return undefined;
+  const parsed = parsePurchaseId(operationId);
   if (!parsed.ok) throw badRequest(`The operation id ${parsed.problem}.`, 'operationId');
-  return operationIdOf(parsed.searchId);
+  return parsed.subject;
 }
 
 /** The proxied target: ACS may not know a purchase by any but the canonical spelling of its id. */
-function canonicalTarget(operationId: string, { originalUrl }: FastifyRequest): string {
-  if (!isPurchaseOperation(operationId)) return originalUrl;
-  return `/phoneNumbers/operations/${operationId}${originalUrl.slice(pathOf(originalUrl).length)}`;
+function canonicalTarget(subject: Subject | undefined, { originalUrl }: FastifyRequest): string {
+  if (!subject) return originalUrl;
+  return `/phoneNumbers/operations/${subject.operationId}${originalUrl.slice(pathOf(originalUrl).length)}`;
 }
 
 async function purchaseOf(
-  operationId: string,
+  { operationId }: Subject,
   { purchases, temporalTimeoutMs }: GatewayDependencies,
 ): Promise<PurchaseOperation | undefined> {
-  if (!isPurchaseOperation(operationId)) return undefined;
   const purchase = purchases.get(operationId);
   try {
     const found = await callTemporal(purchases.temporal, temporalTimeoutMs, () =>
@@ -97,21 +102,21 @@ function assertSameResource(
 }
 
 /** A purchase in the format of ACS; one with an unknown outcome is `running`. */
-function operationOf(purchase: PurchaseOperation): PhoneNumberOperation {
+function operationOf(purchase: PurchaseOperation, subject: Subject): PhoneNumberOperation {
   switch (purchase.status) {
     case 'succeeded':
       return purchase.result.operation;
     case 'failed': {
       const { failure, message } = purchase;
       const error = failure.error ?? { code: failure.code, message };
-      return { ...fieldsOf(purchase, 'failed'), error };
+      return { ...fieldsOf(purchase, subject, 'failed'), error };
     }
     case 'canceled': {
       const message = 'The purchase was canceled; nothing was bought.';
-      return { ...fieldsOf(purchase, 'failed'), error: { code: 'Canceled', message } };
+      return { ...fieldsOf(purchase, subject, 'failed'), error: { code: 'Canceled', message } };
     }
     default:
-      return fieldsOf(purchase, 'running');
+      return fieldsOf(purchase, subject, 'running');
   }
 }
 
@@ -134,10 +139,11 @@ const ACS_TIMEOUT_MS = 8_000;
 
 function fieldsOf(
   { operationId, startedAt }: PurchaseOperation,
+  { kind }: Subject,
   status: string,
 ): PhoneNumberOperation {
   return {
-    operationType: 'purchase',
+    operationType: SUBJECTS[kind].operationType,
     status,
     resourceLocation: null,
     createdDateTime: startedAt.toISOString(),

@@ -18,7 +18,6 @@ const ROUTES: readonly [method: string, path: RegExp, group: ProxyGroup][] = [
   ['DELETE', /^\/phonenumbers\/operations\/[^/]+$/, 'cancel'],
   ['DELETE', /^\/phonenumbers\/[^/]+$/, 'release'],
   ['PATCH', /^\/phonenumbers\/[^/]+\/capabilities$/, 'update'],
-  ['POST', /^\/availablephonenumbers\/reservations\/[^/]+\/:purchase$/, 'reservations'],
   ['PATCH', /^\/availablephonenumbers\/reservations\/[^/]+$/, 'reservations'],
   ['DELETE', /^\/availablephonenumbers\/reservations\/[^/]+$/, 'reservations'],
 ];
@@ -29,8 +28,8 @@ export function rateLimitGroupOf(group: ProxyGroup): string {
 }
 
 /**
- * The group of a request; undefined: it is never proxied. The purchase of a search has no group in any spelling of its
- * path, since it must run as a workflow.
+ * The group of a request; undefined: it is never proxied. A purchase has no group in any spelling of its path, since it
+ * must run as a workflow.
  */
 export function proxyGroupOf(method: string, target: string): ProxyGroup | undefined {
   const path = normalizePath(target);

@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
 import { API_VERSION } from '../acs/wire.js';
 import {
   ForeignWorkflowError,
@@ -9,7 +8,8 @@ import {
 } from '../client/errors.js';
 import type { FailureCode } from '../purchase/contract/catalogue.js';
 import { reason } from '../observability/reason.js';
-import { parseRequest } from '../purchase/contract/request.js';
+import { parseRequest, type PurchaseRequest } from '../purchase/contract/request.js';
+import { SUBJECTS, type Subject, type SubjectKind } from '../purchase/contract/subject.js';
 import { AcsError, badRequest, conflict, credentialsDenied } from './acs-errors.js';
 import { callerOf } from './audit.js';
 import { bodyOf } from './authentication.js';
@@ -18,12 +18,20 @@ import { callTemporal } from './call-temporal.js';
 import { waitForAcsResponse, type AcsResponse } from './wait-for-acs-response.js';
 import type { GatewayDependencies } from './dependencies.js';
 
-/** `POST /availablePhoneNumbers/:purchase`: makes the purchase durable, then responds. */
-export function purchaseRoute(app: FastifyInstance, deps: GatewayDependencies): void {
-  app.post('/availablePhoneNumbers/::purchase', async (request, reply) => {
-    const input = parseBody(request);
+/** The POSTs that purchase: they make the purchase durable, then respond. */
+export function purchaseRoutes(app: FastifyInstance, deps: GatewayDependencies): void {
+  const purchase = async (
+    kind: SubjectKind,
+    input: unknown,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ) => {
+    const parsed = parseRequest(input, kind);
+    if (!parsed.ok) {
+      throw badRequest(`Invalid request: ${parsed.problem}.`, SUBJECTS[kind].idField);
+    }
     const { waitMs, applied } = parsePrefer(request.headers['prefer'], deps.acsResponseWaitMs);
-    const { operationId } = await start(input, request, deps);
+    const { operationId } = await start(parsed.request, request, deps);
     const response = await waitForAcsResponse(deps.purchases.temporal, operationId, waitMs).catch(
       (error: unknown): AcsResponse => {
         // The purchase is durable already: an error response would be wrong.
@@ -34,26 +42,39 @@ export function purchaseRoute(app: FastifyInstance, deps: GatewayDependencies): 
     );
     if (response.kind === 'rejected') throw rejectionError(response);
     if (applied !== undefined) void reply.header('preference-applied', applied);
-    return sendAccepted(reply, operationId, input.searchId, apiVersionOf(request));
+    return sendAccepted(reply, parsed.subject, apiVersionOf(request));
+  };
+  app.post('/availablePhoneNumbers/::purchase', async (request, reply) => {
+    const body = jsonOf(request, '{ "searchId": string, "agreeToNotResell"?: boolean }');
+    return purchase('search', body, request, reply);
+  });
+  const path = '/availablePhoneNumbers/reservations/:reservationId/::purchase';
+  app.post(path, async (request, reply) => {
+    const { reservationId } = request.params as { reservationId: string };
+    return purchase('reservation', { ...reservationBody(request), reservationId }, request, reply);
   });
 }
 
-function parseBody(request: FastifyRequest): PhoneNumberPurchaseRequest {
-  let body: unknown;
+function jsonOf(request: FastifyRequest, expected: string): unknown {
   try {
-    body = JSON.parse(bodyOf(request).toString('utf8'));
+    return JSON.parse(bodyOf(request).toString('utf8'));
   } catch {
-    throw badRequest(
-      'The body is not JSON; expected { "searchId": string, "agreeToNotResell"?: boolean }.',
-    );
+    throw badRequest(`The body is not JSON; expected ${expected}.`);
   }
-  const parsed = parseRequest(body);
-  if (!parsed.ok) throw badRequest(`Invalid request: ${parsed.problem}.`, 'searchId');
-  return parsed.request;
+}
+
+/** The body is optional. Its path names the reservation. */
+function reservationBody(request: FastifyRequest): object {
+  if (bodyOf(request).length === 0) return {};
+  const expected = '{ "agreeToNotResell"?: boolean }, or no body';
+  const body = jsonOf(request, expected);
+  const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
+  if (isObject && !('reservationId' in body)) return body;
+  throw badRequest(`Invalid request: the body is not that of a reservation; expected ${expected}.`);
 }
 
 async function start(
-  input: PhoneNumberPurchaseRequest,
+  input: PurchaseRequest,
   request: FastifyRequest,
   { purchases, temporalTimeoutMs }: GatewayDependencies,
 ): Promise<{ operationId: string }> {
@@ -82,6 +103,8 @@ const STATUS_OF_CODE: Readonly<Partial<Record<FailureCode, number>>> = {
   InvalidRequest: 400,
   SearchNotFound: 404,
   SearchExpired: 404,
+  ReservationNotFound: 404,
+  ReservationExpired: 404,
   SpendingLimitExceeded: 403,
   PurchaseRejected: 400,
 };
@@ -102,25 +125,25 @@ function rejectionError({
   );
 }
 
-function sendAccepted(
-  reply: FastifyReply,
-  operationId: string,
-  searchId: string,
-  version: string,
-): FastifyReply {
+function sendAccepted(reply: FastifyReply, subject: Subject, version: string): FastifyReply {
   return reply
     .code(202)
-    .headers({
-      'access-control-expose-headers': 'Operation-Location,operation-id,purchase-id',
-      'operation-location': `/phoneNumbers/operations/${operationId}?api-version=${version}`,
-      'operation-id': operationId,
-      'purchase-id': searchId,
-      'content-length': '0',
-    })
+    .headers({ ...operationHeaders(subject, version), 'content-length': '0' })
     .send();
 }
 
-function apiVersionOf({ query }: FastifyRequest): string {
+/** The headers with which ACS names the operation of a purchase. */
+export function operationHeaders({ kind, id, operationId }: Subject, version: string) {
+  const { idHeader } = SUBJECTS[kind];
+  return {
+    'access-control-expose-headers': `Operation-Location,operation-id,${idHeader}`,
+    'operation-location': `/phoneNumbers/operations/${operationId}?api-version=${version}`,
+    'operation-id': operationId,
+    [idHeader]: id,
+  };
+}
+
+export function apiVersionOf({ query }: FastifyRequest): string {
   const version = (query as Record<string, unknown>)['api-version'];
   return typeof version === 'string' && /^[\w.-]+$/.test(version) ? version : API_VERSION;
 }

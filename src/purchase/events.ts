@@ -1,6 +1,7 @@
 import type { PhoneNumberOperation } from '../acs/wire.js';
 import { failureOf, summaryOf, type EvidenceSummary, type FailureDetails } from './failures.js';
 import type { Receipt } from './contract/activity-results.js';
+import { SUBJECTS } from './contract/subject.js';
 import type { Outcome } from './state/outcome.js';
 import type { PurchaseState } from './state/state.js';
 
@@ -28,7 +29,9 @@ export interface PurchaseEvent {
 /** What an event tells of its purchase. Times are ISO 8601. */
 export interface PurchaseEventData {
   readonly operationId: string;
-  readonly searchId: string;
+  /** What was purchased: one of both. */
+  readonly searchId?: string;
+  readonly reservationId?: string;
   /** Of the Temporal run that announces it. */
   readonly runId: string;
   readonly startedAt: string;
@@ -78,7 +81,7 @@ function event(
   more: Partial<PurchaseEventData>,
 ): PurchaseEvent {
   const { subject, startedAt } = state;
-  const { id: searchId, operationId } = subject;
+  const { id, operationId } = subject;
   const summary = summaryOf(state);
   const from = [namespace, taskQueue].map(encodeURIComponent).join(':');
   return {
@@ -91,7 +94,7 @@ function event(
     datacontenttype: 'application/json',
     data: {
       operationId,
-      searchId,
+      [SUBJECTS[subject.kind].idField]: id,
       runId,
       startedAt: new Date(startedAt).toISOString(),
       memo,

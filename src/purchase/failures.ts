@@ -31,6 +31,8 @@ export interface FailureDetails {
   readonly httpStatus?: number;
   /** `MS-CV` of the response that decided, for Azure's support. */
   readonly msCv?: string;
+  /** Why Azure bought nothing, as the search or the reservation says it; no decision rests on it. */
+  readonly acsReason?: string;
   /** Only for `OutcomeUnknown`. */
   readonly reason?: UnknownReason;
   /** Only for `SpendingLimitExceeded`. */
@@ -71,8 +73,7 @@ export function failureOf(outcome: FailedOutcome, state: PurchaseState): Purchas
     }
     case 'failed': {
       const { error } = outcome.operation;
-      const cause = error ? `ACS: ${error.code}: ${error.message}` : 'ACS gave no reason.';
-      return failure('PurchaseFailed', state, cause, {
+      return failure('PurchaseFailed', state, causeOfFailure(error, state), {
         httpStatus: 200,
         ...(error && { error }),
         ...lastPoll(state),
@@ -107,6 +108,7 @@ function failure(
   cause: string,
   facts: Partial<ResponseFacts> & Pick<FailureDetails, 'reason' | 'exceeded'> = {},
 ): PurchaseFailure {
+  const acsReason = acsReasonIn(state);
   const { error, httpStatus, msCv, reason, exceeded } = facts;
   return {
     // ACS ends some of its messages with a full stop.
@@ -116,6 +118,7 @@ function failure(
       ...(error && { error }),
       ...(httpStatus !== undefined && { httpStatus }),
       ...(msCv !== undefined && { msCv }),
+      ...(acsReason !== undefined && { acsReason }),
       ...(reason && { reason }),
       ...(exceeded && { exceeded }),
       evidence: summaryOf(state),
@@ -129,6 +132,20 @@ function permissionDetail({ posts, subject }: PurchaseState): string {
   return permission.kind === 'open'
     ? ''
     : ` (${permission.detail}; this purchase is ${subject.operationId})`;
+}
+
+function acsReasonIn({ phase }: PurchaseState): string | undefined {
+  return phase.kind === 'accepted' ? phase.lastPoll?.receipt?.missingReason : undefined;
+}
+
+/** What the operation says, and the search or reservation beside it. */
+function causeOfFailure(error: CommunicationError | undefined, state: PurchaseState): string {
+  const reason = acsReasonIn(state);
+  const causes = [
+    error && `ACS: ${error.code}: ${error.message.replace(/\.*$/, '.')}`,
+    reason && `The ${state.subject.kind} says ${reason}.`,
+  ];
+  return causes.filter(Boolean).join(' ') || 'ACS gave no reason.';
 }
 
 /** The correlation vector of the last poll. */

@@ -1,12 +1,12 @@
 import { ActivityFailure, CancelledFailure, TimeoutFailure, uuid4 } from '@temporalio/workflow';
 import type { LookupInput, PollInput, PurchaseInput } from '../activities/inputs.js';
-import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
 import {
   isCancelResult,
   isLookupResult,
   isPollResult,
   isSubmitResult,
 } from '../purchase/contract/is-result.js';
+import type { PurchaseRequest } from '../purchase/contract/request.js';
 import { WRONG_RESOURCE } from '../purchase/contract/resource.js';
 import type { Settings } from '../purchase/contract/settings.js';
 import type { Observation } from '../purchase/state/observe.js';
@@ -14,8 +14,8 @@ import { holdNeededByPost, isAbsenceProved, sawPlaceholder } from '../purchase/s
 import { actionIn, type OpenSituation } from '../purchase/state/situation.js';
 import {
   acceptedAtOrStart,
-  heldNumbers,
   holdEndsAt,
+  mayHaveBought,
   type PurchaseState,
 } from '../purchase/state/state.js';
 import { activitySummary } from '../purchase/text/ui-text.js';
@@ -29,7 +29,7 @@ const LAST_ATTEMPT_MS = 60_000;
 /** A situation, and all that the execution of its action needs. */
 export interface Command {
   readonly situation: OpenSituation;
-  readonly request: PhoneNumberPurchaseRequest;
+  readonly request: PurchaseRequest;
   readonly state: PurchaseState;
   readonly settings: Settings;
   readonly activities: PurchaseActivities;
@@ -190,11 +190,12 @@ function purchaseInput({ state, settings }: Command): PurchaseInput {
     resource,
     nonce: uuid4(),
     settings,
+    mayHaveBought: mayHaveBought(state),
     ...(hold.kind === 'read' && {
       held: {
-        phoneNumbers: heldNumbers(state),
+        phoneNumbers: hold.phoneNumbers,
+        earlierNumbers: hold.earlierNumbers,
         phoneNumberType: hold.phoneNumberType,
-        cost: hold.cost,
       },
     }),
   };

@@ -4,10 +4,13 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { PhoneNumberPurchaseRequest } from '../acs/wire.js';
 import { outcomeEvent, stallEvent } from '../purchase/events.js';
 import { invalidRequest } from '../purchase/failures.js';
-import { identityProblem, parseRequest } from '../purchase/contract/request.js';
+import {
+  identityProblem,
+  parseRequest,
+  type PurchaseRequest,
+} from '../purchase/contract/request.js';
 import { resourceIn } from '../purchase/contract/resource.js';
 import type { PurchaseResult } from '../purchase/contract/result.js';
 import type { Settings } from '../purchase/contract/settings.js';
@@ -16,7 +19,7 @@ import { observe } from '../purchase/state/observe.js';
 import type { Outcome } from '../purchase/state/outcome.js';
 import { situationOf, type Situation } from '../purchase/state/situation.js';
 import { newPurchase, type PurchaseState } from '../purchase/state/state.js';
-import { subjectOf } from '../purchase/contract/subject.js';
+import type { Subject } from '../purchase/contract/subject.js';
 import { timerSummary } from '../purchase/text/ui-text.js';
 import { CancelAwareScope } from './cancel-aware-scope.js';
 import { EventPublisher } from './event-publisher.js';
@@ -43,24 +46,24 @@ export interface CarriedState extends RunState {
 }
 
 /**
- * The durable purchase of the phone numbers that a search holds.
+ * The durable purchase of the phone numbers that a search or a reservation holds.
  *
- * Its workflow id must be `purchase_<searchId>`. It ends with a result when the numbers are bought, with an
+ * Its workflow id must be `purchase_<searchId>` or `reservationPurchase_<reservationId>`. It ends with a result when the numbers are bought, with an
  * application failure whose type is a code of docs/failures.md, or canceled when it is proved that nothing was
  * bought.
  *
- * @param input body of ACS's purchase call, `{ searchId, agreeToNotResell? }`
+ * @param input `{ searchId, agreeToNotResell? }`, as the body of ACS's purchase call, or with `reservationId`
  * @param carried the state of the run before; only continue-as-new gives it
  */
 export async function purchasePhoneNumbers(
-  input: PhoneNumberPurchaseRequest,
+  input: PurchaseRequest,
   carried?: CarriedState,
 ): Promise<PurchaseResult> {
-  const request = parsedRequest(input);
+  const { request, subject } = parsedRequest(input);
   refuseForeignState(carried);
   const cancelAware = new CancelAwareScope();
   return CancellationScope.nonCancellable(async () => {
-    const start: RunState = carried ?? (await startState(request));
+    const start: RunState = carried ?? (await startState(subject));
     const { settings } = start;
     const activities = activitiesFor(settings);
     const status = new StatusPublisher(start.stage, start.stalled);
@@ -142,13 +145,13 @@ const NOT_JUDGED: Situation = { kind: 'ended', outcome: { kind: 'unknown', reaso
 /** Less than the time after which a workflow task is reported while its local activity goes on. */
 const JUDGEMENT_VALID_MS = 5_000;
 
-/** The canonical request. Fails the workflow before any I/O when the input or the workflow id is invalid. */
-function parsedRequest(input: unknown): PhoneNumberPurchaseRequest {
+/** The canonical request and its subject. Fails the workflow before any I/O when the input or the workflow id is invalid. */
+function parsedRequest(input: unknown) {
   const parsed = parseRequest(input);
   if (!parsed.ok) refuse(parsed.problem);
-  const problem = identityProblem(workflowInfo().workflowId, parsed.request);
+  const problem = identityProblem(workflowInfo().workflowId, parsed.subject);
   if (problem !== undefined) refuse(problem);
-  return parsed.request;
+  return parsed;
 }
 
 /**
@@ -178,12 +181,12 @@ function refuse(problem: string): never {
   throw toApplicationFailure(failure);
 }
 
-async function startState(request: PhoneNumberPurchaseRequest): Promise<RunState> {
+async function startState(subject: Subject): Promise<RunState> {
   purchaseMetrics.started();
   const { settings, resource } = await readSettings();
   const { startTime, memo } = workflowInfo();
   const belongsTo = resourceIn(memo) ?? resource;
-  const purchase = newPurchase(subjectOf(request), startTime.getTime(), belongsTo);
+  const purchase = newPurchase(subject, startTime.getTime(), belongsTo);
   return { purchase, settings, stage: undefined, stalled: false };
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { PhoneNumbersClient } from '@azure/communication-phone-numbers';
 import { suiteGateway, suiteStack } from '../support/suite.js';
 import { until } from '../support/until.js';
@@ -85,5 +86,77 @@ describe('the official JavaScript SDK against the gateway', function () {
     await done;
     assert.equal(stack.entry(searchId).bought.length, 1);
     assert.equal(stack.entry(searchId).posts.filter(({ answer }) => answer === 202).length, 1);
+  });
+});
+
+describe('a reservation through the gateway, with the official JavaScript SDK', function () {
+  this.timeout(120_000);
+  const stack = suiteStack();
+  const gateway = suiteGateway(stack);
+  let client: PhoneNumbersClient;
+  before(() => {
+    client = new PhoneNumbersClient(gateway.connectionString, { allowInsecureConnection: true });
+  });
+
+  /** Reserves a number that was browsed. */
+  async function reserve(): Promise<string> {
+    const { phoneNumbers } = await client.browseAvailablePhoneNumbers({
+      countryCode: 'US',
+      phoneNumberType: 'tollFree',
+    });
+    const reservationId = randomUUID();
+    const [number] = phoneNumbers;
+    assert.ok(number);
+    await client.createOrUpdateReservation({ reservationId }, { add: [number] });
+    return reservationId;
+  }
+  const entryOf = (reservationId: string) => stack.emulator.ledger().reservations[reservationId];
+
+  it('is browsed, reserved, read and purchased', async () => {
+    const reservationId = await reserve();
+    const poller = await client.beginReservationPurchase(reservationId);
+    await poller.pollUntilDone();
+    const { status, phoneNumbers = {} } = await client.getReservation(reservationId);
+    assert.equal(status, 'completed');
+    assert.deepEqual(
+      Object.values(phoneNumbers).map((number) => number?.status),
+      ['purchased'],
+    );
+    assert.equal(entryOf(reservationId)?.posts.length, 1);
+  });
+
+  it('is purchased by one POST when Azure drops the connection after it took it', async () => {
+    const reservationId = await reserve();
+    stack.emulator.setFaults([{ on: 'purchaseReservation', kind: 'dropAfter', reservationId }]);
+    const poller = await client.beginReservationPurchase(reservationId);
+    await poller.pollUntilDone();
+    assert.equal(entryOf(reservationId)?.posts.length, 1);
+  });
+
+  it('is one purchase when it is requested twice', async () => {
+    const reservationId = await reserve();
+    const pollers = await Promise.all(
+      [1, 2].map(() => client.beginReservationPurchase(reservationId)),
+    );
+    await Promise.all(pollers.map((poller) => poller.pollUntilDone()));
+    assert.equal(entryOf(reservationId)?.posts.length, 1);
+  });
+
+  it('is purchased although its worker is replaced', async () => {
+    const reservationId = await reserve();
+    const poller = await client.beginReservationPurchase(reservationId);
+    await stack.stopWorker();
+    const done = poller.pollUntilDone();
+    await stack.startWorker();
+    await done;
+    assert.equal(entryOf(reservationId)?.posts.length, 1);
+  });
+
+  it('that does not exist is a 404 with the error of ACS', async () => {
+    await assert.rejects(client.beginReservationPurchase(randomUUID()), (error: Error) => {
+      assert.match(error.message, /reservation was not found/);
+      assert.equal((error as Error & { statusCode?: number }).statusCode, 404);
+      return true;
+    });
   });
 });

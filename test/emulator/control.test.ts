@@ -74,7 +74,7 @@ describe("the emulator's control interface", () => {
     await signedFetch(emulator.connectionString, 'POST', PURCHASE, { searchId });
     const { calls, searches } = emulator.ledger();
     assert.deepEqual(calls, { all: 3, struck: 2, byKind: { statusBefore: 1, wrongCase: 1 } });
-    const { gets, createdAt, searchExpiresBy } = searches[searchId] ?? assert.fail();
+    const { gets, createdAt, expiresAt } = searches[searchId] ?? assert.fail();
     assert.deepEqual(
       gets.map(({ answer, fault }) => [answer, fault]),
       [
@@ -82,7 +82,7 @@ describe("the emulator's control interface", () => {
         [404, undefined],
       ],
     );
-    assert.equal(Date.parse(searchExpiresBy) - Date.parse(createdAt), 60_000);
+    assert.equal(Date.parse(expiresAt) - Date.parse(createdAt), 60_000);
     await emulator.close();
   });
 

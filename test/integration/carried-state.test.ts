@@ -20,7 +20,7 @@ describe('a carried state (second argument of a purchase)', () => {
     const carried: CarriedState = {
       version: 1,
       writtenBy: randomUUID(),
-      purchase: newPurchase(subjectOf({ searchId }), Date.now()),
+      purchase: newPurchase(subjectOf('search', searchId), Date.now()),
       settings: QUICK,
       stage: undefined,
       stalled: false,

@@ -74,9 +74,19 @@ describe('PurchaseClient', () => {
   });
 
   it('get() rejects the id of something else without a request', () => {
-    for (const id of [`purchase_purchase_${randomUUID()}`, `reservationPurchase_${randomUUID()}`]) {
+    for (const id of [`purchase_purchase_${randomUUID()}`, `search_${randomUUID()}`]) {
       assert.throws(() => purchases.get(id), { name: 'PurchaseError', code: 'InvalidRequest' });
     }
+  });
+
+  it('start() purchases a reservation, and get() finds it by its operation id', async () => {
+    const reservationId = stack.emulator.reserve();
+    const { operationId, isNew } = await purchases.start({ reservationId });
+    assert.deepEqual([operationId, isNew], [`reservationPurchase_${reservationId}`, true]);
+    const { receipt } = await purchases.get(operationId).result();
+    assert.equal(receipt.confirmed.length, 1);
+    const restarted = await purchases.restart(operationId);
+    assert.equal(restarted.isNew, false);
   });
 
   it('result() rejects with the failure code and the ACS error', async () => {

@@ -14,6 +14,8 @@ interface Scenario {
   readonly processed?: number;
   readonly posts?: number;
   readonly owned?: number;
+  /** What the search says of the missing numbers. */
+  readonly reason?: string;
 }
 
 const LATE_MS = 1_500;
@@ -64,15 +66,20 @@ const SCENARIOS: readonly Scenario[] = [
   {
     name: 'a failed operation',
     rules: [
-      { on: 'purchase', kind: 'failOperation', error: { code: 'OutOfStock', message: 'gone' } },
+      {
+        ...{ on: 'purchase', kind: 'failOperation', reason: 'NoWallet' },
+        error: { code: 'OutOfStock', message: 'gone' },
+      },
     ],
     ends: 'PurchaseFailed',
     owned: 0,
+    reason: 'NoWallet',
   },
   {
     name: 'a partial purchase',
     rules: [{ on: 'purchase', kind: 'partial', acquire: 1 }],
     owned: 1,
+    reason: 'NumbersPartiallyAcquired',
   },
   {
     name: 'a partial purchase with status failed',
@@ -169,6 +176,8 @@ describe('a purchase with', () => {
       if (scenario.posts !== undefined) assert.equal(entry.posts.length, scenario.posts);
       assert.equal(entry.bought.length, owned);
       assert.equal(outcome.result?.receipt.confirmed.length ?? 0, owned);
+      const { acsReason = outcome.result?.receipt.missingReason } = outcome.details ?? {};
+      if (scenario.reason !== undefined) assert.equal(acsReason, scenario.reason);
     });
   });
 

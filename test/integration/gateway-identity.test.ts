@@ -73,7 +73,7 @@ describe('gateway:', function () {
   });
 
   for (const [prefix, problem] of [
-    ['purchase_Purchase_', /prefix purchase_ twice/],
+    ['purchase_Purchase_', /prefix of an operation twice/],
     ['reservationPurchase_', /names the purchase of a reservation/],
   ] as const) {
     it(`returns 400 for the search id ${prefix}…`, async () => {
@@ -85,7 +85,7 @@ describe('gateway:', function () {
     });
   }
 
-  it('returns 400 for an operation id with the prefix purchase_ twice', async () => {
+  it('returns 400 for an operation id with the prefix of an operation twice', async () => {
     for (const method of ['GET', 'DELETE']) {
       const response = await gateway.call(
         method,
@@ -94,7 +94,7 @@ describe('gateway:', function () {
       assert.equal(response.status, 400);
       const { code, message, target } = await errorOf(response);
       assert.deepEqual([code, target], ['BadRequest', 'operationId']);
-      assert.match(message, /prefix purchase_ twice/);
+      assert.match(message, /prefix of an operation twice/);
     }
   });
 

@@ -16,7 +16,7 @@ describe('a purchase without faults', () => {
       entry.phoneNumbers,
     );
     assert.deepEqual([receipt.missing, receipt.unread], [[], []]);
-    assert.deepEqual(receipt.monthlyCost, { amount: 4, currencyCode: 'USD' });
+    assert.deepEqual(receipt.monthlyCosts, [{ amount: 4, currencyCode: 'USD' }]);
     assert.equal(entry.posts.length, 1);
     assert.equal(entry.bought.length, 2);
   });

@@ -148,6 +148,7 @@ describe('a purchase that is started again', function () {
     const code = await runCli(args, {
       connect: () => Promise.resolve(unclosed(stack.purchases)),
       checkAcs: () => assert.fail('it checked ACS'),
+      connectAcs: () => assert.fail('it read ACS'),
       out: () => undefined,
       err: (text) => err.push(text),
     });

@@ -32,7 +32,7 @@ describe('a spending limit', () => {
       const purchase = await stack.start();
       const outcome = await outcomeOf(purchase);
       assert.equal(outcome.kind, 'SpendingLimitExceeded');
-      assert.equal(outcome.details?.exceeded?.cost.amount, 4);
+      assert.equal(outcome.details?.exceeded?.costs[0]?.amount, 4);
       assert.deepEqual(stack.entry(purchase.searchId).posts, []);
     });
   }

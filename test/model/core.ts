@@ -7,7 +7,7 @@ import type { Outcome } from '../../src/purchase/state/outcome.js';
 import { isAbsenceProved, sawPlaceholder } from '../../src/purchase/state/proof.js';
 import { situationOf, stageOf } from '../../src/purchase/state/situation.js';
 import { newPurchase, type PurchaseState } from '../../src/purchase/state/state.js';
-import { subjectOf } from '../../src/purchase/contract/subject.js';
+import { subjectOf, type SubjectKind } from '../../src/purchase/contract/subject.js';
 import type * as model from './neutral.js';
 
 /** The only file of the model that imports the product: port this one when the core changes. */
@@ -19,7 +19,7 @@ interface State {
   readonly now: number;
 }
 
-const SUBJECT = subjectOf({ searchId: '378ddf60-81be-452a-ba4f-613198ea6c28' });
+const SUBJECT = subjectOf('search', '378ddf60-81be-452a-ba4f-613198ea6c28');
 const COST = { currencyCode: 'USD', billingFrequency: 'monthly' };
 const NOT_FOUND = { httpStatus: 404, error: { code: 'NotFound', message: 'cannot be found' } };
 
@@ -31,11 +31,10 @@ export const ACTIVITY_TYPES: Record<model.Action, string> = {
   cancel: 'cancelOperation',
 };
 
+/** The core, for the purchase of a search. */
 export const core: model.Core<State> = {
-  start({ now, deadlineMs, spendingLimit: amount }) {
-    const limit = amount !== undefined && { spendingLimit: { amount, currencyCode: 'USD' } };
-    const settings = { ...DEFAULT_SETTINGS, deadlineMs, ...limit };
-    return { purchase: newPurchase(SUBJECT, now), settings, now };
+  start(start) {
+    return startOf('search', start);
   },
 
   next({ purchase, settings }, now) {
@@ -67,6 +66,23 @@ export const core: model.Core<State> = {
     return stage;
   },
 };
+
+/** The same, for the purchase of a reservation. */
+export const reservationCore: model.Core<State> = {
+  ...core,
+  start(start) {
+    return startOf('reservation', start);
+  },
+};
+
+function startOf(
+  kind: SubjectKind,
+  { now, deadlineMs, spendingLimit: amount }: model.Start,
+): State {
+  const limit = amount !== undefined && { spendingLimit: { amount, currencyCode: 'USD' } };
+  const settings = { ...DEFAULT_SETTINGS, deadlineMs, ...limit };
+  return { purchase: newPurchase({ ...SUBJECT, kind }, now), settings, now };
+}
 
 function isPlaceholderProved(purchase: PurchaseState, settings: Settings): boolean {
   const { phase } = purchase;
@@ -147,7 +163,8 @@ function postResult(post: Sent): results.PostResult {
     case 'denied':
       return post;
     case 'rejected': {
-      const error = post.fromAcs && { error: { code: 'BadRequest', message: 'rejected' } };
+      const code = post.httpStatus === 404 ? 'ReservationNotFound' : 'BadRequest';
+      const error = post.fromAcs && { error: { code, message: 'rejected' } };
       return { kind: 'rejected', httpStatus: post.httpStatus, ...error };
     }
     case 'unknownOutcome': {
@@ -187,8 +204,8 @@ function holdOf({ hold }: { hold?: model.HeldNumbers }, askedAt: number): { hold
   if (!hold) return {};
   const { numbers: phoneNumbers, monthlyCostEach: amount } = hold;
   const expiresInMs = hold.readAt + hold.expiresInMs - askedAt;
-  const cost = { amount, ...COST };
-  return { hold: { phoneNumbers, phoneNumberType: 'tollFree', cost, expiresInMs } };
+  const costs = [{ amount: amount * phoneNumbers.length, ...COST }];
+  return { hold: { phoneNumbers, phoneNumberType: 'tollFree', costs, expiresInMs } };
 }
 
 function pollResult(result: model.PollResult, askedAt: number): results.PollResult {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { HISTORY_NAMES, recordedHistory } from '../support/histories.js';
-import { core } from './core.js';
+import { core, reservationCore } from './core.js';
 import {
   ACTIONS,
   activityCounts,
@@ -31,11 +31,13 @@ describe('model: an adversarial ACS', () => {
   for (const name of names) {
     it(`model: the core keeps every promise in the scenario ${name}`, () => {
       const property = fc.property(SCENARIOS[name], (plan) => {
-        const trace = run(core, plan);
-        for (const [promise, check] of promises)
-          named(promise, () => {
-            check(trace);
-          });
+        for (const one of [core, reservationCore]) {
+          const trace = run(one, plan);
+          for (const [promise, check] of promises)
+            named(promise, () => {
+              check(trace);
+            });
+        }
       });
       // The scenario that mixes all others needs more runs.
       fc.assert(property, { numRuns: name === 'mixed' ? 8 * RUNS : RUNS, seed: SEED });

@@ -75,8 +75,8 @@ describe('more purchases than rate-limit slots while their numbers are held', fu
     assert.ok(tooLate.length <= 1, JSON.stringify(ends));
     for (const { searchId } of tooLate) {
       assert.equal(ending('PurchaseRejected')[0]?.searchId, searchId);
-      const { posts, searchExpiresBy } = stack.entry(searchId);
-      const lateMs = Date.parse(posts[0]?.receivedAt ?? '') - Date.parse(searchExpiresBy);
+      const { posts, expiresAt } = stack.entry(searchId);
+      const lateMs = Date.parse(posts[0]?.receivedAt ?? '') - Date.parse(expiresAt);
       assert.ok(posts.length === 1 && lateMs < 1_000, `${posts.length}, ${lateMs} ms late`);
     }
     const late = await stack.start();

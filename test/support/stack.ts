@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Client, WorkflowHandle } from '@temporalio/client';
+import { Client, type WorkflowHandle } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/index.js';
 import type { LedgerEntry } from '../../emulator/index.js';
@@ -29,6 +29,8 @@ export interface Stack {
   readonly purchases: PurchaseClient;
   /** Starts a purchase of a new search, or of the given one. */
   start(searchId?: string): Promise<Purchase>;
+  /** Starts a purchase of a new reservation of two numbers, or of the given one. */
+  startReservation(reservationId?: string): Promise<ReservationPurchase>;
   /** The ledger entry of a search. */
   entry(searchId: string): LedgerEntry;
   startWorker(change?: Partial<Settings>): Promise<void>;
@@ -41,6 +43,12 @@ export interface Purchase {
   readonly handle: WorkflowHandle<() => Promise<PurchaseResult>>;
 }
 
+export interface ReservationPurchase extends Pick<Purchase, 'handle'> {
+  readonly reservationId: string;
+  /** The ledger entry of the reservation. */
+  readonly entry: () => LedgerEntry;
+}
+
 export interface StackOptions {
   readonly settings?: Partial<Settings>;
   readonly emulator?: EmulatorOptions;
@@ -49,6 +57,8 @@ export interface StackOptions {
   readonly limits?: { readonly requestsPerSecond: number };
   /** Default: one of its own. */
   readonly taskQueue?: string;
+  /** One that exists. Default: that of all tests. */
+  readonly namespace?: string;
   /** Of the workers; needed where another stack in this process has workers on the same task queue. */
   readonly connection?: NativeConnection;
   /** The receiver of events. */
@@ -60,7 +70,9 @@ export interface StackOptions {
 export const SPEED = 30;
 
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
-  const { client, nativeConnection, bundle } = await sharedTemporal();
+  const { connection, nativeConnection, bundle } = await sharedTemporal();
+  const { namespace = 'default' } = options;
+  const client = new Client({ connection, namespace });
   const emulator = await startEmulator({ speed: SPEED, seed: randomUUID(), ...options.emulator });
   const taskQueue = options.taskQueue ?? `test-${randomUUID()}`;
   let running: { stop: () => Promise<void> } | undefined;
@@ -72,6 +84,15 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     start: async (searchId = emulator.search({ quantity: 2 })) => {
       const { handle } = await startPurchase(client, { searchId }, { taskQueue });
       return { searchId, handle };
+    },
+    startReservation: async (reservationId = emulator.reserve({ quantity: 2 })) => {
+      const { handle } = await startPurchase(client, { reservationId }, { taskQueue });
+      const entry = () => {
+        const found = emulator.ledger().reservations[reservationId];
+        if (!found) throw new Error(`the ledger has no reservation ${reservationId}`);
+        return found;
+      };
+      return { reservationId, handle, entry };
     },
     entry: (searchId) => {
       const entry = emulator.ledger().searches[searchId];
@@ -91,7 +112,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       const limiter = options.limits && new RateLimiter(limitsOf(settings, requestsPerSecond));
       const workers = await createWorkers({
         connection: options.connection ?? nativeConnection,
-        namespace: 'default',
+        namespace,
         taskQueue,
         workflows: { workflowBundle: bundle },
         dependencies: {

@@ -74,6 +74,7 @@ const ALLOWED: [string, string][] = [
   ['src/webhooks/x.ts', "import { retryAfterMs } from '../acs/retry-after.js';"],
   ['src/config/x.ts', "import { z } from 'zod';"],
   ['src/client/x.ts', "import { Client } from '@temporalio/client';"],
+  ['src/cli/x.ts', "import type { AcsReader } from '../acs/acs-reader.js';"],
   ['src/worker/x.ts', "import { createActivities } from '../activities/index.js';"],
   ['src/x.ts', "import { createWorkers } from './worker/create-workers.js';"],
   ['src/bin/x.ts', 'export const home = process.env;'],

@@ -5,8 +5,8 @@ export const HOLD: readonly Mutant[] = [
   mutant(
     'counts the rest of the hold by the clock of the worker',
     'activities/subject-calls.ts',
-    'Date.parse(searchExpiresBy) - dateOf(result)',
-    'Date.parse(searchExpiresBy) - Date.now()',
+    'Date.parse(expiresAt) - dateOf(result)',
+    'Date.parse(expiresAt) - Date.now()',
     ACTIVITIES,
   ),
   mutant(
@@ -18,8 +18,8 @@ export const HOLD: readonly Mutant[] = [
   mutant(
     'counts the rest of the hold from the arrival of the response',
     'activities/subject-calls.ts',
-    '  const askedAtMs = performance.now();\n  const result = await acs.getSearchResult(searchId, { timeoutMs });\n',
-    '  const result = await acs.getSearchResult(searchId, { timeoutMs });\n  const askedAtMs = performance.now();\n',
+    '  const askedAtMs = performance.now();\n  const result = await CALLS[kind].get(acs, id, { timeoutMs });\n',
+    '  const result = await CALLS[kind].get(acs, id, { timeoutMs });\n  const askedAtMs = performance.now();\n',
     ACTIVITIES,
   ),
   mutant(

@@ -1,6 +1,7 @@
 import { HOLD } from './hold.js';
 import { LEAK } from './leak.js';
 import type { Mutant } from './mutant.js';
+import { RESERVATION } from './reservation.js';
 import { SECOND_EXECUTION } from './second-execution.js';
 import { SECOND_PURCHASE } from './second-purchase.js';
 import { SPENDING } from './spending.js';
@@ -15,5 +16,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...WRONG_OUTCOME,
   ...HOLD,
   ...SPENDING,
+  ...RESERVATION,
   ...LEAK,
 ];

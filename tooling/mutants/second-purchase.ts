@@ -121,7 +121,7 @@ export const SECOND_PURCHASE: readonly Mutant[] = [
   mutant('sends another POST without a proof (noticed by the chaos run)', ...NO_PROOF, {
     tests: 'test/integration/chaos.test.ts',
     // On a busy machine the run may fail for other reasons.
-    message: '"no second POST while an earlier one was unaccounted for"',
+    message: '"no second POST without a proof that ACS does not have the first"',
     timeoutMs: 600_000,
   }),
 ];

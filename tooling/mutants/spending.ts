@@ -1,17 +1,18 @@
-import { mutant, type Mutant } from './mutant.js';
+import { ACTIVITIES, mutant, type Mutant } from './mutant.js';
 
 /** Mutants that can spend more than the limit. */
 export const SPENDING: readonly Mutant[] = [
   mutant(
     'compares the price of one number with the limit',
-    'purchase/contract/spending.ts',
-    'cost.amount * phoneNumbers.length * PRECISION',
-    'cost.amount * PRECISION',
+    'activities/subject-calls.ts',
+    'amount: amount * phoneNumbers.length',
+    'amount',
+    ACTIVITIES,
   ),
   mutant(
     'compares sums of two currencies',
     'purchase/contract/spending.ts',
-    'cost.currencyCode.toUpperCase() === limit.currencyCode.toUpperCase() &&',
+    'isSame(one.currencyCode, other.currencyCode) &&',
     '',
   ),
   mutant(

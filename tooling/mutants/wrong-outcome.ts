@@ -101,14 +101,14 @@ export const WRONG_OUTCOME: readonly Mutant[] = [
   mutant(
     'takes a 401 for an absence',
     'purchase/state/observe-lookup.ts',
-    "if (operation.kind !== 'ok' || numbers === 'unreadable') return 'inconclusive';",
-    "if (operation.kind !== 'ok' || numbers === 'unreadable') return 'absent';",
+    "if (operation.kind !== 'ok') return 'inconclusive';",
+    "if (operation.kind !== 'ok') return 'absent';",
   ),
   mutant(
     'takes a missing operation for an absence although the numbers cannot be read',
     'purchase/state/observe-lookup.ts',
-    "return numbers === 'unreadable' ? 'inconclusive' : 'absent';",
-    "return 'absent';",
+    "if (numbers === 'unreadable' || numbers === 'removedOwned') return 'inconclusive';",
+    "if (numbers === 'removedOwned') return 'inconclusive';",
   ),
   mutant(
     'takes a 404 of a proxy for an absence',
@@ -159,7 +159,7 @@ export const WRONG_OUTCOME: readonly Mutant[] = [
   mutant(
     'returns a failed operation although a number cannot be read',
     'activities/poll-run.ts',
-    'if (isNegative && receipt.unread.length > 0 && receipt.confirmed.length === 0) {',
+    'if (isNegative && silent.length > 0 && receipt.confirmed.length === 0) {',
     'if (false) {',
     ACTIVITIES,
   ),

@@ -30,7 +30,7 @@ export interface CallOptions {
 /** One request to ACS. */
 export interface Call extends CallOptions {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** Path as it is signed and sent; the api-version is added. */
+  /** Path with its query, as it is signed and sent; the api-version is added. */
   readonly path: string;
   readonly body?: object;
 }
@@ -73,7 +73,8 @@ export function createSend(credentials: AcsCredentials, ca?: string): Send {
   // A reused connection may be closed already, and a POST on it would have an unknown outcome.
   const postAgents = createAgents({ keepAlive: false, ...trust });
   return async (call) => {
-    const url = new URL(`${call.path}?api-version=${API_VERSION}`, endpoint);
+    const url = new URL(call.path, endpoint);
+    url.searchParams.set('api-version', API_VERSION);
     const body = call.body ? JSON.stringify(call.body) : '';
     const clientRequestId = randomUUID();
     const began = performance.now();

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { API_VERSION } from '../../acs/wire.js';
 import { paths } from './paths.js';
-import { errorResponse, operation, purchaseRequest, readiness } from './schemas.js';
+import {
+  errorResponse,
+  operation,
+  purchaseRequest,
+  readiness,
+  reservationPurchaseRequest,
+} from './schemas.js';
 
 const jsonSchema = (schema: z.ZodType) => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' });
@@ -39,6 +45,7 @@ export function openApiDocument(): object {
       },
       schemas: {
         PurchaseRequest: jsonSchema(purchaseRequest),
+        ReservationPurchaseRequest: jsonSchema(reservationPurchaseRequest),
         PhoneNumberOperation: jsonSchema(operation),
         ErrorResponse: jsonSchema(errorResponse),
         Readiness: jsonSchema(readiness),

@@ -24,12 +24,22 @@ const errors = {
 
 const otherResource = error('The purchase belongs to another ACS resource.');
 
-const operationHeaders = {
-  'operation-location': header('Where to poll the operation, relative to the endpoint.'),
-  'operation-id': header('purchase_<searchId>; the Temporal workflow has the same id.'),
-  'purchase-id': header('The search id.'),
-  'preference-applied': header('The preference that was honored, if one was given.'),
-};
+/** The responses to a POST that purchases. */
+const purchaseResponses = (operationId: string, idHeader: object) => ({
+  202: {
+    description: 'The purchase is durable. Azure has accepted it, or has not responded yet.',
+    headers: {
+      'operation-location': header('Where to poll the operation, relative to the endpoint.'),
+      'operation-id': header(`${operationId}; the Temporal workflow has the same id.`),
+      ...idHeader,
+      'preference-applied': header('The preference that was honored, if one was given.'),
+    },
+  },
+  409: error(
+    'The purchase exists with another agreeToNotResell, at another ACS resource or on another task queue, or another workflow has its id.',
+  ),
+  ...errors,
+});
 
 const apiVersion = {
   name: 'api-version',
@@ -67,16 +77,23 @@ const purchasePaths = {
       tags: ['purchase'],
       parameters: [ownApiVersion, prefer],
       requestBody: { required: true, content: json(ref('PurchaseRequest')) },
-      responses: {
-        202: {
-          description: 'The purchase is durable. Azure has accepted it, or has not responded yet.',
-          headers: operationHeaders,
-        },
-        409: error(
-          'The purchase exists with another agreeToNotResell, at another ACS resource or on another task queue, or another workflow has its id.',
-        ),
-        ...errors,
-      },
+      responses: purchaseResponses('purchase_<searchId>', {
+        'purchase-id': header('The search id.'),
+      }),
+    },
+  },
+  '/availablePhoneNumbers/reservations/{reservationId}/:purchase': {
+    ...inPath('reservationId'),
+    post: {
+      operationId: 'purchaseReservation',
+      summary: 'Purchase the numbers of a reservation, durably',
+      description: 'As the purchase of a search.',
+      tags: ['purchase'],
+      parameters: [ownApiVersion, prefer],
+      requestBody: { content: json(ref('ReservationPurchaseRequest')) },
+      responses: purchaseResponses('reservationPurchase_<reservationId>', {
+        'reservation-purchase-id': header('The reservation id.'),
+      }),
     },
   },
   '/phoneNumbers/operations/{operationId}': {
@@ -127,7 +144,6 @@ const proxiedWithBody = (...call: Parameters<typeof proxied>) => ({
 });
 
 const SEARCH = 'Search for numbers, which holds them for about 16 minutes';
-const PURCHASE_RESERVATION = 'Purchase a reservation: proxied, NOT durable';
 
 /** The documented calls of Azure's API that the gateway proxies. */
 const proxiedPaths = {
@@ -166,10 +182,6 @@ const proxiedPaths = {
     get: proxied('read', 'getReservation', 'Get a reservation'),
     patch: proxiedWithBody('reservations', 'updateReservation', 'Create or change a reservation'),
     delete: proxied('reservations', 'deleteReservation', 'Delete a reservation'),
-  },
-  '/availablePhoneNumbers/reservations/{reservationId}/:purchase': {
-    ...inPath('reservationId'),
-    post: proxiedWithBody('reservations', 'purchaseReservation', PURCHASE_RESERVATION),
   },
 };
 

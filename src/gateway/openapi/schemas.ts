@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseSearchId } from '../../purchase/contract/ids.js';
+import { parseIdOf } from '../../purchase/contract/ids.js';
 
 /** The schemas of requests and responses; tests check the gateway against them. */
 
@@ -8,7 +8,7 @@ export const purchaseRequest = z
     searchId: z
       .string()
       .min(1)
-      .refine((text) => parseSearchId(text).ok)
+      .refine((text) => parseIdOf('search', text).ok)
       .describe(
         'The search id: a GUID in any spelling, or 1 to 128 letters, digits, ".", "_", "~" or "-". ' +
           'The operation id, purchase_<searchId>, is accepted, too.',
@@ -19,6 +19,10 @@ export const purchaseRequest = z
       .describe('Some countries require the agreement not to resell the numbers.'),
   })
   .describe('The search to purchase: Azure holds its numbers for about 16 minutes.');
+
+export const reservationPurchaseRequest = purchaseRequest
+  .pick({ agreeToNotResell: true })
+  .describe('The body may be left out.');
 
 const communicationError = z.looseObject({
   code: z.string().describe('A code of Azure, or one of docs/failures.md.'),

@@ -7,6 +7,7 @@ import type {
 import type { RunJudgement } from './earlier-runs.js';
 import type { Settings } from './settings.js';
 import type { DeferReason } from './defer-reasons.js';
+import type { MonthlyCost } from './spending.js';
 
 /**
  * What the activities return. Responses of ACS are values here, tagged with the response vocabulary of
@@ -21,12 +22,14 @@ export interface StartResult {
   readonly resource: string;
 }
 
-/** The numbers that a search holds, with the price of each number and the end of the hold. */
+/** The numbers that a search or a reservation holds, with their price and the end of the hold. */
 export interface Hold {
   /** E.164. */
   readonly phoneNumbers: readonly string[];
+  /** Such as `tollFree`; several are separated by commas. */
   readonly phoneNumberType: string;
-  readonly cost: PhoneNumberCost;
+  /** Of all numbers together, by currency and billing period; missing when ACS does not show the cost of one. */
+  readonly costs?: readonly PhoneNumberCost[];
   /**
    * When the hold expires, in ms after the scheduling of the activity: the time until the response, and what was
    * left of the hold then. Never later than it expires, but earlier by the activity's wait for a worker.
@@ -57,10 +60,11 @@ export type OperationSeen =
     } & ResponseFacts);
 
 /**
- * Whether ACS owns a held number. `unreadable`: ACS denied or throttled a GET of a number. `holdUnknown`: no
+ * Whether ACS owns a held number. `removedOwned`: only one that was removed from the reservation. `unreadable`: ACS denied or throttled a GET of a number. `holdUnknown`: no
  * lookup has read the numbers yet. `notRead`: the operation alone decides.
  */
-export type Ownership = 'owned' | 'notOwned' | 'unreadable' | 'holdUnknown' | 'notRead';
+export type Ownership =
+  'owned' | 'notOwned' | 'removedOwned' | 'unreadable' | 'holdUnknown' | 'notRead';
 
 /** One lookup: the operation, the hold and, where they decide, the held numbers. */
 export interface LookupResult {
@@ -70,8 +74,10 @@ export interface LookupResult {
   readonly numbers: Ownership;
   /** Missing when this lookup could not read the hold. */
   readonly hold?: Hold;
-  /** ACS's own 404 to the search itself. */
+  /** ACS's own 404 to the search or reservation itself. */
   readonly subjectNotFound?: ResponseFacts;
+  /** The reservation itself says that it was submitted for purchase. */
+  readonly isSubmitted?: boolean;
 }
 
 /** The response to the purchase POST. `unavailable` is an unknown outcome: ACS may have accepted it. */
@@ -120,8 +126,10 @@ export interface Receipt {
   readonly holdKnown: boolean;
   /** Such as `tollFree`; missing when nothing is known of the numbers. */
   readonly phoneNumberType?: string;
-  /** Total of the confirmed numbers for a month; missing when none is confirmed. */
-  readonly monthlyCost?: { readonly amount: number; readonly currencyCode: string };
+  /** Totals of the confirmed numbers for a month, by currency; missing when none is confirmed. */
+  readonly monthlyCosts?: readonly MonthlyCost[];
+  /** Why numbers are missing, where the search or the reservation says so: such as `NoWallet`. */
+  readonly missingReason?: string;
   /** When ACS dates the purchase, ISO 8601; missing when no number is confirmed. */
   readonly purchaseDate?: string;
 }
@@ -140,7 +148,7 @@ export interface PollResult {
   /** Read when the operation ended, and on demand. */
   readonly receipt?: Receipt;
   readonly hold?: Hold;
-  /** For how long the search could not be read, where it had to be read with the numbers. */
+  /** For how long the search or reservation could not be read, where it had to be read with the numbers. */
   readonly holdUnreadForMs?: number;
 }
 

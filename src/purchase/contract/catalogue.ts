@@ -29,8 +29,19 @@ export const CATALOGUE = {
     moneySpent: 'no',
     todo: 'Search again and purchase the new search.',
   },
+  ReservationNotFound: {
+    happened:
+      'ACS does not know this reservation: mistyped, of another resource, or deleted. Nothing was bought.',
+    moneySpent: 'no',
+    todo: 'Reserve the numbers again and purchase the new reservation.',
+  },
+  ReservationExpired: {
+    happened: 'The reservation of the numbers ended before ACS accepted the purchase.',
+    moneySpent: 'no',
+    todo: 'Reserve the numbers again and purchase the new reservation.',
+  },
   SpendingLimitExceeded: {
-    happened: 'The numbers cost more than the configured spending limit; no POST was sent.',
+    happened: 'The numbers cost more than the configured spending limit; nothing was bought.',
     moneySpent: 'no',
     todo: 'Raise the limit or buy fewer numbers, then start the purchase again.',
   },
@@ -43,12 +54,12 @@ export const CATALOGUE = {
     happened:
       'ACS accepted the purchase and ended it as failed; none of the held numbers is owned.',
     moneySpent: 'no',
-    todo: 'Read the ACS error in the details; search again, or ask Azure support with the MS-CV.',
+    todo: 'Read the ACS error in the details; hold numbers again, or ask Azure support with the MS-CV.',
   },
   OutcomeUnknown: {
     happened: 'The numbers may have been bought, and the responses of ACS do not settle it.',
     moneySpent: 'perhaps',
-    todo: 'Check which numbers the ACS resource owns. A restart sends no POST, it only looks the purchase up; acs-purchase restart ID --not-bought allows one more POST.',
+    todo: 'Check which numbers the ACS resource owns. A restart after a POST only looks the purchase up; acs-purchase restart ID --not-bought allows one more POST.',
   },
 } as const satisfies Record<string, CatalogueEntry>;
 

@@ -21,6 +21,8 @@ export const DEFER_REASONS = {
   unavailable: { pauses: 'deferral', lookupFirst: 'answered' },
   /** There is a spending limit, and the cost could not be read. */
   costUnknown: { pauses: 'deferral', lookupFirst: 'no' },
+  /** A reservation can change, and could not be read. */
+  holdUnread: { pauses: 'deferral', lookupFirst: 'no' },
   overLimit: { pauses: 'deferral', lookupFirst: 'no' },
   wrongResource: { pauses: 'wrongResource', lookupFirst: 'no' },
   /** Temporal did not confirm that the task is still wanted. */

@@ -42,7 +42,7 @@ function isUnion(kinds: Readonly<Record<string, Fields>>): Test {
 }
 
 const OWNERSHIPS: readonly Ownership[] = [
-  ...(['owned', 'notOwned', 'unreadable', 'holdUnknown', 'notRead'] as const),
+  ...(['owned', 'notOwned', 'removedOwned', 'unreadable', 'holdUnknown', 'notRead'] as const),
 ];
 const RESPONSE = { httpStatus: isCount };
 const ERROR = { ...RESPONSE, retryAfterMs: optional(isCount) };
@@ -62,7 +62,7 @@ const isHold = isObject({
   phoneNumbers: Array.isArray,
   phoneNumberType: isText,
   expiresInMs: Number.isFinite,
-  cost: isObject({ amount: (amount) => typeof amount === 'number' }),
+  costs: optional(Array.isArray),
 });
 const isReceipt = isObject({
   confirmed: Array.isArray,
@@ -80,6 +80,7 @@ const isLookup = isObject({
   numbers: isOneOf(OWNERSHIPS),
   hold: optional(isHold),
   subjectNotFound: optional(isObject(RESPONSE)),
+  isSubmitted: optional((flag) => typeof flag === 'boolean'),
 });
 
 /**

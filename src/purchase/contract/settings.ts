@@ -27,11 +27,11 @@ export const SETTINGS = {
   getTimeoutMs: published(8 * SECOND, 'Timeout of one GET or DELETE.', '15 s'),
   holdTimeoutMs: internal(
     5 * SECOND,
-    'Timeout of reading the hold, i.e. the search, before a POST.',
+    'Timeout of reading the hold, i.e. the search or reservation, before a POST.',
   ),
   assumedHoldMs: published(
     16 * MINUTE,
-    'How long ACS holds the numbers, counted from the first lookup, if the search cannot be read.',
+    'How long ACS holds the numbers, counted from the first lookup, if ACS does not show it.',
     '20 minutes',
   ),
 
@@ -74,6 +74,7 @@ export const SETTINGS = {
     'How long ACS usually takes for a purchase. Polls are most frequent around this time.',
     '30 s',
   ),
+  expectedReservationMs: internal(4 * SECOND, 'The same for the purchase of a reservation.'),
   pollMinPauseMs: internal(700, 'Shortest pause between two polls.'),
   pollMaxPauseMs: published(10 * MINUTE, 'Longest pause between two polls.', '2 minutes'),
   durablePauseMs: internal(

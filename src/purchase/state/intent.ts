@@ -1,5 +1,6 @@
 import type { Settings } from '../contract/settings.js';
 import { limitExceeded } from '../contract/spending.js';
+import { SUBJECTS } from '../contract/subject.js';
 import type { Outcome } from './outcome.js';
 import { holdNeededByPost } from './proof.js';
 import { countedPosts, holdEndsAt, type PurchaseState, type Unaccepted } from './state.js';
@@ -14,7 +15,7 @@ export type Intent =
       readonly since: number;
     };
 
-/** A 404 for a search that exists has been recorded right after it was made (docs/acs.md). */
+/** A 404 for a search or reservation that exists has been recorded right after it was made (docs/acs.md). */
 const SUBJECT_LOOKUPS = 2;
 
 /** The first that holds. */
@@ -33,7 +34,7 @@ export function intentOf(
   }
   const gone = subjectGone(state, settings);
   if (gone) return gone;
-  const exceeded = hold.kind === 'read' && limitExceeded(hold, settings.spendingLimit);
+  const exceeded = hold.kind === 'read' && limitExceeded(hold.costs, settings.spendingLimit);
   if (exceeded) return end({ kind: 'overLimit', exceeded });
   const lastChanceAt = holdEndsAt(state) - holdNeededByPost(state, settings);
   if (now >= lastChanceAt) return end({ kind: 'expired' }, lastChanceAt);
@@ -47,17 +48,19 @@ export function intentOf(
 
 /**
  * Lookups some time apart got a 404 for the subject itself. Once its hold has been read, or a POST may have
- * reached ACS, it did exist; ACS may hide a search that was purchased.
+ * reached ACS, it did exist; ACS may hide one that was purchased. A reservation can be deleted.
  */
 function subjectGone(state: PurchaseState, { lookupMinPauseMs }: Settings): Intent | undefined {
-  const { subjectNotFound: streak, hold } = state;
+  const { subject, subjectNotFound: streak, hold } = state;
   if (!streak || streak.count < SUBJECT_LOOKUPS) return undefined;
   if (streak.until - streak.since < lookupMinPauseMs) return undefined;
   const posted = countedPosts(state) > 0;
-  if (hold.kind === 'unread' && !posted) {
+  const { isChangeable } = SUBJECTS[subject.kind];
+  if ((hold.kind === 'unread' || isChangeable) && !posted) {
     return end({ kind: 'subjectNotFound', response: streak.response });
   }
-  return hold.kind === 'read' && posted ? undefined : end({ kind: 'expired' }, streak.until);
+  const mayBeHidden = hold.kind === 'read' && posted && !isChangeable;
+  return mayBeHidden ? undefined : end({ kind: 'expired' }, streak.until);
 }
 
 function end(outcome: Extract<Intent, { kind: 'end' }>['outcome'], since = -Infinity): Intent {

@@ -1,6 +1,7 @@
 import type { LookupResult } from '../contract/activity-results.js';
 import { capRetryAfter } from './pauses.js';
 import type { Settings } from '../contract/settings.js';
+import type { Subject } from '../contract/subject.js';
 import { statusMeaning } from '../contract/status.js';
 import { formatLookup } from '../text/format.js';
 import { hasNewNumbers, holdAfter } from './hold.js';
@@ -27,10 +28,11 @@ export const CONCLUSIONS = ['present', 'absent', 'placeholder', 'inconclusive'] 
 export type Conclusion = (typeof CONCLUSIONS)[number];
 
 /** What a lookup says by itself. */
-export function conclusionOf({ operation, numbers }: LookupResult): Conclusion {
-  if (numbers === 'owned') return 'present';
-  if (operation.kind === 'notFound') return numbers === 'unreadable' ? 'inconclusive' : 'absent';
-  if (operation.kind !== 'ok' || numbers === 'unreadable') return 'inconclusive';
+export function conclusionOf({ operation, numbers, isSubmitted }: LookupResult): Conclusion {
+  if (numbers === 'owned' || isSubmitted) return 'present';
+  if (numbers === 'unreadable' || numbers === 'removedOwned') return 'inconclusive';
+  if (operation.kind === 'notFound') return 'absent';
+  if (operation.kind !== 'ok') return 'inconclusive';
   switch (statusMeaning(operation.operation.status)) {
     case 'notStarted':
       return 'placeholder';
@@ -77,7 +79,9 @@ export function observeLookup(
   const lookups = {
     since: phase.lookups.since ?? endedAt,
     last: { askedAt, endedAt, answered: true },
-    absence: mayCount(phase, conclusion, askedAt) ? extend(absence, result, times) : absence,
+    absence: mayCount(phase, conclusion, askedAt)
+      ? extend(absence, result, before.subject, times)
+      : absence,
     inconclusive:
       conclusion === 'inconclusive'
         ? inconclusiveAfter(phase.lookups.inconclusive, result, endedAt, settings)
@@ -105,15 +109,19 @@ function mayCount({ lastPost }: Unaccepted, conclusion: Conclusion, askedAt: num
 
 function extend(
   absence: Absence | null,
-  { operation, numbers }: LookupResult,
+  { operation, numbers, subjectNotFound }: LookupResult,
+  { kind }: Subject,
   { askedAt, endedAt }: Times,
 ): Absence {
+  // A reservation that is hidden or deleted may have had other numbers before.
+  const isHidden = kind === 'reservation' && subjectNotFound !== undefined;
+
   return {
     count: (absence?.count ?? 0) + 1,
     firstAnsweredAt: absence?.firstAnsweredAt ?? endedAt,
     lastAskedAt: askedAt,
     sawPlaceholder: (absence?.sawPlaceholder ?? false) || operation.kind === 'ok',
-    numbersUnread: (absence?.numbersUnread ?? false) || numbers === 'holdUnknown',
+    numbersUnread: (absence?.numbersUnread ?? false) || isHidden || numbers === 'holdUnknown',
   };
 }
 
@@ -154,6 +162,7 @@ function causeOf(
   numbers: LookupResult['numbers'],
 ): InconclusiveCause {
   if (operation !== 'ok' && operation !== 'notFound') return operation;
+  if (numbers === 'removedOwned') return 'removedNumberOwned';
   return numbers === 'unreadable' ? 'unavailable' : 'succeededWithoutNumbers';
 }
 

@@ -46,7 +46,7 @@ export function observeSubmit(
         ? observeLookup(state, result.before, times, settings)
         : withoutLookup(state, result.reason);
       if (seen.phase.kind === 'accepted') return seen;
-      // Its absence was not proved for numbers that the search has gained.
+      // Its absence was not proved for numbers that the hold has gained.
       const { lastPost } = unacceptedPhase(before);
       const isOpen = hasNewNumbers(before.hold, seen.hold);
       const known = isOpen ? changePhase(seen, { lastPost }) : seen;
@@ -117,11 +117,28 @@ function observePost(
         ...(msCv !== undefined && { msCv }),
         ...(error && { error }),
       };
+      if (isHidden(state, post)) {
+        const detail = `${lastObserved}, although the reservation is active`;
+        const lookups = { ...NO_LOOKUPS, since: endedAt };
+        const deferral = { reason: 'subjectNotFound', detail } as const;
+        return defer(changePhase(state, { lookups }), deferral, times, settings);
+      }
       const lastPost = { kind: 'rejected', response, contested: isContested(state, post) } as const;
       const lookups = { ...NO_LOOKUPS, since: endedAt };
       return { ...changePhase(consentUsed(state), { lastPost, lookups }), lastObserved };
     }
   }
+}
+
+/**
+ * A 404 to the POST of a reservation that was read right before it has been recorded (docs/acs.md). Unless a POST
+ * before it may have purchased the reservation, it means nothing but "not now".
+ */
+function isHidden(state: PurchaseState, { httpStatus, error }: ResponseFacts): boolean {
+  const { subject, hold, posts } = state;
+  const isOwnNotFound = httpStatus === 404 && error?.code === 'ReservationNotFound';
+  if (subject.kind !== 'reservation' || !isOwnNotFound || hold.kind !== 'read') return false;
+  return posts.permission.kind === 'open' && countedPosts(state) === 0;
 }
 
 /**

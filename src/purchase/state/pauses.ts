@@ -1,7 +1,13 @@
 import type { Settings } from '../contract/settings.js';
+import { SUBJECTS, type Subject } from '../contract/subject.js';
 
 /** A number in [0, 1), as `Math.random` gives; a parameter so that these functions stay pure. */
 type Random = () => number;
+
+/** The settings of polls, with the usual duration of a purchase of this kind. */
+export function pollSettings({ kind }: Pick<Subject, 'kind'>, settings: Settings): Settings {
+  return { ...settings, expectedDurationMs: settings[SUBJECTS[kind].expectedDuration] };
+}
 
 /** How much of the pause to expect is slept before the expected end, and how much of the overrun after it. */
 const BEFORE_EXPECTED = 0.65;

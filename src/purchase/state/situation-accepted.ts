@@ -1,6 +1,7 @@
 import type { PhoneNumberOperation } from '../../acs/wire.js';
 import type { Receipt } from '../contract/activity-results.js';
 import type { Settings } from '../contract/settings.js';
+import { SUBJECTS } from '../contract/subject.js';
 import { statusMeaning, type StatusMeaning } from '../contract/status.js';
 import type { Outcome } from './outcome.js';
 import type { Situation } from './situation.js';
@@ -182,7 +183,7 @@ export function isDeleteAccepted(response: CancelState['response']): boolean {
 /** The operation as ACS showed it last, with the status that the numbers prove. */
 function bought(state: PurchaseState, { operation }: Accepted, receipt: Receipt): Outcome {
   const shown: PhoneNumberOperation = {
-    operationType: 'purchase',
+    operationType: SUBJECTS[state.subject.kind].operationType,
     createdDateTime: receipt.purchaseDate ?? new Date(state.startedAt).toISOString(),
     ...operation,
     id: state.subject.operationId,

@@ -5,7 +5,13 @@ import { nextLookupAt } from './lookup-schedule.js';
 import type { Outcome } from './outcome.js';
 import { holdNeededByPost, isAbsenceProved, isProofNecessary } from './proof.js';
 import type { LookupPurpose, Situation } from './situation.js';
-import { countedPosts, holdEndsAt, type PurchaseState, type Unaccepted } from './state.js';
+import {
+  countedPosts,
+  holdEndsAt,
+  type InconclusiveCause,
+  type PurchaseState,
+  type Unaccepted,
+} from './state.js';
 
 /** Ranks a purchase that ACS is not known to have: the first row that holds. */
 export function unacceptedSituation(
@@ -36,6 +42,12 @@ export function unacceptedSituation(
   return { kind: mustProve ? 'provingAbsence' : 'lookupNeeded', purpose, at };
 }
 
+/** They speak for a purchase, and no later lookup need settle them. */
+const CONTRADICTIONS: readonly InconclusiveCause[] = [
+  'succeededWithoutNumbers',
+  'removedNumberOwned',
+];
+
 /** How the purchase ends now, if it does. */
 function unacceptedOutcome(
   state: PurchaseState,
@@ -47,7 +59,7 @@ function unacceptedOutcome(
   const { lookups, lastPost } = phase;
   const cause = lookups.inconclusive?.cause;
   const spanMs = cause ? cause.until - cause.since : 0;
-  if (cause?.kind === 'succeededWithoutNumbers' && spanMs >= settings.doubtLimitMs) {
+  if (cause && CONTRADICTIONS.includes(cause.kind) && spanMs >= settings.doubtLimitMs) {
     return { kind: 'unknown', reason: 'unproved' };
   }
   if (intent.kind === 'submit') return undefined;

@@ -1,6 +1,5 @@
 import type { PhoneNumberOperation } from '../../acs/wire.js';
-import type { PhoneNumberCost } from '../../acs/wire.js';
-import type { OperationSeen, Receipt, ResponseFacts } from '../contract/activity-results.js';
+import type { Hold, OperationSeen, Receipt, ResponseFacts } from '../contract/activity-results.js';
 import type { PostPermission } from '../contract/earlier-runs.js';
 import type { Subject } from '../contract/subject.js';
 import type { DeferReason, PauseKind } from '../contract/defer-reasons.js';
@@ -17,7 +16,7 @@ export interface PurchaseState {
   /** The run whose earlier runs were judged: this one, or one that it continues. Only activities compare it. */
   readonly judgedRunId: string | null;
   readonly hold: HoldState;
-  /** ACS answered 404 to the search itself; null after any other response. */
+  /** ACS answered 404 to the search or reservation itself; null after any other response. */
   readonly subjectNotFound: (Streak & { readonly response: ResponseFacts }) | null;
   /** A run that was asked to cancel never continues as new, so that it can end as canceled. */
   readonly cancelRequestedAt: number | null;
@@ -43,11 +42,8 @@ export interface Posts {
 export type HoldState =
   /** `assumedUntil`: set by the first lookup or submit, never moved. */
   | { readonly kind: 'unread'; readonly assumedUntil: number | null }
-  | {
+  | (Omit<Hold, 'expiresInMs'> & {
       readonly kind: 'read';
-      readonly phoneNumbers: readonly string[];
-      readonly phoneNumberType: string;
-      readonly cost: PhoneNumberCost;
       readonly expiresAt: number;
       /** When it was read last. */
       readonly readAt: number;
@@ -55,7 +51,7 @@ export type HoldState =
       readonly unreadSince: number | null;
       /** Numbers that an earlier read named and the last one did not. Absence is proved for them too. */
       readonly earlierNumbers: readonly string[];
-    };
+    });
 
 /** Some number of observations of one kind in a row. */
 export interface Streak {
@@ -122,7 +118,7 @@ export interface Absence {
   /** The span from the first response to the last question is what the lookups surely cover. */
   readonly firstAnsweredAt: number;
   readonly lastAskedAt: number;
-  /** One of them showed an operation that ACS may have derived from the search. */
+  /** One of them showed an operation that ACS may have derived from the search or reservation. */
   readonly sawPlaceholder: boolean;
   /** One of them did not know the held numbers: the operation alone spoke. */
   readonly numbersUnread: boolean;
@@ -135,7 +131,9 @@ export type InconclusiveCause =
   | 'rejected'
   | 'unavailable'
   /** The operation has succeeded, and the held numbers are not known. */
-  | 'succeededWithoutNumbers';
+  | 'succeededWithoutNumbers'
+  /** A number is owned that was removed from the reservation: it may belong to another purchase. */
+  | 'removedNumberOwned';
 
 /** Inconclusive lookups in a row. They do not end a proof of absence. */
 export interface Inconclusive {
@@ -169,7 +167,7 @@ export interface Accepted {
   readonly operation: PhoneNumberOperation | null;
   /** Since when ACS has answered with errors only. */
   readonly errorsSince: number | null;
-  /** Since when the search could not be read where it had to be; null when the last such read succeeded. */
+  /** Since when the search or reservation could not be read where it had to be; null when the last such read succeeded. */
   readonly holdUnreadSince: number | null;
   readonly doubt: Doubt | null;
   readonly unclear: Unclear | null;
@@ -267,6 +265,13 @@ export const NOT_POLLED = {
 /** POSTs that may have reached ACS, of earlier runs too. */
 export function countedPosts({ posts }: PurchaseState): number {
   return posts.mayHaveReached + (posts.earlierRunMayHavePosted ? 1 : 0);
+}
+
+/** Whether a POST may have reached ACS, of this run or an earlier one. */
+export function mayHaveBought(state: PurchaseState): boolean {
+  const { phase, posts } = state;
+  if (phase.kind === 'accepted' || posts.permission.kind !== 'open') return true;
+  return countedPosts(state) > 0;
 }
 
 /** When the purchase started at ACS, as far as is known. Its age counts from here. */

@@ -4,6 +4,7 @@ import type {
   PostResult,
   ResponseFacts,
 } from '../contract/activity-results.js';
+import type { MonthlyCost } from '../contract/spending.js';
 
 /** Phrases about responses of ACS, durations and times: for the Temporal UI, failures and logs. */
 
@@ -25,10 +26,13 @@ export function formatOperation(seen: OperationSeen): string {
 }
 
 /** What a lookup showed, with the held numbers where they were read. */
-export function formatLookup({ operation, numbers }: LookupResult): string {
+export function formatLookup({ operation, numbers, isSubmitted }: LookupResult): string {
   const text = formatOperation(operation);
+  if (isSubmitted) return `${text}; the reservation was submitted for purchase`;
   if (numbers === 'owned') return `${text}; a held number is owned`;
   if (numbers === 'notOwned') return `${text}; no held number is owned`;
+  if (numbers === 'removedOwned')
+    return `${text}; a number that was removed from the reservation is owned`;
   return text;
 }
 
@@ -46,6 +50,12 @@ export function formatPost(post: PostResult): string {
     case 'rejected':
       return `ACS rejected the POST (${formatResponse(post)})`;
   }
+}
+
+/** Monthly costs: `4 USD a month`, `2 USD and 8 EUR a month`; empty for none. */
+export function formatMonthlyCosts(costs: readonly MonthlyCost[]): string {
+  const each = costs.map(({ amount, currencyCode }) => `${amount} ${currencyCode}`);
+  return each.length === 0 ? '' : `${each.join(' and ')} a month`;
 }
 
 /** A duration: `8 s`, `4 min`, `3.5 h`, `6 d`. */

@@ -1,6 +1,7 @@
 import { failureOf } from '../failures.js';
 import type { Stage } from '../contract/stage.js';
 import type { DeferReason } from '../contract/defer-reasons.js';
+import { monthlyCosts } from '../contract/spending.js';
 import type { Outcome } from '../state/outcome.js';
 import {
   actionIn,
@@ -16,7 +17,13 @@ import {
   type PurchaseState,
   type Unaccepted,
 } from '../state/state.js';
-import { formatDuration, formatRate, formatResponse, formatTime } from './format.js';
+import {
+  formatDuration,
+  formatMonthlyCosts,
+  formatRate,
+  formatResponse,
+  formatTime,
+} from './format.js';
 
 /** Temporal limits a summary to 200 bytes. */
 const MAX_SUMMARY = 190;
@@ -136,8 +143,8 @@ export function currentDetails(
     `- POSTs that may have reached ACS: ${posts.mayHaveReached}`,
   ];
   if (hold.kind === 'read') {
-    const { phoneNumbers, cost, expiresAt } = hold;
-    const price = `${cost.amount} ${cost.currencyCode} a month each`;
+    const { phoneNumbers, costs = [], expiresAt } = hold;
+    const price = formatMonthlyCosts(monthlyCosts(costs)) || 'cost unknown';
     lines.push(
       `- held numbers: ${phoneNumbers.join(', ') || 'none'} (${price}) until ${formatTime(expiresAt)}`,
     );
@@ -191,6 +198,7 @@ const DEFERRED: Readonly<Record<DeferReason, string>> = {
   rateLimited: 'our rate limiter deferred the submit',
   unavailable: 'ACS is unavailable; no POST was sent',
   costUnknown: 'the cost cannot be read; no POST was sent',
+  holdUnread: 'the reservation cannot be read; no POST was sent',
   overLimit: 'the cost exceeds the spending limit; no POST was sent',
   wrongResource: 'a worker of another ACS resource took the submit; no POST was sent',
   notConfirmed: 'Temporal did not confirm the submit; no POST was sent',
@@ -198,7 +206,7 @@ const DEFERRED: Readonly<Record<DeferReason, string>> = {
   inconclusiveLookup: 'the lookup was inconclusive; no POST was sent',
   noTimeLeft: 'the lookup took too long; no POST was sent',
   holdExpired: 'the hold has expired, or expires too soon; no POST was sent',
-  subjectNotFound: 'ACS does not know the search; no POST was sent',
+  subjectNotFound: 'ACS does not know what is to be purchased; the submit is deferred',
   workerStopping: 'the worker stopped; no POST was sent',
   notWanted: 'the submit was canceled; no POST was sent',
 };
@@ -226,11 +234,12 @@ function endDetails(outcome: Outcome, state: PurchaseState): string {
     const { message, details } = failureOf(outcome, state);
     return `**${details.code}**: ${message}\n\n- last observed: ${state.lastObserved}`;
   }
-  const { confirmed, missing, unread, monthlyCost } = outcome.receipt;
-  const cost = monthlyCost ? ` for ${monthlyCost.amount} ${monthlyCost.currencyCode} a month` : '';
+  const { confirmed, missing, unread, missingReason, monthlyCosts: paid = [] } = outcome.receipt;
+  const cost = paid.length > 0 ? ` for ${formatMonthlyCosts(paid)}` : '';
   const numbers = confirmed.map(({ phoneNumber }) => phoneNumber).join(', ');
   const lines = [`**bought**: ${numbers || 'no number could be read'}${cost}`];
-  if (missing.length > 0) lines.push('', `- not bought: ${missing.join(', ')}`);
+  const reason = missingReason === undefined ? '' : ` (${missingReason})`;
+  if (missing.length > 0) lines.push('', `- not bought: ${missing.join(', ')}${reason}`);
   if (unread.length > 0) lines.push('', `- could not be read: ${unread.join(', ')}`);
   return lines.join('\n');
 }

@@ -158,7 +158,7 @@ describe('the judgement of a run', () => {
   function judge(run: RunFacts): Promise<RunJudgement | undefined> {
     const environment = new MockActivityEnvironment({}, { client: temporal.client });
     const deps = { ...dependencies(new FakeAcs()), postsInFlight: new PostsInFlight() };
-    const input = { run, subject: subjectOf({ searchId: SEARCH_ID }), resource: RESOURCE };
+    const input = { run, subject: subjectOf('search', SEARCH_ID), resource: RESOURCE };
     return environment.run(() => judgeEarlierRuns(input, deps));
   }
   const NOTHING = { runId: 'own', earlier: { kind: 'nothingInFlight' } };

@@ -25,9 +25,15 @@ function acsThatSays(script: Readonly<Record<string, HttpResult[]>>): FakeAcs {
   return acs;
 }
 
+const own = (numbers: readonly string[]) => ({ own: numbers, removed: [] });
+
 describe('reading the held numbers', () => {
   const ask = (first: HttpResult, second: HttpResult) =>
-    readOwnership(acsThatSays({ [FIRST]: [first], [SECOND]: [second] }), NUMBERS, patience(1_000));
+    readOwnership(
+      acsThatSays({ [FIRST]: [first], [SECOND]: [second] }),
+      own(NUMBERS),
+      patience(1_000),
+    );
 
   it('returns notOwned only when ACS says so for each number', async () => {
     assert.equal(await ask(says.absent, says.absent), 'notOwned');
@@ -63,11 +69,11 @@ describe('reading the held numbers', () => {
       asked.push(phoneNumber);
       return getPhoneNumber(phoneNumber);
     };
-    assert.equal(await readOwnership(acs, NUMBERS, patience(1_000)), 'notOwned');
+    assert.equal(await readOwnership(acs, own(NUMBERS), patience(1_000)), 'notOwned');
     assert.deepEqual(asked, [FIRST, SECOND, SECOND, SECOND]);
     const result = await readOwnership(
       acsThatSays({ [FIRST]: [deferred(60_000)], [SECOND]: [says.absent] }),
-      NUMBERS,
+      own(NUMBERS),
       patience(1),
     );
     assert.ok(typeof result === 'object' && result.retryAfterMs === 60_000);
@@ -77,7 +83,7 @@ describe('reading the held numbers', () => {
     const limiter = new RateLimiter(limitsOf(settings, 1));
     const acs = createAcsClient(rateLimitedSend(() => Promise.resolve(says.absent), limiter));
     const six = ['+1', '+2', '+3', '+4', '+5', '+6'];
-    assert.equal(await readOwnership(acs, six, patience(settings.getTimeoutMs)), 'notOwned');
+    assert.equal(await readOwnership(acs, own(six), patience(settings.getTimeoutMs)), 'notOwned');
   }).timeout(30_000);
 
   it('ends in time: a number that is not read in time never counts as absent', async () => {
@@ -90,7 +96,7 @@ describe('reading the held numbers', () => {
       return says.absent;
     };
     const eight = Array.from({ length: 8 }, (_, at) => `+1${at}`);
-    const result = await readOwnership(acs, eight, { timeoutMs: 5_000, leftMs: () => leftMs });
+    const result = await readOwnership(acs, own(eight), { timeoutMs: 5_000, leftMs: () => leftMs });
     assert.deepEqual(asked, eight.slice(0, 5));
     assert.ok(
       typeof result === 'object' && result.reason.includes('no time left'),
@@ -99,14 +105,14 @@ describe('reading the held numbers', () => {
   });
 
   it('returns holdUnknown without a hold', async () => {
-    assert.equal(await readOwnership(new FakeAcs(), [], patience(1_000)), 'holdUnknown');
+    assert.equal(await readOwnership(new FakeAcs(), own([]), patience(1_000)), 'holdUnknown');
   });
 });
 
 describe('the search result', () => {
   it('of another search is not used as the hold', async () => {
     const acs = new FakeAcs();
-    const read = (searchId: string) => readHold(acs, subjectOf({ searchId }), 1_000);
+    const read = (searchId: string) => readHold(acs, subjectOf('search', searchId), 1_000);
     assert.equal((await read(SEARCH_ID)).kind, 'read');
     const other = '00000000-0000-4000-8000-000000000000';
     assert.equal((await read(other)).kind, 'unavailable');
@@ -115,9 +121,10 @@ describe('the search result', () => {
 
 describe('the receipt', () => {
   const quick = { ...settings, retryMinPauseMs: 1 };
+  const numbers = { ...own(hold.phoneNumbers), phoneNumberType: hold.phoneNumberType };
   const ask = (script: Readonly<Record<string, HttpResult[]>>) => {
     const never = new AbortController().signal;
-    return readReceipt(acsThatSays(script), hold, quick, never, () => 10_000);
+    return readReceipt(acsThatSays(script), numbers, quick, never, () => 10_000);
   };
   const read = async (script: Readonly<Record<string, HttpResult[]>>) => {
     const receipt = await ask(script);

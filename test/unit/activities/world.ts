@@ -44,10 +44,25 @@ export const deferred = (retryAfterMs: number): NoResponse & Deferred => ({
   retryAfterMs,
 });
 
+const COST = { amount: 2, currencyCode: 'USD', billingFrequency: 'monthly' };
+
 export const says = {
   absent: answer(404),
   operation: (status: string) => answer(200, operation(status)),
   owned: (phoneNumber: string) => answer(200, owned(phoneNumber)),
+  /** A reservation of these numbers, by status. */
+  reservation: (status: string, numbers: Readonly<Record<string, string>>) =>
+    answer(200, {
+      id: SEARCH_ID,
+      status,
+      expiresAt: '2099-01-01T00:00:00Z',
+      phoneNumbers: Object.fromEntries(
+        Object.entries(numbers).map(([digits, numberStatus]) => [
+          digits,
+          { id: digits, phoneNumberType: 'tollFree', status: numberStatus, cost: COST },
+        ]),
+      ),
+    }),
   search: (searchExpiresBy: string) =>
     answer(200, {
       searchId: SEARCH_ID,
@@ -55,7 +70,7 @@ export const says = {
       phoneNumberType: 'tollFree',
       assignmentType: 'application',
       capabilities: { calling: 'none', sms: 'inbound+outbound' },
-      cost: { amount: 2, currencyCode: 'USD', billingFrequency: 'monthly' },
+      cost: COST,
       searchExpiresBy,
     }),
 };
@@ -66,12 +81,14 @@ export class FakeAcs implements AcsClient {
   post: HttpResult = answer(202);
   operation: () => HttpResult = () => says.absent;
   search: HttpResult = says.search('2099-01-01T00:00:00Z');
+  reservation: HttpResult = says.absent;
   number: (phoneNumber: string) => HttpResult = () => says.absent;
 
-  async purchase(
-    _request: unknown,
-    { confirm }: Pick<CallOptions, 'confirm'>,
-  ): Promise<HttpResult> {
+  purchase = (_request: unknown, options: Pick<CallOptions, 'confirm'>) => this.send(options);
+  purchaseReservation = (_id: string, _request: unknown, options: Pick<CallOptions, 'confirm'>) =>
+    this.send(options);
+
+  private async send({ confirm }: Pick<CallOptions, 'confirm'>): Promise<HttpResult> {
     try {
       await confirm?.();
     } catch {
@@ -83,6 +100,8 @@ export class FakeAcs implements AcsClient {
   getOperation = () => Promise.resolve(this.operation());
   cancelOperation = () => Promise.resolve(answer(204));
   getSearchResult = () => Promise.resolve(this.search);
+  listPhoneNumbers = () => Promise.resolve(answer(200, { phoneNumbers: [] }));
+  getReservation = () => Promise.resolve(this.reservation);
   getPhoneNumber = (phoneNumber: string) => Promise.resolve(this.number(phoneNumber));
 }
 
@@ -104,7 +123,7 @@ export const RUN_ID = '5a0d2e8c-2a5a-4f0e-9d5c-6a8b1f6f0a11';
 
 /** The input of every activity of a purchase. */
 export const input = {
-  subject: subjectOf({ searchId: SEARCH_ID }),
+  subject: subjectOf('search', SEARCH_ID),
   resource: RESOURCE,
   nonce: 'n1',
   run: {
@@ -116,6 +135,7 @@ export const input = {
   },
   settings,
   request: { searchId: SEARCH_ID },
+  mayHaveBought: true,
   placeholderProved: false,
   holdNeededByPostMs: 0,
 };

@@ -8,6 +8,9 @@ const OTHER = 'fabrikam.communication.azure.com';
 
 /** An ACS that must not be asked. */
 const untouched: AcsClient = {
+  purchaseReservation: () => assert.fail('it sent a POST'),
+  listPhoneNumbers: () => assert.fail('it asked for the numbers'),
+  getReservation: () => assert.fail('it asked for the reservation'),
   purchase: () => assert.fail('it sent a POST'),
   getOperation: () => assert.fail('it asked for the operation'),
   cancelOperation: () => assert.fail('it sent a DELETE'),

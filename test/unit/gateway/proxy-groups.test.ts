@@ -10,7 +10,7 @@ describe('the proxy group of a request', () => {
     ['DELETE', '/phoneNumbers/%2B14155550100', 'release'],
     ['DELETE', '/phoneNumbers/operations/search_1', 'cancel'],
     ['PATCH', '/phoneNumbers/%2B1/capabilities', 'update'],
-    ['POST', '/availablePhoneNumbers/reservations/1/:purchase', 'reservations'],
+    ['PATCH', '/availablePhoneNumbers/reservations/1', 'reservations'],
   ];
   for (const [method, target, group] of groups) {
     it(`is "${group}" for ${method} ${target}`, () => {
@@ -30,9 +30,11 @@ describe('the proxy group of a request', () => {
     '/availablePhoneNumbers/reservations/..\\:purchase',
     '/availablePhoneNumbers/%253apurchase',
     '/availablePhoneNumbers/reservations/%E0%A4%A/:purchase',
+    '/availablePhoneNumbers/reservations/1/:purchase',
+    '//availablephonenumbers/Reservations/1//%3Apurchase/',
   ];
   for (const target of spellings) {
-    it(`is undefined for the purchase of a search, spelled ${target}`, () => {
+    it(`is undefined for a purchase, spelled ${target}`, () => {
       assert.equal(proxyGroupOf('POST', target), undefined);
     });
   }

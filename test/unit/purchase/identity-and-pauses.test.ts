@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
-  operationIdOf,
-  parseSearchId,
+  parseIdOf,
+  parsePurchaseId,
   SEARCH_ID_PATTERN,
 } from '../../../src/purchase/contract/ids.js';
+import { subjectOf } from '../../../src/purchase/contract/subject.js';
 import {
   backoff,
   errorPollDelay,
@@ -15,8 +16,8 @@ import { identityProblem, parseRequest } from '../../../src/purchase/contract/re
 import { OPERATION_ID, SEARCH_ID, settings } from './world.js';
 
 const canonicalOf = (text: string): string => {
-  const parsed = parseSearchId(text);
-  return parsed.ok ? parsed.searchId : assert.fail(parsed.problem);
+  const parsed = parsePurchaseId(text);
+  return parsed.ok ? parsed.subject.id : assert.fail(parsed.problem);
 };
 
 /** Spellings of a GUID: any letter case, each dash or none, and what may surround it. */
@@ -35,7 +36,7 @@ const spellings = fc
 
 describe('the identity of a purchase', () => {
   it('is purchase_ and the search id', () => {
-    assert.equal(operationIdOf(SEARCH_ID), OPERATION_ID);
+    assert.equal(subjectOf('search', SEARCH_ID).operationId, OPERATION_ID);
   });
 
   it('is the same for every spelling of a GUID', () => {
@@ -56,10 +57,11 @@ describe('the identity of a purchase', () => {
           spellings.map(({ spelling }) => spelling),
         ),
         (id) => {
-          const parsed = parseSearchId(id);
+          const parsed = parsePurchaseId(id);
           if (!parsed.ok) return;
-          assert.equal(canonicalOf(parsed.searchId), parsed.searchId);
-          assert.equal(canonicalOf(operationIdOf(parsed.searchId)), parsed.searchId);
+          const { subject } = parsed;
+          assert.equal(canonicalOf(subject.id), subject.id);
+          assert.deepEqual(parsePurchaseId(subject.operationId), parsed);
         },
       ),
     );
@@ -76,24 +78,27 @@ describe('the identity of a purchase', () => {
     ['a/b', /not a search id/],
     [` ${SEARCH_ID}`, /not a search id/],
     ['x'.repeat(129), /not a search id/],
-    [`purchase_${OPERATION_ID}`, /has the prefix purchase_ twice; give it once or leave it out/],
-    [`Purchase_PURCHASE_${SEARCH_ID}`, /has the prefix purchase_ twice/],
+    [
+      `purchase_${OPERATION_ID}`,
+      /has the prefix of an operation twice; give it once or leave it out/,
+    ],
+    [`Purchase_PURCHASE_${SEARCH_ID}`, /has the prefix of an operation twice/],
     [`reservationPurchase_${SEARCH_ID}`, /names the purchase of a reservation/],
-    [`purchase_RESERVATIONPURCHASE_${SEARCH_ID}`, /names the purchase of a reservation/],
+    [`purchase_RESERVATIONPURCHASE_${SEARCH_ID}`, /has the prefix of an operation twice/],
     [`search_${SEARCH_ID}`, /names a search operation; give the search id/],
     [`event_${OPERATION_ID}_failed_x`, /names an event; give the search id/],
   ];
   for (const [text, problem] of rejected) {
     it(`is rejected for ${JSON.stringify(text.slice(0, 40))}`, () => {
-      const parsed = parseSearchId(text);
+      const parsed = parseIdOf('search', text);
       assert.ok(!parsed.ok);
       assert.match(parsed.problem, problem);
     });
   }
 
   it('does not match any other workflow id', () => {
-    const request = { searchId: SEARCH_ID };
-    assert.equal(identityProblem(OPERATION_ID, request), undefined);
+    const subject = subjectOf('search', SEARCH_ID);
+    assert.equal(identityProblem(OPERATION_ID, subject), undefined);
     const undashed = OPERATION_ID.replaceAll('-', '');
     for (const id of [
       SEARCH_ID,
@@ -102,7 +107,7 @@ describe('the identity of a purchase', () => {
       `purchase_${OPERATION_ID}`,
       'x',
     ]) {
-      assert.match(identityProblem(id, request) ?? '', new RegExp(`"${OPERATION_ID}"`));
+      assert.match(identityProblem(id, subject) ?? '', new RegExp(`"${OPERATION_ID}"`));
     }
   });
 });
@@ -113,6 +118,7 @@ describe('the request', () => {
       assert.deepEqual(parseRequest({ searchId, agreeToNotResell: true }), {
         ok: true,
         request: { searchId: SEARCH_ID, agreeToNotResell: true },
+        subject: subjectOf('search', SEARCH_ID),
       });
     }
   });

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import type { Hold } from '../../../src/purchase/contract/activity-results.js';
+import type { PhoneNumberCost } from '../../../src/acs/wire.js';
 import { failureOf } from '../../../src/purchase/failures.js';
 import type { Settings } from '../../../src/purchase/contract/settings.js';
-import { limitExceeded } from '../../../src/purchase/contract/spending.js';
+import { limitExceeded, totalCosts } from '../../../src/purchase/contract/spending.js';
 import {
   decided,
   deferred,
-  hold,
   lookedUp,
   lookups,
   MINUTE_MS,
@@ -19,15 +18,16 @@ import {
 
 const limit = (amount: number, currencyCode = 'USD') => ({ amount, currencyCode });
 
-function costing(amount: number, change: Partial<Hold['cost']> = {}, count = 2): Hold {
-  const phoneNumbers = Array.from({ length: count }, (_, index) => `+1833555010${index}`);
-  return { ...hold, phoneNumbers, cost: { ...hold.cost, amount, ...change } };
+/** The costs of `count` numbers at this price. */
+function costing(amount: number, change: Partial<PhoneNumberCost> = {}, count = 2) {
+  const cost = { amount, currencyCode: 'USD', billingFrequency: 'monthly', ...change };
+  return totalCosts(Array.from({ length: count }, () => cost));
 }
 
 describe('the spending limit', () => {
   it('applies to the price of all numbers together', () => {
     assert.equal(limitExceeded(costing(2), limit(4)), undefined);
-    assert.equal(limitExceeded(costing(2), limit(3.99))?.cost.amount, 4);
+    assert.equal(limitExceeded(costing(2), limit(3.99))?.costs[0]?.amount, 4);
     assert.equal(limitExceeded(costing(2), undefined), undefined);
   });
 
@@ -40,6 +40,11 @@ describe('the spending limit', () => {
     assert.ok(limitExceeded(costing(1, { currencyCode: 'EUR' }), limit(100)));
     assert.ok(limitExceeded(costing(1, { billingFrequency: 'weekly' }), limit(100)));
     assert.equal(limitExceeded(costing(1, { currencyCode: 'usd' }), limit(100)), undefined);
+  });
+
+  it('is exceeded by numbers of which one costs another currency', () => {
+    const mixed = [...costing(1), ...costing(1, { currencyCode: 'EUR' })];
+    assert.deepEqual(limitExceeded(mixed, limit(100))?.costs, mixed);
   });
 });
 

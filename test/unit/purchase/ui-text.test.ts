@@ -75,7 +75,7 @@ describe('the UI text', () => {
     assert.match(details, /^\*\*provisioning\*\*: ACS accepted the POST, 2 s since accepted\n/);
     assert.match(
       details,
-      /held numbers: \+18335550100, \+18335550101 \(2 USD a month each\) until 2026-01-01 00:16:\d\d UTC/,
+      /held numbers: \+18335550100, \+18335550101 \(4 USD a month\) until 2026-01-01 00:16:\d\d UTC/,
     );
     const running = shown(polled(accepted, 8_000, { nextPollInMs: 8_400 }), 8_000);
     const text = 'Waiting 8.4 s before the next poll (status running, 8 s since accepted)';
@@ -188,7 +188,7 @@ describe('the UI text', () => {
         missing: ['+18335550101'],
         unread: ['+18335550102'],
         holdKnown: true,
-        monthlyCost: { amount: 2, currencyCode: 'USD' },
+        monthlyCosts: [{ amount: 2, currencyCode: 'USD' }],
       },
     });
     assert.match(bought, /^\*\*bought\*\*: \+18335550100 for 2 USD a month\n/);

@@ -23,11 +23,14 @@ export const MINUTE_MS = 60_000;
 export const NUMBERS = ['+18335550100', '+18335550101'];
 export const settings: Settings = DEFAULT_SETTINGS;
 
+/** Of one number. */
+const cost = { amount: 2, currencyCode: 'USD', billingFrequency: 'monthly' };
+
 /** The hold as the search shows it at the start; {@link shownAt} gives it as of later. */
 export const hold: Hold = {
   phoneNumbers: NUMBERS,
   phoneNumberType: 'tollFree',
-  cost: { amount: 2, currencyCode: 'USD', billingFrequency: 'monthly' },
+  costs: [{ ...cost, amount: 4 }],
   expiresInMs: 16 * MINUTE_MS,
 };
 
@@ -88,7 +91,7 @@ export function owned(phoneNumber: string): PurchasedPhoneNumber {
     assignmentType: 'application',
     capabilities: { calling: 'none', sms: 'inbound+outbound' },
     purchaseDate: '2026-01-01T00:00:30Z',
-    cost: hold.cost,
+    cost,
   };
 }
 
@@ -103,7 +106,7 @@ export function receipt(count: number): Receipt {
   };
 }
 
-export const newState = newPurchase(subjectOf({ searchId: SEARCH_ID }), START);
+export const newState = newPurchase(subjectOf('search', SEARCH_ID), START);
 
 /** Asked and answered at the same time, `ms` after the start. */
 export function timesAt(ms: number): Times {
