@@ -29,7 +29,7 @@ const MAY_IMPORT = {
   ],
   client: ['purchase', 'temporal', types('acs')],
   gateway: ['client', 'purchase', 'acs', 'observability'],
-  cli: ['client', 'purchase', 'temporal', 'observability'],
+  cli: ['client', 'purchase', 'temporal', 'observability', types('acs')],
   replay: ['purchase', 'temporal'],
   config: ['purchase', 'acs', 'gateway', 'webhooks', 'temporal'],
 };

@@ -1,11 +1,18 @@
 #!/usr/bin/env node
+import { AcsReader } from '../acs/acs-reader.js';
 import { createCredentials } from '../acs/auth/credentials.js';
 import { classifyStatus } from '../acs/classify-response.js';
+import { createAcsClient } from '../acs/client.js';
+import { rateLimitedSend } from '../acs/rate-limit/rate-limited.js';
+import { RateLimiter } from '../acs/rate-limit/rate-limiter.js';
 import { createSend } from '../acs/transport/http.js';
 import { failed, ok, skipped, type CheckResult } from '../cli/checks.js';
 import { runCli } from '../cli/program.js';
 import { readAcsConfig, type AcsConfig } from '../config/acs.js';
 import { ConfigurationError } from '../config/environment.js';
+import { readRequestLimit } from '../config/common.js';
+import { limitsOf } from '../config/limits.js';
+import { DEFAULT_SETTINGS } from '../purchase/contract/settings.js';
 import { PurchaseClient } from '../client/purchase-client.js';
 
 // A reader that closes the pipe, as in `… | head`, is not a failure.
@@ -39,6 +46,17 @@ async function checkAcs(): Promise<CheckResult> {
   return failed(`${endpoint}: ${reason}`, 'reason' in response ? FIX_IDENTITY : fix);
 }
 
+/** The ACS resource of the worker's variables, within its limit of requests. */
+async function connectAcs(): Promise<{ reader: AcsReader; resource: string }> {
+  const acs = readAcsConfig(process.env);
+  if (!acs) throw new ConfigurationError([`no ACS resource is configured: ${FIX_RESOURCE}`], []);
+  const limiter = new RateLimiter(limitsOf(DEFAULT_SETTINGS, readRequestLimit(process.env)));
+  const send = rateLimitedSend(createSend(await createCredentials(acs)), limiter);
+  return { reader: new AcsReader(createAcsClient(send)), resource: acs.resource };
+}
+
+const FIX_RESOURCE =
+  'set ACS_CONNECTION_STRING, or ACS_ENDPOINT for Entra ID, as for the worker (docs/configuration.md)';
 const FIX_KEY =
   'export ACS_CONNECTION_STRING="endpoint=https://…;accesskey=…" (Azure portal: Keys), or write it to the file that ACS_CONNECTION_STRING_FILE names, and restart';
 const FIX_NAME = 'correct the name or remove the variable (docs/configuration.md lists all)';
@@ -50,6 +68,7 @@ try {
   process.exitCode = await runCli(process.argv.slice(2), {
     connect: () => PurchaseClient.connect(),
     checkAcs,
+    connectAcs,
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
   });

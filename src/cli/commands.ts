@@ -1,3 +1,5 @@
+import ora from 'ora';
+import type { AcsReader } from '../acs/acs-reader.js';
 import type { PurchaseClient } from '../client/purchase-client.js';
 import type { PurchaseHandle } from '../client/purchase-handle.js';
 import type { PurchaseOperation } from '../client/purchase-operation.js';
@@ -6,14 +8,25 @@ import { formatTime } from '../purchase/text/format.js';
 import { exitCodeOfReport, formatReport, runChecks, type CheckAcs } from './doctor.js';
 import { EXIT, EXIT_OF_STATUS, type ExitCode } from './exit-codes.js';
 import { formatDetails, formatLine } from './format.js';
+import { reconcile } from './reconcile.js';
+import { formatFinding } from './reconcile-findings.js';
+import { keepsPurchaseBefore, readPurchases } from './reconcile-purchases.js';
 import { waitForEnd } from './wait.js';
 
 /** What the commands need from their program. */
 export interface CliDependencies {
   readonly connect: () => Promise<PurchaseClient>;
   readonly checkAcs: CheckAcs;
+  /** The ACS resource of this environment. @throws ConfigurationError if none is configured */
+  readonly connectAcs: () => Promise<ConnectedAcs>;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+}
+
+interface ConnectedAcs {
+  readonly reader: AcsReader;
+  /** Its name, as the memo of a purchase has it. */
+  readonly resource: string;
 }
 
 interface WaitOptions {
@@ -43,9 +56,13 @@ export class Commands {
     await this.client?.close();
   }
 
-  readonly start = async (searchId: string, options: StartOptions): Promise<void> => {
-    const { agreeNotToResell: agreeToNotResell, requestedBy } = options;
-    const request = { searchId, ...(agreeToNotResell && { agreeToNotResell }) };
+  readonly start = async (
+    id: string,
+    options: StartOptions & { readonly reservation?: true },
+  ): Promise<void> => {
+    const { agreeNotToResell: agreeToNotResell, requestedBy, reservation } = options;
+    const what = reservation ? { reservationId: id } : { searchId: id };
+    const request = { ...what, ...(agreeToNotResell && { agreeToNotResell }) };
     const client = await this.connected();
     await this.reportStart(await client.start(request, { tags: { requestedBy } }), options);
   };
@@ -104,6 +121,32 @@ export class Commands {
     const report = await runChecks(() => this.connected(), this.deps.checkAcs);
     this.print(report, formatReport(report));
     this.exitCode = exitCodeOfReport(report);
+  };
+
+  /** Prints each finding when it is found. */
+  readonly reconcile = async ({ since }: { readonly since?: Date }): Promise<void> => {
+    const { reader, resource } = await this.deps.connectAcs();
+    const client = await this.connected();
+    const spinner = ora({
+      stream: process.stderr,
+      isSilent: !process.stderr.isTTY,
+      text: 'comparing ACS with Temporal',
+    }).start();
+    try {
+      const lines = reconcile({
+        acs: reader,
+        purchases: () => readPurchases(client, resource, since),
+        keepsPurchaseBefore: (date) => keepsPurchaseBefore(client, date),
+        ...(since && { since }),
+      });
+      for await (const line of lines) {
+        spinner.clear();
+        this.print(line, formatFinding(line));
+        if (line.kind !== 'summary') this.exitCode = EXIT.findings;
+      }
+    } finally {
+      spinner.stop();
+    }
   };
 
   private async connected(): Promise<PurchaseClient> {

@@ -9,6 +9,7 @@ export const EXIT = {
   notReachable: 5,
   unknown: 6,
   canceled: 7,
+  findings: 8,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -3,7 +3,7 @@ import { ServiceError } from '@temporalio/client';
 import { ClientError, PurchaseEndedError } from '../client/errors.js';
 import { STAGES } from '../purchase/contract/stage.js';
 import { TemporalConfigError, temporalUnreachable } from '../temporal/connection.js';
-import { seconds, wholeNumber } from './arguments.js';
+import { seconds, since, wholeNumber } from './arguments.js';
 import { Commands, type CliDependencies } from './commands.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { formatLine } from './format.js';
@@ -14,10 +14,11 @@ Examples:
   $ acs-purchase status 378ddf60-81be-452a-ba4f-613198ea6c28
   $ acs-purchase list --stage stalled
   $ acs-purchase doctor
+  $ acs-purchase reconcile --since 30d
   $ acs-purchase status purchase_378ddf60-81be-452a-ba4f-613198ea6c28 --json
 
-Exit codes: 0 bought, or command done; 2 rejected or failed; 3 timed out waiting; 4 bad input; 5 Temporal cannot be
-reached; 6 the outcome is unknown; 7 canceled. Temporal's environment configuration names the server
+Exit codes: 0 bought, or command done; 2 rejected or failed; 3 timed out waiting; 4 bad input; 5 Temporal (reconcile:
+or ACS) cannot be reached; 6 the outcome is unknown; 7 canceled; 8 reconcile has findings. Temporal's environment configuration names the server
 (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, …); the default is localhost:7233.`;
 
 /** Runs the command line. @returns the exit code */
@@ -57,7 +58,8 @@ function createProgram(commands: Commands, { out, err }: CliDependencies): Comma
       .option('--requested-by <name>', 'requester, for events and audit', 'acs-purchase')
       .option('--wait', 'wait for the outcome')
       .addOption(timeout('longest wait; implies --wait').implies({ wait: true }));
-  starting('start', 'start the purchase of a search, or find the one that exists')
+  starting('start', 'start the purchase of a search or a reservation, or find the one that exists')
+    .option('--reservation', 'the id is that of a reservation')
     .option('--agree-not-to-resell', 'give the agreement that some countries require')
     .action(commands.start);
   starting(
@@ -69,7 +71,7 @@ function createProgram(commands: Commands, { out, err }: CliDependencies): Comma
     .action(commands.restart);
   program
     .command('status <id>')
-    .description('show a purchase, by its search id or its operation id')
+    .description('show a purchase, by its operation id or its search id')
     .action(commands.status);
   program
     .command('wait <id>')
@@ -94,6 +96,18 @@ function createProgram(commands: Commands, { out, err }: CliDependencies): Comma
       'check Temporal, namespace, search attributes, workers and ACS, and print how to fix each problem',
     )
     .action(commands.doctor);
+  program
+    .command('reconcile')
+    .description(
+      'compare the numbers that ACS owns with the purchases that Temporal has; read-only; needs the ACS variables of the worker',
+    )
+    .addOption(
+      new Option(
+        '--since <time>',
+        'only what was bought since: a date, or a duration such as 30d',
+      ).argParser(since),
+    )
+    .action(commands.reconcile);
   return program;
 }
 
@@ -105,6 +119,12 @@ function describeError(error: unknown): [message: string, code: ExitCode] {
   if (error instanceof ClientError || error instanceof TemporalConfigError) {
     return [error.message, EXIT.badInput];
   }
+  if (error.name === 'ConfigurationError') return [error.message, EXIT.badInput];
+  if (error.name === 'AcsReadError')
+    return [
+      `ACS cannot be read: ${error.message}; acs-purchase doctor checks the credentials`,
+      EXIT.notReachable,
+    ];
   const { code } = error as { code?: unknown };
   const isUnreachable =
     error instanceof ServiceError || typeof code === 'number' || /connect/i.test(error.message);

@@ -25,6 +25,7 @@ describe('acs-purchase', () => {
         return new PurchaseClient(new Client({ connection }), { taskQueue, uiUrl: 'http://ui' });
       },
       checkAcs: () => Promise.resolve(acs),
+      connectAcs: () => assert.fail('it read ACS'),
       out: (text) => (out += text),
       err: (text) => (err += text),
     });
@@ -156,14 +157,14 @@ describe('acs-purchase', () => {
       [
         `an id with two prefixes (${command})`,
         [command, 'purchase_purchase_378ddf60-81be-452a-ba4f-613198ea6c28'],
-        /has the prefix purchase_ twice/,
-      ],
-      [
-        `the purchase of a reservation (${command})`,
-        [command, 'reservationPurchase_378ddf60-81be-452a-ba4f-613198ea6c28'],
-        /names the purchase of a reservation/,
+        /has the prefix of an operation twice/,
       ],
     ]),
+    [
+      'the purchase of a reservation, given as a search',
+      ['start', 'reservationPurchase_378ddf60-81be-452a-ba4f-613198ea6c28'],
+      /names the purchase of a reservation/,
+    ],
     ['an unknown purchase', ['status', 'unknown'], /purchase_unknown does not exist in Temporal/],
     ['an unknown command', ['strat', 'x'], /unknown command 'strat'/],
     ['an unknown stage', ['list', '--stage', 'late'], /Allowed choices are submitting/],

@@ -4,7 +4,7 @@ import type {
   FailureCode,
   FailureDetails,
   ListedPurchase,
-  PhoneNumberPurchaseRequest,
+  PurchaseRequest,
   PurchaseHandle,
   PurchaseOperation,
   PurchaseResult,
@@ -26,14 +26,11 @@ const TYPES = {
   'connect() requires no argument':
     holds<Same<Parameters<typeof surface.PurchaseClient.connect>['length'], 0 | 1>>(true),
   'start() takes the body of the ACS request':
-    holds<Same<Parameters<Client['start']>[0], PhoneNumberPurchaseRequest>>(true),
+    holds<Same<Parameters<Client['start']>[0], PurchaseRequest>>(true),
   'agreeToNotResell is optional':
-    holds<
-      Same<
-        Pick<PhoneNumberPurchaseRequest, 'agreeToNotResell'>['agreeToNotResell'],
-        boolean | undefined
-      >
-    >(true),
+    holds<Same<Pick<PurchaseRequest, 'agreeToNotResell'>['agreeToNotResell'], boolean | undefined>>(
+      true,
+    ),
   'start() returns a handle with isNew':
     holds<Same<Started, PurchaseHandle & { readonly isNew: boolean }>>(true),
   'get() is synchronous': holds<Same<ReturnType<Client['get']>, PurchaseHandle>>(true),
@@ -55,6 +52,8 @@ const TYPES = {
         | 'InvalidRequest'
         | 'SearchNotFound'
         | 'SearchExpired'
+        | 'ReservationNotFound'
+        | 'ReservationExpired'
         | 'SpendingLimitExceeded'
         | 'PurchaseRejected'
         | 'PurchaseFailed'

@@ -1,0 +1,96 @@
+import { statusMeaning } from '../purchase/contract/status.js';
+import type { Conclusion, Finding } from './reconcile-findings.js';
+import {
+  digitsOf,
+  foreignHint,
+  type ComparedPurchase,
+  type OwnedNumber,
+  type Sources,
+} from './reconcile-sources.js';
+
+type Unknown = ComparedPurchase & { readonly status: 'unknown' };
+
+/** Reads at ACS what became of a purchase with an unknown outcome. Marks its numbers as explained. */
+export async function describeUnknown(
+  acs: Sources['acs'],
+  purchase: Unknown,
+  owned: ReadonlyMap<string, OwnedNumber>,
+): Promise<Finding> {
+  const { kind, id, operationId } = purchase.subject;
+  const named = purchase.phoneNumbers;
+  const held = named.length > 0 ? named : await acs.heldNumbers(kind, id);
+  const operation = await acs.operation(operationId);
+  const seen = { owned: [] as string[], notOwned: [] as string[], others: [] as string[] };
+  for (const phoneNumber of held) {
+    const number = owned.get(digitsOf(phoneNumber));
+    const other = number?.explainedBy;
+    if (number && other === undefined) number.explainedBy = operationId;
+    if (other !== undefined) seen.others.push(`${phoneNumber} (of ${other})`);
+    else if (number) seen.owned.push(`${phoneNumber} (bought ${number.purchaseDate})`);
+    else {
+      const ownership = await acs.ownership(phoneNumber);
+      if (ownership !== 'unreadable') seen[ownership].push(phoneNumber);
+    }
+  }
+  const absent = seen.notOwned.length + seen.others.length;
+  const conclusion = conclude(operation, seen.owned.length, absent, held.length);
+  const details = [
+    formatStatus(operation),
+    held.length === 0 ? 'its numbers are not known' : undefined,
+    formatNumbers('ACS owns', seen.owned),
+    formatNumbers('ACS does not own', seen.notOwned),
+    formatNumbers('bought by another purchase:', seen.others),
+  ];
+  return {
+    kind: 'unknownOutcome',
+    operationId,
+    conclusion,
+    phoneNumbers: held,
+    detail: `${TITLES[conclusion]}: ${details.filter(Boolean).join('; ')}${foreignHint(purchase.namesResource)}`,
+    action: actionFor(conclusion, operationId),
+  };
+}
+
+function conclude(
+  operation: Awaited<ReturnType<Sources['acs']['operation']>>,
+  owned: number,
+  notOwned: number,
+  held: number,
+): Conclusion {
+  if (owned > 0) return owned === held ? 'bought' : 'partlyBought';
+  const isAbsent =
+    operation === 'notFound' ||
+    (typeof operation === 'object' && statusMeaning(operation.status) === 'failed');
+  return isAbsent && held > 0 && notOwned === held ? 'notOwned' : 'undecided';
+}
+
+const TITLES: Readonly<Record<Conclusion, string>> = {
+  bought: 'bought',
+  partlyBought: 'bought in part',
+  notOwned: 'nothing shows a purchase, which does not prove that nothing was bought',
+  undecided: 'still unknown',
+};
+
+function actionFor(conclusion: Conclusion, operationId: string): string {
+  const restart = `acs-purchase restart ${operationId}`;
+  switch (conclusion) {
+    case 'bought':
+    case 'partlyBought':
+      return `Run ${restart}: it looks the purchase up, and ends with what ACS owns.`;
+    case 'notOwned':
+      return `If the numbers are still wanted, hold numbers again, or run ${restart} --not-bought while the hold lasts: it allows one more POST.`;
+    case 'undecided':
+      return `Run ${restart}, which looks the purchase up; if it stays unknown, ask Azure support (docs/operations.md#an-unknown-outcome).`;
+  }
+}
+
+function formatStatus(operation: Awaited<ReturnType<Sources['acs']['operation']>>): string {
+  if (typeof operation === 'object') return `ACS reports the operation as ${operation.status}`;
+  return operation === 'notFound'
+    ? 'ACS does not know the operation'
+    : 'ACS rejects the GET of the operation';
+}
+
+function formatNumbers(what: string, numbers: readonly string[]): string | undefined {
+  return numbers.length === 0 ? undefined : `${what} ${numbers.join(', ')}`;
+}
