@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LedgerEntry } from '../emulator/index.js';
 import { startPurchase } from '../src/client/start-purchase.js';
+import { subjectOf } from '../src/purchase/contract/subject.js';
 import type { Settings } from '../src/purchase/contract/settings.js';
 import { WORKFLOW_TYPE } from '../src/temporal/queues.js';
 import type { Harness } from './harness.js';
@@ -70,31 +71,35 @@ export async function waitUntil(
 
 /** What the emulator's ledger says of one accepted purchase. Times are epoch ms. */
 export interface RecordedPurchase {
-  readonly searchId: string;
+  readonly operationId: string;
   readonly acceptedAt: number;
   /** When ACS finished it; NaN before. */
   readonly endedAt: number;
   readonly posts: number;
   /** GETs of the operation, those before the POST included. */
   readonly polls: readonly { readonly at: number; readonly status: string | undefined }[];
-  /** Every POST and GET about the purchase, its search and its numbers. */
+  /** Every POST and GET about the purchase, what it purchases and its numbers. */
   readonly requests: readonly number[];
 }
 
 /** Reads all accepted purchases from the emulator. */
 export async function recordedPurchases({ control }: Harness): Promise<RecordedPurchase[]> {
-  const { searches } = await control.wholeLedger();
-  return Object.values(searches).flatMap((entry) => recordedPurchase(entry) ?? []);
+  const { searches, reservations } = await control.wholeLedger();
+  const entries = [...Object.values(searches), ...Object.values(reservations)];
+  return entries.flatMap((entry) => recordedPurchase(entry) ?? []);
 }
 
 /** @returns undefined when ACS has not accepted it */
 export function recordedPurchase(entry: LedgerEntry): RecordedPurchase | undefined {
-  const { searchId, posts, gets, bought } = entry;
+  const { searchId, reservationId = '', posts, gets, bought } = entry;
   const accepted = posts.find(({ outcome }) => outcome === 'accepted');
   if (!accepted) return undefined;
   const polls = gets.filter(({ of }) => of === 'operation');
+  const { operationId } = searchId
+    ? subjectOf('search', searchId)
+    : subjectOf('reservation', reservationId);
   return {
-    searchId,
+    operationId,
     acceptedAt: Date.parse(accepted.processedAt ?? ''),
     endedAt: Date.parse(bought[0]?.at ?? ''),
     posts: posts.length,

@@ -11,9 +11,10 @@ const MAX_SHOWN = 10;
 export function formatPlan({ seed, purchases, disruptions, phases }: Plan): string[] {
   const requests = purchases.flatMap((one) => one.requests);
   const cancels = purchases.filter(({ cancel }) => cancel).length;
+  const reservations = purchases.filter(({ kind }) => kind === 'reservation').length;
   const operators = purchases.flatMap(({ operator }) => operator?.action ?? []);
   return [
-    `seed ${seed}: ${purchases.length} purchases, ${requests.length} requests, ${cancels} cancels`,
+    `seed ${seed}: ${purchases.length} purchases (${reservations} of reservations), ${requests.length} requests, ${cancels} cancels`,
     `  disruptions ${disruptions.map(({ kind, atPurchase }) => `${kind}@${atPurchase}`).join(' ')}`,
     `  operators   ${countByText(operators)}`,
     `  behavior    ${phases.map(formatPhase).join(', ')}`,
@@ -48,7 +49,8 @@ export function formatRun(facts: RecordedFacts): string[] {
   const share = ((calls.struck / calls.all) * 100).toFixed(1);
   const requests = clientRuns.flatMap((one) => one.requests);
   const sent = requests.reduce((sum, { attempts }) => sum + attempts, 0);
-  const posts = Object.values(ledger.searches).flatMap((search) => search.posts);
+  const entries = [...Object.values(ledger.searches), ...Object.values(ledger.reservations)];
+  const posts = entries.flatMap((entry) => entry.posts);
   const actions = clientRuns.flatMap(({ operated }) => (operated?.done ? [operated.action] : []));
   return [
     `  outcomes    ${countByText(runs.map(formatOutcome))}`,

@@ -26,6 +26,7 @@ export const COMPRESSED: Durations = shortenSettings(20, {
   retryMaxPauseMs: 1_500,
   retryAfterCapMs: 1_500,
   expectedDurationMs: 2_500,
+  expectedReservationMs: 450,
   pollMinPauseMs: 125,
   pollMaxPauseMs: 2_000,
   durablePauseMs: 750,
@@ -39,10 +40,10 @@ export const COMPRESSED: Durations = shortenSettings(20, {
   continueAsNewAfterEvents: 60,
 });
 
-/** Emulated purchases take 19 to 27 s, divided by this. */
+/** Emulated purchases take 19 to 27 s, of reservations 3 to 5 s, divided by this. */
 export const SPEED = 9;
 
-/** How long a search holds its numbers: the usual value, and one that some purchases are too late for. */
+/** How long a search or a reservation holds its numbers: the usual value, and one that some purchases are too late for. */
 export const HOLD_MS = 40_000;
 export const SHORT_HOLD_MS = 3_000;
 

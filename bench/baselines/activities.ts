@@ -3,7 +3,7 @@ import { heartbeat } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { AcsClient } from '../../src/acs/client.js';
 import type { HttpResult } from '../../src/acs/transport/http-result.js';
-import { operationIdOf } from '../../src/purchase/contract/ids.js';
+import { subjectOf } from '../../src/purchase/contract/subject.js';
 import { nextPollDelay } from '../../src/purchase/state/pauses.js';
 import type { Settings } from '../../src/purchase/contract/settings.js';
 
@@ -26,7 +26,7 @@ export function createBaselineActivities(acs: AcsClient, settings: Settings) {
   /** @param pausedMs all pauses of the purchase so far */
   async function getOnce(searchId: string, pausedMs: number): Promise<PollResult> {
     const timeoutMs = settings.getTimeoutMs;
-    const result = await acs.getOperation(operationIdOf(searchId), { timeoutMs });
+    const result = await acs.getOperation(subjectOf('search', searchId).operationId, { timeoutMs });
     if (result.status !== 200) throw failure('GET', result);
     const { status } = result.body as { status: string };
     return { status, nextPollInMs: pauseAfter(pausedMs) };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { retryAfterMs } from '../../src/acs/retry-after.js';
-import { operationIdOf } from '../../src/purchase/contract/ids.js';
+import { subjectOf } from '../../src/purchase/contract/subject.js';
 import { postPurchase, signedRequests, type Call, type Response } from '../signed-requests.js';
 
 /** A number that the ACS resource does not own. */
@@ -50,7 +50,7 @@ export class Caller {
   private async purchase(): Promise<Response> {
     const searchId = randomUUID();
     const response = await postPurchase(this.call, searchId);
-    if (response.status === 202) this.acknowledged.push(operationIdOf(searchId));
+    if (response.status === 202) this.acknowledged.push(subjectOf('search', searchId).operationId);
     if (response.status === 503) this.unavailable.push(searchId);
     return response;
   }

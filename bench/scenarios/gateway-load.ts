@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Child } from '../../dev/processes/child.js';
-import { operationIdOf } from '../../src/purchase/contract/ids.js';
+import { subjectOf } from '../../src/purchase/contract/subject.js';
 import { WORKFLOW_TYPE } from '../../src/temporal/queues.js';
 import { Caller } from '../gateway-load/caller.js';
 import { gatewayRows, type MemoryReading } from '../gateway-load/rows.js';
@@ -61,7 +61,10 @@ async function measure(harness: Harness, { quick, log }: BenchOptions): Promise<
   const unavailable = callers.flatMap((caller) => caller.unavailable);
   log(`looking up ${acknowledged.length} acknowledged purchases and ${unavailable.length} others`);
   const lost = await countUnknown(harness, acknowledged);
-  const unknown = await countUnknown(harness, unavailable.map(operationIdOf));
+  const unknown = await countUnknown(
+    harness,
+    unavailable.map((id) => subjectOf('search', id).operationId),
+  );
   return gatewayRows({
     seconds,
     results: callers.flatMap(({ results }) => results),

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { operationIdOf } from '../../src/purchase/contract/ids.js';
 import type { Settings } from '../../src/purchase/contract/settings.js';
 import { withHarness, type Harness } from '../harness.js';
 import { rarePolls, recordedPurchases, startAccepted, waitUntilAllEnded } from '../purchases.js';
@@ -66,9 +65,9 @@ async function measure(harness: Harness, size: Size, { log }: BenchOptions): Pro
   await startAccepted(harness, { count, perSecond: PER_SECOND, withinMs: ADMISSION_MS });
   log(`${count} purchases wait; letting their polls settle`);
   await sleep(size.settleMs + rateMs);
-  const searchIds = (await recordedPurchases(harness)).map(({ searchId }) => searchId);
+  const operationIds = (await recordedPurchases(harness)).map(({ operationId }) => operationId);
   const every = Math.ceil(count / SAMPLE);
-  const sample = searchIds.filter((_, index) => index % every === 0);
+  const sample = operationIds.filter((_, index) => index % every === 0);
 
   log('the outage starts; the purchases end during it');
   await control.setFaults([{ on: '*', kind: 'statusBefore', status: 503 }]);
@@ -121,13 +120,13 @@ async function measure(harness: Harness, size: Size, { log }: BenchOptions): Pro
   ];
 }
 
-/** History events by search id, of those purchases whose poll waits for a retry because ACS is unavailable. */
-async function historyLengthsInRetry({ client }: Harness, searchIds: readonly string[]) {
-  const entries = searchIds.map(async (searchId): Promise<[string, number][]> => {
-    const handle = client.workflow.getHandle(operationIdOf(searchId));
+/** History events by operation id, of those purchases whose poll waits for a retry because ACS is unavailable. */
+async function historyLengthsInRetry({ client }: Harness, operationIds: readonly string[]) {
+  const entries = operationIds.map(async (operationId): Promise<[string, number][]> => {
+    const handle = client.workflow.getHandle(operationId);
     const { raw, historyLength } = await handle.describe();
     const failure = raw.pendingActivities?.[0]?.lastFailure?.applicationFailureInfo?.type;
-    return failure === 'AcsUnavailable' ? [[searchId, historyLength]] : [];
+    return failure === 'AcsUnavailable' ? [[operationId, historyLength]] : [];
   });
   return new Map((await Promise.all(entries)).flat());
 }
@@ -137,8 +136,8 @@ export function historyGrowth(
   early: ReadonlyMap<string, number>,
   late: ReadonlyMap<string, number>,
 ): Row {
-  const growth = [...late].flatMap(([searchId, length]) => {
-    const before = early.get(searchId);
+  const growth = [...late].flatMap(([operationId, length]) => {
+    const before = early.get(operationId);
     return before === undefined ? [] : [length - before];
   });
   if (growth.length === 0) throw new Error('no purchase of the sample was in retry');

@@ -1,7 +1,7 @@
 import type { Child } from '../../dev/processes/child.js';
 import type { GatewayProcess } from '../../dev/stack/gateway-process.js';
 import { PurchaseClient } from '../../src/client/purchase-client.js';
-import { operationIdOf } from '../../src/purchase/contract/ids.js';
+import { subjectOf } from '../../src/purchase/contract/subject.js';
 import type { Settings } from '../../src/purchase/contract/settings.js';
 import { DEFAULT_TASK_QUEUE as taskQueue } from '../../src/temporal/queues.js';
 import { settingVariables } from '../../dev/stack/settings.js';
@@ -58,7 +58,7 @@ export const VARIANTS: readonly Variant[] = [
       const start = async (searchId: string) => {
         const { status } = await postPurchase(call, searchId);
         if (status !== 202) throw new Error(`the gateway answered ${status}`);
-        return operationIdOf(searchId);
+        return subjectOf('search', searchId).operationId;
       };
       return { worker, gateway, start };
     },

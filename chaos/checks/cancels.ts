@@ -27,7 +27,7 @@ function maxDelayMs({ settings, disruptions }: RecordedFacts): number {
 }
 
 function latePost({ clientRun, entry, runs }: PurchaseCase, maxMs: number): string | undefined {
-  const { searchId, cancel } = clientRun;
+  const { subject, cancel } = clientRun;
   if (!cancel) return undefined;
   const late = entry.posts.find(({ receivedAt }) => {
     const at = Date.parse(receivedAt);
@@ -36,5 +36,5 @@ function latePost({ clientRun, entry, runs }: PurchaseCase, maxMs: number): stri
   });
   if (!late) return undefined;
   const delayMs = Date.parse(late.receivedAt) - cancel.answeredAt;
-  return `${searchId}: a POST ${delayMs} ms after its cancel was acknowledged`;
+  return `${subject.operationId}: a POST ${delayMs} ms after its cancel was acknowledged`;
 }

@@ -15,22 +15,24 @@ export const duplicatesAreOne: Check = {
   check: (_facts, cases) =>
     checkEach(cases, (one) => {
       const { clientRun, runs } = one;
-      const { searchId, requests } = clientRun;
+      const { subject, requests } = clientRun;
+      const { operationId } = subject;
       const results = requests.map(({ result }) => result);
       const isOther = results.some(
-        (result) => result.kind === 'acknowledged' && result.operationId !== `purchase_${searchId}`,
+        (result) => result.kind === 'acknowledged' && result.operationId !== operationId,
       );
-      if (isOther) return `${searchId}: another operation was acknowledged`;
+      if (isOther) return `${operationId}: another operation was acknowledged`;
       const isRejected = results.some(({ kind }) => kind === 'rejected');
       const isFailed = runs.some(({ outcome }) => outcome.kind === 'failed');
-      if (isRejected && !isFailed) return `${searchId}: a request was rejected, and no run failed`;
+      if (isRejected && !isFailed)
+        return `${operationId}: a request was rejected, and no run failed`;
       return runs.flatMap((run, index) => {
         const next = runs[index + 1];
         if (!next) return [];
         if (run.outcome.kind === 'bought' && !isReset(clientRun))
-          return [`${searchId}: started again after it was bought`];
+          return [`${operationId}: started again after it was bought`];
         const closedAt = run.closedAt - (wasReplaced(one, run) ? SAME_TIME_MS : 0);
-        return next.startedAt < closedAt ? [`${searchId}: two runs at the same time`] : [];
+        return next.startedAt < closedAt ? [`${operationId}: two runs at the same time`] : [];
       });
     }),
 };
@@ -39,10 +41,10 @@ export const clientsAgree: Check = {
   promise: 'gateway and client report the outcome that Temporal has',
   check: ({ reportedOutcomes }, cases) =>
     checkEach(cases, (one) => {
-      const { searchId } = one.clientRun;
-      const reported = reportedOutcomes[searchId];
+      const { operationId } = one.clientRun.subject;
+      const reported = reportedOutcomes[operationId];
       const problem = reported ? disagreement(one, reported) : 'no client was asked';
-      return problem && `${searchId}: ${problem}`;
+      return problem && `${operationId}: ${problem}`;
     }),
 };
 

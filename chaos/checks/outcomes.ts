@@ -17,15 +17,16 @@ export const everyPurchaseEnds: Check = {
 
 function missingOutcome(one: PurchaseCase): string | undefined {
   const { clientRun, runs } = one;
-  const { searchId, requests } = clientRun;
+  const { requests, subject } = clientRun;
+  const { operationId } = subject;
   const unanswered = requests.filter(({ result }) => result.kind === 'noResponse');
-  if (unanswered.length > 0) return `${searchId}: ${unanswered.length} requests got no response`;
-  if (runs.length === 0) return `${searchId}: Temporal has no run`;
+  if (unanswered.length > 0) return `${operationId}: ${unanswered.length} requests got no response`;
+  if (runs.length === 0) return `${operationId}: Temporal has no run`;
   const incomplete = runs.find(
     (run) => run.outcome.kind === 'incomplete' && !wasReplaced(one, run),
   );
   return incomplete?.outcome.kind === 'incomplete'
-    ? `${searchId}: ${incomplete.outcome.reason}`
+    ? `${operationId}: ${incomplete.outcome.reason}`
     : undefined;
 }
 
@@ -36,12 +37,12 @@ export const continuedRuns: Check = {
       cases.flatMap(({ clientRun, runs }) =>
         runs.flatMap(({ outcome }, index) =>
           outcome.kind === 'continued'
-            ? [{ searchId: clientRun.searchId, named: outcome.nextRunId, next: runs[index + 1] }]
+            ? [{ of: clientRun.subject, named: outcome.nextRunId, next: runs[index + 1] }]
             : [],
         ),
       ),
-      ({ searchId, named, next }) =>
-        next?.runId === named ? undefined : `${searchId}: the next run is not ${named}`,
+      ({ of, named, next }) =>
+        next?.runId === named ? undefined : `${of.operationId}: the next run is not ${named}`,
     ),
 };
 
@@ -49,12 +50,12 @@ export const boughtIsOwned: Check = {
   promise: 'a purchase is reported as bought exactly if the ledger has its numbers',
   check: (_facts, cases) =>
     checkEach(cases, ({ clientRun, entry, runs }) => {
-      const { searchId } = clientRun;
+      const { operationId } = clientRun.subject;
       const owned = entry.bought.map(({ phoneNumber }) => phoneNumber);
       const last = runs.at(-1)?.outcome;
       if (last?.kind !== 'bought') {
         const isAllowed = owned.length === 0 || (last && isUnknown(last));
-        return isAllowed ? undefined : `${searchId}: owned, and not reported as bought`;
+        return isAllowed ? undefined : `${operationId}: owned, and not reported as bought`;
       }
       const { confirmed, missing, unread } = last;
       const isTrue =
@@ -63,7 +64,7 @@ export const boughtIsOwned: Check = {
         !missing.some((number) => owned.includes(number)) &&
         owned.every((number) => confirmed.includes(number) || unread.includes(number));
       const receipt = `confirmed ${confirmed.join()}, missing ${missing.join()}, unread ${unread.join()}`;
-      return isTrue ? undefined : `${searchId}: ${receipt}; owned ${owned.join()}`;
+      return isTrue ? undefined : `${operationId}: ${receipt}; owned ${owned.join()}`;
     }),
 };
 
@@ -77,8 +78,8 @@ export const nothingBoughtIsTrue: Check = {
         if (!post || one.entry.bought.length === 0) return undefined;
         // A later run may have bought it.
         const isBefore = Date.parse(post.receivedAt) <= run.closedAt;
-        const { searchId } = one.clientRun;
-        return isBefore ? `${searchId}: reported as ${run.outcome.kind}, and bought` : undefined;
+        const { operationId } = one.clientRun.subject;
+        return isBefore ? `${operationId}: reported as ${run.outcome.kind}, and bought` : undefined;
       },
     ),
 };

@@ -2,7 +2,7 @@ import type { LedgerEntry, LedgerPost } from '../../emulator/index.js';
 import type { Durations } from '../../src/purchase/contract/settings.js';
 import type { PurchaseCase } from '../record/recorded-facts.js';
 import { checkEach, EXCUSED, isReadable, type Check } from './check.js';
-import { missingProof, type PostPair } from './proof.js';
+import { missingProof, showsSubmitted, type PostPair } from './proof.js';
 
 export const provedBeforeNextPost: Check = {
   promise: 'no second POST without a proof that ACS does not have the first',
@@ -12,22 +12,22 @@ export const provedBeforeNextPost: Check = {
       (pair) => {
         const missing = missingProof(pair, facts);
         if (missing === undefined || missing === EXCUSED) return missing;
-        return `${pair.one.entry.searchId}: a POST at ${pair.second.receivedAt}, ${missing}`;
+        return `${pair.one.clientRun.subject.operationId}: a POST at ${pair.second.receivedAt}, ${missing}`;
       },
     ),
 };
 
 export const boughtOnce: Check = {
-  promise: 'no search is bought twice',
+  promise: 'nothing is bought twice',
   check: ({ ledger }, cases) => {
-    const repeated = checkEach(cases, ({ entry }) => {
+    const repeated = checkEach(cases, ({ clientRun, entry }) => {
       const processed = inProcessingOrder(entry);
       const accepted = processed.findIndex(({ outcome }) => outcome === 'accepted');
       const after = accepted < 0 ? 0 : processed.length - accepted - 1;
       if (after <= 0) return undefined;
       return looksNotStarted(entry, processed)
         ? EXCUSED
-        : `${entry.searchId}: ${after} POSTs were processed after the accepted one`;
+        : `${clientRun.subject.operationId}: ${after} POSTs were processed after the accepted one`;
     });
     const numbers = cases.flatMap(({ entry }) =>
       entry.bought.map(({ phoneNumber }) => phoneNumber),
@@ -39,7 +39,7 @@ export const boughtOnce: Check = {
       violations: [
         ...repeated.violations,
         ...twice.map((number) => `${number} was bought twice`),
-        ...(unmatched > 0 ? [`${unmatched} POSTs for searches that do not exist`] : []),
+        ...(unmatched > 0 ? [`${unmatched} POSTs for unknown ids`] : []),
       ],
     };
   },
@@ -52,8 +52,8 @@ function inProcessingOrder({ posts }: LedgerEntry): LedgerPost[] {
 }
 
 /**
- * Whether every response showed the operation as `notStarted`, before the first POST and until the last. Then no
- * response showed that ACS had accepted the purchase.
+ * Whether every response showed the operation as `notStarted`, before the first POST and until the last, and none a
+ * reservation that was purchased. Then no response showed that ACS had accepted the purchase.
  */
 function looksNotStarted({ gets }: LedgerEntry, processed: readonly LedgerPost[]): boolean {
   const lookups = gets.filter((get) => get.of === 'operation' && isReadable(get));
@@ -61,10 +61,11 @@ function looksNotStarted({ gets }: LedgerEntry, processed: readonly LedgerPost[]
   const last = processed.at(-1)?.receivedAt ?? '';
   const before = lookups.filter(({ at }) => at <= first).at(-1);
   const since = lookups.filter(({ at }) => at > first && at <= last);
+  if (gets.some((get) => showsSubmitted(get) && isReadable(get) && get.at <= last)) return false;
   return [before, ...since].every((lookup) => /^notStarted$/i.test(lookup?.status ?? ''));
 }
 
-/** Every POST that may have been accepted, with the next POST of the same search. */
+/** Every POST that may have been accepted, with the next POST of the same subject. */
 function pairsOf(one: PurchaseCase, settings: Durations): PostPair[] {
   const { posts } = one.entry;
   return posts.flatMap((first, index) => {

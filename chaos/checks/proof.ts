@@ -8,7 +8,7 @@ import {
 } from '../record/recorded-facts.js';
 import { EXCUSED, isReadable } from './check.js';
 
-/** A POST that may have been accepted, and the next of the same search. */
+/** A POST that may have been accepted, and the next of the same subject. */
 export interface PostPair {
   readonly one: PurchaseCase;
   readonly first: LedgerPost;
@@ -45,11 +45,12 @@ export function missingProof(
     Date.parse(first.receivedAt) + facts.settings.postTimeoutMs - RECEIPT_LAG_MS;
   const isOfEarlierPurchase = Date.parse(first.receivedAt) < accountable;
   const from = Math.max(postInFlightUntil, isOfEarlierPurchase ? accountable : 0);
-  const lookups = lookupsBetween(one.entry, from, second);
-  const seen = lookups.operation.find(
-    (lookup) => contradicts(lookup, lookups) && wasAccepted(one.entry, lookup, second),
+  const since = Math.max(Date.parse(first.receivedAt), accountable);
+  const seen = contradictions(lookupsBetween(one.entry, since, second)).find((lookup) =>
+    wasAccepted(one.entry, lookup, second),
   );
-  if (seen) return `after the operation was seen ${seen.status}`;
+  if (seen) return `after the ${seen.of} was seen ${seen.status}`;
+  const lookups = lookupsBetween(one.entry, from, second);
   if (lookups.number.some(({ answer }) => answer === 200)) return 'after a number was seen owned';
   if (isOfEarlierPurchase) {
     // Other checks compare the outcome of the earlier purchase. The new one needs a lookup of its own.
@@ -64,6 +65,8 @@ export function missingProof(
 interface Lookups {
   readonly operation: readonly LedgerGet[];
   readonly number: readonly LedgerGet[];
+  /** Those that showed a purchased reservation. */
+  readonly submitted: readonly LedgerGet[];
 }
 
 function lookupsBetween(entry: LedgerEntry, from: number, { receivedAt }: LedgerPost): Lookups {
@@ -73,6 +76,7 @@ function lookupsBetween(entry: LedgerEntry, from: number, { receivedAt }: Ledger
   return {
     operation: between.filter(({ of }) => of === 'operation'),
     number: between.filter(({ of }) => of === 'number'),
+    submitted: between.filter(showsSubmitted),
   };
 }
 
@@ -100,10 +104,9 @@ function missingLookups(
   const withoutPurchase = (list: readonly LedgerGet[]) =>
     list.filter((lookup) => findsNoPurchase(lookup, lookups));
   const missing = missingOf(withoutPurchase(lookups.operation), lookups, settings);
-  const isContradicted = lookups.operation.some((lookup) => contradicts(lookup, lookups));
-  if (missing === undefined && !isContradicted) return undefined;
+  if (missing === undefined && contradictions(lookups).length === 0) return undefined;
   // Results that showed an operation may have been lost: then the lookups after them are the proof.
-  const shown = lookups.operation.filter(showsOperation);
+  const shown = [...lookups.operation.filter(showsOperation), ...lookups.submitted];
   const { operated } = one.clientRun;
   const mayAllBeLost =
     shown.length <= MAX_LOST &&
@@ -112,10 +115,10 @@ function missingLookups(
         mayBeLost(lookup, facts) ||
         (operated && isAround(operated.at, operated.doneAt, lookup, settings)),
     );
-  const after = lookups.operation.slice(lookups.operation.findLastIndex(showsOperation) + 1);
+  const after = lookups.operation.filter(({ at }) => shown.every((lookup) => lookup.at < at));
   if (mayAllBeLost && missingOf(withoutPurchase(after), lookups, settings) === undefined)
     return EXCUSED;
-  return missing ?? 'after a lookup found an operation that ACS had not accepted';
+  return missing ?? 'after a lookup found a purchase that ACS had not accepted';
 }
 
 /** Whether a disruption may have ended the activity that made a lookup, so that its result was lost. */
@@ -159,9 +162,17 @@ function showsOperation({ answer }: LedgerGet): boolean {
   return answer === 200;
 }
 
-/** Whether a lookup shows an operation that must be a purchase. */
-function contradicts(lookup: LedgerGet, lookups: Lookups): boolean {
-  return showsOperation(lookup) && !isPlaceholder(lookup, lookups);
+/** Whether a GET shows a reservation that was purchased. */
+export function showsSubmitted({ of, status = '' }: LedgerGet): boolean {
+  return of === 'reservation' && /^(submitted|completed)$/i.test(status);
+}
+
+/** The lookups that show what must be a purchase. */
+function contradictions(lookups: Lookups): LedgerGet[] {
+  const operations = lookups.operation.filter(
+    (lookup) => showsOperation(lookup) && !isPlaceholder(lookup, lookups),
+  );
+  return [...operations, ...lookups.submitted];
 }
 
 function findsNoPurchase(lookup: LedgerGet, lookups: Lookups): boolean {

@@ -23,7 +23,7 @@ export const unknownOutcomes: Check = {
       ({ one, run }) => {
         const evidence = evidenceOf(one, run, facts);
         if (evidence === undefined || evidence === EXCUSED) return evidence;
-        return `${one.clientRun.searchId}: OutcomeUnknown, although ${evidence}`;
+        return `${one.clientRun.subject.operationId}: OutcomeUnknown, although ${evidence}`;
       },
     ),
 };
@@ -126,19 +126,19 @@ function sentNoPost({ outcome }: WorkflowRun): boolean {
   return outcome.kind === 'failed' && outcome.posts === 0;
 }
 
-/** Whether no lookup read the numbers of the search. A lookup without a usable operation fails as a whole. */
+/** Whether no lookup read the numbers on hold. A lookup without a usable operation fails as a whole. */
 function numbersWereUnread(gets: readonly LedgerGet[]): boolean {
-  const searches = gets.filter(({ of }) => of === 'searchResult');
+  const holds = gets.filter(({ of }) => of === 'searchResult' || of === 'reservation');
   const operations = gets.filter(
     (get) => get.of === 'operation' && isReadable(get) && [200, 404].includes(Number(get.answer)),
   );
-  const isRead = searches.some(
+  const isRead = holds.some(
     (get) =>
       get.answer === 200 &&
       isReadable(get) &&
       operations.some(({ at }) => Math.abs(Date.parse(at) - Date.parse(get.at)) < LOOKUP_MS),
   );
-  return searches.length > 0 && !isRead && !gets.some(({ of }) => of === 'number');
+  return holds.length > 0 && !isRead && !gets.some(({ of }) => of === 'number');
 }
 
 /**

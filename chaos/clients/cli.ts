@@ -2,7 +2,8 @@ import { Child } from '../../dev/processes/child.js';
 import { nodeArguments } from '../../dev/processes/node-arguments.js';
 import { childEnvironment } from '../../dev/processes/environment.js';
 import { EXIT } from '../../src/cli/exit-codes.js';
-import { firstLine, type ChaosClient, type PurchaseRequest, type RequestResult } from './client.js';
+import { subjectIn, type PurchaseRequest } from '../../src/purchase/contract/request.js';
+import { firstLine, type ChaosClient, type RequestResult } from './client.js';
 
 const TIMEOUT_MS = 30_000;
 
@@ -15,9 +16,11 @@ export class CliClient implements ChaosClient {
     private readonly built: boolean,
   ) {}
 
-  start({ searchId, agreeToNotResell }: PurchaseRequest): Promise<RequestResult> {
-    const agreed = agreeToNotResell ? ['--agree-not-to-resell'] : [];
-    return this.run(['start', searchId, '--json', ...agreed]);
+  start(request: PurchaseRequest): Promise<RequestResult> {
+    const { kind, id } = subjectIn(request);
+    const ofReservation = kind === 'reservation' ? ['--reservation'] : [];
+    const agreed = request.agreeToNotResell ? ['--agree-not-to-resell'] : [];
+    return this.run(['start', id, '--json', ...ofReservation, ...agreed]);
   }
 
   cancel(operationId: string): Promise<RequestResult> {

@@ -1,14 +1,11 @@
+import type { PurchaseRequest } from '../../src/purchase/contract/request.js';
+
 /** The result of one request to purchase or to cancel. */
 export type RequestResult =
   | { readonly kind: 'acknowledged'; readonly operationId: string }
   | { readonly kind: 'rejected'; readonly code: string }
   /** No response, or one that says nothing about the purchase: the client sends the request again. */
   | { readonly kind: 'noResponse'; readonly reason: string };
-
-export interface PurchaseRequest {
-  readonly searchId: string;
-  readonly agreeToNotResell: boolean;
-}
 
 /** A client of the service. Its methods do not throw. */
 export interface ChaosClient {

@@ -2,8 +2,9 @@ import { createAcsClient, type AcsClient } from '../../src/acs/client.js';
 import { parseConnectionString } from '../../src/acs/auth/connection-string.js';
 import { createSend } from '../../src/acs/transport/http.js';
 import type { HttpResult } from '../../src/acs/transport/http-result.js';
-import { operationIdOf } from '../../src/purchase/contract/ids.js';
-import type { ChaosClient, PurchaseRequest, RequestResult } from './client.js';
+import { sendPurchase } from '../../src/activities/subject-calls.js';
+import { subjectIn, type PurchaseRequest } from '../../src/purchase/contract/request.js';
+import type { ChaosClient, RequestResult } from './client.js';
 
 const timeoutMs = 15_000;
 
@@ -16,7 +17,10 @@ export class GatewayClient implements ChaosClient {
   }
 
   async start(request: PurchaseRequest): Promise<RequestResult> {
-    const result = await this.client.purchase(request, { timeoutMs });
+    const { agreeToNotResell } = request;
+    const result = await sendPurchase(this.client, subjectIn(request), agreeToNotResell, {
+      timeoutMs,
+    });
     if (result.status !== 202) return rejectedOrNoResponse(result);
     return { kind: 'acknowledged', operationId: result.headers['operation-id'] ?? '' };
   }
@@ -28,8 +32,8 @@ export class GatewayClient implements ChaosClient {
   }
 
   /** The status of the operation. @throws Error without a usable response */
-  async status(searchId: string): Promise<string> {
-    const result = await this.client.getOperation(operationIdOf(searchId), { timeoutMs });
+  async status(operationId: string): Promise<string> {
+    const result = await this.client.getOperation(operationId, { timeoutMs });
     if (result.status !== 200) throw new Error(`the gateway answered ${result.status}`);
     return (result.body as { status: string }).status;
   }

@@ -5,7 +5,8 @@ import {
   PurchaseError,
   PurchaseNotFoundError,
 } from '../../src/index.js';
-import { firstLine, type ChaosClient, type PurchaseRequest, type RequestResult } from './client.js';
+import type { PurchaseRequest } from '../../src/purchase/contract/request.js';
+import { firstLine, type ChaosClient, type RequestResult } from './client.js';
 
 const TIMEOUT_MS = 10_000;
 

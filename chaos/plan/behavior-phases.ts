@@ -8,12 +8,16 @@ export const DEFAULT_BEHAVIOR = {
   purchaseAfterExpiry: 'notFound',
   cancelPurchase: 'ignored',
   searchResultAfterPurchase: 'kept',
+  reservationStatusChange: 'atPost',
+  reservationAfterPurchase: 'kept',
+  reservationAfterFailure: 'completed',
+  reservationAfterExpiry: 'expired',
   provisioning: 'proceeds',
 } as const satisfies BehaviorChange;
 
 export type BehaviorName = keyof typeof DEFAULT_BEHAVIOR;
 
-/** What differs from {@link DEFAULT_BEHAVIOR}: nothing, or one value. */
+/** What differs from {@link DEFAULT_BEHAVIOR}: nothing, or one value of each kind of subject. */
 type Overrides = { readonly [Name in BehaviorName]?: NonNullable<BehaviorChange[Name]> };
 
 /** A time in which the emulated service behaves in one of the ways that ACS might. */
@@ -38,7 +42,11 @@ const ALTERNATIVES: readonly { overrides: Overrides; durationMs?: number }[] = [
   { overrides: { purchaseAfterExpiry: 'failedOperation' } },
   { overrides: { cancelPurchase: 'stops' } },
   { overrides: { cancelPurchase: 'refused' } },
-  { overrides: { searchResultAfterPurchase: 'notFound' } },
+  { overrides: { searchResultAfterPurchase: 'notFound', reservationAfterPurchase: 'notFound' } },
+  { overrides: { reservationAfterPurchase: 'active' } },
+  { overrides: { reservationStatusChange: 'atEnd' } },
+  { overrides: { reservationAfterFailure: 'active' } },
+  { overrides: { reservationAfterExpiry: 'notFound' } },
   { overrides: { provisioning: 'paused' }, durationMs: 4_000 },
   // ACS shows purchases that it has not accepted. No client can detect that, so these phases are short.
   { overrides: { operationBeforePurchase: 'running' }, durationMs: 500 },

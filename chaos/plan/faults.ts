@@ -1,6 +1,7 @@
 import type { FaultKind } from '../../emulator/faults/rules.js';
 import type { FaultRuleInput } from '../../emulator/index.js';
 import type { Random } from '../../emulator/random.js';
+import type { Subject } from '../../src/purchase/contract/subject.js';
 import { LONGEST_DELAY_MS } from '../settings.js';
 
 /** Faults of any call of the API, together more than a fifth of them. The first rule that applies wins. */
@@ -20,70 +21,80 @@ export const BACKGROUND_FAULTS: readonly FaultRuleInput[] = [
   { on: '*', kind: 'malformed', probability: 0.025 },
 ];
 
-type PlanFaults = (random: Random) => FaultRuleInput[];
+/** A fault of the POST or the operation of one purchase; {@link rulesFor} adds of which. */
+export type PurchaseFault = Omit<FaultRuleInput, 'on' | 'searchId' | 'reservationId'>;
+
+type PlanFaults = (random: Random) => PurchaseFault[];
 
 /** Faults of single purchases, assigned in this order again and again, so that a small run has all of them. */
 const PURCHASE_FAULTS: readonly PlanFaults[] = [
   // Accepted, and the response is lost.
-  () => [{ on: 'purchase', kind: 'dropAfter', times: 1 }],
-  () => [{ on: 'purchase', kind: 'statusAfter', status: 503, times: 1 }],
+  () => [{ kind: 'dropAfter', times: 1 }],
+  () => [{ kind: 'statusAfter', status: 503, times: 1 }],
   // Processed after the request has timed out.
   (random) => [
     {
-      on: 'purchase',
       kind: 'delay',
       delayMs: Math.round(random.between(1_600, LONGEST_DELAY_MS)),
       times: 1,
     },
   ],
   // Never received, but the worker cannot know that.
-  () => [{ on: 'purchase', kind: 'dropBefore', times: 2 }],
-  () => [{ on: 'purchase', kind: 'statusBefore', status: 503, times: 2 }],
-  () => [{ on: 'purchase', kind: 'malformed', times: 1 }],
-  () => [{ on: 'purchase', kind: 'trickle', intervalMs: 200, times: 1 }],
+  () => [{ kind: 'dropBefore', times: 2 }],
+  () => [{ kind: 'statusBefore', status: 503, times: 2 }],
+  () => [{ kind: 'malformed', times: 1 }],
+  () => [{ kind: 'trickle', intervalMs: 200, times: 1 }],
   // Accepted, and hidden from the next GETs: fewer than a proof needs, as the 202 may be lost too.
-  () => [{ on: 'purchase', kind: 'notVisible', count: 2 }],
+  () => [{ kind: 'notVisible', count: 2 }],
   () => [
-    { on: 'purchase', kind: 'notVisible', count: 2 },
-    { on: 'purchase', kind: 'dropAfter', times: 1 },
+    { kind: 'notVisible', count: 2 },
+    { kind: 'dropAfter', times: 1 },
   ],
-  () => [{ on: 'purchase', kind: 'failOperation' }],
-  () => [
-    { on: 'purchase', kind: 'failOperation' },
-    { on: 'purchase', kind: 'wrongCase' },
-  ],
-  () => [{ on: 'purchase', kind: 'partial' }],
+  () => [{ kind: 'failOperation' }],
+  () => [{ kind: 'failOperation' }, { kind: 'wrongCase' }],
+  () => [{ kind: 'partial' }],
   () => [
     {
-      on: 'purchase',
       kind: 'partial',
       error: { code: 'NumbersPartiallyAcquired', message: 'Not all of them.' },
     },
   ],
-  () => [{ on: 'purchase', kind: 'wrongCase' }],
-  () => [{ on: 'purchase', kind: 'unknownStatus' }],
-  () => [{ on: 'purchase', kind: 'endsAfterGets', count: 9 }],
-  () => [{ on: 'purchase', kind: 'statusBefore', status: 429, times: 2 }],
+  () => [{ kind: 'wrongCase' }],
+  () => [{ kind: 'unknownStatus' }],
+  () => [{ kind: 'endsAfterGets', count: 9 }],
+  () => [{ kind: 'statusBefore', status: 429, times: 2 }],
 ];
 
 /** One purchase in this many never ends at ACS: it takes the whole deadline. */
 const STUCK = { every: 20, at: 11 };
-const STUCK_RULE: FaultRuleInput = { on: 'purchase', kind: 'stuck' };
+const STUCK_RULE: PurchaseFault = { kind: 'stuck' };
 
 /** One purchase in this many has no fault of its own. */
 const WITHOUT_FAULT_EVERY = 3;
 
 /** The faults of one purchase. */
-export function plannedFaults(index: number, random: Random): FaultRuleInput[] {
+export function plannedFaults(index: number, random: Random): PurchaseFault[] {
   if (isStuck(index)) return [STUCK_RULE];
   if (index % WITHOUT_FAULT_EVERY === 0) return [];
   return PURCHASE_FAULTS[faultPosition(index) % PURCHASE_FAULTS.length]?.(random) ?? [];
 }
 
 /** A fault of this kind, for a purchase that has only this one. */
-export function faultOf(kind: FaultKind, random: Random): FaultRuleInput {
+export function faultOf(kind: FaultKind, random: Random): PurchaseFault {
   const rules = PURCHASE_FAULTS.flatMap((plan) => plan(random));
   return rules.find((rule) => rule.kind === kind) ?? STUCK_RULE;
+}
+
+/** The faults as rules about a search or a reservation. */
+export function rulesFor(
+  { kind, id }: Subject,
+  faults: readonly PurchaseFault[],
+): FaultRuleInput[] {
+  const of =
+    kind === 'search'
+      ? ({ on: 'purchase', searchId: id } as const)
+      : ({ on: 'purchaseReservation', reservationId: id } as const);
+  return faults.map((fault) => ({ ...fault, ...of }));
 }
 
 /** Whether nothing but its fault may keep this purchase from being bought: the first two of each fault. */

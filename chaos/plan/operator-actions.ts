@@ -19,7 +19,7 @@ export type OperatorAction = (typeof OPERATOR_ACTIONS)[number];
 /** One action on one purchase. */
 export interface PlannedAction {
   readonly action: OperatorAction;
-  /** After the search was made. */
+  /** After the search or the reservation was made. */
   readonly delayMs: number;
   /** The workflow is started by a client that writes only the ACS resource into the memo. */
   readonly foreign: boolean;

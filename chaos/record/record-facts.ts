@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededAccessKey } from '../../emulator/random.js';
 import { parseConnectionString } from '../../src/acs/auth/connection-string.js';
-import { operationIdOf } from '../../src/purchase/contract/ids.js';
 import { DELIVERY_TYPE } from '../../src/temporal/queues.js';
 import type { Plan } from '../plan/plan.js';
 import type { ClientRun } from '../run/client-run.js';
@@ -60,11 +59,11 @@ export async function recordFacts(
 
 /** Temporal does not know a deleted run any more, but its operator does. */
 function deletedRuns(clientRuns: readonly ClientRun[]): WorkflowRun[] {
-  return clientRuns.flatMap(({ searchId, operated }) => {
+  return clientRuns.flatMap(({ subject: { operationId }, operated }) => {
     if (operated?.action !== 'deleteAndStart' || !operated.done) return [];
     const { runId, startedAt, at: closedAt } = operated;
     const outcome = { kind: 'incomplete', reason: DELETED } as const;
-    return [{ operationId: operationIdOf(searchId), runId, startedAt, closedAt, outcome }];
+    return [{ operationId, runId, startedAt, closedAt, outcome }];
   });
 }
 
@@ -96,7 +95,7 @@ export async function addFiles(
       ...[logFile('emulator'), logFile('other-emulator')],
     ],
     expected: {
-      'temporal.db': operationIdOf(facts.clientRuns[0]?.searchId ?? ''),
+      'temporal.db': facts.clientRuns[0]?.subject.operationId ?? '',
       ...Object.fromEntries(workerNames.map((name) => [logFile(name), 'worker is ready'])),
       [logFile('gateway')]: 'gateway is ready',
       [logFile('receiver')]: 'receiver is ready',

@@ -1,6 +1,7 @@
 import type { Ledger, LedgerEntry } from '../../emulator/index.js';
 import type { FailureCode } from '../../src/purchase/contract/catalogue.js';
 import type { Durations } from '../../src/purchase/contract/settings.js';
+import type { Subject } from '../../src/purchase/contract/subject.js';
 import type { UnknownReason } from '../../src/purchase/state/outcome.js';
 import type { AppliedPhase } from '../plan/behavior-phases.js';
 import type { InjectedDisruption } from '../plan/disruptions.js';
@@ -88,7 +89,7 @@ export interface RecordedFacts {
   readonly deliveries: readonly EventDelivery[];
   /** Signs the deliveries: `whsec_…`. */
   readonly eventsSecret: string;
-  /** By search id. */
+  /** By operation id. */
   readonly reportedOutcomes: Readonly<Record<string, ReportedOutcome>>;
   readonly scan: SecretScan;
 }
@@ -101,15 +102,28 @@ export interface PurchaseCase {
   readonly runs: readonly WorkflowRun[];
 }
 
-/** The purchases one by one. @throws Error when the ledger does not have a search */
+/** The purchases one by one. @throws Error when the ledger does not have a subject */
 export function casesOf({ clientRuns, ledger, runs }: RecordedFacts): PurchaseCase[] {
   return clientRuns.map((clientRun) => {
-    const { searchId } = clientRun;
-    const entry = ledger.searches[searchId];
-    if (!entry) throw new Error(`the ledger does not have the search ${searchId}`);
-    const own = runs.filter(({ operationId }) => operationId === `purchase_${searchId}`);
+    const { subject } = clientRun;
+    const entry = ledgerEntryOf(ledger, subject);
+    if (!entry) throw new Error(`the ledger does not have ${subject.operationId}`);
+    const own = runs.filter(({ operationId }) => operationId === subject.operationId);
     return { clientRun, entry, runs: [...own].sort(byStart) };
   });
+}
+
+/** What happened to a search or a reservation. */
+export function ledgerEntryOf<S, R>(
+  { searches, reservations }: LedgerOf<S, R>,
+  { kind, id }: Subject,
+): S | R | undefined {
+  return kind === 'search' ? searches[id] : reservations[id];
+}
+
+interface LedgerOf<S, R> {
+  readonly searches: Readonly<Record<string, S>>;
+  readonly reservations: Readonly<Record<string, R>>;
 }
 
 /** A reset may start the new run in the millisecond in which it closes the old one. */

@@ -17,20 +17,21 @@ export async function reportedOutcomesOf(
 ): Promise<Record<string, ReportedOutcome>> {
   const gateway = new GatewayClient(stack.gatewayConnectionString);
   const purchases = new PurchaseClient(await stack.client());
-  const all = await mapConcurrently(CONCURRENCY, clientRuns, async ({ searchId }) => {
+  const all = await mapConcurrently(CONCURRENCY, clientRuns, async ({ subject }) => {
+    const { operationId } = subject;
     const ask = (status: () => Promise<string>) =>
       limit.retry('a status', status).catch(() => 'no response');
-    const ofGateway = await ask(() => gateway.status(searchId));
-    const ofClient = await ask(() => clientStatus(purchases, searchId));
-    return [searchId, { gateway: ofGateway, client: ofClient }] as const;
+    const ofGateway = await ask(() => gateway.status(operationId));
+    const ofClient = await ask(() => clientStatus(purchases, operationId));
+    return [operationId, { gateway: ofGateway, client: ofClient }] as const;
   });
   return Object.fromEntries(all);
 }
 
-async function clientStatus(purchases: PurchaseClient, searchId: string): Promise<string> {
+async function clientStatus(purchases: PurchaseClient, operationId: string): Promise<string> {
   const { connection } = purchases.temporal;
   try {
-    const ask = () => purchases.get(searchId).operation();
+    const ask = () => purchases.get(operationId).operation();
     return (await connection.withDeadline(Date.now() + TIMEOUT_MS, ask)).status;
   } catch (error) {
     if (error instanceof PurchaseNotFoundError) return 'not found';

@@ -1,3 +1,4 @@
+import type { Subject } from '../../src/purchase/contract/subject.js';
 import type { RequestResult } from '../clients/client.js';
 import type { OperatorAction } from '../plan/operator-actions.js';
 import type { ClientKind, PlannedPurchase } from '../plan/purchases.js';
@@ -26,7 +27,7 @@ export interface PerformedAction {
 
 /** What the clients and the operator of one purchase did. */
 export interface ClientRun {
-  readonly searchId: string;
+  readonly subject: Subject;
   readonly plan: PlannedPurchase;
   readonly requests: readonly ClientRequest[];
   readonly cancel?: ClientRequest;

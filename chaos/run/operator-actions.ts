@@ -10,8 +10,8 @@ import {
   WorkflowIdConflictPolicy,
   WorkflowIdReusePolicy,
 } from '@temporalio/common';
-import type { PhoneNumberPurchaseRequest } from '../../src/acs/wire.js';
 import { startPurchase } from '../../src/client/start-purchase.js';
+import type { PurchaseRequest } from '../../src/purchase/contract/request.js';
 import { postInFlightForMs } from '../../src/purchase/state/post-in-flight.js';
 import { DEFAULT_TASK_QUEUE, WORKFLOW_TYPE } from '../../src/temporal/queues.js';
 import type { OperatorAction } from '../plan/operator-actions.js';
@@ -23,7 +23,7 @@ interface Target {
   readonly temporal: Client;
   readonly acsResource: string;
   readonly limit: TimeLimit;
-  readonly request: PhoneNumberPurchaseRequest;
+  readonly request: PurchaseRequest;
   readonly foreign: boolean;
   readonly run: { readonly workflowId: string; readonly runId: string };
   readonly pending: PendingActivity | undefined;

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import type { PhoneNumberPurchaseRequest } from '../../src/acs/wire.js';
-import { operationIdOf } from '../../src/purchase/contract/ids.js';
+import { subjectIn, type PurchaseRequest } from '../../src/purchase/contract/request.js';
 import type { PlannedAction } from '../plan/operator-actions.js';
 import type { PerformedAction } from './client-run.js';
 import { ACTIONS, describe, targetIn } from './operator-actions.js';
@@ -23,13 +22,13 @@ const PAUSE_MS = 50;
  */
 export async function operate(
   { action, delayMs, foreign }: PlannedAction,
-  request: PhoneNumberPurchaseRequest,
+  request: PurchaseRequest,
   context: OperatorContext,
   isRequested: () => boolean,
 ): Promise<PerformedAction | undefined> {
   const { temporal, limit } = context;
   await sleep(delayMs);
-  const workflowId = operationIdOf(request.searchId);
+  const workflowId = subjectIn(request).operationId;
   let performed: PerformedAction | undefined;
   while (!limit.isExceeded) {
     try {

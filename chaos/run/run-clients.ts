@@ -2,8 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowFailedError, type Client } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
 import type { EmulatorControl } from '../../dev/stack/emulator-control.js';
-import { operationIdOf } from '../../src/purchase/contract/ids.js';
+import { requestFor } from '../../src/purchase/contract/request.js';
+import { subjectOf, type Subject } from '../../src/purchase/contract/subject.js';
 import type { ChaosClient, RequestResult } from '../clients/client.js';
+import { rulesFor } from '../plan/faults.js';
 import type { ClientKind, PlannedPurchase, PlannedRequest } from '../plan/purchases.js';
 import type { ClientRequest, ClientRun } from './client-run.js';
 import type { FaultRules } from './fault-rules.js';
@@ -23,7 +25,8 @@ export interface ClientContext {
 const PAUSE_MS = 200;
 
 /**
- * Runs the clients of one purchase: they make a search, send the planned requests and wait for the end.
+ * Runs the clients of one purchase: they make a search or a reservation, send the planned requests and wait for the
+ * end.
  *
  * @returns undefined when the time was over before the first request
  */
@@ -41,31 +44,42 @@ export async function runClients(
 
 async function runInTime(plan: PlannedPurchase, context: ClientContext): Promise<ClientRun> {
   const { clients, control, faults, limit } = context;
-  const { quantity, countryCode, holdMs, agreeToNotResell } = plan;
-  const searchId = await limit.retry('a search', () =>
-    control.search({ quantity, countryCode, ...(holdMs && { holdMs }) }),
-  );
-  const rules = plan.faults.map((rule) => ({ ...rule, searchId }));
+  const subject = await limit.retry('a hold', () => createSubject(plan, control));
+  const { operationId } = subject;
+  const rules = rulesFor(subject, plan.faults);
   await faults.add(rules);
-  const request = { searchId, agreeToNotResell };
+  const request = requestFor(subject, plan.agreeToNotResell);
   let isRequested = false;
   const requesting = Promise.all(
     plan.requests.map((one) => send(one, (client) => clients[client].start(request), limit)),
   ).finally(() => (isRequested = true));
   const canceling =
-    plan.cancel &&
-    send(plan.cancel, (client) => clients[client].cancel(operationIdOf(searchId)), limit);
+    plan.cancel && send(plan.cancel, (client) => clients[client].cancel(operationId), limit);
   const operating = plan.operator && operate(plan.operator, request, context, () => isRequested);
   // The operator may start another run: the end of that one counts.
   const [requests, cancel, operated] = await Promise.all([requesting, canceling, operating]);
-  const ended = await waitForEnd(searchId, context);
+  const ended = await waitForEnd(operationId, context);
   faults.forget(rules);
   return {
-    ...{ searchId, plan, requests },
+    ...{ subject, plan, requests },
     ...(cancel && { cancel }),
     ...(operated && { operated }),
     ...(ended && { ended }),
   };
+}
+
+/** Makes the search or the reservation of a purchase. */
+async function createSubject(
+  { kind, countryCodes, holdMs }: PlannedPurchase,
+  control: EmulatorControl,
+): Promise<Subject> {
+  const hold = holdMs ? { holdMs } : {};
+  const numbers = countryCodes.map((countryCode) => ({ countryCode }));
+  const id =
+    kind === 'search'
+      ? await control.search({ quantity: numbers.length, ...numbers[0], ...hold })
+      : await control.reservation({ numbers, ...hold });
+  return subjectOf(kind, id);
 }
 
 /** Sends a request until a response says something about the purchase. */
@@ -85,10 +99,10 @@ async function send(
 }
 
 async function waitForEnd(
-  searchId: string,
+  operationId: string,
   { temporal, limit }: ClientContext,
 ): Promise<ClientRun['ended']> {
-  const handle = temporal.workflow.getHandle(operationIdOf(searchId));
+  const handle = temporal.workflow.getHandle(operationId);
   while (!limit.isExceeded) {
     try {
       await temporal.connection.withDeadline(Date.now() + 15_000, () => handle.result());

@@ -5,6 +5,7 @@ import type {
   RecordedFacts,
   WorkflowRun,
 } from '../../chaos/record/recorded-facts.js';
+import { SUBJECT } from './ledger.js';
 import { COMPRESSED } from '../../chaos/settings.js';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
@@ -20,7 +21,7 @@ const run = (startedAt: number, kind: 'canceled' | 'continued') =>
 function findings(postMs: number, result: string, runs = [run(START, 'canceled')]) {
   const receivedAt = new Date(ACKNOWLEDGED + postMs).toISOString();
   const cancel = { at: REQUESTED, answeredAt: ACKNOWLEDGED, result: { kind: result } };
-  const one = { clientRun: { searchId: 's', cancel }, entry: { posts: [{ receivedAt }] }, runs };
+  const one = { clientRun: { subject: SUBJECT, cancel }, entry: { posts: [{ receivedAt }] }, runs };
   const disruptions = [{ startedAt: START, endedAt: START + DISRUPTION_MS }];
   const facts = { settings: COMPRESSED, disruptions, runs } as unknown as RecordedFacts;
   return cancelsEndPosts.check(facts, [one as unknown as PurchaseCase]);

@@ -28,6 +28,16 @@ export const COVERAGE_MUTANTS: FactMutants = {
     'no POST after a lost one': (facts) => {
       for (const { posts } of Object.values(facts.ledger.searches)) posts.splice(1);
     },
+    'no POST of a reservation after a lost one': (facts) => {
+      for (const { posts } of Object.values(facts.ledger.reservations)) posts.splice(1);
+    },
+    'no reservation that was bought': (facts) => {
+      for (const entry of Object.values(facts.ledger.reservations)) entry.bought = [];
+    },
+    'no canceled purchase of a reservation': (facts) => {
+      for (const one of facts.clientRuns)
+        if (one.subject.kind === 'reservation') one.ended = 'other';
+    },
     'a missing behavior': (facts) => {
       facts.phases = facts.phases.filter(({ overrides }) => !overrides.purchaseAfterExpiry);
     },

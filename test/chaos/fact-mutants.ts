@@ -9,37 +9,41 @@ import {
 } from '../../chaos/checks/outcomes.js';
 import { boughtOnce, provedBeforeNextPost } from '../../chaos/checks/posts.js';
 import { unknownOutcomes } from '../../chaos/checks/unknown.js';
-import { TERMINATED } from '../../chaos/record/recorded-facts.js';
-import { COVERAGE_MUTANTS } from './fact-mutants-coverage.js';
+import { ledgerEntryOf, TERMINATED } from '../../chaos/record/recorded-facts.js';
+import type { SubjectKind } from '../../src/purchase/contract/subject.js';
 import {
   boughtEntry,
   boughtRun,
+  firstClientRun,
   later,
   must,
   type FactMutants,
   type MutableFacts,
 } from './mutable-facts.js';
 
-/** Each must be detected by the check of its promise. */
+/** Each must be detected by the check of its promise, whatever was purchased. */
 export const FACT_MUTANTS: FactMutants = {
   [everyPurchaseEnds.promise]: {
-    'a lost purchase': (facts) => {
-      const { operationId } = boughtRun(facts);
+    'a lost purchase': (facts, kind) => {
+      const { operationId } = boughtRun(facts, kind);
       facts.runs = facts.runs.filter((run) => run.operationId !== operationId);
     },
     'an open run': withOutcome({ kind: 'incomplete', reason: 'the run is open' }),
-    'a request without a response': (facts) => {
-      must(facts.clientRuns[0]?.requests[0]).result = { kind: 'noResponse', reason: 'timeout' };
+    'a request without a response': (facts, kind) => {
+      must(firstClientRun(facts, kind).requests[0]).result = {
+        kind: 'noResponse',
+        reason: 'timeout',
+      };
     },
-    'a purchase that did not end in time': (facts) => {
-      delete facts.clientRuns[0]?.ended;
+    'a purchase that did not end in time': (facts, kind) => {
+      delete firstClientRun(facts, kind).ended;
     },
     'purchases that did not start in time': (facts) => {
       facts.unstarted = 3;
     },
     'a terminated run without a successor': withOutcome({ kind: 'incomplete', reason: TERMINATED }),
-    'a terminated run that no operator has ended': (facts) => {
-      const run = boughtRun(facts);
+    'a terminated run that no operator has ended': (facts, kind) => {
+      const run = boughtRun(facts, kind);
       facts.runs.push(terminatedBefore(run, run.startedAt));
     },
   },
@@ -47,11 +51,11 @@ export const FACT_MUTANTS: FactMutants = {
     'a continued run without a successor': withOutcome({ kind: 'continued', nextRunId: 'missing' }),
   },
   [boughtIsOwned.promise]: {
-    'numbers that are not owned': (facts) => {
-      boughtEntry(facts).bought = [];
+    'numbers that are not owned': (facts, kind) => {
+      boughtEntry(facts, kind).bought = [];
     },
-    'an owned number that is not reported': (facts) => {
-      const { bought } = boughtEntry(facts);
+    'an owned number that is not reported': (facts, kind) => {
+      const { bought } = boughtEntry(facts, kind);
       bought.push({ phoneNumber: '+18335559999', at: must(bought[0]).at });
     },
   },
@@ -68,40 +72,42 @@ export const FACT_MUTANTS: FactMutants = {
     }),
   },
   [provedBeforeNextPost.promise]: {
-    'a second POST 0.9 s after a lost response': (facts) => {
-      repeatPost(facts);
+    'a second POST 0.9 s after a lost response': (facts, kind) => {
+      repeatPost(facts, kind);
     },
-    'a second POST without a proof, after a terminated run': (facts) => {
-      const run = boughtRun(facts);
-      const first = repeatPost(facts);
+    'a second POST without a proof, after a terminated run': (facts, kind) => {
+      const run = boughtRun(facts, kind);
+      const first = repeatPost(facts, kind);
       const closedAt = Date.parse(first.receivedAt) + 400;
       facts.runs.push(terminatedBefore(run, closedAt));
       run.startedAt = closedAt;
     },
   },
   [boughtOnce.promise]: {
-    'a second POST that ACS processed': (facts) => {
-      const { posts } = boughtEntry(facts);
+    'a second POST that ACS processed': (facts, kind) => {
+      const { posts } = boughtEntry(facts, kind);
       const accepted = must(posts.find(({ outcome }) => outcome === 'accepted'));
       posts.push({ ...accepted, outcome: 'same' });
     },
-    'a number bought twice': (facts) => {
-      const { bought } = boughtEntry(facts);
+    'a number bought twice': (facts, kind) => {
+      const { bought } = boughtEntry(facts, kind);
       bought.push(must(bought[0]));
     },
   },
   [cancelsEndPosts.promise]: {
-    'a POST long after an acknowledged cancel': (facts) => {
-      const { searchId, cancel } = must(
-        facts.clientRuns.find((one) => one.cancel?.result.kind === 'acknowledged'),
+    'a POST long after an acknowledged cancel': (facts, kind) => {
+      const { subject, cancel } = must(
+        facts.clientRuns.find(
+          (one) => one.subject.kind === kind && one.cancel?.result.kind === 'acknowledged',
+        ),
       );
-      const { posts } = must(facts.ledger.searches[searchId]);
+      const { posts } = must(ledgerEntryOf(facts.ledger, subject));
       const receivedAt = new Date(must(cancel).answeredAt + 120_000).toISOString();
-      posts.push({ ...must(boughtEntry(facts).posts[0]), receivedAt });
+      posts.push({ ...must(boughtEntry(facts, kind).posts[0]), receivedAt });
       // No client started the purchase again.
       facts.runs = facts.runs.filter(
         ({ operationId, startedAt }) =>
-          operationId !== `purchase_${searchId}` || startedAt < must(cancel).at,
+          operationId !== subject.operationId || startedAt < must(cancel).at,
       );
     },
     'no canceled purchase': (facts) => {
@@ -109,33 +115,33 @@ export const FACT_MUTANTS: FactMutants = {
     },
   },
   [duplicatesAreOne.promise]: {
-    'another operation id': (facts) => {
-      const request = must(facts.clientRuns[0]?.requests[0]);
+    'another operation id': (facts, kind) => {
+      const request = must(firstClientRun(facts, kind).requests[0]);
       request.result = { kind: 'acknowledged', operationId: 'purchase_another' };
     },
-    'a start after success': (facts) => {
-      const run = boughtRun(facts);
+    'a start after success': (facts, kind) => {
+      const run = boughtRun(facts, kind);
       facts.runs.push({ ...run, runId: 'another', startedAt: run.closedAt + 1 });
     },
-    'two runs at the same time': (facts) => {
-      const run = boughtRun(facts);
+    'two runs at the same time': (facts, kind) => {
+      const run = boughtRun(facts, kind);
       const outcome = { kind: 'canceled' } as const;
       facts.runs.push({ ...run, outcome, runId: 'another', startedAt: run.startedAt - 1 });
     },
   },
   [clientsAgree.promise]: {
-    'a gateway that reports a bought purchase as failed': (facts) => {
-      const { searchId } = boughtEntry(facts);
-      facts.reportedOutcomes[searchId] = { gateway: 'failed', client: 'succeeded' };
+    'a gateway that reports a bought purchase as failed': (facts, kind) => {
+      const { operationId } = boughtRun(facts, kind);
+      facts.reportedOutcomes[operationId] = { gateway: 'failed', client: 'succeeded' };
     },
   },
   [everyOutcomeDelivered.promise]: {
-    'an outcome without an event': (facts) => {
-      const { runId } = boughtRun(facts);
+    'an outcome without an event': (facts, kind) => {
+      const { runId } = boughtRun(facts, kind);
       facts.deliveries = facts.deliveries.filter(({ body }) => !body.includes(runId));
     },
-    'two outcomes of one purchase': (facts) => {
-      const { runId } = boughtRun(facts);
+    'two outcomes of one purchase': (facts, kind) => {
+      const { runId } = boughtRun(facts, kind);
       const delivery = must(
         facts.deliveries.find(
           ({ body }) => body.includes(runId) && body.includes('.purchase.succeeded"'),
@@ -154,18 +160,17 @@ export const FACT_MUTANTS: FactMutants = {
       delivery.body = delivery.body.replace('"specversion":"1.0"', '"specversion":"1.1"');
     },
   },
-  ...COVERAGE_MUTANTS,
 };
 
 function withOutcome(outcome: MutableFacts['runs'][number]['outcome']) {
-  return (facts: MutableFacts) => {
-    boughtRun(facts).outcome = outcome;
+  return (facts: MutableFacts, kind: SubjectKind) => {
+    boughtRun(facts, kind).outcome = outcome;
   };
 }
 
 /** Adds a second POST soon after the first one, whose response is lost. @returns the first */
-function repeatPost(facts: MutableFacts) {
-  const { posts } = boughtEntry(facts);
+function repeatPost(facts: MutableFacts, kind: SubjectKind) {
+  const { posts } = boughtEntry(facts, kind);
   const first = must(posts[0]);
   first.answer = 'dropped';
   posts.push({ ...first, outcome: 'same', receivedAt: later(first.receivedAt, 900) });

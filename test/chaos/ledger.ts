@@ -1,5 +1,9 @@
 import type { RunOutcome, WorkflowRun } from '../../chaos/record/recorded-facts.js';
+import { subjectOf } from '../../src/purchase/contract/subject.js';
 import type { LedgerGet, LedgerPost } from '../../emulator/index.js';
+
+/** What the tests purchase. */
+export const SUBJECT = subjectOf('search', 's');
 
 export const START = Date.parse('2026-01-01T00:00:00Z');
 
@@ -29,7 +33,7 @@ export const post = (
 });
 
 export const run = (from: number, until: number, outcome: RunOutcome): WorkflowRun => ({
-  operationId: 'purchase_s',
+  operationId: SUBJECT.operationId,
   runId: String(from),
   startedAt: START + from,
   closedAt: START + until,

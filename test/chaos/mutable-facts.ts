@@ -1,28 +1,28 @@
-import type { RecordedFacts } from '../../chaos/record/recorded-facts.js';
+import { ledgerEntryOf, type RecordedFacts } from '../../chaos/record/recorded-facts.js';
+import type { SubjectKind } from '../../src/purchase/contract/subject.js';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] extends object ? Mutable<T[Key]> : T[Key] };
 
 /** Recorded facts that a mutant changes. */
 export type MutableFacts = Mutable<RecordedFacts>;
 
-/** For each promise: changes of the recorded facts, by what they are. */
+/** For each promise: changes of the recorded facts of a purchase of this kind, by what they are. */
 export type FactMutants = Readonly<
-  Record<string, Readonly<Record<string, (facts: MutableFacts) => void>>>
+  Record<string, Readonly<Record<string, (facts: MutableFacts, kind: SubjectKind) => void>>>
 >;
 
-/** The run of {@link boughtEntry}. */
-export function boughtRun(facts: MutableFacts): MutableFacts['runs'][number] {
-  const { searchId } = boughtEntry(facts);
-  return must(facts.runs.find(({ operationId }) => operationId === `purchase_${searchId}`));
-}
+type MutableRun = MutableFacts['runs'][number];
 
 /** A purchase that one run bought with one POST, and of which every lookup showed the truth. */
-export function boughtEntry(facts: MutableFacts): MutableFacts['ledger']['searches'][string] {
-  const all = Object.values(facts.ledger.searches);
+export function boughtCase(facts: MutableFacts, kind: SubjectKind) {
+  const cases = facts.clientRuns.flatMap(({ subject, operated }) => {
+    const entry = ledgerEntryOf(facts.ledger, subject);
+    const [run, ...others] = facts.runs.filter((one) => one.operationId === subject.operationId);
+    const isAlone = others.length === 0 && operated === undefined && subject.kind === kind;
+    return entry && run && isAlone ? [{ subject, entry, run }] : [];
+  });
   return must(
-    all.find(({ searchId, bought, posts, gets }) => {
-      const clientRun = facts.clientRuns.find((one) => one.searchId === searchId);
-      const runs = facts.runs.filter(({ operationId }) => operationId === `purchase_${searchId}`);
+    cases.find(({ entry: { bought, posts, gets } }) => {
       const shown = gets.filter(
         ({ of, answer, fault }) => of === 'operation' && answer === 200 && !fault,
       );
@@ -30,10 +30,24 @@ export function boughtEntry(facts: MutableFacts): MutableFacts['ledger']['search
       const isTruth =
         shown.some(({ status }) => status === 'succeeded') &&
         shown.every(({ at }) => at >= acceptedAt);
-      const isAlone = clientRun !== undefined && clientRun.operated === undefined;
-      return isAlone && bought.length > 0 && posts.length === 1 && runs.length === 1 && isTruth;
+      return bought.length > 0 && posts.length === 1 && isTruth;
     }),
   );
+}
+
+/** The run of {@link boughtCase}. */
+export function boughtRun(facts: MutableFacts, kind: SubjectKind): MutableRun {
+  return boughtCase(facts, kind).run;
+}
+
+/** The ledger of {@link boughtCase}. */
+export function boughtEntry(facts: MutableFacts, kind: SubjectKind) {
+  return boughtCase(facts, kind).entry;
+}
+
+/** The client run of the first purchase of this kind. */
+export function firstClientRun({ clientRuns }: MutableFacts, kind: SubjectKind) {
+  return must(clientRuns.find(({ subject }) => subject.kind === kind));
 }
 
 export function later(time: string, ms: number): string {

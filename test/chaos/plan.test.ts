@@ -25,14 +25,44 @@ describe('the plan of a chaos run', () => {
       const behaviors = new Set(
         phases.flatMap((one) => Object.entries(behaviorIn(one)).map(String)),
       );
-      assert.equal(behaviors.size, 3 + 4 + 2 + 3 + 2 + 2);
+      assert.equal(behaviors.size, 3 + 4 + 2 + 3 + 2 + 2 + 3 + 2 + 2 + 2);
       const requests = purchases.flatMap((one) => (one.requests.length > 1 ? one.requests : []));
       assert.deepEqual(new Set(requests.map(({ client }) => client)), new Set(CLIENT_KINDS));
       assert.ok(purchases.some(({ cancel }) => cancel));
+      const reservations = purchases.filter(({ kind }) => kind === 'reservation');
+      assert.ok(reservations.length >= 8 && reservations.length <= 25, `${reservations.length}`);
+      assert.ok(reservations.some(({ countryCodes }) => new Set(countryCodes).size > 1));
       const actions = purchases.flatMap(({ operator }) => operator?.action ?? []);
       assert.deepEqual(new Set(actions), new Set(OPERATOR_ACTIONS));
     });
   }
+
+  it('disturbs reservations in every way, some of them with numbers of two currencies', () => {
+    const all = planOf(1_000, '1').purchases;
+    const purchases = all.filter(({ kind }) => kind === 'reservation');
+    assert.ok(purchases.length > 280 && purchases.length < 390, `${purchases.length}`);
+    assert.ok(
+      purchases.some(({ countryCodes }) =>
+        ['US', 'GB'].every((one) => countryCodes.some((code) => code === one)),
+      ),
+    );
+    const kinds = purchases.flatMap(({ faults }) => faults.map(({ kind }) => kind));
+    assert.deepEqual(
+      new Set(kinds),
+      new Set(all.flatMap(({ faults }) => faults.map(({ kind }) => kind))),
+    );
+    assert.deepEqual(
+      new Set(purchases.flatMap(({ operator }) => operator?.action ?? [])),
+      new Set(OPERATOR_ACTIONS),
+    );
+    assert.deepEqual(
+      new Set(purchases.flatMap(({ requests }) => requests.map(({ client }) => client))),
+      new Set(CLIENT_KINDS),
+    );
+    assert.ok(purchases.some(({ cancel }) => cancel) && purchases.some(({ holdMs }) => holdMs));
+    for (const { kind, countryCodes } of all)
+      assert.ok(kind === 'reservation' || new Set(countryCodes).size === 1);
+  });
 
   it('deletes no purchase whose POST is processed or shown late', () => {
     const { purchases } = planOf(1_000, '1');

@@ -1,54 +1,16 @@
 import assert from 'node:assert/strict';
-import type { Check } from '../../chaos/checks/check.js';
-import { boughtOnce, provedBeforeNextPost } from '../../chaos/checks/posts.js';
-import {
-  DELETED,
-  TERMINATED,
-  type PurchaseCase,
-  type RecordedFacts,
-  type WorkflowRun,
-} from '../../chaos/record/recorded-facts.js';
+import { provedBeforeNextPost } from '../../chaos/checks/posts.js';
+import { DELETED, TERMINATED } from '../../chaos/record/recorded-facts.js';
 import type { ClientRun } from '../../chaos/run/client-run.js';
 import { COMPRESSED } from '../../chaos/settings.js';
-import type { LedgerEntry, LedgerGet, LedgerPost } from '../../emulator/index.js';
+import { findings, lookup, number, type Given } from './findings.js';
 import { at, get, post, run, START } from './ledger.js';
 
 const { postTimeoutMs, pollTimeoutMs, proofMs, extendedProofMs } = COMPRESSED;
 
-const lookup = (ms: number, answer = 404, status?: string, fault?: string): LedgerGet[] => [
-  { ...get(ms, 'operation', answer, status), ...(fault && { fault }) },
-];
-const number = (ms: number, answer = 404) => [get(ms, 'number', answer)];
-
-interface Circumstances {
-  readonly disruptions?: RecordedFacts['disruptions'];
-  readonly runs?: readonly WorkflowRun[];
-  readonly cancels?: LedgerEntry['cancels'];
-  readonly operated?: ClientRun['operated'];
-}
-
-type Given = [posts: readonly LedgerPost[], gets: readonly LedgerGet[], others?: Circumstances];
-
 /** The number of violations of {@link provedBeforeNextPost}. */
 function unproved(...args: Given): number {
   return findings(provedBeforeNextPost, ...args).violations.length;
-}
-
-/** The number of violations of {@link boughtOnce}. */
-function repeated(...args: Given): number {
-  return findings(boughtOnce, ...args).violations.length;
-}
-
-function findings(
-  { check }: Check,
-  posts: readonly LedgerPost[],
-  gets: readonly LedgerGet[],
-  { disruptions = [], runs = [], cancels = [], operated }: Circumstances = {},
-) {
-  const entry = { searchId: 's', posts, gets, cancels, bought: [] };
-  const ledger = { unmatchedPosts: [] };
-  const facts = { settings: COMPRESSED, ledger, disruptions } as unknown as RecordedFacts;
-  return check(facts, [{ clientRun: { operated }, entry, runs } as unknown as PurchaseCase]);
 }
 
 describe('the check of repeated POSTs', () => {
@@ -161,6 +123,32 @@ describe('the check of repeated POSTs', () => {
     assert.equal(unproved(posts, [...proof, ...number(open + 5, 200)], killed), 1);
   });
 
+  const reserved = (ms: number, status: string) => [get(ms, 'reservation', 200, status)];
+
+  it('accepts no proof after a reservation was seen as purchased, also while the POST was in flight', () => {
+    const posts = [post(0, 'dropped', 'accepted'), second];
+    assert.equal(unproved(posts, [...proof, ...reserved(open + 5, 'active')]), 0);
+    for (const status of ['submitted', 'completed'])
+      assert.equal(unproved(posts, [...proof, ...reserved(open + 5, status)], killed), 1);
+    // The product must remember it, whenever it was seen.
+    assert.equal(unproved(posts, [...reserved(100, 'submitted'), ...proof]), 1);
+    assert.equal(unproved(posts, [...lookup(100, 200, 'running'), ...proof]), 1);
+    assert.equal(unproved(posts, [...reserved(-100, 'submitted'), ...proof]), 0);
+    const unread = { ...get(open + 5, 'reservation', 200, 'submitted'), fault: 'dropAfter' };
+    assert.equal(unproved(posts, [...proof, unread]), 0);
+  });
+
+  it('excuses a purchased reservation that ACS had not accepted if the result may be lost', () => {
+    const posts = [post(0, 'dropped'), post(open + proofMs + 1_020, 202, 'accepted')];
+    const gone = [open + 1_000, open + 2_000, open + proofMs + 1_010].flatMap((ms) => [
+      ...lookup(ms),
+      ...number(ms),
+    ]);
+    const gets = [...reserved(open, 'submitted'), ...gone];
+    assert.equal(unproved(posts, gets), 1);
+    assert.equal(findings(provedBeforeNextPost, posts, gets, killed).excused, 1);
+  });
+
   const next = 20_000;
 
   it('requires a proof after a terminated run, and a lookup after a deleted one', () => {
@@ -204,31 +192,5 @@ describe('the check of repeated POSTs', () => {
     const posts = [post(0, 'dropped'), post(open + proofMs + 10, 429), third];
     assert.equal(unproved(posts, proof), 0);
     assert.equal(unproved(posts, []), 1);
-  });
-});
-
-describe('the check of second purchases', () => {
-  const accepted = post(0, 'dropped', 'accepted');
-  const same = post(20_000, 202, 'same');
-
-  it('forbids a POST that ACS processes after it has accepted one', () => {
-    assert.equal(repeated([accepted, same], lookup(1_000)), 1);
-    assert.equal(repeated([accepted, post(20_000, 'dropped')], lookup(1_000)), 0);
-    assert.equal(repeated([post(-9, 429), accepted], lookup(1_000)), 0);
-    const overtaken = { ...post(-9, 409, 'conflict'), processedAt: at(3_000) };
-    assert.equal(repeated([overtaken, accepted], lookup(1_000)), 1);
-  });
-
-  it('excuses it if every lookup shows an operation that is not started', () => {
-    const placeholder = (ms: number) => lookup(ms, 200, 'notStarted');
-    const excused = findings(
-      boughtOnce,
-      [accepted, same],
-      [...placeholder(-5), ...placeholder(9_000)],
-    );
-    assert.deepEqual([excused.violations, excused.excused], [[], 1]);
-    assert.equal(repeated([accepted, same], [...lookup(-5), ...placeholder(9_000)]), 1);
-    const ran = [...placeholder(-5), ...lookup(500, 200, 'running'), ...placeholder(9_000)];
-    assert.equal(repeated([accepted, same], ran), 1);
   });
 });

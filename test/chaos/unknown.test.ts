@@ -9,7 +9,7 @@ import {
 } from '../../chaos/record/recorded-facts.js';
 import { COMPRESSED } from '../../chaos/settings.js';
 import type { LedgerGet, LedgerPost } from '../../emulator/index.js';
-import { at, get, post, run, START } from './ledger.js';
+import { at, get, post, run, START, SUBJECT } from './ledger.js';
 
 const unknown = (posts: number): RunOutcome => ({ kind: 'failed', code: 'OutcomeUnknown', posts });
 const accepted = { ...post(0, 'dropped', 'accepted'), fault: 'dropAfter' };
@@ -21,8 +21,8 @@ function findings(
   bought: { phoneNumber: string }[] = [],
   disruptions: { kind: string; startedAt: number; endedAt: number }[] = [],
 ) {
-  const entry = { searchId: 's', posts, gets, bought };
-  const one = { clientRun: { searchId: 's' }, entry, runs } as unknown as PurchaseCase;
+  const entry = { posts, gets, bought };
+  const one = { clientRun: { subject: SUBJECT }, entry, runs } as unknown as PurchaseCase;
   const facts = { settings: COMPRESSED, disruptions } as unknown as RecordedFacts;
   return unknownOutcomes.check(facts, [one]);
 }
@@ -129,6 +129,14 @@ describe('the check of unknown outcomes', () => {
     const gone = get(2_001, 'searchResult', 404);
     assert.equal(violations(end, [...before, failed, gone], [accepted]), 0);
     assert.equal(violations(end, [failed, get(10_001, 'number', 404)], [accepted]), 1);
+  });
+
+  it('counts a GET of the reservation as one of the search', () => {
+    const end = [run(0, 10_000, unknown(1))];
+    const failed = get(2_000, 'operation', 200, 'failed');
+    const read = get(2_001, 'reservation', 200, 'submitted');
+    assert.equal(violations(end, [failed, read], [accepted]), 1);
+    assert.equal(violations(end, [failed, get(2_001, 'reservation', 404)], [accepted]), 0);
   });
 
   it('reports a violation if the search was never read', () => {

@@ -13,7 +13,8 @@ import { PROJECT } from '../../dev/processes/project.js';
 import { resolveTemporalCli } from '../../dev/temporal/resolve-cli.js';
 import { seededAccessKey } from '../../emulator/random.js';
 import { FACT_MUTANTS } from '../chaos/fact-mutants.js';
-import type { MutableFacts } from '../chaos/mutable-facts.js';
+import { COVERAGE_MUTANTS } from '../chaos/fact-mutants-coverage.js';
+import type { FactMutants, MutableFacts } from '../chaos/mutable-facts.js';
 import { timelineOf } from '../chaos/timeline.js';
 import { familyOf } from '../support/program.js';
 import { lives, startOf, until } from '../support/until.js';
@@ -26,6 +27,12 @@ const CONCURRENCY = 16;
 function brokenIn(facts: RecordedFacts): Record<string, readonly string[]> {
   const broken = runChecks(facts).filter(({ violations }) => violations.length > 0);
   return Object.fromEntries(broken.map(({ promise, violations }) => [promise, violations]));
+}
+
+function namedMutants(mutants: FactMutants) {
+  return Object.entries(mutants).flatMap(([promise, ofPromise]) =>
+    Object.entries(ofPromise).map(([name, mutate]) => ({ promise, name, mutate })),
+  );
 }
 
 describe('a chaos run of 50 purchases', () => {
@@ -67,14 +74,18 @@ describe('a chaos run of 50 purchases', () => {
     await until(() => ![...started].some(([pid, start]) => lives(pid) && startOf(pid) === start));
   });
 
-  for (const [promise, mutants] of Object.entries(FACT_MUTANTS)) {
-    for (const [name, mutate] of Object.entries(mutants)) {
-      it(`detects ${name}: ${promise}`, () => {
-        const changed = structuredClone(facts) as MutableFacts;
-        mutate(changed);
-        assert.ok(promise in brokenIn(changed), 'the check has reported no violation');
-      });
-    }
+  const mutants = (['search', 'reservation'] as const).flatMap((kind) =>
+    namedMutants(FACT_MUTANTS).map((one) => ({ ...one, kind, of: ` (${kind})` })),
+  );
+  const ofRun = namedMutants(COVERAGE_MUTANTS).map(
+    (one) => ({ ...one, kind: 'search', of: '' }) as const,
+  );
+  for (const { promise, name, mutate, kind, of } of [...mutants, ...ofRun]) {
+    it(`detects ${name}${of}: ${promise}`, () => {
+      const changed = structuredClone(facts) as MutableFacts;
+      mutate(changed, kind);
+      assert.ok(promise in brokenIn(changed), 'the check has reported no violation');
+    });
   }
 
   it('detects a key in a log, and a log that it cannot read', async () => {
