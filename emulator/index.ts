@@ -53,6 +53,8 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
+const KEEP_ALIVE_MS = 120_000;
+
 /**
  * Starts an emulated ACS resource, by default on loopback.
  *
@@ -70,6 +72,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     });
   };
   const server = tls ? https.createServer(tls, listener) : http.createServer(listener);
+  // Azure keeps idle connections for minutes, too.
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   await listen(server, port, host);
   const actual = (server.address() as AddressInfo).port;
   const endpoint = `${tls ? 'https' : 'http'}://${host}:${actual}`;

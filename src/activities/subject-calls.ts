@@ -5,7 +5,7 @@ import type { Reservation, SearchResult } from '../acs/schemas.js';
 import { LIMITS, truncateText } from '../acs/truncate.js';
 import type { HttpResult, NoUsableResponse } from '../acs/transport/http-result.js';
 import type { Hold, ResponseFacts } from '../purchase/contract/activity-results.js';
-import { totalCosts } from '../purchase/contract/spending.js';
+import { roundMoney, totalCosts } from '../purchase/contract/spending.js';
 import type { Subject, SubjectKind } from '../purchase/contract/subject.js';
 
 /** The hold as ACS showed it. */
@@ -119,11 +119,8 @@ export function holdSince(
 }
 
 function heldBySearch({ phoneNumbers, phoneNumberType, ...search }: SearchResult): ShownHold {
-  const { amount, ...rhythm } = search.cost;
-  const costs = totalCosts([
-    { ...rhythm, amount: amount * phoneNumbers.length },
-    { ...rhythm, amount: 0 },
-  ]);
+  const { cost } = search;
+  const costs = [{ ...cost, amount: roundMoney(cost.amount * phoneNumbers.length) }];
   const missingReason = search.error === 'NoError' ? undefined : search.error;
   return {
     phoneNumbers,

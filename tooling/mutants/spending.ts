@@ -5,8 +5,8 @@ export const SPENDING: readonly Mutant[] = [
   mutant(
     'compares the price of one number with the limit',
     'activities/subject-calls.ts',
-    'amount: amount * phoneNumbers.length',
-    'amount',
+    'cost.amount * phoneNumbers.length',
+    'cost.amount',
     ACTIVITIES,
   ),
   mutant(

@@ -20,13 +20,17 @@ export interface LimitExceeded {
 /** Sums of decimal prices are exact to this fraction of the currency's unit. */
 const PRECISION = 1e6;
 
+export function roundMoney(amount: number): number {
+  return Math.round(amount * PRECISION) / PRECISION;
+}
+
 /** Adds costs up, by currency and billing period. */
 export function totalCosts(costs: readonly PhoneNumberCost[]): PhoneNumberCost[] {
   const totals: PhoneNumberCost[] = [];
   for (const cost of costs) {
     const total = totals.find((one) => isComparable(one, cost));
     if (!total) totals.push({ ...cost });
-    else total.amount = Math.round((total.amount + cost.amount) * PRECISION) / PRECISION;
+    else total.amount = roundMoney(total.amount + cost.amount);
   }
   return totals;
 }
