@@ -20,7 +20,7 @@ import { familyOf } from '../support/program.js';
 import { lives, startOf, until } from '../support/until.js';
 
 const SEED = '7';
-const PURCHASES = 36;
+const PURCHASES = 30;
 const CONCURRENCY = 16;
 
 /** The promises that are broken, with their violations. */
