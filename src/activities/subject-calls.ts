@@ -146,7 +146,8 @@ function heldByReservation({ phoneNumbers, status, expiresAt }: Reservation): Sh
   return {
     phoneNumbers: held.map(({ phoneNumber }) => phoneNumber),
     phoneNumberType: [...types].join(', '),
-    ...(costs.length === held.length && { costs: totalCosts(costs) }),
+    costs: totalCosts(costs),
+    ...(costs.length < held.length && { unpriced: held.length - costs.length }),
     expiresAt,
     isExpired: isStatus(status, ['expired']),
     beside: {

@@ -187,10 +187,9 @@ function spendingObstacle(
   { subject, settings: { spendingLimit } }: SubmitInput,
 ): Deferral | undefined {
   if (!spendingLimit) return undefined;
-  if (!hold?.costs) {
-    const detail = `The cost of the ${subject.kind} cannot be read and compared with the spending limit`;
-    return { reason: 'costUnknown', detail };
-  }
-  const exceeded = limitExceeded(hold.costs, spendingLimit);
-  return exceeded && { reason: 'overLimit', detail: formatLimitExceeded(exceeded) };
+  const exceeded = hold && limitExceeded(hold.costs, spendingLimit);
+  if (exceeded) return { reason: 'overLimit', detail: formatLimitExceeded(exceeded) };
+  if (hold && !hold.unpriced) return undefined;
+  const detail = `The cost of the ${subject.kind} cannot be read and compared with the spending limit`;
+  return { reason: 'costUnknown', detail };
 }

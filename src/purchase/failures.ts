@@ -165,6 +165,13 @@ function formatRejection(response: ResponseFacts): string {
   return message ? `${formatResponse(response)}: ${message}` : formatResponse(response);
 }
 
+/** Without the numbers that were removed from a reservation: they may belong to another purchase. */
+function numbersOf(state: PurchaseState): readonly string[] {
+  const { subject, hold } = state;
+  const now = hold.kind === 'read' ? hold.phoneNumbers : [];
+  return SUBJECTS[subject.kind].isChangeable && now.length > 0 ? now : heldNumbers(state);
+}
+
 /** The evidence for the on-call engineer. */
 export function summaryOf(state: PurchaseState): EvidenceSummary {
   const { subject, posts, lookupCount, phase, lastObserved, hold } = state;
@@ -177,6 +184,6 @@ export function summaryOf(state: PurchaseState): EvidenceSummary {
     lastObserved,
     ...(lostSubmits > 0 && { lostSubmits }),
     ...(permission.kind !== 'open' && { permission: permission.kind }),
-    ...(hold.kind === 'read' && { phoneNumbers: heldNumbers(state) }),
+    ...(hold.kind === 'read' && { phoneNumbers: numbersOf(state) }),
   };
 }

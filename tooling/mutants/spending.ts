@@ -18,8 +18,8 @@ export const SPENDING: readonly Mutant[] = [
   mutant(
     'sends a POST although the limit is exceeded',
     'activities/submit.ts',
-    "return exceeded && { reason: 'overLimit', detail: formatLimitExceeded(exceeded) };",
-    'return undefined;',
+    "if (exceeded) return { reason: 'overLimit', detail: formatLimitExceeded(exceeded) };",
+    '',
     'test/integration/spending.test.ts',
   ),
   mutant(

@@ -28,8 +28,10 @@ export interface Hold {
   readonly phoneNumbers: readonly string[];
   /** Such as `tollFree`; several are separated by commas. */
   readonly phoneNumberType: string;
-  /** Of all numbers together, by currency and billing period; missing when ACS does not show the cost of one. */
-  readonly costs?: readonly PhoneNumberCost[];
+  /** Of all numbers together, by currency and billing period. */
+  readonly costs: readonly PhoneNumberCost[];
+  /** Numbers whose cost ACS does not show; missing for none. */
+  readonly unpriced?: number;
   /**
    * When the hold expires, in ms after the scheduling of the activity: the time until the response, and what was
    * left of the hold then. Never later than it expires, but earlier by the activity's wait for a worker.

@@ -62,7 +62,7 @@ const isHold = isObject({
   phoneNumbers: Array.isArray,
   phoneNumberType: isText,
   expiresInMs: Number.isFinite,
-  costs: optional(Array.isArray),
+  costs: Array.isArray,
 });
 const isReceipt = isObject({
   confirmed: Array.isArray,

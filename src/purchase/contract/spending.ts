@@ -44,10 +44,10 @@ export function monthlyCosts(costs: readonly PhoneNumberCost[]): MonthlyCost[] {
 
 /** How costs exceed the limit; `undefined` when they may be spent. */
 export function limitExceeded(
-  costs: readonly PhoneNumberCost[] | undefined,
+  costs: readonly PhoneNumberCost[],
   limit: SpendingLimit | undefined,
 ): LimitExceeded | undefined {
-  if (!limit || !costs) return undefined;
+  if (!limit) return undefined;
   const most = { ...limit, billingFrequency: 'monthly' };
   const fits = costs.every((cost) => isComparable(cost, most) && cost.amount <= limit.amount);
   return fits ? undefined : { limit, costs };

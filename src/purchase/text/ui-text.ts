@@ -143,7 +143,7 @@ export function currentDetails(
     `- POSTs that may have reached ACS: ${posts.mayHaveReached}`,
   ];
   if (hold.kind === 'read') {
-    const { phoneNumbers, costs = [], expiresAt } = hold;
+    const { phoneNumbers, costs, expiresAt } = hold;
     const price = formatMonthlyCosts(monthlyCosts(costs)) || 'cost unknown';
     lines.push(
       `- held numbers: ${phoneNumbers.join(', ') || 'none'} (${price}) until ${formatTime(expiresAt)}`,

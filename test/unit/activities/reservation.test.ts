@@ -49,11 +49,12 @@ describe('the hold of a reservation', () => {
     assert.deepEqual(hold.phoneNumbers, [`+${FIRST}`]);
   });
 
-  it('has no costs when ACS does not show that of one number', async () => {
+  it('counts the numbers whose cost ACS does not show', async () => {
     const acs = new FakeAcs();
     acs.reservation = withoutCosts;
     const hold = await readHold(acs, subject, 1_000);
-    assert.ok(hold.kind === 'read' && hold.hold.costs === undefined);
+    assert.ok(hold.kind === 'read');
+    assert.deepEqual([hold.hold.costs, hold.hold.unpriced], [[], 1]);
   });
 });
 
@@ -158,6 +159,17 @@ describe('an activity of a reservation', () => {
     assert.ok(result.kind === 'deferred' && result.reason === 'costUnknown');
     assert.match(result.detail, /cost of the reservation cannot be read/);
     assert.equal(acs.posts, 0);
+  });
+
+  it('is over the limit when the known costs are, whatever the others', async () => {
+    const { body } = says.reservation('active', { [FIRST]: 'reserved' });
+    const priced = (body as { phoneNumbers: object }).phoneNumbers;
+    const unpriced = (withoutCosts.body as { phoneNumbers: object }).phoneNumbers;
+    const phoneNumbers = { ...unpriced, ...priced, [SECOND]: { phoneNumberType: 'tollFree' } };
+    acs.reservation = answer(200, { ...(body as object), phoneNumbers });
+    const spendingLimit = { amount: 1, currencyCode: 'USD' };
+    const result = await submit({ settings: { ...input.settings, spendingLimit } });
+    assert.ok(result.kind === 'deferred' && result.reason === 'overLimit');
   });
 
   it('confirms the numbers that the reservation had at the end', async () => {

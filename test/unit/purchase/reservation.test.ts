@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseIdOf, parsePurchaseId } from '../../../src/purchase/contract/ids.js';
 import { parseRequest } from '../../../src/purchase/contract/request.js';
+import { summaryOf } from '../../../src/purchase/failures.js';
 import { subjectOf } from '../../../src/purchase/contract/subject.js';
 import { nextPollDelay, pollSettings } from '../../../src/purchase/state/pauses.js';
 import { newPurchase } from '../../../src/purchase/state/state.js';
@@ -11,6 +12,7 @@ import {
   lookups,
   MINUTE_MS,
   nextOf,
+  NUMBERS,
   posted,
   SEARCH_ID,
   settings,
@@ -89,6 +91,12 @@ describe('the purchase of a reservation', () => {
     assert.equal(nextOf(lookedUp(again, lookups.absent, 93_000), 94_000), 'lookUp');
     const ended = [93_000, 5 * MINUTE_MS, 7 * MINUTE_MS];
     assert.equal(nextOf(lookedUp(again, lookups.absent, ...ended), 7 * MINUTE_MS), 'rejected');
+  });
+
+  it('does not name numbers that were removed from it among the held ones', () => {
+    const read = lookedUp(newState, lookups.absent, 0);
+    const fewer = { ...lookups.absent, hold: { ...hold, phoneNumbers: [NUMBERS[1] ?? ''] } };
+    assert.deepEqual(summaryOf(lookedUp(read, fewer, 1_000)).phoneNumbers, [NUMBERS[1]]);
   });
 
   it('is not found when it was deleted, although it was read before', () => {
