@@ -6,7 +6,7 @@ import { startStack, type Purchase, type Stack, type StackOptions } from '../sup
 import { until } from '../support/until.js';
 
 const RETRY_AFTER_S = 2;
-const PURCHASES = 40;
+const PURCHASES = 25;
 /** Keeps the number of POSTs in flight at the first 429 small. */
 const TURNS_PER_SECOND = 10;
 
