@@ -89,12 +89,11 @@ export class AcsReader {
       classifyReservation(await this.acs.getReservation(id, OPTIONS), id),
     );
     if (reservation.kind !== 'ok') return [];
-    return (
-      Object.entries(reservation.value.phoneNumbers)
-        // ACS could not hold these.
-        .filter(([, number]) => number && number.status?.toLowerCase() !== 'error')
-        .map(([digits]) => `+${digits.replace(/\D/g, '')}`)
+    // ACS could not hold the others.
+    const held = reservation.value.phoneNumbers.filter(
+      ({ status }) => status?.toLowerCase() !== 'error',
     );
+    return held.map(({ phoneNumber }) => phoneNumber);
   }
 
   private async page(query: string) {

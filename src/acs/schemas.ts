@@ -80,10 +80,15 @@ const reservation = z.object({
   status: wordField(),
   /** 15 minutes after the last change, two hours after the creation at most. */
   expiresAt: wordField().refine((text) => !Number.isNaN(Date.parse(text))),
-  /** By the digits of the number; `null`: it is not in the reservation. */
+  // ACS has a dictionary by the digits of the number; `null` is a number that is not in the reservation.
   phoneNumbers: z
     .record(z.string().max(LIMITS.phoneNumber), reservedNumber.nullable())
-    .refine((numbers) => Object.keys(numbers).length <= LIMITS.phoneNumbers),
+    .refine((numbers) => Object.keys(numbers).length <= LIMITS.phoneNumbers)
+    .transform((numbers) =>
+      Object.entries(numbers).flatMap(([digits, number]) =>
+        number ? { ...number, phoneNumber: `+${digits.replace(/\D/g, '')}` } : [],
+      ),
+    ),
 });
 // The body proves that the number is owned, also when its price is unreadable.
 const phoneNumber = z.object({

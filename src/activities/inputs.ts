@@ -44,17 +44,6 @@ export function knownNumbers(
   };
 }
 
-/** The held numbers after a lookup that read the hold. */
-export function heldAfter(
-  held: HeldNumbers | undefined,
-  read: HeldNumbers | undefined,
-): HeldNumbers | undefined {
-  if (!held || !read) return held ?? read;
-  const { phoneNumbers, phoneNumberType } = read;
-  const earlierNumbers = allNumbers(held).filter((number) => !phoneNumbers.includes(number));
-  return { phoneNumbers, phoneNumberType, earlierNumbers };
-}
-
 /** All numbers that any read of the hold has named. */
 export function allNumbers({ phoneNumbers, earlierNumbers = [] }: HeldNumbers): readonly string[] {
   return [...phoneNumbers, ...earlierNumbers];

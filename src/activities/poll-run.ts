@@ -109,9 +109,10 @@ export class PollRun {
       this.hold = await readHold(this.acs, subject, settings.holdTimeoutMs);
     }
     const leftMs = () => settings.pollTimeoutMs - RESULT_MS - (performance.now() - this.began);
-    const receipt = await readReceipt(this.acs, this.held, settings, this.stop, leftMs);
+    const { held } = this;
+    const receipt = await readReceipt(this.acs, held, settings, this.stop, leftMs);
     if ('reason' in receipt) return receipt;
-    const silent = receipt.unread.filter((number) => this.held?.own.includes(number));
+    const silent = receipt.unread.filter((number) => held?.own.includes(number));
     if (isNegative && silent.length > 0 && receipt.confirmed.length === 0) {
       const numbers = silent.join(', ');
       return unavailable(`the operation has ${meaning}, but ${numbers} cannot be read`);

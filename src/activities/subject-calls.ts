@@ -6,7 +6,7 @@ import { LIMITS, truncateText } from '../acs/truncate.js';
 import type { HttpResult, NoUsableResponse } from '../acs/transport/http-result.js';
 import type { Hold, ResponseFacts } from '../purchase/contract/activity-results.js';
 import { roundMoney, totalCosts } from '../purchase/contract/spending.js';
-import type { Subject, SubjectKind } from '../purchase/contract/subject.js';
+import { SUBJECTS, type Subject, type SubjectKind } from '../purchase/contract/subject.js';
 
 /** The hold as ACS showed it. */
 export interface HoldResponse extends Omit<Hold, 'expiresInMs'> {
@@ -99,7 +99,7 @@ export async function readHold(
   }
   const { expiresAt, beside, ...hold } = response.value;
   // A search without numbers says nothing about what its purchase may have bought; a reservation may get some.
-  if (kind === 'search' && hold.phoneNumbers.length === 0) return { kind: 'none' };
+  if (!SUBJECTS[kind].isChangeable && hold.phoneNumbers.length === 0) return { kind: 'none' };
   const expiresAtMs = askedAtMs + Date.parse(expiresAt) - dateOf(result);
   return { kind: 'read', hold: { ...hold, expiresAtMs }, ...beside };
 }
@@ -135,11 +135,9 @@ function heldBySearch({ phoneNumbers, phoneNumberType, ...search }: SearchResult
 const NOT_HELD = ['error', 'expired'];
 const SUBMITTED = ['submitted', 'completed'];
 
-function heldByReservation({ phoneNumbers, status, expiresAt }: Reservation): ShownHold {
+function heldByReservation({ phoneNumbers: numbers, ...reservation }: Reservation): ShownHold {
+  const { status, expiresAt } = reservation;
   const isChangeable = !isStatus(status, [...SUBMITTED, 'expired']);
-  const numbers = Object.entries(phoneNumbers).flatMap(([digits, number]) =>
-    number ? { ...number, phoneNumber: `+${digits.replace(/\D/g, '')}` } : [],
-  );
   const held = numbers.filter((one) => !isChangeable || !isStatus(one.status, NOT_HELD));
   const costs = held.flatMap(({ cost }) => cost ?? []);
   const types = new Set(held.map(({ phoneNumberType }) => phoneNumberType));

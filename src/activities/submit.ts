@@ -17,7 +17,7 @@ import { conclusionOf } from '../purchase/state/observe-lookup.js';
 import { stopwatch } from './confirm-task.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat, type Heartbeat } from './heartbeat.js';
-import { allNumbers, heldAfter, type HeldNumbers, type SubmitInput } from './inputs.js';
+import { allNumbers, type HeldNumbers, type SubmitInput } from './inputs.js';
 import { judgeEarlierRuns } from './judge-run.js';
 import { logCalls } from './log-calls.js';
 import { lookUp, workMs } from './lookup.js';
@@ -81,7 +81,8 @@ async function submit(
   if (post.kind !== 'rejected') return posted;
   heartbeat.set({ doing: 'looking the purchase up after the rejection' });
   // The second lookup asks for the numbers that the first one has read.
-  const held = heldAfter(input.held, before.hold);
+  const earlierNumbers = input.held ? allNumbers(input.held) : [];
+  const held = before.hold ? { ...before.hold, earlierNumbers } : input.held;
   // A lookup that takes too long must not cost the result.
   const leftMs = () => workMs(settings.submitTimeoutMs) - elapsedMs();
   const after = await Promise.race([

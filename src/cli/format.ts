@@ -1,6 +1,6 @@
 import type { PurchaseOperation } from '../client/purchase-operation.js';
 import type { FailureDetails } from '../purchase/failures.js';
-import { formatMonthlyCosts, formatTime } from '../purchase/text/format.js';
+import { formatMissing, formatMonthlyCosts, formatTime } from '../purchase/text/format.js';
 
 /** A purchase in one line. */
 export function formatLine(operation: PurchaseOperation): string {
@@ -67,16 +67,11 @@ function failureRows({ evidence, msCv }: FailureDetails): [string, string][] {
   return rows;
 }
 
-function receiptRows({
-  monthlyCosts = [],
-  missing,
-  unread,
-  missingReason,
-}: Succeeded['result']['receipt']) {
+function receiptRows(receipt: Succeeded['result']['receipt']) {
+  const { monthlyCosts = [], missing, unread } = receipt;
   const rows: [string, string][] = [];
   if (monthlyCosts.length > 0) rows.push(['cost', formatMonthlyCosts(monthlyCosts)]);
-  const reason = missingReason === undefined ? '' : ` (${missingReason})`;
-  if (missing.length > 0) rows.push(['not bought', `${missing.join(', ')}${reason}`]);
+  if (missing.length > 0) rows.push(['not bought', formatMissing(receipt)]);
   if (unread.length > 0) rows.push(['not read', unread.join(', ')]);
   return rows;
 }

@@ -103,7 +103,7 @@ async function withReceipt(
   }
 }
 
-/** A run without a proved outcome. If a later run of its id exists, that one says what is known. */
+/** A run without a proved outcome. If a later run of its id exists, that one shows what is known. */
 async function withEvidence(
   client: PurchaseClient,
   { workflowId, runId }: WorkflowExecutionInfo,

@@ -23,8 +23,8 @@ export const RESERVATION: readonly Mutant[] = [
   mutant(
     'sends a second POST after a 404 that an earlier POST explains',
     'purchase/state/observe-submit.ts',
-    "posts.permission.kind === 'open' && countedPosts(state) === 0",
-    "posts.permission.kind === 'open'",
+    'return !mayHaveBought(state);',
+    "return state.posts.permission.kind === 'open';",
   ),
   mutant(
     'reads the numbers of a reservation as they were before its purchase',

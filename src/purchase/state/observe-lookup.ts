@@ -1,7 +1,7 @@
 import type { LookupResult } from '../contract/activity-results.js';
 import { capRetryAfter } from './pauses.js';
 import type { Settings } from '../contract/settings.js';
-import type { Subject } from '../contract/subject.js';
+import { SUBJECTS, type Subject } from '../contract/subject.js';
 import { statusMeaning } from '../contract/status.js';
 import { formatLookup } from '../text/format.js';
 import { hasNewNumbers, holdAfter } from './hold.js';
@@ -114,7 +114,7 @@ function extend(
   { askedAt, endedAt }: Times,
 ): Absence {
   // A reservation that is hidden or deleted may have had other numbers before.
-  const isHidden = kind === 'reservation' && subjectNotFound !== undefined;
+  const isHidden = SUBJECTS[kind].isChangeable && subjectNotFound !== undefined;
 
   return {
     count: (absence?.count ?? 0) + 1,

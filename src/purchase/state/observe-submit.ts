@@ -5,6 +5,7 @@ import type {
   SubmitResult,
 } from '../contract/activity-results.js';
 import type { RunJudgement } from '../contract/earlier-runs.js';
+import { SUBJECTS } from '../contract/subject.js';
 import { postInFlightForMs } from './post-in-flight.js';
 import type { Settings } from '../contract/settings.js';
 import { formatPost } from '../text/format.js';
@@ -14,6 +15,7 @@ import { hasNewNumbers, holdAfter } from './hold.js';
 import { observeLookup } from './observe-lookup.js';
 import {
   countedPosts,
+  mayHaveBought,
   NO_LOOKUPS,
   NOT_POLLED,
   type Posts,
@@ -135,10 +137,10 @@ function observePost(
  * before it may have purchased the reservation, it means nothing but "not now".
  */
 function isHidden(state: PurchaseState, { httpStatus, error }: ResponseFacts): boolean {
-  const { subject, hold, posts } = state;
+  const { subject, hold } = state;
   const isOwnNotFound = httpStatus === 404 && error?.code === 'ReservationNotFound';
-  if (subject.kind !== 'reservation' || !isOwnNotFound || hold.kind !== 'read') return false;
-  return posts.permission.kind === 'open' && countedPosts(state) === 0;
+  if (!SUBJECTS[subject.kind].isChangeable || !isOwnNotFound || hold.kind !== 'read') return false;
+  return !mayHaveBought(state);
 }
 
 /**

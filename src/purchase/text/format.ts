@@ -2,6 +2,7 @@ import type {
   LookupResult,
   OperationSeen,
   PostResult,
+  Receipt,
   ResponseFacts,
 } from '../contract/activity-results.js';
 import type { MonthlyCost } from '../contract/spending.js';
@@ -56,6 +57,12 @@ export function formatPost(post: PostResult): string {
 export function formatMonthlyCosts(costs: readonly MonthlyCost[]): string {
   const each = costs.map(({ amount, currencyCode }) => `${amount} ${currencyCode}`);
   return each.length === 0 ? '' : `${each.join(' and ')} a month`;
+}
+
+/** The numbers that were not bought, with Azure's reason: `+18335550100, +18335550101 (NoWallet)`. */
+export function formatMissing({ missing, missingReason }: Receipt): string {
+  const reason = missingReason === undefined ? '' : ` (${missingReason})`;
+  return `${missing.join(', ')}${reason}`;
 }
 
 /** A duration: `8 s`, `4 min`, `3.5 h`, `6 d`. */

@@ -19,6 +19,7 @@ import {
 } from '../state/state.js';
 import {
   formatDuration,
+  formatMissing,
   formatMonthlyCosts,
   formatRate,
   formatResponse,
@@ -234,12 +235,12 @@ function endDetails(outcome: Outcome, state: PurchaseState): string {
     const { message, details } = failureOf(outcome, state);
     return `**${details.code}**: ${message}\n\n- last observed: ${state.lastObserved}`;
   }
-  const { confirmed, missing, unread, missingReason, monthlyCosts: paid = [] } = outcome.receipt;
+  const { receipt } = outcome;
+  const { confirmed, missing, unread, monthlyCosts: paid = [] } = receipt;
   const cost = paid.length > 0 ? ` for ${formatMonthlyCosts(paid)}` : '';
   const numbers = confirmed.map(({ phoneNumber }) => phoneNumber).join(', ');
   const lines = [`**bought**: ${numbers || 'no number could be read'}${cost}`];
-  const reason = missingReason === undefined ? '' : ` (${missingReason})`;
-  if (missing.length > 0) lines.push('', `- not bought: ${missing.join(', ')}${reason}`);
+  if (missing.length > 0) lines.push('', `- not bought: ${formatMissing(receipt)}`);
   if (unread.length > 0) lines.push('', `- could not be read: ${unread.join(', ')}`);
   return lines.join('\n');
 }
