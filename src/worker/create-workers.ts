@@ -20,8 +20,8 @@ export interface WorkersOptions {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly taskQueue: string;
-  /** The workflow code: a prebuilt bundle, or the source to be bundled. */
-  readonly workflows: Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'>;
+  /** The workflow code: a prebuilt bundle, or the source to be bundled; and where it runs. */
+  readonly workflows: Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'debugMode'>;
   readonly dependencies: Dependencies;
   readonly metrics: WorkerMetrics;
   readonly versioning?: Versioning | undefined;

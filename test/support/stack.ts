@@ -114,7 +114,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         connection: options.connection ?? nativeConnection,
         namespace,
         taskQueue,
-        workflows: { workflowBundle: bundle },
+        // Without a thread of its own, which takes longer to start than most tests to run.
+        workflows: { workflowBundle: bundle, debugMode: true },
         dependencies: {
           acs: createAcsClient(limiter ? rateLimitedSend(send, limiter) : send),
           resource: hostOf(emulator.endpoint),
