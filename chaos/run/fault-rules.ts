@@ -19,6 +19,11 @@ export class FaultRules {
     await this.limit.retry('setting the faults', () => this.control.setFaults(rules));
   }
 
+  /** Removes all rules, until {@link restore}. */
+  async clear(): Promise<void> {
+    await this.limit.retry('removing the faults', () => this.control.setFaults([]));
+  }
+
   /** Adds rules that take precedence over the present ones. */
   async add(rules: readonly FaultRuleInput[]): Promise<void> {
     if (rules.length === 0) return;

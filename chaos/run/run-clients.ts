@@ -98,6 +98,12 @@ async function send(
   }
 }
 
+/** One wait for a result: Temporal may have been killed meanwhile. */
+const RESULT_MS = 15_000;
+
+/** Shortly before the deadline the server returns at once, again and again: the signal ends the wait long before. */
+const RESULT_DEADLINE_MS = 90_000;
+
 async function waitForEnd(
   operationId: string,
   { temporal, limit }: ClientContext,
@@ -105,7 +111,10 @@ async function waitForEnd(
   const handle = temporal.workflow.getHandle(operationId);
   while (!limit.isExceeded) {
     try {
-      await temporal.connection.withDeadline(Date.now() + 15_000, () => handle.result());
+      const { connection } = temporal;
+      await connection.withAbortSignal(AbortSignal.timeout(RESULT_MS), () =>
+        connection.withDeadline(Date.now() + RESULT_DEADLINE_MS, () => handle.result()),
+      );
       return 'other';
     } catch (error) {
       if (error instanceof WorkflowFailedError)
