@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
-import { changedCode, type Change } from '../support/changed-code.js';
+import { changedCode, type Change, type ChangedCode } from '../support/changed-code.js';
 import { listenLocally } from '../support/listen-locally.js';
 import { INCOMPATIBLE, PATCHED } from '../support/next-version.js';
 import { runProgram } from '../support/program.js';
@@ -54,18 +54,25 @@ describe('npm run replay', function () {
     return stageOf(await handle.describe());
   }
 
+  const copies = new Map<readonly Change[], Promise<ChangedCode>>();
+  after(async () => {
+    for (const code of copies.values()) (await code).remove();
+  });
+
+  function codeWith(changes: readonly Change[]): Promise<ChangedCode> {
+    const code = copies.get(changes) ?? changedCode(changes);
+    copies.set(changes, code);
+    return code;
+  }
+
   /** Replays what is open on the task queue with changed code, or with today's. */
   async function replay(changes: readonly Change[] = [], ...args: string[]) {
     const { server } = await sharedTemporal();
-    const code = changes.length > 0 ? await changedCode(changes) : undefined;
-    try {
-      const env = { TEMPORAL_ADDRESS: server.address, ACS_PURCHASES_TASK_QUEUE: stack.taskQueue };
-      const program = runProgram('src/bin/replay.ts', args, env, code?.folder);
-      const exit = await program.exitCode;
-      return { exit, output: program.output() };
-    } finally {
-      code?.remove();
-    }
+    const code = changes.length > 0 ? await codeWith(changes) : undefined;
+    const env = { TEMPORAL_ADDRESS: server.address, ACS_PURCHASES_TASK_QUEUE: stack.taskQueue };
+    const program = runProgram('src/bin/replay.ts', args, env, code?.folder);
+    const exit = await program.exitCode;
+    return { exit, output: program.output() };
   }
 
   it('passes code that replays purchases of each stage and deliveries', async () => {
