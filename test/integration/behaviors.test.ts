@@ -76,7 +76,7 @@ async function play(scenario: Scenario): Promise<void> {
 }
 
 describe('a purchase at an ACS where', () => {
-  const played = playAll(SCENARIOS, play);
+  const played = playAll(SCENARIOS, play, 5);
 
   for (const scenario of SCENARIOS) {
     it(`${scenario.name} ends as ${scenario.ends}`, () => played(scenario));

@@ -7,7 +7,7 @@ import { startStack, type ReservationPurchase, type Stack } from '../support/sta
 import { playAll } from '../support/suite.js';
 
 describe('the purchase of a reservation', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let stack: Stack;
   const rules: FaultRuleInput[] = [];
   before(async () => {
@@ -209,7 +209,7 @@ describe('the purchase of a reservation', function () {
 });
 
 describe('the purchase of a reservation, whatever ACS shows of it', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const behaviors = [
     { reservationStatusChange: 'atEnd', secondPurchase: 'conflict' },
     { reservationAfterPurchase: 'notFound', operationBeforePurchase: 'notStarted' },
