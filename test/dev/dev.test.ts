@@ -3,7 +3,7 @@ import { allGone, runProgram, type Program } from '../support/program.js';
 import { suiteFolder } from '../support/suite-folder.js';
 
 describe('npm run dev', function () {
-  this.timeout(90_000);
+  this.timeout(120_000);
   const folder = suiteFolder();
 
   const start = (speed: number, env = {}): Program => {

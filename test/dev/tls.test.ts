@@ -9,7 +9,7 @@ import { suiteFolder } from '../support/suite-folder.js';
 import { tollFree } from '../support/toll-free.js';
 
 describe('npm run dev -- --tls', function () {
-  this.timeout(90_000);
+  this.timeout(120_000);
   const folder = suiteFolder();
 
   it('serves https that only clients who trust the certificate accept', async () => {

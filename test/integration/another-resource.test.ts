@@ -41,7 +41,7 @@ async function submitReports({ handle }: Purchase): Promise<SubmitResult[]> {
 }
 
 describe('two ACS resources on one task queue', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let own: Stack;
   let other: Stack;
   let connection: NativeConnection;

@@ -15,7 +15,7 @@ import { until } from '../support/until.js';
 const ACS: CheckResult = { status: 'skipped', detail: 'not checked' };
 
 describe('acs-purchase doctor', function () {
-  this.timeout(90_000);
+  this.timeout(120_000);
   before(async () => {
     const { nativeConnection } = await sharedTemporal();
     await ensureSearchAttributes(nativeConnection, 'default');

@@ -22,7 +22,7 @@ const SCENARIOS: readonly [name: string, on: FaultRuleInput['on'], fields: objec
 ];
 
 describe('a purchase is bought with one POST although ACS first responds', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const stack = suiteStack();
 
   for (const [name, on, fields] of SCENARIOS) {

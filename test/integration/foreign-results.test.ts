@@ -50,7 +50,7 @@ const ROWS: readonly Row[] = [
 ];
 
 describe('an activity result that an operator wrote', function () {
-  this.timeout(90_000);
+  this.timeout(120_000);
   const stack = suiteStack({ settings: SETTINGS });
   const purchases = new Map<Row, Purchase>();
   const outcomes = new Map<Row, Promise<Outcome>>();

@@ -8,7 +8,7 @@ import { operationPath, PURCHASE } from '../support/signed-fetch.js';
 import { startStack, type Purchase, type Stack } from '../support/stack.js';
 
 describe('gateways of two ACS resources with one task queue', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let own: Stack;
   let other: Stack;
   const gateways: TestGateway[] = [];

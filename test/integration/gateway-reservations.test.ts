@@ -5,7 +5,7 @@ import { suiteGateway, suiteStack } from '../support/suite.js';
 import { until } from '../support/until.js';
 
 describe('gateway: a purchase request for a reservation', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const stack = suiteStack();
   const gateway = suiteGateway(stack);
   const pathOf = (id: string) =>

@@ -9,7 +9,7 @@ import { until } from '../support/until.js';
 const NOTE = { note: 'x'.repeat(900_000) };
 
 describe('a purchase with ACS responses of 900 kB', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const stack = suiteStack();
 
   const historyBytes = async (searchId: string) => {

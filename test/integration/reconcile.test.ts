@@ -12,7 +12,7 @@ import { until } from '../support/until.js';
 const API = 'api-version=2025-06-01';
 
 describe('acs-purchase reconcile', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let stack: Stack;
   const namespace = `reconcile-${randomUUID()}`;
   before(async () => {

@@ -19,7 +19,7 @@ function unclosed(client: PurchaseClient): PurchaseClient {
 }
 
 describe('a purchase that is started again', function () {
-  this.timeout(90_000);
+  this.timeout(120_000);
   const stack = suiteStack({ settings: { doubtLimitMs: 2_000, extendedProofMs: 3_000 } });
 
   async function restarted({ searchId }: Purchase, notBought = false): Promise<Outcome> {

@@ -68,7 +68,7 @@ const ROWS: readonly Row[] = [
 ];
 
 describe('a new run while the POST of an earlier run is in flight', function () {
-  this.timeout(90_000);
+  this.timeout(120_000);
   let stack: Stack;
   const purchases = new Map<Row, Purchase>();
   const outcomes = new Map<Row, Promise<Outcome>>();

@@ -5,7 +5,7 @@ import { suiteStack } from '../support/suite.js';
 import { until } from '../support/until.js';
 
 describe('purchases that wait for a rate-limit slot', function () {
-  this.timeout(90_000);
+  this.timeout(120_000);
   const POSTS_PER_SECOND = 1;
   const settings = { postsPerSecond: POSTS_PER_SECOND, submitTimeoutMs: 12_000 };
   const stack = suiteStack({ settings, limits: { requestsPerSecond: 1_000 } });
@@ -49,37 +49,5 @@ describe('purchases that wait for a rate-limit slot', function () {
       Buffer.from(userMetadata?.summary?.data ?? []).toString(),
     );
     assert.ok(summaries.includes('"Submit purchase: lookup, then POST (rate limit 1/s)"'));
-  });
-});
-
-describe('more purchases than rate-limit slots while their numbers are held', function () {
-  this.timeout(90_000);
-  const HOLD_MS = 6_000;
-  const settings = { postsPerSecond: 1, submitTimeoutMs: 12_000, assumedHoldMs: HOLD_MS };
-  const stack = suiteStack({ settings, emulator: { holdMs: HOLD_MS } });
-
-  it('end as expired without using the slots of later purchases', async () => {
-    // At one per second they would take half a minute, and no later purchase would be bought.
-    const early = await Promise.all(Array.from({ length: 30 }, () => stack.start()));
-    const ends = await Promise.all(early.map((purchase) => outcomeOf(purchase)));
-    const ending = (as: string) => early.filter((_one, index) => ends[index]?.kind === as);
-    const [bought, expired] = [ending('bought'), ending('SearchExpired')];
-    assert.ok(bought.length > 0 && bought.length < 15, `${bought.length} of 30 were bought`);
-    assert.ok(expired.length > 0);
-    assert.deepEqual(
-      expired.flatMap(({ searchId }) => stack.entry(searchId).posts),
-      [],
-    );
-    // One POST may be sent while the numbers are held and arrive after the hold.
-    const tooLate = early.filter((one) => !bought.includes(one) && !expired.includes(one));
-    assert.ok(tooLate.length <= 1, JSON.stringify(ends));
-    for (const { searchId } of tooLate) {
-      assert.equal(ending('PurchaseRejected')[0]?.searchId, searchId);
-      const { posts, expiresAt } = stack.entry(searchId);
-      const lateMs = Date.parse(posts[0]?.receivedAt ?? '') - Date.parse(expiresAt);
-      assert.ok(posts.length === 1 && lateMs < 1_000, `${posts.length}, ${lateMs} ms late`);
-    }
-    const late = await stack.start();
-    assert.equal((await outcomeOf(late)).kind, 'bought');
   });
 });

@@ -1,16 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+const MIN_PAUSE_MS = 20;
+const MAX_PAUSE_MS = 100;
+
 /** Waits until a condition holds. @throws Error after `withinMs` */
 export async function until(
   holds: () => boolean | Promise<boolean>,
-  withinMs = 20_000,
+  withinMs = 40_000,
 ): Promise<void> {
-  const end = performance.now() + withinMs;
+  const startedAt = performance.now();
   while (!(await holds())) {
-    if (performance.now() > end)
-      throw new Error(`timed out after ${withinMs} ms: ${String(holds)}`);
-    await sleep(20);
+    const waitedMs = performance.now() - startedAt;
+    if (waitedMs > withinMs) throw new Error(`timed out after ${withinMs} ms: ${String(holds)}`);
+    // More rarely the longer it takes: some conditions cost a request, or the whole ledger.
+    await sleep(Math.min(MAX_PAUSE_MS, MIN_PAUSE_MS + waitedMs / 20));
   }
 }
 
