@@ -1,4 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyRequest } from 'fastify';
+import { API_VERSION } from '../acs/wire.js';
+import { SUBJECTS, type Subject } from '../purchase/contract/subject.js';
 
 /** RFC 9110, 7.6.1: these belong to one connection. */
 const HOP_BY_HOP = [
@@ -53,6 +56,23 @@ export function responseHeaders(
       LOCATIONS.includes(name) ? relative(String(value)) : value,
     ]),
   );
+}
+
+/** The headers with which ACS names the operation of a purchase. */
+export function operationHeaders({ kind, id, operationId }: Subject, version: string) {
+  const { idHeader } = SUBJECTS[kind];
+  return {
+    'access-control-expose-headers': `Operation-Location,operation-id,${idHeader}`,
+    'operation-location': `/phoneNumbers/operations/${operationId}?api-version=${version}`,
+    'operation-id': operationId,
+    [idHeader]: id,
+  };
+}
+
+/** The API version of a request, in the query. */
+export function apiVersionOf({ query }: FastifyRequest): string {
+  const version = (query as Record<string, unknown>)['api-version'];
+  return typeof version === 'string' && /^[\w.-]+$/.test(version) ? version : API_VERSION;
 }
 
 /** The headers that do not belong to one connection: neither hop-by-hop nor listed in `Connection`. */

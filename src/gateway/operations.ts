@@ -13,9 +13,8 @@ import { isPurchaseOperation, parsePurchaseId } from '../purchase/contract/ids.j
 import { badRequest, conflict } from './acs-errors.js';
 import { SUBJECTS, type Subject } from '../purchase/contract/subject.js';
 import { isEnded, statusMeaning } from '../purchase/contract/status.js';
-import { pathOf } from './headers.js';
+import { apiVersionOf, operationHeaders, pathOf } from './headers.js';
 import { proxy } from './proxy.js';
-import { apiVersionOf, operationHeaders } from './purchase.js';
 import { callTemporal } from './call-temporal.js';
 import type { GatewayDependencies } from './dependencies.js';
 

@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { API_VERSION } from '../acs/wire.js';
 import {
   ForeignWorkflowError,
   PurchaseConflictError,
@@ -13,6 +12,7 @@ import { SUBJECTS, type Subject, type SubjectKind } from '../purchase/contract/s
 import { AcsError, badRequest, conflict, credentialsDenied } from './acs-errors.js';
 import { callerOf } from './audit.js';
 import { bodyOf } from './authentication.js';
+import { apiVersionOf, operationHeaders } from './headers.js';
 import { parsePrefer } from './prefer.js';
 import { callTemporal } from './call-temporal.js';
 import { waitForAcsResponse, type AcsResponse } from './wait-for-acs-response.js';
@@ -130,20 +130,4 @@ function sendAccepted(reply: FastifyReply, subject: Subject, version: string): F
     .code(202)
     .headers({ ...operationHeaders(subject, version), 'content-length': '0' })
     .send();
-}
-
-/** The headers with which ACS names the operation of a purchase. */
-export function operationHeaders({ kind, id, operationId }: Subject, version: string) {
-  const { idHeader } = SUBJECTS[kind];
-  return {
-    'access-control-expose-headers': `Operation-Location,operation-id,${idHeader}`,
-    'operation-location': `/phoneNumbers/operations/${operationId}?api-version=${version}`,
-    'operation-id': operationId,
-    [idHeader]: id,
-  };
-}
-
-export function apiVersionOf({ query }: FastifyRequest): string {
-  const version = (query as Record<string, unknown>)['api-version'];
-  return typeof version === 'string' && /^[\w.-]+$/.test(version) ? version : API_VERSION;
 }
