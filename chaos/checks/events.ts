@@ -14,7 +14,11 @@ export const everyOutcomeDelivered: Check = {
     }
     const outcomes = cases.flatMap(({ runs }) =>
       runs
-        .map((run, index) => ({ run, previous: runs[index - 1] }))
+        .map((run, index) => {
+          const before = runs.slice(0, index);
+          // A run that was reset may continue as new before it ends.
+          return { run, previous: before.findLast(({ outcome }) => outcome.kind !== 'continued') };
+        })
         .filter(({ run: { outcome } }) => !['continued', 'incomplete'].includes(outcome.kind)),
     );
     const typesOf = (runId = '') =>
