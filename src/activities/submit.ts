@@ -170,11 +170,15 @@ async function changeSince(
   const read = await readHold(acs, subject, settings.holdTimeoutMs);
   if ('reason' in read) return unanswered(read);
   const now = read.kind === 'read' && !read.isSubmitted ? read.hold : undefined;
-  const textOf = (one: Pick<Hold, 'phoneNumbers' | 'costs'> | undefined) =>
-    JSON.stringify([one?.phoneNumbers, one?.costs]);
   if (now && textOf(now) === textOf(hold)) return undefined;
   const detail = `The ${subject.kind} has changed while the purchase was looked up`;
   return { reason: 'inconclusiveLookup', detail };
+}
+
+/** Numbers and costs, in an order of their own: ACS documents none. */
+function textOf(hold: Pick<Hold, 'phoneNumbers' | 'costs'> | undefined): string {
+  const costs = hold?.costs.map((cost) => JSON.stringify(cost));
+  return JSON.stringify([hold?.phoneNumbers.toSorted(), costs?.toSorted()]);
 }
 
 /** Whether a further POST asks for numbers whose absence is proved. */

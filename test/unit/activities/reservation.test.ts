@@ -129,6 +129,20 @@ describe('an activity of a reservation', () => {
     assert.equal((await submit()).kind, 'posted');
   });
 
+  it('sends the POST when the reservation only shows its numbers in another order', async () => {
+    acs.reservation = says.reservation('active', { [FIRST]: 'reserved', [SECOND]: 'reserved' });
+    acs.number = () => {
+      acs.reservation = says.reservation('active', { [SECOND]: 'reserved', [FIRST]: 'reserved' });
+      return says.absent;
+    };
+    const slow = acs.getPhoneNumber;
+    acs.getPhoneNumber = async (number) => {
+      await sleep(1_100);
+      return slow(number);
+    };
+    assert.equal((await submit()).kind, 'posted');
+  });
+
   it('does not say that none is owned when a removed number is', async () => {
     const failed = { ...operation('failed'), id: subject.operationId };
     acs.operation = () => answer(200, failed);
