@@ -121,9 +121,16 @@ export class PollRun {
     if (isUndecided && !this.input.readNumbers) return undefined;
     const missingReason = await this.reasonFor(receipt, isNegative);
     return this.result(seen, nextPollInMs, {
-      ...receipt,
+      ...(isNegative || seen.kind === 'notFound' ? this.settled(receipt) : receipt),
       ...(missingReason !== undefined && { missingReason }),
     });
+  }
+
+  /** While the reservation shows a purchase, a number that is not owned yet may be soon. */
+  private settled(receipt: Receipt): Receipt {
+    const showsPurchase = this.hold.kind === 'read' && this.hold.showsPurchase === true;
+    if (!showsPurchase || receipt.confirmed.length > 0) return receipt;
+    return { ...receipt, missing: [], unread: [...receipt.unread, ...receipt.missing] };
   }
 
   /** The search or reservation may name other numbers by now. */

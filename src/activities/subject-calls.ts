@@ -29,6 +29,8 @@ interface ShownBeside {
    */
   readonly named?: readonly string[] | undefined;
   readonly isSubmitted?: boolean;
+  /** Its purchase goes on, or has bought a number: reads that show no owned number do not settle it. */
+  readonly showsPurchase?: boolean;
   /** Azure's reason for a failed or partial purchase, such as `NoWallet`. No decision rests on it. */
   readonly missingReason?: string | undefined;
 }
@@ -138,6 +140,7 @@ const SUBMITTED = ['submitted', 'completed'];
 function heldByReservation({ phoneNumbers: numbers, ...reservation }: Reservation): ShownHold {
   const { status, expiresAt } = reservation;
   const isChangeable = !isStatus(status, [...SUBMITTED, 'expired']);
+  const isBought = numbers.some((one) => isStatus(one.status, ['purchased']));
   const held = numbers.filter((one) => !isChangeable || !isStatus(one.status, NOT_HELD));
   const costs = held.flatMap(({ cost }) => cost ?? []);
   const types = new Set(held.map(({ phoneNumberType }) => phoneNumberType));
@@ -151,7 +154,8 @@ function heldByReservation({ phoneNumbers: numbers, ...reservation }: Reservatio
     beside: {
       // One that can no longer be changed has not lost its numbers by a change.
       named: isChangeable || numbers.length > 0 ? numbers.map((one) => one.phoneNumber) : undefined,
-      isSubmitted: isStatus(status, SUBMITTED),
+      isSubmitted: isStatus(status, SUBMITTED) || isBought,
+      showsPurchase: isStatus(status, ['submitted']) || isBought,
       missingReason: reasonIn(numbers),
     },
   };

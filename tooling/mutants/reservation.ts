@@ -48,6 +48,20 @@ export const RESERVATION: readonly Mutant[] = [
     ACTIVITIES,
   ),
   mutant(
+    'does not believe a reservation that shows a purchased number',
+    'activities/subject-calls.ts',
+    'isSubmitted: isStatus(status, SUBMITTED) || isBought,',
+    'isSubmitted: isStatus(status, SUBMITTED),',
+    ACTIVITIES,
+  ),
+  mutant(
+    'proves that none is owned while the reservation shows a purchase',
+    'activities/poll-run.ts',
+    'if (!showsPurchase || receipt.confirmed.length > 0) return receipt;',
+    'return receipt;',
+    ACTIVITIES,
+  ),
+  mutant(
     'sends a POST for a reservation that it could not read',
     'activities/submit.ts',
     'if (SUBJECTS[subject.kind].isChangeable && !before.hold) {',

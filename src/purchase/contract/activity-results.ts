@@ -78,7 +78,7 @@ export interface LookupResult {
   readonly hold?: Hold;
   /** ACS's own 404 to the search or reservation itself. */
   readonly subjectNotFound?: ResponseFacts;
-  /** The reservation itself says that it was submitted for purchase. */
+  /** The reservation itself says that it was submitted for purchase, or shows a purchased number. */
   readonly isSubmitted?: boolean;
 }
 
