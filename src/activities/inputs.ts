@@ -17,7 +17,7 @@ export interface HeldNumbers {
 export interface KnownNumbers {
   /** An owned one was bought by this purchase. */
   readonly own: readonly string[];
-  /** Removed from the reservation: an owned one may belong to another purchase. */
+  /** The reservation does not hold it any more: an owned one may belong to another purchase. */
   readonly removed: readonly string[];
 }
 
@@ -33,15 +33,31 @@ export function knownNumbers(
   const now = read.kind === 'read' ? read.hold : undefined;
   const all = [...new Set([...(now?.phoneNumbers ?? []), ...(held ? allNumbers(held) : [])])];
   if (!SUBJECTS[subject.kind].isChangeable) return { own: all, removed: [] };
+  if (!mayHaveBought) return knownBeforePost(all, held, read);
   // Before it was read again, it names what it named last, if anything.
   const last = held && held.phoneNumbers.length > 0 ? held.phoneNumbers : undefined;
   const named = read.kind === 'read' ? read.named : last;
   const isRemoved = (number: string) => named?.includes(number) === false;
   return {
     own: all.filter((number) => !isRemoved(number)),
-    // Where nothing can have been bought before it was removed, it is no concern of this purchase.
-    removed: mayHaveBought ? all.filter(isRemoved) : [],
+    removed: all.filter(isRemoved),
   };
+}
+
+/**
+ * While nothing can have been bought, a purchase can buy only what the reservation holds. What it held before is no
+ * concern of this purchase. After it was deleted or has expired, an owned number may be
+ * of another purchase.
+ */
+function knownBeforePost(
+  all: readonly string[],
+  held: HeldNumbers | undefined,
+  read: HoldRead,
+): KnownNumbers {
+  const isOver = read.kind === 'none' || (read.kind === 'read' && read.hold.isExpired === true);
+  if (isOver) return { own: [], removed: all };
+  const now = read.kind === 'read' ? read.hold : held;
+  return { own: now?.phoneNumbers ?? [], removed: [] };
 }
 
 /** All numbers that any read of the hold has named. */

@@ -95,7 +95,7 @@ export function invalidRequest(problem: string): PurchaseFailure {
 const REASONS: Readonly<Record<UnknownReason, string>> = {
   deadline: 'The purchase reached its deadline without an outcome',
   operationMissing: 'ACS does not show the operation, and the held numbers do not settle it',
-  unproved: 'The held numbers could not confirm the status that ACS reports',
+  unproved: 'The held numbers could not confirm what ACS shows of the purchase',
   denied: 'ACS denies the credentials, so no lookup is possible; no POST of this run was accepted',
   earlierRun: 'An earlier run of this purchase may have bought, and lookups do not find it',
   consentUsed: 'The allowed POST has been sent, and lookups do not find the purchase',

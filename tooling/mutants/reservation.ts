@@ -43,8 +43,15 @@ export const RESERVATION: readonly Mutant[] = [
   mutant(
     'forgets numbers that were removed from the reservation',
     'activities/inputs.ts',
-    'removed: mayHaveBought ? all.filter(isRemoved) : [],',
+    'removed: all.filter(isRemoved),',
     'removed: [],',
+    ACTIVITIES,
+  ),
+  mutant(
+    'takes an owned number of a deleted reservation for a purchase of it',
+    'activities/inputs.ts',
+    'if (isOver) return { own: [], removed: all };',
+    'if (isOver) return { own: all, removed: [] };',
     ACTIVITIES,
   ),
   mutant(

@@ -62,8 +62,9 @@ export type OperationSeen =
     } & ResponseFacts);
 
 /**
- * Whether ACS owns a held number. `removedOwned`: only one that was removed from the reservation. `unreadable`: ACS denied or throttled a GET of a number. `holdUnknown`: no
- * lookup has read the numbers yet. `notRead`: the operation alone decides.
+ * Whether ACS owns a held number. `removedOwned`: only one that the reservation no longer holds. `unreadable`: ACS
+ * denied or throttled a GET of a number. `holdUnknown`: no lookup has read the numbers yet. `notRead`: the operation
+ * alone decides.
  */
 export type Ownership =
   'owned' | 'notOwned' | 'removedOwned' | 'unreadable' | 'holdUnknown' | 'notRead';

@@ -5,7 +5,7 @@ import { createSubmit } from '../../../src/activities/submit.js';
 import { subjectOf } from '../../../src/purchase/contract/subject.js';
 import { conclusionOf } from '../../../src/purchase/state/observe-lookup.js';
 import { operation, SEARCH_ID } from '../purchase/world.js';
-import { answer, Attempt, dependencies, FakeAcs, input, says } from './world.js';
+import { answer, Attempt, dependencies, FakeAcs, input, says, silence } from './world.js';
 
 const subject = subjectOf('reservation', SEARCH_ID);
 const forReservation = { ...input, subject, request: { reservationId: SEARCH_ID } };
@@ -36,6 +36,43 @@ describe('what a reservation says of its purchase', () => {
     const submit = createSubmit(dependencies(acs));
     assert.equal((await new Attempt().run(submit, forReservation)).kind, 'deferred');
     assert.equal(acs.posts, 0);
+  });
+
+  describe('while nothing can have been bought', () => {
+    beforeEach(() => {
+      acs.number = says.owned;
+    });
+    const before = { held, mayHaveBought: false };
+
+    for (const [title, reservation] of [
+      ['was deleted', says.absent],
+      ['has expired', says.reservation('expired', { [FIRST]: 'expired' })],
+    ] as const) {
+      it(`an owned number of one that ${title} may belong to another purchase`, async () => {
+        acs.reservation = reservation;
+        assert.equal((await look(before)).numbers, 'removedOwned');
+        assert.equal((await look({ ...before, mayHaveBought: true })).numbers, 'owned');
+      });
+    }
+
+    it('an owned number that it can no longer hold is not of its purchase', async () => {
+      for (const status of ['error', 'expired']) {
+        acs.reservation = says.reservation('active', { [FIRST]: status });
+        assert.equal((await look(before)).numbers, 'notOwned', status);
+      }
+    });
+
+    it('an owned number that was removed is not of its purchase after an unread GET', async () => {
+      acs.reservation = silence;
+      const emptied = { ...held, phoneNumbers: [], earlierNumbers: held.phoneNumbers };
+      assert.notEqual((await look({ ...before, held: emptied })).numbers, 'owned');
+    });
+
+    it('an owned number that it still names is of its purchase', async () => {
+      assert.equal((await look(before)).numbers, 'owned');
+      acs.reservation = silence;
+      assert.equal((await look(before)).numbers, 'owned');
+    });
   });
 
   it('does not prove that none is owned while the reservation is submitted, or shows a purchased number', async () => {
