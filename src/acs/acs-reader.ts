@@ -85,15 +85,29 @@ export class AcsReader {
       );
       return search.kind === 'ok' ? search.value.phoneNumbers : [];
     }
-    const reservation = await this.read(async () =>
-      classifyReservation(await this.acs.getReservation(id, OPTIONS), id),
-    );
+    const reservation = await this.reservation(id);
     if (reservation.kind !== 'ok') return [];
     // ACS could not hold the others.
     const held = reservation.value.phoneNumbers.filter(
       ({ status }) => status?.toLowerCase() !== 'error',
     );
     return held.map(({ phoneNumber }) => phoneNumber);
+  }
+
+  /** Whether a reservation shows a purchase that goes on, or a number that was purchased. A search shows neither. */
+  async showsPurchase(kind: 'search' | 'reservation', id: string): Promise<boolean> {
+    if (kind === 'search') return false;
+    const reservation = await this.reservation(id);
+    if (reservation.kind !== 'ok') return false;
+    const { status, phoneNumbers } = reservation.value;
+    const isPurchased = phoneNumbers.some((one) => one.status?.toLowerCase() === 'purchased');
+    return isPurchased || status.toLowerCase() === 'submitted';
+  }
+
+  private reservation(id: string) {
+    return this.read(async () =>
+      classifyReservation(await this.acs.getReservation(id, OPTIONS), id),
+    );
   }
 
   private async page(query: string) {

@@ -26,7 +26,10 @@ export type ComparedPurchase = {
 
 /** What is compared. The numbers are read first: a purchase that ends meanwhile is then among the purchases. */
 export interface Sources {
-  readonly acs: Pick<AcsReader, 'ownedNumbers' | 'ownership' | 'operation' | 'heldNumbers'>;
+  readonly acs: Pick<
+    AcsReader,
+    'ownedNumbers' | 'ownership' | 'operation' | 'heldNumbers' | 'showsPurchase'
+  >;
   readonly purchases: () => AsyncIterable<ComparedPurchase>;
   /** Purchases that ended before are not compared. */
   readonly since?: Date;

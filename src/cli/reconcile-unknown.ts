@@ -20,6 +20,7 @@ export async function describeUnknown(
   const named = purchase.phoneNumbers;
   const held = named.length > 0 ? named : await acs.heldNumbers(kind, id);
   const operation = await acs.operation(operationId);
+  const showsPurchase = await acs.showsPurchase(kind, id);
   const seen = { owned: [] as string[], notOwned: [] as string[], others: [] as string[] };
   for (const phoneNumber of held) {
     const number = owned.get(digitsOf(phoneNumber));
@@ -33,9 +34,11 @@ export async function describeUnknown(
     }
   }
   const absent = seen.notOwned.length + seen.others.length;
-  const conclusion = conclude(operation, seen.owned.length, absent, held.length);
+  const found = conclude(operation, seen.owned.length, absent, held.length);
+  const conclusion = found === 'notOwned' && showsPurchase ? 'undecided' : found;
   const details = [
     formatStatus(operation),
+    showsPurchase ? `the ${kind} shows a purchase` : undefined,
     held.length === 0 ? 'its numbers are not known' : undefined,
     formatNumbers('ACS owns', seen.owned),
     formatNumbers('ACS does not own', seen.notOwned),

@@ -54,6 +54,20 @@ describe('reading what an ACS resource owns', () => {
     await assert.rejects(numbersOf(reader(failed(401)).acs), AcsReadError);
   });
 
+  it('a reservation shows a purchase by its status or that of a number', async () => {
+    const id = '378ddf60-81be-452a-ba4f-613198ea6c28';
+    for (const [status, number, expected] of [
+      ['active', 'reserved', false],
+      ['Submitted', 'reserved', true],
+      ['completed', 'purchased', true],
+      ['completed', 'error', false],
+    ] as const) {
+      const body = { id, status, expiresAt: '2099-01-01', phoneNumbers: { 1: { status: number } } };
+      assert.equal(await reader(ok(body)).acs.showsPurchase('reservation', id), expected, status);
+    }
+    assert.equal(await reader().acs.showsPurchase('search', id), false);
+  });
+
   it("only ACS's own 404 says that a number is not owned", async () => {
     const error = { code: 'NotFound', message: 'm' };
     const absent = { ...failed(404), error } as HttpResult;

@@ -34,6 +34,8 @@ interface World {
   ownedBesideList?: string[];
   held?: Record<string, string[]>;
   operations?: Record<string, string>;
+  /** Reservations that show a purchase. */
+  showPurchase?: string[];
   purchases?: ComparedPurchase[];
   since?: Date;
   keepsOlder?: boolean;
@@ -53,6 +55,7 @@ async function run(world: World) {
       const status = operations[id];
       return Promise.resolve(status === undefined ? 'notFound' : { status });
     },
+    showsPurchase: (_kind, id) => Promise.resolve(world.showPurchase?.includes(id) ?? false),
     heldNumbers: (_kind, id) => {
       calls.push(id);
       return Promise.resolve(held[id] ?? []);
@@ -181,6 +184,12 @@ describe('acs-purchase reconcile: comparing', () => {
   const phoneNumbers = ['+18335550101', '+18335550102'];
   const unknown = (rest = {}) => [purchase('u', 'unknown', { phoneNumbers, ...rest })];
   const unknowns: [string, World, string, RegExp][] = [
+    [
+      'undecided when ACS owns none, but the reservation shows a purchase',
+      { purchases: unknown(), showPurchase: ['u'] },
+      'undecided',
+      /^Run acs-purchase restart purchase_u, which looks the purchase up/,
+    ],
     [
       'bought when ACS owns all held numbers',
       { owned: [number(1), number(2)], purchases: unknown() },
