@@ -136,12 +136,16 @@ function heldBySearch({ phoneNumbers, phoneNumberType, ...search }: SearchResult
 /** While a reservation can be changed, these of its numbers are not held. */
 const NOT_HELD = ['error', 'expired'];
 const SUBMITTED = ['submitted', 'completed'];
+/** The error of a number that another purchase or customer has: the reservation never held it (docs/acs.md). */
+const NEVER_HELD = 'FailedToReserveNumber';
 
 function heldByReservation({ phoneNumbers: numbers, ...reservation }: Reservation): ShownHold {
   const { status, expiresAt } = reservation;
   const isChangeable = !isStatus(status, [...SUBMITTED, 'expired']);
   const isBought = numbers.some((one) => isStatus(one.status, ['purchased']));
-  const held = numbers.filter((one) => !isChangeable || !isStatus(one.status, NOT_HELD));
+  const held = numbers
+    .filter((one) => !isChangeable || !isStatus(one.status, NOT_HELD))
+    .filter((one) => !isStatus(one.status, ['error']) || one.error?.code !== NEVER_HELD);
   const costs = held.flatMap(({ cost }) => cost ?? []);
   const types = new Set(held.map(({ phoneNumberType }) => phoneNumberType));
   return {

@@ -75,6 +75,19 @@ describe('what a reservation says of its purchase', () => {
     });
   });
 
+  it('a number that ACS could not reserve is not of its purchase', async () => {
+    const { body } = says.reservation('completed', { [FIRST]: 'error', [SECOND]: 'error' });
+    const { phoneNumbers, ...rest } = body as { phoneNumbers: Record<string, object> };
+    const error = { code: 'FailedToReserveNumber', message: 'no' };
+    phoneNumbers[SECOND] = { ...phoneNumbers[SECOND], error };
+    acs.reservation = answer(200, { ...rest, phoneNumbers });
+    acs.operation = () => answer(200, { ...operation('failed'), id: subject.operationId });
+    // Another purchase of this ACS resource has bought it.
+    acs.number = (one) => (one === `+${SECOND}` ? says.owned(one) : says.absent);
+    const { confirmed, missing, unread } = await poll();
+    assert.deepEqual([confirmed, missing, unread], [[], held.phoneNumbers, []]);
+  });
+
   it('does not prove that none is owned while the reservation is submitted, or shows a purchased number', async () => {
     for (const [status, number] of [
       ['submitted', 'reserved'],
