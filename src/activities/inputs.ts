@@ -45,9 +45,8 @@ export function knownNumbers(
 }
 
 /**
- * While nothing can have been bought, a purchase can buy only what the reservation holds. What it held before is no
- * concern of this purchase. After it was deleted or has expired, an owned number may be
- * of another purchase.
+ * While nothing can have been bought, a purchase can buy only what the reservation holds: what it held before does
+ * not count. After it was deleted or has expired, an owned number may belong to another purchase.
  */
 function knownBeforePost(
   all: readonly string[],

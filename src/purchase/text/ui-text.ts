@@ -144,8 +144,9 @@ export function currentDetails(
     `- POSTs that may have reached ACS: ${posts.mayHaveReached}`,
   ];
   if (hold.kind === 'read') {
-    const { phoneNumbers, costs, expiresAt } = hold;
-    const price = formatMonthlyCosts(monthlyCosts(costs)) || 'cost unknown';
+    const { phoneNumbers, costs, expiresAt, unpriced } = hold;
+    const known = formatMonthlyCosts(monthlyCosts(costs)) || 'cost unknown';
+    const price = unpriced && costs.length > 0 ? `${known}, cost of ${unpriced} unknown` : known;
     lines.push(
       `- held numbers: ${phoneNumbers.join(', ') || 'none'} (${price}) until ${formatTime(expiresAt)}`,
     );
@@ -207,7 +208,7 @@ const DEFERRED: Readonly<Record<DeferReason, string>> = {
   inconclusiveLookup: 'the lookup was inconclusive; no POST was sent',
   noTimeLeft: 'the lookup took too long; no POST was sent',
   holdExpired: 'the hold has expired, or expires too soon; no POST was sent',
-  subjectNotFound: 'ACS does not know what is to be purchased; the submit is deferred',
+  subjectNotFound: 'ACS returned 404 for what is to be purchased; the submit is deferred',
   workerStopping: 'the worker stopped; no POST was sent',
   notWanted: 'the submit was canceled; no POST was sent',
 };

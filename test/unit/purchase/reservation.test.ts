@@ -5,6 +5,7 @@ import { summaryOf } from '../../../src/purchase/failures.js';
 import { subjectOf } from '../../../src/purchase/contract/subject.js';
 import { nextPollDelay, pollSettings } from '../../../src/purchase/state/pauses.js';
 import { newPurchase } from '../../../src/purchase/state/state.js';
+import { shown } from './shown.js';
 import {
   absent,
   hold,
@@ -97,6 +98,17 @@ describe('the purchase of a reservation', () => {
     const read = lookedUp(newState, lookups.absent, 0);
     const fewer = { ...lookups.absent, hold: { ...hold, phoneNumbers: [NUMBERS[1] ?? ''] } };
     assert.deepEqual(summaryOf(lookedUp(read, fewer, 1_000)).phoneNumbers, [NUMBERS[1]]);
+  });
+
+  it('says in the UI that the cost of a number is unknown', () => {
+    const read = lookedUp(newState, { ...lookups.absent, hold: { ...hold, unpriced: 1 } }, 0);
+    assert.match(shown(read).details, /\(4 USD a month, cost of 1 unknown\)/);
+  });
+
+  it('says in the UI that ACS returned 404 to the POST, although it is active', () => {
+    const { details } = shown(submitted(newState, posted(notFound)));
+    assert.doesNotMatch(details, /does not know/);
+    assert.match(details, /404 ReservationNotFound\), although the reservation is active/);
   });
 
   it('is not found when it was deleted, although it was read before', () => {
