@@ -116,10 +116,7 @@ async function withEvidence(
       const { phoneNumbers = [] } = operation.failure?.evidence ?? {};
       return isLast ? { ...facts, status: 'unknown', phoneNumbers } : undefined;
     }
-    // A later run that was refused for its input says nothing about this one.
-    const isRefused = operation.status === 'failed' && operation.failure.code === 'InvalidRequest';
-    if (isLast) return { ...facts, status: 'notBought' };
-    return isRefused ? { ...facts, status: 'unknown', phoneNumbers: [] } : undefined;
+    return isLast ? { ...facts, status: 'notBought' } : undefined;
   } catch (error) {
     if (error instanceof PurchaseNotFoundError) return undefined;
     throw error;

@@ -16,6 +16,7 @@ import {
   PurchaseInterruptedError,
   PurchaseNotFoundError,
 } from './errors.js';
+import { isRefused, lastBegunRun } from './last-begun-run.js';
 import { liveState } from './live-state.js';
 import { readPendingTimer } from './pending-timer.js';
 import type { PurchaseOperation } from './purchase-operation.js';
@@ -41,14 +42,24 @@ export class PurchaseHandle {
   }
 
   /**
-   * The current state of the purchase. Requires Temporal, but no worker.
+   * The current state of the purchase: that of its last run which was not refused for its input. Requires
+   * Temporal, but no worker.
    *
    * @param options.readTimer when no activity is pending, read from the history which timer it waits for (one call)
    * @throws PurchaseNotFoundError when Temporal has no such purchase; ForeignWorkflowError when the workflow of
    *   its id is of another type
    */
   async operation({ readTimer = false } = {}): Promise<PurchaseOperation> {
-    const description = await this.describe();
+    const last = await this.operationOf(await this.describe(), readTimer);
+    if (last.status !== 'failed' || !isRefused({ kind: 'failed', ...last })) return last;
+    const begun = await lastBegunRun(this.temporal, this.operationId);
+    return begun === undefined ? last : this.operationOf(await this.describe(begun), readTimer);
+  }
+
+  private async operationOf(
+    description: WorkflowExecutionDescription,
+    readTimer: boolean,
+  ): Promise<PurchaseOperation> {
     const { workflowId: operationId, runId, startTime, closeTime, memo = {} } = description;
     const acsResource = resourceIn(memo);
     const facts = {
@@ -69,8 +80,7 @@ export class PurchaseHandle {
     }
     try {
       // Of this run: another one may have started since.
-      const run = this.temporal.workflow.getHandle<PurchaseWorkflow>(operationId, runId);
-      return { ...facts, status: 'succeeded', result: await run.result() };
+      return { ...facts, status: 'succeeded', result: await this.run(runId).result() };
     } catch (error) {
       const outcome = runOutcomeOf(error);
       if (outcome.kind === 'canceled') {
@@ -93,11 +103,19 @@ export class PurchaseHandle {
    */
   async result(): Promise<PurchaseResult> {
     await this.describe();
+    return this.resultOf(this.workflow);
+  }
+
+  private async resultOf(run: WorkflowHandle<PurchaseWorkflow>): Promise<PurchaseResult> {
     try {
-      return await this.found(this.workflow.result());
+      return await this.found(run.result());
     } catch (error) {
       if (error instanceof PurchaseNotFoundError) throw error;
       const outcome = runOutcomeOf(error);
+      if (run === this.workflow && isRefused(outcome)) {
+        const begun = await lastBegunRun(this.temporal, this.operationId);
+        if (begun !== undefined) return this.resultOf(this.run(begun));
+      }
       if (outcome.kind === 'canceled') throw new PurchaseCanceledError(this.operationId);
       if (outcome.kind === 'interrupted') {
         throw new PurchaseInterruptedError(this.operationId, outcome.reason);
@@ -120,11 +138,16 @@ export class PurchaseHandle {
   }
 
   /** @throws ForeignWorkflowError, since neither state nor result of another workflow are those of a purchase */
-  private async describe(): Promise<WorkflowExecutionDescription> {
-    const description = await this.found(this.workflow.describe());
+  private async describe(runId?: string): Promise<WorkflowExecutionDescription> {
+    const run = runId === undefined ? this.workflow : this.run(runId);
+    const description = await this.found(run.describe());
     const { type, taskQueue } = description;
     if (type !== WORKFLOW_TYPE) throw new ForeignWorkflowError(this.operationId, type, taskQueue);
     return description;
+  }
+
+  private run(runId: string): WorkflowHandle<PurchaseWorkflow> {
+    return this.temporal.workflow.getHandle<PurchaseWorkflow>(this.operationId, runId);
   }
 
   private async found<T>(work: Promise<T>): Promise<T> {

@@ -30,7 +30,10 @@ export type PurchaseOperation = PurchaseFacts &
 export interface PurchaseFacts {
   /** `purchase_<searchId>` or `reservationPurchase_<reservationId>`, also the workflow id. */
   readonly operationId: string;
-  /** Of the last run: the same purchase may be started again after a failure. */
+  /**
+   * Of the last run: the same purchase may be started again after a failure. A run that was refused for its
+   * input counts only if there is no other.
+   */
   readonly runId: string;
   readonly startedAt: Date;
   readonly endedAt?: Date;

@@ -127,6 +127,29 @@ describe('PurchaseClient', () => {
     await assert.rejects(missing.cancel(), PurchaseNotFoundError);
   });
 
+  it('shows a purchase in spite of later runs that were refused for their input', async () => {
+    const searchId = stack.emulator.search();
+    const purchase = await purchases.start({ searchId });
+    await purchase.result();
+    const { taskQueue, client } = stack;
+    const start = async (args: unknown[]) => {
+      const options = { workflowId: purchase.operationId, taskQueue, args };
+      await client.workflow
+        .start('purchasePhoneNumbers', options)
+        .then((handle) => assert.rejects(handle.result()));
+    };
+    await start([{ searchId, quantity: 1 }]);
+    await start([]);
+    assert.equal((await purchase.result()).receipt.confirmed.length, 1);
+    assert.equal(await statusOf(searchId), 'succeeded');
+    const refused = purchases.get(randomUUID());
+    const options = { workflowId: refused.operationId, taskQueue, args: [] };
+    await client.workflow.start('purchasePhoneNumbers', options);
+    await assert.rejects(refused.result(), { code: 'InvalidRequest' });
+    const operation = await refused.operation();
+    assert.ok(operation.status === 'failed' && operation.failure.code === 'InvalidRequest');
+  });
+
   it('rejects a workflow of another type under the id of the purchase and does not change it', async () => {
     const searchId = stack.emulator.search();
     const foreign = await stack.client.workflow.start('somethingElse', {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { WorkflowIdConflictPolicy } from '@temporalio/common';
 import { errorOf, operationPath } from '../support/signed-fetch.js';
 import { suiteGateway, suiteStack } from '../support/suite.js';
 import { until } from '../support/until.js';
@@ -60,10 +61,44 @@ describe('gateway: a purchase request for a reservation', function () {
     await until(async () => (await read()).body['status'] !== 'running');
   });
 
+  it('serves its operation in spite of a later run that was refused for its input', async () => {
+    const id = stack.emulator.reserve();
+    const workflowId = `reservationPurchase_${id}`;
+    const read = async () => {
+      const response = await gateway.call('GET', operationPath(workflowId));
+      return ((await response.json()) as Record<string, unknown>)['status'];
+    };
+    const refused = async (workflowIdConflictPolicy: WorkflowIdConflictPolicy) => {
+      const { taskQueue, client } = stack;
+      const args = [{ reservationId: id, quantity: 1 }];
+      const options = { workflowId, taskQueue, args, workflowIdConflictPolicy };
+      const handle = await client.workflow.start('purchasePhoneNumbers', options);
+      await assert.rejects(handle.result());
+    };
+    stack.emulator.setFaults([
+      { on: 'purchaseReservation', kind: 'delay', delayMs: 900, times: 1, reservationId: id },
+    ]);
+    await gateway.call('POST', pathOf(id), undefined, { prefer: 'respond-async' });
+    await until(() => posts(id) === 1);
+    await refused(WorkflowIdConflictPolicy.TERMINATE_EXISTING);
+    assert.equal(await read(), 'running');
+    await until(async () => (await read()) === 'succeeded');
+    await gateway.call('POST', pathOf(id));
+    await stack.client.workflow.getHandle(workflowId).result();
+    await refused(WorkflowIdConflictPolicy.FAIL);
+    assert.equal(await read(), 'succeeded');
+    assert.equal(posts(id), 1);
+  });
+
   it('returns 400 with the field for anything but the agreement', async () => {
     const id = stack.emulator.reserve();
     const invalid: [string, object, RegExp][] = [
-      [pathOf('some-id'), {}, /reservationId is "some-id", which is not a reservation id/],
+      [
+        pathOf('some-id'),
+        {},
+        /reservationId is "some-id", which is not a reservation id/,
+        'reservationId',
+      ],
       [pathOf(`purchase_${id}`), {}, /names the purchase of a search/],
       [pathOf(id), { searchId: id }, /has both searchId and reservationId/],
       [pathOf(id), { reservationId: id }, /the body is not that of a reservation/],
