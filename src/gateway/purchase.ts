@@ -28,7 +28,8 @@ export function purchaseRoutes(app: FastifyInstance, deps: GatewayDependencies):
   ) => {
     const parsed = parseRequest(input, kind);
     if (!parsed.ok) {
-      throw badRequest(`Invalid request: ${parsed.problem}.`, SUBJECTS[kind].idField);
+      const { problem, field = SUBJECTS[kind].idField } = parsed;
+      throw badRequest(`Invalid request: ${problem}.`, field);
     }
     const { waitMs, applied } = parsePrefer(request.headers['prefer'], deps.acsResponseWaitMs);
     const { operationId } = await start(parsed.request, request, deps);

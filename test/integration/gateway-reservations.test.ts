@@ -92,7 +92,7 @@ describe('gateway: a purchase request for a reservation', function () {
 
   it('returns 400 with the field for anything but the agreement', async () => {
     const id = stack.emulator.reserve();
-    const invalid: [string, object, RegExp][] = [
+    const invalid: [string, object, RegExp, string?][] = [
       [
         pathOf('some-id'),
         {},
@@ -103,12 +103,14 @@ describe('gateway: a purchase request for a reservation', function () {
       [pathOf(id), { searchId: id }, /has both searchId and reservationId/],
       [pathOf(id), { reservationId: id }, /the body is not that of a reservation/],
       [pathOf(id), [], /the body is not that of a reservation/],
-      [pathOf(id), { agreeToNotResell: 'yes' }, /agreeToNotResell is "yes"/],
+      [pathOf(id), { agreeToNotResell: 'yes' }, /agreeToNotResell is "yes"/, 'agreeToNotResell'],
     ];
-    for (const [target, body, message] of invalid) {
+    for (const [target, body, message, field] of invalid) {
       const response = await gateway.call('POST', target, body);
       assert.equal(response.status, 400);
-      assert.match((await errorOf(response)).message, message);
+      const error = await errorOf(response);
+      assert.match(error.message, message);
+      if (field !== undefined) assert.equal(error.target, field);
     }
     const search = '/availablePhoneNumbers/:purchase?api-version=2025-06-01';
     const bySearch = await gateway.call('POST', search, { reservationId: id });

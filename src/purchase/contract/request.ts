@@ -17,7 +17,8 @@ const FIELDS = ['searchId', 'reservationId', 'agreeToNotResell'];
 /** A valid request and its subject, or what is wrong with the input, where, and how to fix it. */
 export type ParsedRequest =
   | { readonly ok: true; readonly request: PurchaseRequest; readonly subject: Subject }
-  | { readonly ok: false; readonly problem: string };
+  /** `field`: the invalid one, if it is not the id. */
+  | { readonly ok: false; readonly problem: string; readonly field?: keyof PurchaseRequest };
 
 /**
  * Reads the workflow's input, whose shape is the body of ACS's purchase call.
@@ -46,7 +47,8 @@ export function parseRequest(input: unknown, only?: SubjectKind): ParsedRequest 
   const parsed = parseIdOf(kind, id);
   if (!parsed.ok) return invalid(`${idField} ${parsed.problem}`);
   if (agreeToNotResell !== undefined && typeof agreeToNotResell !== 'boolean') {
-    return invalid(`agreeToNotResell is ${describe(agreeToNotResell)}; expected true or false`);
+    const problem = `agreeToNotResell is ${describe(agreeToNotResell)}; expected true or false`;
+    return { ok: false, problem, field: 'agreeToNotResell' };
   }
   const { subject } = parsed;
   return { ok: true, subject, request: requestFor(subject, agreeToNotResell) };
