@@ -40,8 +40,11 @@ export async function restartPurchase(
     await sleep(waitMs);
     return startChecked(client, request, options);
   }
-  const earlier = requestOf(started);
-  const agreed = earlier?.agreeToNotResell;
+  const agreed: unknown = requestOf(started)?.agreeToNotResell;
+  // The workflow refused any other value: there is no agreement to repeat.
+  if (agreed !== undefined && typeof agreed !== 'boolean') {
+    return startChecked(client, request, options);
+  }
   if (request.agreeToNotResell !== undefined && request.agreeToNotResell !== (agreed ?? false)) {
     throw new PurchaseConflictError(workflowId);
   }

@@ -150,6 +150,19 @@ describe('PurchaseClient', () => {
     assert.ok(operation.status === 'failed' && operation.failure.code === 'InvalidRequest');
   });
 
+  it('restart() does not repeat an agreement that was refused', async () => {
+    for (const agreeToNotResell of ['true', null]) {
+      const reservationId = stack.emulator.reserve();
+      const workflowId = `reservationPurchase_${reservationId}`;
+      const args = [{ reservationId, agreeToNotResell }];
+      const options = { workflowId, taskQueue: stack.taskQueue, args };
+      const handle = await stack.client.workflow.start('purchasePhoneNumbers', options);
+      await assert.rejects(handle.result());
+      const restarted = await purchases.restart(workflowId, { agreeToNotResell: true });
+      assert.equal((await restarted.result()).receipt.confirmed.length, 1);
+    }
+  });
+
   it('rejects a workflow of another type under the id of the purchase and does not change it', async () => {
     const searchId = stack.emulator.search();
     const foreign = await stack.client.workflow.start('somethingElse', {
