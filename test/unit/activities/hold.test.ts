@@ -4,7 +4,7 @@ import { createLookup } from '../../../src/activities/lookup.js';
 import { createPoll } from '../../../src/activities/poll.js';
 import type { HttpResult } from '../../../src/acs/transport/http-result.js';
 import type { Hold } from '../../../src/purchase/contract/activity-results.js';
-import { answer, Attempt, dependencies, FakeAcs, input, says } from './world.js';
+import { answer, Attempt, COST, dependencies, FakeAcs, input, says } from './world.js';
 
 const LEFT_MS = 200_000;
 /** `Date` has full seconds, and a test takes its time. */
@@ -66,4 +66,13 @@ describe('the hold in a result', () => {
       assert.ok(expiresInMs <= LEFT_MS, `${expiresInMs} ms are left`);
     });
   }
+
+  it('costs the price of a number times the quantity', async () => {
+    const numbers = ['+18335550001', '+18335550002', '+18335550003'];
+    const acs = new FakeAcs();
+    const { body } = says.search('2099-01-01T00:00:00Z');
+    acs.search = answer(200, { ...(body as object), phoneNumbers: numbers });
+    const { hold } = await attempt(0).run(createLookup(dependencies(acs)), input);
+    assert.deepEqual(hold?.costs, [{ ...COST, amount: 3 * COST.amount }]);
+  });
 });

@@ -44,7 +44,7 @@ export const deferred = (retryAfterMs: number): NoResponse & Deferred => ({
   retryAfterMs,
 });
 
-const COST = { amount: 2, currencyCode: 'USD', billingFrequency: 'monthly' };
+export const COST = { amount: 2, currencyCode: 'USD', billingFrequency: 'monthly' };
 
 export const says = {
   absent: answer(404),
