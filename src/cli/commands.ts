@@ -3,6 +3,7 @@ import type { AcsReader } from '../acs/acs-reader.js';
 import type { PurchaseClient } from '../client/purchase-client.js';
 import type { PurchaseHandle } from '../client/purchase-handle.js';
 import type { PurchaseOperation } from '../client/purchase-operation.js';
+import { parsePurchaseId } from '../purchase/contract/ids.js';
 import type { Stage } from '../purchase/contract/stage.js';
 import { formatTime } from '../purchase/text/format.js';
 import { exitCodeOfReport, formatReport, runChecks, type CheckAcs } from './doctor.js';
@@ -61,7 +62,9 @@ export class Commands {
     options: StartOptions & { readonly reservation?: true },
   ): Promise<void> => {
     const { agreeNotToResell: agreeToNotResell, requestedBy, reservation } = options;
-    const what = reservation ? { reservationId: id } : { searchId: id };
+    const named = parsePurchaseId(id);
+    const isReservation = reservation ?? (named.ok && named.subject.kind === 'reservation');
+    const what = isReservation ? { reservationId: id } : { searchId: id };
     const request = { ...what, ...(agreeToNotResell && { agreeToNotResell }) };
     const client = await this.connected();
     await this.reportStart(await client.start(request, { tags: { requestedBy } }), options);

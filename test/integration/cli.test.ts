@@ -90,6 +90,20 @@ describe('acs-purchase', () => {
     });
   });
 
+  it('starts the purchase of a reservation by its id or by the id of its operation', async () => {
+    const reservationId = stack.emulator.reserve({ quantity: 1 });
+    const operationId = `reservationPurchase_${reservationId}`;
+    for (const args of [
+      [operationId, '--wait'],
+      [reservationId, '--reservation', '--wait'],
+    ]) {
+      const { code, out } = await cli('start', ...args);
+      assert.equal(code, 0, out);
+      assert.ok(out.includes(operationId), out);
+    }
+    assert.equal(stack.emulator.ledger().reservations[reservationId]?.posts.length, 1);
+  });
+
   it('exits with the code of the outcome', async () => {
     const rejected = stack.emulator.search({ countryCode: 'FR' });
     const { code, out } = await cli('start', rejected, '--wait');
@@ -161,9 +175,9 @@ describe('acs-purchase', () => {
       ],
     ]),
     [
-      'the purchase of a reservation, given as a search',
-      ['start', 'reservationPurchase_378ddf60-81be-452a-ba4f-613198ea6c28'],
-      /names the purchase of a reservation/,
+      'the purchase of a search, given as a reservation',
+      ['start', '--reservation', 'purchase_378ddf60-81be-452a-ba4f-613198ea6c28'],
+      /names the purchase of a search/,
     ],
     ['an unknown purchase', ['status', 'unknown'], /purchase_unknown does not exist in Temporal/],
     ['an unknown command', ['strat', 'x'], /unknown command 'strat'/],
