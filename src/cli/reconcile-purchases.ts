@@ -1,4 +1,8 @@
-import { WorkflowNotFoundError, type WorkflowExecutionInfo } from '@temporalio/client';
+import {
+  WorkflowContinuedAsNewError,
+  WorkflowNotFoundError,
+  type WorkflowExecutionInfo,
+} from '@temporalio/client';
 import { z } from 'zod';
 import type { PurchaseClient } from '../client/purchase-client.js';
 import type { PurchaseWorkflow } from '../client/start-purchase.js';
@@ -92,13 +96,20 @@ async function withReceipt(
   { workflowId, runId }: WorkflowExecutionInfo,
   facts: Facts,
 ): Promise<ComparedPurchase | undefined> {
+  const succeeded = (result: unknown) => {
+    const { receipt } = resultSchema.parse(result);
+    return { ...facts, status: 'succeeded', receipt } as const;
+  };
   try {
-    const run = temporal.workflow.getHandle<PurchaseWorkflow>(workflowId, runId);
-    const { receipt } = resultSchema.parse(await run.result());
-    return { ...facts, status: 'succeeded', receipt };
+    // Of this run: a cron schedule, which another client may set, has others follow it.
+    const only = { followRuns: false };
+    const run = temporal.workflow.getHandle<PurchaseWorkflow>(workflowId, runId, only);
+    return succeeded(await run.result());
   } catch (error) {
     // Temporal has deleted it since it was listed.
     if (error instanceof WorkflowNotFoundError) return undefined;
+    // Its result is not shown where another run has followed it.
+    if (error instanceof WorkflowContinuedAsNewError) return succeeded(undefined);
     throw error;
   }
 }

@@ -23,7 +23,8 @@ export async function lastBegunRun(
 
 async function wasRefused(client: Client, operationId: string, runId: string): Promise<boolean> {
   try {
-    await client.workflow.getHandle<PurchaseWorkflow>(operationId, runId).result();
+    const only = { followRuns: false };
+    await client.workflow.getHandle<PurchaseWorkflow>(operationId, runId, only).result();
     return false;
   } catch (error) {
     // Temporal has deleted it since it was listed.

@@ -11,6 +11,7 @@ import {
   PurchaseNotFoundError,
   type PurchaseOperation,
 } from '../../src/index.js';
+import { readPurchases } from '../../src/cli/reconcile-purchases.js';
 import { suiteStack } from '../support/suite.js';
 import { sharedTemporal } from '../support/temporal.js';
 import { until } from '../support/until.js';
@@ -148,6 +149,25 @@ describe('PurchaseClient', () => {
     await assert.rejects(refused.result(), { code: 'InvalidRequest' });
     const operation = await refused.operation();
     assert.ok(operation.status === 'failed' && operation.failure.code === 'InvalidRequest');
+  });
+
+  it('reconcile continues at a run that a cron schedule has followed', async () => {
+    const searchId = stack.emulator.search();
+    const workflowId = `purchase_${searchId}`;
+    const args = [{ searchId }];
+    const options = { workflowId, taskQueue: stack.taskQueue, args, cronSchedule: '@every 2s' };
+    const { firstExecutionRunId } = await stack.client.workflow.start(
+      'purchasePhoneNumbers',
+      options,
+    );
+    const first = stack.client.workflow.getHandle(workflowId, firstExecutionRunId);
+    await until(async () => (await first.describe()).status.name === 'COMPLETED');
+    await stack.client.workflow.getHandle(workflowId).terminate();
+    const found = [];
+    for await (const one of readPurchases(purchases, 'a-resource', undefined)) {
+      if (one.subject.operationId === workflowId) found.push(one.status);
+    }
+    assert.ok(found.includes('succeeded'));
   });
 
   it('restart() does not repeat an agreement that was refused', async () => {
