@@ -29,7 +29,7 @@ const GROUPS: readonly Group[] = [
     needsTemporal: true,
   },
   // They measure rates and bursts, which a busy machine disturbs; they wait most of the time.
-  { name: 'quiet', folders: ['quiet'], jobs: 4, needsTemporal: true },
+  { name: 'quiet', folders: ['quiet'], jobs: 3, needsTemporal: true },
 ];
 
 const USAGE = `Usage: npm test

