@@ -25,15 +25,21 @@ export interface KnownNumbers {
  * The numbers that reads of the hold have named.
  *
  * @param read the hold as it was read now
+ * @param isCanceled ACS says that the purchase was canceled
  */
 export function knownNumbers(
   { subject, held, mayHaveBought }: PurchaseInput,
   read: HoldRead,
+  isCanceled = false,
 ): KnownNumbers {
   const now = read.kind === 'read' ? read.hold : undefined;
   const all = [...new Set([...(now?.phoneNumbers ?? []), ...(held ? allNumbers(held) : [])])];
   if (!SUBJECTS[subject.kind].isChangeable) return { own: all, removed: [] };
-  if (!mayHaveBought) return knownBeforePost(all, held, read);
+  // Nothing need have been bought, so the numbers are free for another purchase.
+  const isOver = read.kind === 'none' || now?.isExpired === true;
+  if (isOver && (isCanceled || !mayHaveBought)) return { own: [], removed: all };
+  // A purchase to come can buy only what the reservation holds: what it held before does not count.
+  if (!mayHaveBought) return { own: (now ?? held)?.phoneNumbers ?? [], removed: [] };
   // Before it was read again, it names what it named last, if anything.
   const last = held && held.phoneNumbers.length > 0 ? held.phoneNumbers : undefined;
   const named = read.kind === 'read' ? read.named : last;
@@ -42,21 +48,6 @@ export function knownNumbers(
     own: all.filter((number) => !isRemoved(number)),
     removed: all.filter(isRemoved),
   };
-}
-
-/**
- * While nothing can have been bought, a purchase can buy only what the reservation holds: what it held before does
- * not count. After it was deleted or has expired, an owned number may belong to another purchase.
- */
-function knownBeforePost(
-  all: readonly string[],
-  held: HeldNumbers | undefined,
-  read: HoldRead,
-): KnownNumbers {
-  const isOver = read.kind === 'none' || (read.kind === 'read' && read.hold.isExpired === true);
-  if (isOver) return { own: [], removed: all };
-  const now = read.kind === 'read' ? read.hold : held;
-  return { own: now?.phoneNumbers ?? [], removed: [] };
 }
 
 /** All numbers that any read of the hold has named. */
@@ -97,6 +88,8 @@ export interface SubmitInput extends LookupInput {
 export interface PollInput extends PurchaseInput {
   /** ACS returned a 202; otherwise a lookup found the purchase. */
   readonly acceptedByResponse: boolean;
+  /** ACS accepted the cancellation of the operation. */
+  readonly cancelAccepted: boolean;
   readonly ageMs: number;
   readonly notFoundForMs?: number;
   readonly errorsForMs?: number;

@@ -29,6 +29,7 @@ export class PollRun {
   private hasLoggedUnknown = false;
   private hold: HoldRead = { kind: 'none' };
   private holdUnreadForMs: number | undefined;
+  private isCanceled = false;
 
   /**
    * @param scheduledAtMs when the activity was scheduled, on the clock of `performance.now()`
@@ -73,12 +74,14 @@ export class PollRun {
       this.held ? this.hold : readHold(this.acs, subject, settings.holdTimeoutMs),
     ]);
     this.hold = hold;
-    return operationSeen(classifyOperation(result, subject.operationId));
+    const seen = operationSeen(classifyOperation(result, subject.operationId));
+    if (!('reason' in seen)) this.isCanceled = showsCanceled(seen, this.input.cancelAccepted);
+    return seen;
   }
 
   /** Undefined when no number is known. */
   private get held(): ReceiptNumbers | undefined {
-    const { own, removed } = knownNumbers(this.input, this.hold);
+    const { own, removed } = knownNumbers(this.input, this.hold, this.isCanceled);
     if (own.length + removed.length === 0) return undefined;
     const read = this.hold.kind === 'read' ? this.hold.hold : this.input.held;
     return { own, removed, phoneNumberType: read?.phoneNumberType ?? 'unknown' };
@@ -212,6 +215,11 @@ export class PollRun {
   private since(from: number | undefined): number | undefined {
     return from === undefined ? undefined : Math.round(performance.now() - from);
   }
+}
+
+function showsCanceled(seen: OperationSeen, cancelAccepted: boolean): boolean {
+  if (seen.kind === 'ok') return statusMeaning(seen.operation.status) === 'canceled';
+  return seen.kind === 'notFound' && cancelAccepted;
 }
 
 function unavailable(reason: string): NoUsableResponse {

@@ -50,8 +50,15 @@ export const RESERVATION: readonly Mutant[] = [
   mutant(
     'takes an owned number of a deleted reservation for a purchase of it',
     'activities/inputs.ts',
-    'if (isOver) return { own: [], removed: all };',
-    'if (isOver) return { own: all, removed: [] };',
+    'if (isOver && (isCanceled || !mayHaveBought)) return',
+    'if (isOver && isCanceled) return',
+    ACTIVITIES,
+  ),
+  mutant(
+    'takes an owned number of a canceled and deleted reservation for a purchase of it',
+    'activities/inputs.ts',
+    'if (isOver && (isCanceled || !mayHaveBought)) return',
+    'if (isOver && !mayHaveBought) return',
     ACTIVITIES,
   ),
   mutant(

@@ -75,6 +75,34 @@ describe('what a reservation says of its purchase', () => {
     });
   });
 
+  it('an owned number of a canceled purchase may belong to another one once its reservation is over', async () => {
+    acs.number = says.owned;
+    const canceled = { ...operation('canceled'), id: subject.operationId };
+    const missing = () => says.absent;
+    const shown = () => answer(200, canceled);
+    const over = [says.absent, says.reservation('expired', { [FIRST]: 'expired' })];
+    const expect = async (isOwn: boolean, title: string, cancelAccepted = true) => {
+      const { confirmed, unread } = await poll({ cancelAccepted });
+      const seen = [confirmed.map(({ phoneNumber }) => phoneNumber), unread];
+      const numbers = held.phoneNumbers;
+      assert.deepEqual(seen, isOwn ? [numbers, []] : [[], numbers], title);
+    };
+    for (const gone of over) {
+      acs.reservation = gone;
+      acs.operation = missing;
+      await expect(false, 'ACS took the DELETE and shows no operation');
+      await expect(true, 'no DELETE was accepted', false);
+      acs.operation = shown;
+      await expect(false, 'ACS calls the operation canceled', false);
+    }
+    acs.operation = missing;
+    acs.reservation = says.reservation('completed', { [FIRST]: 'purchased' });
+    await expect(true, 'the reservation shows the purchase');
+    acs.operation = () => answer(200, { ...canceled, status: 'succeeded' });
+    acs.reservation = says.absent;
+    await expect(true, 'ACS calls the operation succeeded');
+  });
+
   it('a number that ACS could not reserve is not of its purchase', async () => {
     const { body } = says.reservation('completed', { [FIRST]: 'error', [SECOND]: 'error' });
     const { phoneNumbers, ...rest } = body as { phoneNumbers: Record<string, object> };

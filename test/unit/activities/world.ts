@@ -136,6 +136,7 @@ export const input = {
   settings,
   request: { searchId: SEARCH_ID },
   mayHaveBought: true,
+  cancelAccepted: false,
   placeholderProved: false,
   holdNeededByPostMs: 0,
 };
