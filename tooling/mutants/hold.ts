@@ -25,8 +25,14 @@ export const HOLD: readonly Mutant[] = [
   mutant(
     'submits another POST with less of the hold left than it may be in flight',
     'purchase/state/proof.ts',
-    'return countedPosts(state) > 0 ? postInFlightForMs(settings) : 0;',
+    'return mayHaveBought(state) ? postInFlightForMs(settings) : 0;',
     'return 0;',
+  ),
+  mutant(
+    'sends the POST that a person allowed with less of the hold left than it may be in flight',
+    'purchase/state/proof.ts',
+    'return mayHaveBought(state) ? postInFlightForMs(settings) : 0;',
+    'return countedPosts(state) > 0 ? postInFlightForMs(settings) : 0;',
   ),
   mutant(
     'keeps the lookups of a proof when the search gains numbers',

@@ -1,6 +1,6 @@
 import { postInFlightForMs } from './post-in-flight.js';
 import type { Settings } from '../contract/settings.js';
-import { countedPosts, type PurchaseState, type Unaccepted } from './state.js';
+import { countedPosts, mayHaveBought, type PurchaseState, type Unaccepted } from './state.js';
 
 /**
  * The proof that the state calls for: so many lookups in a row that show no purchase, and the span from the
@@ -59,5 +59,5 @@ export function sawPlaceholder({ lookups }: Unaccepted): boolean {
 
 /** How much of the hold a POST needs, in ms: a further one must arrive while the numbers are held. */
 export function holdNeededByPost(state: PurchaseState, settings: Settings): number {
-  return countedPosts(state) > 0 ? postInFlightForMs(settings) : 0;
+  return mayHaveBought(state) ? postInFlightForMs(settings) : 0;
 }

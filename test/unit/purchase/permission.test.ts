@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { postInFlightForMs } from '../../../src/purchase/state/post-in-flight.js';
 import { decide } from '../../support/decide.js';
-import type { PurchaseState } from '../../../src/purchase/state/state.js';
+import { holdNeededByPost } from '../../../src/purchase/state/proof.js';
+import { holdEndsAt, type PurchaseState } from '../../../src/purchase/state/state.js';
 import {
   lookedUp,
   lookups,
@@ -60,6 +61,15 @@ describe('the permission to POST after earlier runs', () => {
     const post = posted(unavailable(postInFlightForMs(settings)));
     const after = proved(submitted(before, post, ms));
     assert.equal(nextOf(after, ms), 'consentUsed');
+  });
+
+  it('with consent: the POST needs as much of the hold as any further one', () => {
+    const before = proved(judged('postsClosed', true));
+    const lastChanceMs = holdEndsAt(before) - START - postInFlightForMs(settings);
+    assert.equal(nextOf(before, lastChanceMs - 1), 'submit');
+    assert.notEqual(nextOf(before, lastChanceMs), 'submit');
+    assert.equal(holdNeededByPost(before, settings), postInFlightForMs(settings));
+    assert.equal(holdNeededByPost(newState, settings), 0);
   });
 
   it('with consent: a rejection uses it up', () => {
