@@ -8,6 +8,7 @@ import {
   type GetResponse,
   type ResponseFacts,
 } from './classify-response.js';
+import { reservationFacts } from './reservation-facts.js';
 import type { AcsClient } from './client.js';
 import type { PurchasedPhoneNumber } from './wire.js';
 
@@ -21,6 +22,14 @@ type AcsGets = Pick<
 type Conclusive<T> =
   | Extract<GetResponse<T>, { kind: 'ok' | 'notFound' }>
   | ({ readonly kind: 'rejected' } & ResponseFacts);
+
+/** What a search or a reservation shows of its purchase. */
+export interface HeldAtAcs {
+  /** The numbers that it holds, or held when it was purchased. E.164. */
+  readonly phoneNumbers: readonly string[];
+  /** Its purchase goes on, or has bought a number. A search shows neither. */
+  readonly showsPurchase: boolean;
+}
 
 /** ACS did not answer a GET, or denied it. */
 export class AcsReadError extends Error {
@@ -77,37 +86,21 @@ export class AcsReader {
     return response.kind === 'notFound' ? 'notFound' : 'unreadable';
   }
 
-  /** The numbers that a search or a reservation holds or held; empty if ACS does not show them. */
-  async heldNumbers(kind: 'search' | 'reservation', id: string): Promise<readonly string[]> {
+  /** What a search or a reservation shows of its purchase; nothing if ACS does not show it. */
+  async held(kind: 'search' | 'reservation', id: string): Promise<HeldAtAcs> {
     if (kind === 'search') {
       const search = await this.read(async () =>
         classifySearch(await this.acs.getSearchResult(id, OPTIONS), id),
       );
-      return search.kind === 'ok' ? search.value.phoneNumbers : [];
+      const phoneNumbers = search.kind === 'ok' ? search.value.phoneNumbers : [];
+      return { phoneNumbers, showsPurchase: false };
     }
-    const reservation = await this.reservation(id);
-    if (reservation.kind !== 'ok') return [];
-    // ACS could not hold the others.
-    const held = reservation.value.phoneNumbers.filter(
-      ({ status }) => status?.toLowerCase() !== 'error',
-    );
-    return held.map(({ phoneNumber }) => phoneNumber);
-  }
-
-  /** Whether a reservation shows a purchase that goes on, or a number that was purchased. A search shows neither. */
-  async showsPurchase(kind: 'search' | 'reservation', id: string): Promise<boolean> {
-    if (kind === 'search') return false;
-    const reservation = await this.reservation(id);
-    if (reservation.kind !== 'ok') return false;
-    const { status, phoneNumbers } = reservation.value;
-    const isPurchased = phoneNumbers.some((one) => one.status?.toLowerCase() === 'purchased');
-    return isPurchased || status.toLowerCase() === 'submitted';
-  }
-
-  private reservation(id: string) {
-    return this.read(async () =>
+    const reservation = await this.read(async () =>
       classifyReservation(await this.acs.getReservation(id, OPTIONS), id),
     );
+    if (reservation.kind !== 'ok') return { phoneNumbers: [], showsPurchase: false };
+    const { held, showsPurchase } = reservationFacts(reservation.value);
+    return { phoneNumbers: held.map(({ phoneNumber }) => phoneNumber), showsPurchase };
   }
 
   private async page(query: string) {

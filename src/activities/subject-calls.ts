@@ -1,5 +1,6 @@
 import { classifyReservation, classifySearch, type GetResponse } from '../acs/classify-response.js';
 import type { AcsClient, CallOptions } from '../acs/client.js';
+import { reservationFacts } from '../acs/reservation-facts.js';
 import type { CommunicationError } from '../acs/wire.js';
 import type { Reservation, SearchResult } from '../acs/schemas.js';
 import { LIMITS, truncateText } from '../acs/truncate.js';
@@ -133,19 +134,10 @@ function heldBySearch({ phoneNumbers, phoneNumberType, ...search }: SearchResult
   };
 }
 
-/** While a reservation can be changed, these of its numbers are not held. */
-const NOT_HELD = ['error', 'expired'];
-const SUBMITTED = ['submitted', 'completed'];
-/** The error of a number that another purchase or customer has: the reservation never held it (docs/acs.md). */
-const NEVER_HELD = 'FailedToReserveNumber';
-
-function heldByReservation({ phoneNumbers: numbers, ...reservation }: Reservation): ShownHold {
-  const { status, expiresAt } = reservation;
-  const isChangeable = !isStatus(status, [...SUBMITTED, 'expired']);
-  const isBought = numbers.some((one) => isStatus(one.status, ['purchased']));
-  const held = numbers
-    .filter((one) => !isChangeable || !isStatus(one.status, NOT_HELD))
-    .filter((one) => !isStatus(one.status, ['error']) || one.error?.code !== NEVER_HELD);
+function heldByReservation(reservation: Reservation): ShownHold {
+  const { expiresAt, phoneNumbers: numbers } = reservation;
+  const { held, isChangeable, isExpired, isSubmitted, showsPurchase } =
+    reservationFacts(reservation);
   const costs = held.flatMap(({ cost }) => cost ?? []);
   const types = new Set(held.map(({ phoneNumberType }) => phoneNumberType));
   return {
@@ -154,12 +146,12 @@ function heldByReservation({ phoneNumbers: numbers, ...reservation }: Reservatio
     costs: totalCosts(costs),
     ...(costs.length < held.length && { unpriced: held.length - costs.length }),
     expiresAt,
-    isExpired: isStatus(status, ['expired']),
+    isExpired,
     beside: {
       // One that can no longer be changed has not lost its numbers by a change.
       named: isChangeable || numbers.length > 0 ? numbers.map((one) => one.phoneNumber) : undefined,
-      isSubmitted: isStatus(status, SUBMITTED) || isBought,
-      showsPurchase: isStatus(status, ['submitted']) || isBought,
+      isSubmitted,
+      showsPurchase,
       missingReason: reasonIn(numbers),
     },
   };
@@ -174,10 +166,6 @@ function reasonIn(numbers: readonly { readonly error?: CommunicationError | unde
 
 function formatError({ code, message }: CommunicationError): string {
   return message === '' ? code : `${code}: ${message}`;
-}
-
-function isStatus(status: string | undefined, words: readonly string[]): boolean {
-  return status !== undefined && words.includes(status.toLowerCase());
 }
 
 function mapValue<T, U>(response: GetResponse<T>, map: (value: T) => U): GetResponse<U> {

@@ -26,10 +26,7 @@ export type ComparedPurchase = {
 
 /** What is compared. The numbers are read first: a purchase that ends meanwhile is then among the purchases. */
 export interface Sources {
-  readonly acs: Pick<
-    AcsReader,
-    'ownedNumbers' | 'ownership' | 'operation' | 'heldNumbers' | 'showsPurchase'
-  >;
+  readonly acs: Pick<AcsReader, 'ownedNumbers' | 'ownership' | 'operation' | 'held'>;
   readonly purchases: () => AsyncIterable<ComparedPurchase>;
   /** Purchases that ended before are not compared. */
   readonly since?: Date;

@@ -18,9 +18,9 @@ export async function describeUnknown(
 ): Promise<Finding> {
   const { kind, id, operationId } = purchase.subject;
   const named = purchase.phoneNumbers;
-  const held = named.length > 0 ? named : await acs.heldNumbers(kind, id);
+  const { phoneNumbers, showsPurchase } = await acs.held(kind, id);
+  const held = named.length > 0 ? named : phoneNumbers;
   const operation = await acs.operation(operationId);
-  const showsPurchase = await acs.showsPurchase(kind, id);
   const seen = { owned: [] as string[], notOwned: [] as string[], others: [] as string[] };
   for (const phoneNumber of held) {
     const number = owned.get(digitsOf(phoneNumber));

@@ -116,9 +116,9 @@ async function explainByHold(
   for (const purchase of purchases) {
     if (!isNeeded()) break;
     const { kind, id, operationId } = purchase.subject;
-    const held = await acs.heldNumbers(kind, id);
-    if (held.length === 0) unread.push(purchase);
-    for (const phoneNumber of held) {
+    const { phoneNumbers } = await acs.held(kind, id);
+    if (phoneNumbers.length === 0) unread.push(purchase);
+    for (const phoneNumber of phoneNumbers) {
       const number = owned.get(digitsOf(phoneNumber));
       if (number) number.explainedBy ??= operationId;
     }

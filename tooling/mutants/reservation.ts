@@ -63,7 +63,7 @@ export const RESERVATION: readonly Mutant[] = [
   ),
   mutant(
     'does not believe a reservation that shows a purchased number',
-    'activities/subject-calls.ts',
+    'acs/reservation-facts.ts',
     'isSubmitted: isStatus(status, SUBMITTED) || isBought,',
     'isSubmitted: isStatus(status, SUBMITTED),',
     ACTIVITIES,

@@ -54,18 +54,24 @@ describe('reading what an ACS resource owns', () => {
     await assert.rejects(numbersOf(reader(failed(401)).acs), AcsReadError);
   });
 
-  it('a reservation shows a purchase by its status or that of a number', async () => {
+  it('reads the numbers of a reservation, and whether it shows a purchase, in one GET', async () => {
     const id = '378ddf60-81be-452a-ba4f-613198ea6c28';
-    for (const [status, number, expected] of [
-      ['active', 'reserved', false],
-      ['Submitted', 'reserved', true],
-      ['completed', 'purchased', true],
-      ['completed', 'error', false],
+    const never = { code: 'FailedToReserveNumber', message: 'no' };
+    for (const [status, number, held, showsPurchase] of [
+      ['active', { status: 'reserved' }, ['+1'], false],
+      ['active', { status: 'error' }, [], false],
+      ['Submitted', { status: 'reserved' }, ['+1'], true],
+      ['completed', { status: 'purchased' }, ['+1'], true],
+      // Its purchase may have failed with it, so ACS is asked who owns it.
+      ['completed', { status: 'error' }, ['+1'], false],
+      ['completed', { status: 'error', error: never }, [], false],
     ] as const) {
-      const body = { id, status, expiresAt: '2099-01-01', phoneNumbers: { 1: { status: number } } };
-      assert.equal(await reader(ok(body)).acs.showsPurchase('reservation', id), expected, status);
+      const body = { id, status, expiresAt: '2099-01-01', phoneNumbers: { 1: number } };
+      const { acs, paths } = reader(ok(body));
+      const expected = { phoneNumbers: held, showsPurchase };
+      assert.deepEqual(await acs.held('reservation', id), expected, JSON.stringify(body));
+      assert.equal(paths.length, 1);
     }
-    assert.equal(await reader().acs.showsPurchase('search', id), false);
   });
 
   it("only ACS's own 404 says that a number is not owned", async () => {

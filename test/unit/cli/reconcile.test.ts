@@ -55,10 +55,10 @@ async function run(world: World) {
       const status = operations[id];
       return Promise.resolve(status === undefined ? 'notFound' : { status });
     },
-    showsPurchase: (_kind, id) => Promise.resolve(world.showPurchase?.includes(id) ?? false),
-    heldNumbers: (_kind, id) => {
+    held: (_kind, id) => {
       calls.push(id);
-      return Promise.resolve(held[id] ?? []);
+      const showsPurchase = world.showPurchase?.includes(id) ?? false;
+      return Promise.resolve({ phoneNumbers: held[id] ?? [], showsPurchase });
     },
   };
   const lines = [];
