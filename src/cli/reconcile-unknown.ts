@@ -17,30 +17,39 @@ export async function describeUnknown(
   owned: ReadonlyMap<string, OwnedNumber>,
 ): Promise<Finding> {
   const { kind, id, operationId } = purchase.subject;
-  const named = purchase.phoneNumbers;
   const { phoneNumbers, showsPurchase } = await acs.held(kind, id);
-  const held = named.length > 0 ? named : phoneNumbers;
+  const held = purchase.phoneNumbers.length > 0 ? purchase.phoneNumbers : phoneNumbers;
   const operation = await acs.operation(operationId);
-  const seen = { owned: [] as string[], notOwned: [] as string[], others: [] as string[] };
+  // Removed from the reservation: one that is owned may have been bought by another one.
+  const isRemoved = (one: string) => phoneNumbers.length > 0 && !phoneNumbers.includes(one);
+  const seen = {
+    owned: [] as string[],
+    removed: [] as string[],
+    notOwned: [] as string[],
+    others: [] as string[],
+  };
   for (const phoneNumber of held) {
     const number = owned.get(digitsOf(phoneNumber));
     const other = number?.explainedBy;
     if (number && other === undefined) number.explainedBy = operationId;
+    const ownership = number ? 'owned' : await acs.ownership(phoneNumber);
     if (other !== undefined) seen.others.push(`${phoneNumber} (of ${other})`);
-    else if (number) seen.owned.push(`${phoneNumber} (bought ${number.purchaseDate})`);
-    else {
-      const ownership = await acs.ownership(phoneNumber);
-      if (ownership !== 'unreadable') seen[ownership].push(phoneNumber);
+    else if (ownership === 'notOwned') seen.notOwned.push(phoneNumber);
+    else if (ownership === 'owned') {
+      const since = number ? ` (bought ${number.purchaseDate})` : '';
+      seen[isRemoved(phoneNumber) ? 'removed' : 'owned'].push(`${phoneNumber}${since}`);
     }
   }
   const absent = seen.notOwned.length + seen.others.length;
-  const found = conclude(operation, seen.owned.length, absent, held.length);
+  const named = held.filter((one) => !isRemoved(one)).length;
+  const found = conclude(operation, { owned: seen.owned.length, absent, named, held: held.length });
   const conclusion = found === 'notOwned' && showsPurchase ? 'undecided' : found;
   const details = [
     formatStatus(operation),
     showsPurchase ? `the ${kind} shows a purchase` : undefined,
     held.length === 0 ? 'its numbers are not known' : undefined,
     formatNumbers('ACS owns', seen.owned),
+    formatNumbers(`ACS owns, but the ${kind} no longer names`, seen.removed),
     formatNumbers('ACS does not own', seen.notOwned),
     formatNumbers('bought by another purchase:', seen.others),
   ];
@@ -54,17 +63,25 @@ export async function describeUnknown(
   };
 }
 
+/** How many of the held numbers there are of a kind. */
+interface Counts {
+  readonly owned: number;
+  /** Not owned, or bought by another purchase. */
+  readonly absent: number;
+  /** Not removed from the reservation. */
+  readonly named: number;
+  readonly held: number;
+}
+
 function conclude(
   operation: Awaited<ReturnType<Sources['acs']['operation']>>,
-  owned: number,
-  notOwned: number,
-  held: number,
+  { owned, absent, named, held }: Counts,
 ): Conclusion {
-  if (owned > 0) return owned === held ? 'bought' : 'partlyBought';
+  if (owned > 0) return owned === named ? 'bought' : 'partlyBought';
   const isAbsent =
     operation === 'notFound' ||
     (typeof operation === 'object' && statusMeaning(operation.status) === 'failed');
-  return isAbsent && held > 0 && notOwned === held ? 'notOwned' : 'undecided';
+  return isAbsent && held > 0 && absent === held ? 'notOwned' : 'undecided';
 }
 
 const TITLES: Readonly<Record<Conclusion, string>> = {

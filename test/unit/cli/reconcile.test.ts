@@ -213,6 +213,18 @@ describe('acs-purchase reconcile: comparing', () => {
       /^Run acs-purchase restart purchase_u: /,
     ],
     [
+      'undecided when ACS owns only a number that was removed from the reservation',
+      { owned: [number(1)], purchases: unknown(), held: { u: ['+18335550102'] } },
+      'undecided',
+      /^Run acs-purchase restart purchase_u, which looks the purchase up/,
+    ],
+    [
+      'bought when ACS owns all that the reservation names, beside a removed one',
+      { owned: [number(2)], purchases: unknown(), held: { u: ['+18335550102'] } },
+      'bought',
+      /^Run acs-purchase restart purchase_u: /,
+    ],
+    [
       'not owned, without a proof, when ACS owns none and does not know the operation',
       { purchases: unknown() },
       'notOwned',
