@@ -7,11 +7,12 @@ export interface FaultTarget {
   readonly on: OperationName;
   /** Id of the purchase operation of the search or reservation. */
   readonly operationId: string | undefined;
+  readonly isAccepted: boolean;
 }
 
 /** The active fault rules, and how often each may still apply. In memory only. */
 export class ActiveRules {
-  private rules: { rule: FaultRule; toSkip: number; left: number }[] = [];
+  private rules: { rule: FaultRule; left: number }[] = [];
 
   constructor(private readonly random: Random) {}
 
@@ -22,9 +23,7 @@ export class ActiveRules {
 
   /** Puts rules before the active ones. */
   add(rules: readonly FaultRule[]): void {
-    this.rules.unshift(
-      ...rules.map((rule) => ({ rule, toSkip: rule.skip ?? 0, left: rule.times ?? Infinity })),
-    );
+    this.rules.unshift(...rules.map((rule) => ({ rule, left: rule.times ?? Infinity })));
   }
 
   list(): (FaultRule & { left: number | null })[] {
@@ -52,10 +51,6 @@ export class ActiveRules {
       const { rule } = entry;
       if (!isWanted(rule) || entry.left < 1 || !matches(rule, target)) continue;
       if (applied.some(({ kind }) => kind === rule.kind)) continue;
-      if (entry.toSkip > 0) {
-        entry.toSkip -= 1;
-        continue;
-      }
       if (rule.probability !== undefined && this.random.next() >= rule.probability) continue;
       entry.left -= 1;
       applied.push(rule);
@@ -64,8 +59,9 @@ export class ActiveRules {
   }
 }
 
-function matches(rule: FaultRule, { on, operationId }: FaultTarget): boolean {
+function matches(rule: FaultRule, { on, operationId, isAccepted }: FaultTarget): boolean {
   if (rule.on !== '*' && rule.on !== on) return false;
+  if (rule.accepted && !isAccepted) return false;
   const { searchId, reservationId } = rule;
   if (searchId === undefined && reservationId === undefined) return true;
   const ids = [

@@ -59,8 +59,8 @@ export const faultRule = z
     on: z.enum(ON, `must be one of ${ON.join(', ')}`),
     kind: z.enum(KINDS, `must be one of ${KINDS.join(', ')}`),
     probability: z.number().min(0).max(1).optional(),
-    /** This many matching calls are skipped first. */
-    skip: z.int().min(1).optional(),
+    /** Only calls about a search or reservation whose purchase was accepted. */
+    accepted: z.literal(true, 'must be true, or missing').optional(),
     times: z.int().min(1).optional(),
     searchId: z.string().optional(),
     reservationId: z.string().optional(),

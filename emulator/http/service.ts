@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Emulation } from '../emulation.js';
+import type { FaultTarget } from '../faults/active-rules.js';
 import {
   isTransportKind,
   type FaultKind,
@@ -68,7 +69,8 @@ export async function serve(
   const body = parseJson(bytes);
   const operationId = route && operationIdOf(emulation, route, body);
   const record = new CallRecord(emulation, route, operationId, request);
-  const fault = route && emulation.faults.takeTransportFault({ on: route.on, operationId });
+  const fault =
+    route && emulation.faults.takeTransportFault(targetOf(emulation, route, operationId));
   record.addFaults(fault ? [fault] : []);
   const respond = async (answer: EmulatedResponse) => {
     const headers = { ...commonHeaders(emulation, performance.now() - began), ...answer.headers };
@@ -108,6 +110,15 @@ export async function serve(
   return respond(answer);
 }
 
+function targetOf(
+  { state }: Emulation,
+  { on }: Route,
+  operationId: string | undefined,
+): FaultTarget {
+  const hold = operationId === undefined ? undefined : state.holds.get(operationId);
+  return { on, operationId, isAccepted: hold?.plan !== undefined };
+}
+
 /** Authenticates the request, checks its api-version and handles it. */
 function process(
   emulation: Emulation,
@@ -121,7 +132,7 @@ function process(
   const apiVersion = url.searchParams.get('api-version');
   const versionProblem = apiVersionProblem(apiVersion);
   if (versionProblem) return versionProblem;
-  const outcomes = emulation.faults.takeOutcomeFaults({ on: route.on, operationId });
+  const outcomes = emulation.faults.takeOutcomeFaults(targetOf(emulation, route, operationId));
   record.addFaults(outcomes);
   return HANDLERS[route.on]({
     emulation,

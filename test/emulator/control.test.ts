@@ -106,6 +106,18 @@ describe("the emulator's control interface", () => {
     }
   });
 
+  it('applies a rule with accepted only once the purchase was accepted', async () => {
+    const searchId = emulator.search();
+    const path = `/phoneNumbers/operations/purchase_${searchId}?api-version=2025-06-01`;
+    const get = async () => (await signedFetch(emulator.connectionString, 'GET', path)).status;
+    const rule = { on: 'getOperation', kind: 'statusBefore', status: 503, accepted: true } as const;
+    emulator.setFaults([rule]);
+    assert.deepEqual([await get(), await get()], [404, 404]);
+    await signedFetch(emulator.connectionString, 'POST', PURCHASE, { searchId });
+    assert.equal(await get(), 503);
+    emulator.setFaults([]);
+  });
+
   it('ends an operation with the GET that endsAfterGets names', async () => {
     const rule = { on: 'purchase', kind: 'endsAfterGets' } as const;
     const without = await control('PUT', '/emulator/faults', [rule]);

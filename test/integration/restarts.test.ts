@@ -189,7 +189,7 @@ describe('a purchase that is started again', function () {
     const fields = { status: 'Canceled' };
     stack.emulator.setFaults([
       { on: 'purchase', kind: 'failOperation', times: 1, searchId },
-      { on: 'getOperation', kind: 'statusAfter', status: 200, skip: 1, fields, searchId },
+      { on: 'getOperation', kind: 'statusAfter', status: 200, accepted: true, fields, searchId },
     ]);
     const purchase = await stack.start(searchId);
     assert.equal((await outcomeOf(purchase)).kind, 'canceled');

@@ -19,7 +19,7 @@ interface Row {
 
 /** Every GET of the operation after the POST reports this status. */
 const reports = (status: string): FaultRuleInput => ({
-  ...{ on: 'getOperation', kind: 'statusAfter', status: 200, skip: 1, fields: { status } },
+  ...{ on: 'getOperation', kind: 'statusAfter', status: 200, accepted: true, fields: { status } },
 });
 
 const ROWS: readonly Row[] = [
