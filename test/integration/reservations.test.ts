@@ -31,9 +31,8 @@ describe('the purchase of a reservation', function () {
   }
 
   /** Starts a purchase whose first POST gets 503, and waits for that POST. */
-  async function startDeferred(quantity: number, holdMs?: number): Promise<ReservationPurchase> {
-    const fault = { kind: 'statusBefore', status: 503 } as const;
-    const purchase = await startWith(fault, { quantity, ...(holdMs && { holdMs }) });
+  async function startDeferred(quantity: number): Promise<ReservationPurchase> {
+    const purchase = await startWith({ kind: 'statusBefore', status: 503 }, { quantity });
     await until(() => purchase.entry().posts.length === 1);
     return purchase;
   }
@@ -176,7 +175,7 @@ describe('the purchase of a reservation', function () {
     {
       name: 'ends as ReservationExpired when it is deleted after a POST that may have reached ACS',
       play: async () => {
-        const purchase = await startDeferred(2, 8_000);
+        const purchase = await startDeferred(2);
         await sdk().deleteReservation(purchase.reservationId);
         const { kind } = await outcomeOf(purchase);
         assert.deepEqual([kind, purchase.entry().bought], ['ReservationExpired', []]);
