@@ -64,17 +64,10 @@ function selectionOf([which, what]: readonly string[]): Selection {
 const FIRST = [
   ...['bucket', 'numbers'],
   ...['chaos', 'endurance', 'upgrade', 'gateway', 'crashes', 'restarts', 'cancel-and-restart'],
-  ...[
-    'dev',
-    'hidden-purchases',
-    'key-rotation',
-    'gateway-process',
-    'demo',
-    'hard-cases',
-    'reconcile',
-  ],
-  ...['replay-gate', 'another-resource', 'behaviors', 'events', 'tls'],
-  ...['throttled-fleet', 'second-executions', 'submit-rate', 'new-runs', 'more-than-slots'],
+  ...['dev', 'hidden-purchases', 'key-rotation', 'gateway-process', 'demo', 'hard-cases'],
+  ...['reconcile', 'replay-gate', 'another-resource', 'demo-interrupted', 'behaviors'],
+  ...['secrets-in-errors', 'events', 'tls', 'worker-without-temporal'],
+  ...['throttled-fleet', 'second-executions', 'submit-rate', 'more-than-slots', 'new-runs'],
 ];
 
 function rank(path: string): number {
