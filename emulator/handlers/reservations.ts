@@ -204,7 +204,8 @@ function changeProblem(
   const { behavior } = emulation.state;
   if (!isVisible(reservation, behavior, now)) return reservationNotFound();
   const status = reservationStatus(reservation, behavior, now);
-  if (status === 'active' && !reservation.plan) return undefined;
+  const isPurchased = reservation.plan !== undefined && reservation.stoppedAt === undefined;
+  if (status === 'active' && !isPurchased) return undefined;
   return errorResponse(409, { code: 'Conflict', message: 'The reservation is not active.' });
 }
 

@@ -25,8 +25,12 @@ type Conclusive<T> =
 
 /** What a search or a reservation shows of its purchase. */
 export interface HeldAtAcs {
-  /** The numbers that it holds, or held when it was purchased. E.164. */
+  /** The numbers that it holds, or held when its purchase was submitted. E.164. */
   readonly phoneNumbers: readonly string[];
+  /** A number that it does not name was removed from it. Undefined: none can have been removed. E.164. */
+  readonly named?: readonly string[] | undefined;
+  /** Numbers that no other purchase can have. Undefined for a search, whose numbers stay its own. E.164. */
+  readonly kept?: readonly string[];
   /** Its purchase goes on, or has bought a number. A search shows neither. */
   readonly showsPurchase: boolean;
 }
@@ -98,9 +102,14 @@ export class AcsReader {
     const reservation = await this.read(async () =>
       classifyReservation(await this.acs.getReservation(id, OPTIONS), id),
     );
-    if (reservation.kind !== 'ok') return { phoneNumbers: [], showsPurchase: false };
-    const { held, showsPurchase } = reservationFacts(reservation.value);
-    return { phoneNumbers: held.map(({ phoneNumber }) => phoneNumber), showsPurchase };
+    if (reservation.kind !== 'ok') return { phoneNumbers: [], kept: [], showsPurchase: false };
+    const { held, named, kept, showsPurchase } = reservationFacts(reservation.value);
+    return {
+      phoneNumbers: held.map(({ phoneNumber }) => phoneNumber),
+      named,
+      kept,
+      showsPurchase,
+    };
   }
 
   private async page(query: string) {

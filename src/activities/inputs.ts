@@ -25,24 +25,26 @@ export interface KnownNumbers {
  * The numbers that reads of the hold have named.
  *
  * @param read the hold as it was read now
- * @param isCanceled ACS says that the purchase was canceled
+ * @param mayBeCanceled ACS says that the operation was canceled, or shows none after that or after our DELETE
  */
 export function knownNumbers(
   { subject, held, mayHaveBought }: PurchaseInput,
   read: HoldRead,
-  isCanceled = false,
+  mayBeCanceled = false,
 ): KnownNumbers {
-  const now = read.kind === 'read' ? read.hold : undefined;
-  const all = [...new Set([...(now?.phoneNumbers ?? []), ...(held ? allNumbers(held) : [])])];
+  const now = read.kind === 'read' ? read : undefined;
+  const all = [...new Set([...(now?.hold.phoneNumbers ?? []), ...(held ? allNumbers(held) : [])])];
   if (!SUBJECTS[subject.kind].isChangeable) return { own: all, removed: [] };
-  // Nothing need have been bought, so the numbers are free for another purchase.
-  const isOver = read.kind === 'none' || now?.isExpired === true;
-  if (isOver && (isCanceled || !mayHaveBought)) return { own: [], removed: all };
-  // A purchase to come can buy only what the reservation holds: what it held before does not count.
-  if (!mayHaveBought) return { own: (now ?? held)?.phoneNumbers ?? [], removed: [] };
+  if (mayBeCanceled || !mayHaveBought) {
+    // The purchase need not have bought anything, so another one may have what the reservation does not keep.
+    const own = now?.kept ?? [];
+    // What a purchase to come cannot buy does not count.
+    const isOutOfReach = !mayHaveBought && now !== undefined && now.hold.isExpired !== true;
+    return { own, removed: isOutOfReach ? [] : all.filter((one) => !own.includes(one)) };
+  }
   // Before it was read again, it names what it named last, if anything.
   const last = held && held.phoneNumbers.length > 0 ? held.phoneNumbers : undefined;
-  const named = read.kind === 'read' ? read.named : last;
+  const named = now ? now.named : last;
   const isRemoved = (number: string) => named?.includes(number) === false;
   return {
     own: all.filter((number) => !isRemoved(number)),
@@ -88,8 +90,8 @@ export interface SubmitInput extends LookupInput {
 export interface PollInput extends PurchaseInput {
   /** ACS returned a 202; otherwise a lookup found the purchase. */
   readonly acceptedByResponse: boolean;
-  /** ACS accepted the cancellation of the operation. */
-  readonly cancelAccepted: boolean;
+  /** A DELETE of the operation was sent, or ACS has called it canceled. */
+  readonly mayBeCanceled: boolean;
   readonly ageMs: number;
   readonly notFoundForMs?: number;
   readonly errorsForMs?: number;

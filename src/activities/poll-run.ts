@@ -29,7 +29,7 @@ export class PollRun {
   private hasLoggedUnknown = false;
   private hold: HoldRead = { kind: 'none' };
   private holdUnreadForMs: number | undefined;
-  private isCanceled = false;
+  private mayBeCanceled = false;
 
   /**
    * @param scheduledAtMs when the activity was scheduled, on the clock of `performance.now()`
@@ -75,13 +75,13 @@ export class PollRun {
     ]);
     this.hold = hold;
     const seen = operationSeen(classifyOperation(result, subject.operationId));
-    if (!('reason' in seen)) this.isCanceled = showsCanceled(seen, this.input.cancelAccepted);
+    if (!('reason' in seen)) this.mayBeCanceled = mayBeCanceled(seen, this.input);
     return seen;
   }
 
   /** Undefined when no number is known. */
   private get held(): ReceiptNumbers | undefined {
-    const { own, removed } = knownNumbers(this.input, this.hold, this.isCanceled);
+    const { own, removed } = knownNumbers(this.input, this.hold, this.mayBeCanceled);
     if (own.length + removed.length === 0) return undefined;
     const read = this.hold.kind === 'read' ? this.hold.hold : this.input.held;
     return { own, removed, phoneNumberType: read?.phoneNumberType ?? 'unknown' };
@@ -113,8 +113,9 @@ export class PollRun {
     }
     const leftMs = () => settings.pollTimeoutMs - RESULT_MS - (performance.now() - this.began);
     const { held } = this;
-    const receipt = await readReceipt(this.acs, held, settings, this.stop, leftMs);
-    if ('reason' in receipt) return receipt;
+    const read = await readReceipt(this.acs, held, settings, this.stop, leftMs);
+    if ('reason' in read) return read;
+    const { receipt, removedOwned } = read;
     const silent = receipt.unread.filter((number) => held?.own.includes(number));
     if (isNegative && silent.length > 0 && receipt.confirmed.length === 0) {
       const numbers = silent.join(', ');
@@ -123,10 +124,13 @@ export class PollRun {
     const isUndecided = isMissing && (receipt.confirmed.length === 0 || receipt.missing.length > 0);
     if (isUndecided && !this.input.readNumbers) return undefined;
     const missingReason = await this.reasonFor(receipt, isNegative);
-    return this.result(seen, nextPollInMs, {
-      ...(isNegative || seen.kind === 'notFound' ? this.settled(receipt) : receipt),
-      ...(missingReason !== undefined && { missingReason }),
-    });
+    return {
+      ...this.result(seen, nextPollInMs, {
+        ...(isNegative || seen.kind === 'notFound' ? this.settled(receipt) : receipt),
+        ...(missingReason !== undefined && { missingReason }),
+      }),
+      ...(removedOwned && { removedOwned }),
+    };
   }
 
   /** While the reservation shows a purchase, a number that is not owned yet may be soon. */
@@ -217,9 +221,10 @@ export class PollRun {
   }
 }
 
-function showsCanceled(seen: OperationSeen, cancelAccepted: boolean): boolean {
-  if (seen.kind === 'ok') return statusMeaning(seen.operation.status) === 'canceled';
-  return seen.kind === 'notFound' && cancelAccepted;
+/** A known status of the operation tells; no operation, or an unknown one, does not. */
+function mayBeCanceled(seen: OperationSeen, input: PollInput): boolean {
+  const meaning = seen.kind === 'ok' ? statusMeaning(seen.operation.status) : 'unknown';
+  return meaning === 'unknown' ? input.mayBeCanceled : meaning === 'canceled';
 }
 
 function unavailable(reason: string): NoUsableResponse {

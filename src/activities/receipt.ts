@@ -12,6 +12,12 @@ export interface ReceiptNumbers extends KnownNumbers {
   readonly phoneNumberType: string;
 }
 
+/** What ACS says of the numbers. */
+export interface ReceiptRead {
+  readonly receipt: Receipt;
+  readonly removedOwned: boolean;
+}
+
 /** A number may become visible a moment after its operation has succeeded. */
 const READS = 3;
 
@@ -25,8 +31,11 @@ export async function readReceipt(
   { getTimeoutMs, retryMinPauseMs: pauseMs }: Settings,
   stop: AbortSignal,
   leftMs: () => number,
-): Promise<Receipt | NoUsableResponse> {
-  if (!held) return { confirmed: [], missing: [], unread: [], holdKnown: false };
+): Promise<ReceiptRead | NoUsableResponse> {
+  if (!held) {
+    const receipt = { confirmed: [], missing: [], unread: [], holdKnown: false };
+    return { receipt, removedOwned: false };
+  }
   const seen = new Map<string, NumberSeen>();
   for (let read = 1; read <= READS; read += 1) {
     const all = [...held.own, ...held.removed];
@@ -42,7 +51,10 @@ export async function readReceipt(
   }
   const numbers = [...seen.values()];
   const deferred = numbers.find((number) => 'reason' in number && isDeferred(number));
-  return deferred && 'reason' in deferred ? deferred : receiptOf(held, numbers);
+  if (deferred && 'reason' in deferred) return deferred;
+  const isOwned = ({ kind, phoneNumber }: NumberSeen) =>
+    kind === 'ok' && held.removed.includes(phoneNumber);
+  return { receipt: receiptOf(held, numbers), removedOwned: numbers.some(isOwned) };
 }
 
 function askedToWaitMs(number: NumberSeen): number {

@@ -1,6 +1,6 @@
 import { classifyReservation, classifySearch, type GetResponse } from '../acs/classify-response.js';
 import type { AcsClient, CallOptions } from '../acs/client.js';
-import { reservationFacts } from '../acs/reservation-facts.js';
+import { reservationFacts, type ReservationFacts } from '../acs/reservation-facts.js';
 import type { CommunicationError } from '../acs/wire.js';
 import type { Reservation, SearchResult } from '../acs/schemas.js';
 import { LIMITS, truncateText } from '../acs/truncate.js';
@@ -23,15 +23,9 @@ export type HoldRead =
   | NoUsableResponse;
 
 /** What a response shows beside the hold. */
-interface ShownBeside {
-  /**
-   * The numbers that a reservation names. A known one that it does not name was removed from it. Undefined: none
-   * can have been removed.
-   */
-  readonly named?: readonly string[] | undefined;
-  readonly isSubmitted?: boolean;
-  /** Its purchase goes on, or has bought a number: reads that show no owned number do not settle it. */
-  readonly showsPurchase?: boolean;
+interface ShownBeside extends Partial<
+  Pick<ReservationFacts, 'named' | 'kept' | 'isSubmitted' | 'showsPurchase'>
+> {
   /** Azure's reason for a failed or partial purchase, such as `NoWallet`. No decision rests on it. */
   readonly missingReason?: string | undefined;
 }
@@ -136,7 +130,7 @@ function heldBySearch({ phoneNumbers, phoneNumberType, ...search }: SearchResult
 
 function heldByReservation(reservation: Reservation): ShownHold {
   const { expiresAt, phoneNumbers: numbers } = reservation;
-  const { held, isChangeable, isExpired, isSubmitted, showsPurchase } =
+  const { held, kept, named, isExpired, isSubmitted, showsPurchase } =
     reservationFacts(reservation);
   const costs = held.flatMap(({ cost }) => cost ?? []);
   const types = new Set(held.map(({ phoneNumberType }) => phoneNumberType));
@@ -147,13 +141,7 @@ function heldByReservation(reservation: Reservation): ShownHold {
     ...(costs.length < held.length && { unpriced: held.length - costs.length }),
     expiresAt,
     isExpired,
-    beside: {
-      // One that can no longer be changed has not lost its numbers by a change.
-      named: isChangeable || numbers.length > 0 ? numbers.map((one) => one.phoneNumber) : undefined,
-      isSubmitted,
-      showsPurchase,
-      missingReason: reasonIn(numbers),
-    },
+    beside: { named, kept, isSubmitted, showsPurchase, missingReason: reasonIn(numbers) },
   };
 }
 

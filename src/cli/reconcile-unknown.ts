@@ -1,3 +1,4 @@
+import type { HeldAtAcs } from '../acs/acs-reader.js';
 import { statusMeaning } from '../purchase/contract/status.js';
 import type { Conclusion, Finding } from './reconcile-findings.js';
 import {
@@ -8,6 +9,7 @@ import {
   type Sources,
 } from './reconcile-sources.js';
 
+type OperationAtAcs = Awaited<ReturnType<Sources['acs']['operation']>>;
 type Unknown = ComparedPurchase & { readonly status: 'unknown' };
 
 /** Reads at ACS what became of a purchase with an unknown outcome. Marks its numbers as explained. */
@@ -17,39 +19,43 @@ export async function describeUnknown(
   owned: ReadonlyMap<string, OwnedNumber>,
 ): Promise<Finding> {
   const { kind, id, operationId } = purchase.subject;
-  const { phoneNumbers, showsPurchase } = await acs.held(kind, id);
-  const held = purchase.phoneNumbers.length > 0 ? purchase.phoneNumbers : phoneNumbers;
+  const shown = await acs.held(kind, id);
+  const held = purchase.phoneNumbers.length > 0 ? purchase.phoneNumbers : shown.phoneNumbers;
   const operation = await acs.operation(operationId);
-  // Removed from the reservation: one that is owned may have been bought by another one.
-  const isRemoved = (one: string) => phoneNumbers.length > 0 && !phoneNumbers.includes(one);
+  const { showsPurchase } = shown;
+  const isOther = mayBeOther(shown, operation);
   const seen = {
     owned: [] as string[],
-    removed: [] as string[],
+    unclear: [] as string[],
     notOwned: [] as string[],
     others: [] as string[],
   };
   for (const phoneNumber of held) {
     const number = owned.get(digitsOf(phoneNumber));
     const other = number?.explainedBy;
-    if (number && other === undefined) number.explainedBy = operationId;
+    const isUnclear = isOther(phoneNumber);
+    if (number && other === undefined && !isUnclear) number.explainedBy = operationId;
     const ownership = number ? 'owned' : await acs.ownership(phoneNumber);
     if (other !== undefined) seen.others.push(`${phoneNumber} (of ${other})`);
     else if (ownership === 'notOwned') seen.notOwned.push(phoneNumber);
     else if (ownership === 'owned') {
       const since = number ? ` (bought ${number.purchaseDate})` : '';
-      seen[isRemoved(phoneNumber) ? 'removed' : 'owned'].push(`${phoneNumber}${since}`);
+      seen[isUnclear ? 'unclear' : 'owned'].push(`${phoneNumber}${since}`);
     }
   }
   const absent = seen.notOwned.length + seen.others.length;
-  const named = held.filter((one) => !isRemoved(one)).length;
-  const found = conclude(operation, { owned: seen.owned.length, absent, named, held: held.length });
+  const own = held.filter((one) => !isOther(one)).length;
+  const found = conclude(operation, { owned: seen.owned.length, absent, own, held: held.length });
   const conclusion = found === 'notOwned' && showsPurchase ? 'undecided' : found;
   const details = [
     formatStatus(operation),
     showsPurchase ? `the ${kind} shows a purchase` : undefined,
     held.length === 0 ? 'its numbers are not known' : undefined,
     formatNumbers('ACS owns', seen.owned),
-    formatNumbers(`ACS owns, but the ${kind} no longer names`, seen.removed),
+    formatNumbers(
+      `ACS owns, perhaps by another purchase, since the ${kind} no longer holds`,
+      seen.unclear,
+    ),
     formatNumbers('ACS does not own', seen.notOwned),
     formatNumbers('bought by another purchase:', seen.others),
   ];
@@ -63,21 +69,32 @@ export async function describeUnknown(
   };
 }
 
+/**
+ * Tells of which held numbers an owned one may have been bought by another purchase: it was removed from the
+ * reservation, or the operation was canceled, and the reservation does not keep it.
+ */
+function mayBeOther(
+  { named, kept }: HeldAtAcs,
+  operation: OperationAtAcs,
+): (phoneNumber: string) => boolean {
+  const isCanceled =
+    typeof operation === 'object' && statusMeaning(operation.status) === 'canceled';
+  const own = isCanceled ? kept : named;
+  return (phoneNumber) => own?.includes(phoneNumber) === false;
+}
+
 /** How many of the held numbers there are of a kind. */
 interface Counts {
   readonly owned: number;
   /** Not owned, or bought by another purchase. */
   readonly absent: number;
-  /** Not removed from the reservation. */
-  readonly named: number;
+  /** An owned one was bought by this purchase. */
+  readonly own: number;
   readonly held: number;
 }
 
-function conclude(
-  operation: Awaited<ReturnType<Sources['acs']['operation']>>,
-  { owned, absent, named, held }: Counts,
-): Conclusion {
-  if (owned > 0) return owned === named ? 'bought' : 'partlyBought';
+function conclude(operation: OperationAtAcs, { owned, absent, own, held }: Counts): Conclusion {
+  if (owned > 0) return owned === own ? 'bought' : 'partlyBought';
   const isAbsent =
     operation === 'notFound' ||
     (typeof operation === 'object' && statusMeaning(operation.status) === 'failed');
@@ -104,7 +121,7 @@ function actionFor(conclusion: Conclusion, operationId: string): string {
   }
 }
 
-function formatStatus(operation: Awaited<ReturnType<Sources['acs']['operation']>>): string {
+function formatStatus(operation: OperationAtAcs): string {
   if (typeof operation === 'object') return `ACS reports the operation as ${operation.status}`;
   return operation === 'notFound'
     ? 'ACS does not know the operation'

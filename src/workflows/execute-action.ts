@@ -8,10 +8,10 @@ import {
 } from '../purchase/contract/is-result.js';
 import type { PurchaseRequest } from '../purchase/contract/request.js';
 import { WRONG_RESOURCE } from '../purchase/contract/resource.js';
+import { statusMeaning } from '../purchase/contract/status.js';
 import type { Settings } from '../purchase/contract/settings.js';
 import type { Observation } from '../purchase/state/observe.js';
 import { holdNeededByPost, isAbsenceProved, sawPlaceholder } from '../purchase/state/proof.js';
-import { isDeleteAccepted } from '../purchase/state/situation-accepted.js';
 import { actionIn, type OpenSituation } from '../purchase/state/situation.js';
 import {
   acceptedAtOrStart,
@@ -127,11 +127,11 @@ async function executePoll(command: Command): Promise<Observation | undefined> {
   const { phase } = state;
   if (phase.kind !== 'accepted') throw new Error('only an accepted purchase is polled');
   const now = Date.now();
-  const { doubt, cancel, errorsSince, holdUnreadSince } = phase;
+  const { doubt, operation, cancel, errorsSince, holdUnreadSince } = phase;
   const input: PollInput = {
     ...purchaseInput(command),
     acceptedByResponse: phase.acceptedBy === 'response',
-    cancelAccepted: cancel !== null && isDeleteAccepted(cancel.response),
+    mayBeCanceled: cancel !== null || statusMeaning(operation?.status ?? '') === 'canceled',
     ageMs: now - acceptedAtOrStart(state),
     ...(doubt?.kind === 'operationMissing' && { notFoundForMs: now - doubt.since }),
     ...(errorsSince !== null && { errorsForMs: now - errorsSince }),

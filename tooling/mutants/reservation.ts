@@ -50,16 +50,22 @@ export const RESERVATION: readonly Mutant[] = [
   mutant(
     'takes an owned number of a deleted reservation for a purchase of it',
     'activities/inputs.ts',
-    'if (isOver && (isCanceled || !mayHaveBought)) return',
-    'if (isOver && isCanceled) return',
+    'if (mayBeCanceled || !mayHaveBought) {',
+    'if (mayBeCanceled) {',
     ACTIVITIES,
   ),
   mutant(
     'takes an owned number of a canceled and deleted reservation for a purchase of it',
     'activities/inputs.ts',
-    'if (isOver && (isCanceled || !mayHaveBought)) return',
-    'if (isOver && !mayHaveBought) return',
+    'if (mayBeCanceled || !mayHaveBought) {',
+    'if (!mayHaveBought) {',
     ACTIVITIES,
+  ),
+  mutant(
+    'proves that none is owned although a number of another purchase perhaps is',
+    'purchase/state/observe-poll.ts',
+    "if (removedOwned && kind !== 'succeeded') return null;",
+    "if (removedOwned && kind !== 'succeeded') return streak;",
   ),
   mutant(
     'does not believe a reservation that shows a purchased number',

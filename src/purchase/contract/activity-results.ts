@@ -123,7 +123,7 @@ export interface Receipt {
   readonly confirmed: readonly PurchasedPhoneNumber[];
   /** Held numbers that ACS says this resource does not own. */
   readonly missing: readonly string[];
-  /** Held numbers for which ACS gave no usable response. */
+  /** Held numbers for which ACS gave no usable response, or which may belong to another purchase. */
   readonly unread: readonly string[];
   /** `false` when the hold could not be read, so that the numbers are not known. */
   readonly holdKnown: boolean;
@@ -150,6 +150,8 @@ export interface PollResult {
   readonly errorsForMs?: number;
   /** Read when the operation ended, and on demand. */
   readonly receipt?: Receipt;
+  /** A number is owned that may belong to another purchase: the reservation no longer holds it. */
+  readonly removedOwned?: boolean;
   readonly hold?: Hold;
   /** For how long the search or reservation could not be read, where it had to be read with the numbers. */
   readonly holdUnreadForMs?: number;

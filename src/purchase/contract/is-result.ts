@@ -15,6 +15,7 @@ type Test = (value: unknown) => boolean;
 type Fields = Readonly<Record<string, Test>>;
 
 const isText: Test = (value) => typeof value === 'string';
+const isFlag = (value: unknown) => typeof value === 'boolean';
 const isCount: Test = (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0;
 
 function isOneOf(words: readonly string[]): Test {
@@ -80,7 +81,7 @@ const isLookup = isObject({
   numbers: isOneOf(OWNERSHIPS),
   hold: optional(isHold),
   subjectNotFound: optional(isObject(RESPONSE)),
-  isSubmitted: optional((flag) => typeof flag === 'boolean'),
+  isSubmitted: optional(isFlag),
 });
 
 /**
@@ -121,6 +122,7 @@ export const isPollResult = withNonce(
     errorsForMs: optional(isCount),
     holdUnreadForMs: optional(isCount),
     receipt: optional(isReceipt),
+    removedOwned: optional(isFlag),
     hold: optional(isHold),
   }),
 ) as Check<PollResult>;

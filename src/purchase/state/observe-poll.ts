@@ -73,24 +73,27 @@ function doubtAfter(
   return {
     kind,
     since: same?.since ?? since,
-    noneOwned: noneOwnedAfter(same?.noneOwned ?? null, result, times, settings),
+    noneOwned: noneOwnedAfter(kind, same?.noneOwned ?? null, result, times, settings),
   };
 }
 
 /**
- * An owned number ends the streak; a receipt that does not say of every number leaves it as it is. So does one
+ * An owned number ends the streak, unless ACS says `succeeded` and it may be of another purchase; a receipt that
+ * does not say of every number leaves it as it is. So does one
  * whose search could not be read, for it may name more numbers by now, unless it stays unreadable. The streak
  * surely covers the time from the first response to the last request: a result may arrive late.
  */
 function noneOwnedAfter(
+  kind: DoubtKind,
   streak: Streak | null,
-  { receipt, holdUnreadForMs = Infinity }: PollResult,
+  { receipt, removedOwned, holdUnreadForMs = Infinity }: PollResult,
   { askedAt, endedAt }: Times,
   { doubtLimitMs }: Settings,
 ): Streak | null {
   if (!receipt) return streak;
   const isRead = holdUnreadForMs >= doubtLimitMs;
   if (isRead && ownsNone(receipt)) return { ...extendStreak(streak, endedAt), until: askedAt };
+  if (removedOwned && kind !== 'succeeded') return null;
   return ownsAny(receipt) ? null : streak;
 }
 

@@ -57,21 +57,28 @@ describe('reading what an ACS resource owns', () => {
   it('reads the numbers of a reservation, and whether it shows a purchase, in one GET', async () => {
     const id = '378ddf60-81be-452a-ba4f-613198ea6c28';
     const never = { code: 'FailedToReserveNumber', message: 'no' };
-    for (const [status, number, held, showsPurchase] of [
-      ['active', { status: 'reserved' }, ['+1'], false],
-      ['active', { status: 'error' }, [], false],
-      ['Submitted', { status: 'reserved' }, ['+1'], true],
-      ['completed', { status: 'purchased' }, ['+1'], true],
+    for (const [status, number, held, kept, showsPurchase] of [
+      ['active', { status: 'reserved' }, ['+1'], ['+1'], false],
+      ['active', { status: 'error' }, [], [], false],
+      ['expired', { status: 'reserved' }, ['+1'], [], false],
+      ['Submitted', { status: 'reserved' }, ['+1'], ['+1'], true],
+      ['completed', { status: 'purchased' }, ['+1'], ['+1'], true],
       // Its purchase may have failed with it, so ACS is asked who owns it.
-      ['completed', { status: 'error' }, ['+1'], false],
-      ['completed', { status: 'error', error: never }, [], false],
+      ['completed', { status: 'error' }, ['+1'], [], false],
+      ['completed', { status: 'error', error: never }, [], [], false],
     ] as const) {
       const body = { id, status, expiresAt: '2099-01-01', phoneNumbers: { 1: number } };
       const { acs, paths } = reader(ok(body));
-      const expected = { phoneNumbers: held, showsPurchase };
+      const expected = { phoneNumbers: held, named: ['+1'], kept, showsPurchase };
       assert.deepEqual(await acs.held('reservation', id), expected, JSON.stringify(body));
       assert.equal(paths.length, 1);
     }
+    const gone = reader({
+      ...failed(404),
+      error: { code: 'NotFound', message: 'm' },
+    } as HttpResult);
+    const none = { phoneNumbers: [], kept: [], showsPurchase: false };
+    assert.deepEqual(await gone.acs.held('reservation', id), none);
   });
 
   it("only ACS's own 404 says that a number is not owned", async () => {

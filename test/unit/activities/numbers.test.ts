@@ -127,9 +127,9 @@ describe('the receipt', () => {
     return readReceipt(acsThatSays(script), numbers, quick, never, () => 10_000);
   };
   const read = async (script: Readonly<Record<string, HttpResult[]>>) => {
-    const receipt = await ask(script);
-    assert.ok(!('reason' in receipt));
-    return receipt;
+    const result = await ask(script);
+    assert.ok(!('reason' in result));
+    return result.receipt;
   };
 
   it('reads a number again that is not visible yet', async () => {

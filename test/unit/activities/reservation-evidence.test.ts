@@ -20,13 +20,12 @@ describe('what a reservation says of its purchase', () => {
   });
   const look = (change: object = {}) =>
     new Attempt().run(createLookup(dependencies(acs)), { ...forReservation, ...change });
-  const poll = async (change: object = {}) => {
-    const { receipt } = await new Attempt().run(createPoll(dependencies(acs)), {
+  const pollResult = (change: object = {}) =>
+    new Attempt().run(createPoll(dependencies(acs)), {
       ...{ ...forReservation, held, acceptedByResponse: true, ageMs: 0, readNumbers: true },
       ...change,
     });
-    return receipt ?? assert.fail('no receipt');
-  };
+  const poll = async () => (await pollResult()).receipt ?? assert.fail('no receipt');
 
   it('a number with status purchased speaks for a purchase, whatever the reservation says', async () => {
     for (const status of ['active', 'expired']) {
@@ -71,36 +70,74 @@ describe('what a reservation says of its purchase', () => {
     it('an owned number that it still names is of its purchase', async () => {
       assert.equal((await look(before)).numbers, 'owned');
       acs.reservation = silence;
-      assert.equal((await look(before)).numbers, 'owned');
+      assert.equal((await look(before)).numbers, 'removedOwned');
     });
   });
 
-  it('an owned number of a canceled purchase may belong to another one once its reservation is over', async () => {
-    acs.number = says.owned;
-    const canceled = { ...operation('canceled'), id: subject.operationId };
+  describe('once the operation may have been canceled', () => {
+    const shows = (status: string) => () =>
+      answer(200, { ...operation(status), id: subject.operationId });
     const missing = () => says.absent;
-    const shown = () => answer(200, canceled);
-    const over = [says.absent, says.reservation('expired', { [FIRST]: 'expired' })];
-    const expect = async (isOwn: boolean, title: string, cancelAccepted = true) => {
-      const { confirmed, unread } = await poll({ cancelAccepted });
-      const seen = [confirmed.map(({ phoneNumber }) => phoneNumber), unread];
+    beforeEach(() => {
+      acs.number = (one) => (one === `+${FIRST}` ? says.owned(one) : says.absent);
+    });
+
+    /** Whether the owned number is confirmed, or belongs to another purchase perhaps. */
+    async function expectOwn(isOwn: boolean, title: string, mayBeCanceled = true): Promise<void> {
+      const { receipt, removedOwned = false } = await pollResult({ mayBeCanceled });
+      const { confirmed, unread } = receipt ?? assert.fail(title);
+      const seen = [confirmed.map(({ phoneNumber }) => phoneNumber), unread, removedOwned];
       const numbers = held.phoneNumbers;
-      assert.deepEqual(seen, isOwn ? [numbers, []] : [[], numbers], title);
-    };
-    for (const gone of over) {
-      acs.reservation = gone;
-      acs.operation = missing;
-      await expect(false, 'ACS took the DELETE and shows no operation');
-      await expect(true, 'no DELETE was accepted', false);
-      acs.operation = shown;
-      await expect(false, 'ACS calls the operation canceled', false);
+      assert.deepEqual(seen, isOwn ? [numbers, [], false] : [[], numbers, true], title);
     }
-    acs.operation = missing;
-    acs.reservation = says.reservation('completed', { [FIRST]: 'purchased' });
-    await expect(true, 'the reservation shows the purchase');
-    acs.operation = () => answer(200, { ...canceled, status: 'succeeded' });
-    acs.reservation = says.absent;
-    await expect(true, 'ACS calls the operation succeeded');
+
+    for (const [title, reservation] of [
+      ['was deleted', says.absent],
+      ['has expired', says.reservation('expired', { [FIRST]: 'expired' })],
+      ['cannot be read', silence],
+      ['did not get it', says.reservation('completed', { [FIRST]: 'error' })],
+      ['is completed without a number', says.reservation('completed', {})],
+      ['no longer names it', says.reservation('active', {})],
+      ['no longer holds it', says.reservation('active', { [FIRST]: 'expired' })],
+    ] as const) {
+      it(`an owned number of a reservation that ${title} may belong to another purchase`, async () => {
+        acs.reservation = reservation;
+        acs.operation = missing;
+        await expectOwn(false, 'there is no operation after the DELETE');
+        acs.operation = () => answer(403);
+        await expectOwn(false, 'the operation cannot be read after the DELETE');
+        acs.operation = shows('onHold');
+        await expectOwn(false, 'the operation has an unknown status after the DELETE');
+        if (reservation === silence) return;
+        acs.operation = shows('Canceled');
+        await expectOwn(false, 'ACS calls the operation canceled', false);
+      });
+    }
+
+    for (const [status, number] of [
+      ['completed', 'purchased'],
+      ['expired', 'purchased'],
+      ['active', 'reserved'],
+      ['submitted', 'reserved'],
+    ] as const) {
+      it(`an owned number that is ${number} in a reservation that is ${status} is of its purchase`, async () => {
+        acs.reservation = says.reservation(status, { [FIRST]: number });
+        acs.operation = missing;
+        await expectOwn(true, 'there is no operation');
+        acs.operation = shows('Canceled');
+        await expectOwn(true, 'ACS calls the operation canceled');
+      });
+    }
+
+    it('an owned number is of its purchase while the operation shows that it goes on or has ended', async () => {
+      acs.reservation = says.absent;
+      for (const status of ['running', 'succeeded', 'failed']) {
+        acs.operation = shows(status);
+        await expectOwn(true, status);
+      }
+      acs.operation = missing;
+      await expectOwn(true, 'no DELETE was sent', false);
+    });
   });
 
   it('a number that ACS could not reserve is not of its purchase', async () => {

@@ -136,7 +136,7 @@ export const input = {
   settings,
   request: { searchId: SEARCH_ID },
   mayHaveBought: true,
-  cancelAccepted: false,
+  mayBeCanceled: false,
   placeholderProved: false,
   holdNeededByPostMs: 0,
 };

@@ -69,5 +69,7 @@ describe('a search whose numbers change', () => {
     const changed = holdOf(...NUMBERS, NEW_NUMBER);
     const state = polled(none, proofMs, { operation, receipt: unread, hold: changed });
     assert.equal(nextOf(state, proofMs), 'poll');
+    const other = polled(none, proofMs, { operation, receipt: unread, removedOwned: true });
+    assert.equal(nextOf(other, proofMs), 'poll');
   });
 });

@@ -159,6 +159,16 @@ describe('an operation that ACS canceled', () => {
     assert.equal(nextOf(state, span), 'poll');
   });
 
+  it('an owned number that may be of another purchase ends the proof, and after ten minutes it is unknown', () => {
+    const operation = present('canceled');
+    const none = shows('canceled', [[0, receipt(0)]]);
+    const other = { operation, receipt: unread, removedOwned: true };
+    const state = shows('canceled', [[span, receipt(0)]], polled(none, MINUTE_MS, other));
+    assert.equal(nextOf(state, span), 'poll');
+    const limit = settings.doubtLimitMs;
+    assert.equal(nextOf(polled(none, limit, other), limit), 'unproved');
+  });
+
   it('is unknown when the hold is unknown for ten minutes', () => {
     const limit = settings.doubtLimitMs;
     const state = shows('canceled', [[0, holdUnknown]]);
