@@ -43,6 +43,8 @@ export interface Emulator {
   readonly identity: Readonly<Record<'IDENTITY_ENDPOINT' | 'IDENTITY_HEADER', string>>;
   readonly tokensIssued: number;
   setFaults(rules: readonly FaultRuleInput[]): void;
+  /** Puts rules before the active ones, which keep their counts. */
+  addFaults(rules: readonly FaultRuleInput[]): void;
   setBehavior(change: BehaviorChange): void;
   setKeys(keys: Partial<Keys>): void;
   /** Makes a finished search and returns its id. */
@@ -89,6 +91,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
     setFaults: (rules) => {
       control.setFaults(rules);
+    },
+    addFaults: (rules) => {
+      control.addFaults(rules);
     },
     setBehavior: (change) => {
       control.setBehavior(change);

@@ -8,7 +8,7 @@ import { Operator, postsOf } from '../support/operator.js';
 import { outcomeOf, type Outcome } from '../support/outcome.js';
 import { QUICK } from '../support/settings.js';
 import type { Purchase } from '../support/stack.js';
-import { suiteStack } from '../support/suite.js';
+import { itTogether, sharedStack } from '../support/suite.js';
 import { until } from '../support/until.js';
 
 /** The connection is shared with the other tests. */
@@ -20,7 +20,8 @@ function unclosed(client: PurchaseClient): PurchaseClient {
 
 describe('a purchase that is started again', function () {
   this.timeout(120_000);
-  const stack = suiteStack({ settings: { doubtLimitMs: 2_000, extendedProofMs: 3_000 } });
+  const stack = sharedStack({ settings: { doubtLimitMs: 2_000, extendedProofMs: 3_000 } });
+  const together = itTogether();
 
   async function restarted({ searchId }: Purchase, notBought = false): Promise<Outcome> {
     const { isNew } = await stack.purchases.restart(searchId, { notBought });
@@ -36,7 +37,7 @@ describe('a purchase that is started again', function () {
   /** ACS accepts the purchase and forgets it: the operation is gone, and no number is owned. */
   async function forgotten(): Promise<Purchase> {
     const searchId = stack.emulator.search();
-    stack.emulator.setFaults([
+    stack.emulator.addFaults([
       { on: 'purchase', kind: 'stuck', searchId },
       { on: 'getOperation', kind: 'statusBefore', status: 404, searchId },
     ]);
@@ -47,7 +48,7 @@ describe('a purchase that is started again', function () {
     return purchase;
   }
 
-  it('never POSTs again once ACS had accepted it, however often it is started', async () => {
+  together('never POSTs again once ACS had accepted it, however often it is started', async () => {
     const purchase = await forgotten();
     for (let restart = 1; restart <= 2; restart += 1) {
       const outcome = await restarted(purchase);
@@ -58,40 +59,32 @@ describe('a purchase that is started again', function () {
     assert.equal(postsOf(stack, purchase).all, 1);
   });
 
-  it('is canceled only as unknown once ACS had accepted it', async () => {
+  together('is canceled only as unknown once ACS had accepted it', async () => {
     const purchase = await forgotten();
     await stack.purchases.restart(purchase.searchId);
     await stack.purchases.get(purchase.searchId).cancel();
     assert.equal((await lastOutcome(purchase.searchId)).kind, 'OutcomeUnknown');
   });
 
-  it('POSTs once more when a person says that it was not bought, and no second time', async () => {
-    const purchase = await forgotten();
-    const { searchId } = purchase;
-    stack.emulator.setFaults([
-      { on: 'getOperation', kind: 'statusBefore', status: 404, searchId },
-      { on: 'purchase', kind: 'dropBefore', searchId },
-    ]);
-    const outcome = await restarted(purchase, true);
-    assert.equal(outcome.kind, 'OutcomeUnknown', JSON.stringify(outcome));
-    assert.equal(outcome.details?.reason, 'consentUsed');
-    assert.equal(postsOf(stack, purchase).all, 2);
-    assert.equal((await restarted(purchase)).details?.reason, 'earlierRun');
-    assert.equal(postsOf(stack, purchase).all, 2);
-  });
+  together(
+    'POSTs once more when a person says that it was not bought, and no second time',
+    async () => {
+      const purchase = await forgotten();
+      const { searchId } = purchase;
+      stack.emulator.addFaults([
+        { on: 'getOperation', kind: 'statusBefore', status: 404, searchId },
+        { on: 'purchase', kind: 'dropBefore', searchId },
+      ]);
+      const outcome = await restarted(purchase, true);
+      assert.equal(outcome.kind, 'OutcomeUnknown', JSON.stringify(outcome));
+      assert.equal(outcome.details?.reason, 'consentUsed');
+      assert.equal(postsOf(stack, purchase).all, 2);
+      assert.equal((await restarted(purchase)).details?.reason, 'earlierRun');
+      assert.equal(postsOf(stack, purchase).all, 2);
+    },
+  );
 
-  it('is found and bought without a POST when it was terminated after ACS had accepted it', async () => {
-    const searchId = stack.emulator.search();
-    stack.emulator.setBehavior({ provisioning: 'paused' });
-    const purchase = await stack.start(searchId);
-    await until(() => stack.entry(searchId).status !== null);
-    await new Operator(stack, purchase).terminate();
-    stack.emulator.setBehavior({ provisioning: 'proceeds' });
-    assert.equal((await restarted(purchase)).kind, 'bought');
-    assert.equal(postsOf(stack, purchase).all, 1);
-  });
-
-  it('waits until no POST can arrive when Temporal no longer knows it', async () => {
+  together('waits until no POST can arrive when Temporal no longer knows it', async () => {
     const searchId = stack.emulator.search();
     const waits: number[] = [];
     const started = await restartPurchase(
@@ -104,9 +97,9 @@ describe('a purchase that is started again', function () {
     assert.equal((await lastOutcome(searchId)).kind, 'bought');
   });
 
-  it('is immediate after an end that a person has removed the cause of', async () => {
+  together('is immediate after an end that a person has removed the cause of', async () => {
     const searchId = stack.emulator.search();
-    stack.emulator.setFaults([
+    stack.emulator.addFaults([
       { on: 'purchase', kind: 'statusBefore', status: 400, times: 1, searchId },
     ]);
     const purchase = await stack.start(searchId);
@@ -119,23 +112,83 @@ describe('a purchase that is started again', function () {
     assert.ok(stack.entry(searchId).gets.length > gets.length);
   });
 
-  it('is refused where another workflow is open, or the purchase on another task queue', async () => {
-    const ids = [stack.emulator.search(), stack.emulator.search()];
-    const [foreign, elsewhere] = ids.map((id) => `purchase_${id}`);
-    const { workflow } = stack.client;
-    const opened = [
-      await workflow.start('somethingElse', { workflowId: foreign ?? '', taskQueue: 'no-worker' }),
-      await workflow.start('purchasePhoneNumbers', {
-        ...{ workflowId: elsewhere ?? '', taskQueue: 'no-worker', args: [{ searchId: ids[1] }] },
-      }),
-    ];
-    for (const searchId of ids) {
-      await assert.rejects(
-        stack.purchases.restart(searchId, { notBought: true }),
-        ForeignWorkflowError,
-      );
-    }
-    for (const handle of opened) await handle.terminate();
+  together(
+    'is refused where another workflow is open, or the purchase on another task queue',
+    async () => {
+      const ids = [stack.emulator.search(), stack.emulator.search()];
+      const [foreign, elsewhere] = ids.map((id) => `purchase_${id}`);
+      const { workflow } = stack.client;
+      const opened = [
+        await workflow.start('somethingElse', {
+          workflowId: foreign ?? '',
+          taskQueue: 'no-worker',
+        }),
+        await workflow.start('purchasePhoneNumbers', {
+          ...{ workflowId: elsewhere ?? '', taskQueue: 'no-worker', args: [{ searchId: ids[1] }] },
+        }),
+      ];
+      for (const searchId of ids) {
+        await assert.rejects(
+          stack.purchases.restart(searchId, { notBought: true }),
+          ForeignWorkflowError,
+        );
+      }
+      for (const handle of opened) await handle.terminate();
+    },
+  );
+
+  together(
+    'is not ended again by a reset of its rejected run while a later POST is under way',
+    async () => {
+      const searchId = stack.emulator.search();
+      stack.emulator.addFaults([
+        { on: 'purchase', kind: 'statusBefore', status: 400, times: 1, searchId },
+      ]);
+      const purchase = await stack.start(searchId);
+      assert.equal((await outcomeOf(purchase)).kind, 'PurchaseRejected');
+      const { workflowId } = purchase.handle;
+      const { runId } = await stack.client.workflow.getHandle(workflowId).describe();
+      stack.emulator.addFaults([
+        { on: 'purchase', kind: 'delay', delayMs: 1_000, times: 1, searchId },
+      ]);
+      await stack.purchases.restart(searchId);
+      await until(() => stack.entry(searchId).posts.length === 2);
+      await new Operator(stack, purchase).reset('LastWorkflowTask', runId);
+      const outcome = await lastOutcome(searchId);
+      assert.equal(outcome.kind, 'bought', JSON.stringify(outcome));
+      assert.equal(stack.entry(searchId).posts.length, 2);
+    },
+  );
+
+  together(
+    'is unknown after a reset of its run that ended as canceled: no poll judges the new run',
+    async () => {
+      const searchId = stack.emulator.search();
+      const fields = { status: 'Canceled' };
+      stack.emulator.addFaults([
+        { on: 'purchase', kind: 'failOperation', times: 1, searchId },
+        { on: 'getOperation', kind: 'statusAfter', status: 200, accepted: true, fields, searchId },
+      ]);
+      const purchase = await stack.start(searchId);
+      assert.equal((await outcomeOf(purchase)).kind, 'canceled');
+      await new Operator(stack, purchase).reset('LastWorkflowTask');
+      const outcome = await lastOutcome(searchId);
+      assert.equal(outcome.kind, 'OutcomeUnknown', JSON.stringify(outcome));
+      assert.equal(outcome.details?.reason, 'unproved');
+      assert.equal(postsOf(stack, purchase).all, 1);
+    },
+  );
+
+  // The behavior of ACS applies to all searches, so these run one after the other.
+  it('is found and bought without a POST when it was terminated after ACS had accepted it', async () => {
+    const searchId = stack.emulator.search();
+    stack.emulator.setBehavior({ provisioning: 'paused' });
+    const purchase = await stack.start(searchId);
+    await until(() => stack.entry(searchId).status !== null);
+    await new Operator(stack, purchase).terminate();
+    stack.emulator.setBehavior({ provisioning: 'proceeds' });
+    assert.equal((await restarted(purchase)).kind, 'bought');
+    assert.equal(postsOf(stack, purchase).all, 1);
   });
 
   it('takes no consent from a tag, and none for a purchase that is open', async () => {
@@ -162,41 +215,5 @@ describe('a purchase that is started again', function () {
       [undefined, 'orders'],
     );
     assert.equal((await lastOutcome(searchId)).kind, 'bought');
-  });
-
-  it('is not ended again by a reset of its rejected run while a later POST is under way', async () => {
-    const searchId = stack.emulator.search();
-    stack.emulator.setFaults([
-      { on: 'purchase', kind: 'statusBefore', status: 400, times: 1, searchId },
-    ]);
-    const purchase = await stack.start(searchId);
-    assert.equal((await outcomeOf(purchase)).kind, 'PurchaseRejected');
-    const { workflowId } = purchase.handle;
-    const { runId } = await stack.client.workflow.getHandle(workflowId).describe();
-    stack.emulator.setFaults([
-      { on: 'purchase', kind: 'delay', delayMs: 1_000, times: 1, searchId },
-    ]);
-    await stack.purchases.restart(searchId);
-    await until(() => stack.entry(searchId).posts.length === 2);
-    await new Operator(stack, purchase).reset('LastWorkflowTask', runId);
-    const outcome = await lastOutcome(searchId);
-    assert.equal(outcome.kind, 'bought', JSON.stringify(outcome));
-    assert.equal(stack.entry(searchId).posts.length, 2);
-  });
-
-  it('is unknown after a reset of its run that ended as canceled: no poll judges the new run', async () => {
-    const searchId = stack.emulator.search();
-    const fields = { status: 'Canceled' };
-    stack.emulator.setFaults([
-      { on: 'purchase', kind: 'failOperation', times: 1, searchId },
-      { on: 'getOperation', kind: 'statusAfter', status: 200, accepted: true, fields, searchId },
-    ]);
-    const purchase = await stack.start(searchId);
-    assert.equal((await outcomeOf(purchase)).kind, 'canceled');
-    await new Operator(stack, purchase).reset('LastWorkflowTask');
-    const outcome = await lastOutcome(searchId);
-    assert.equal(outcome.kind, 'OutcomeUnknown', JSON.stringify(outcome));
-    assert.equal(outcome.details?.reason, 'unproved');
-    assert.equal(postsOf(stack, purchase).all, 1);
   });
 });

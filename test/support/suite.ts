@@ -4,15 +4,34 @@ import { startStack, type Stack, type StackOptions } from './stack.js';
 
 /** A stack for all tests of a suite. Faults are removed after each test. */
 export function suiteStack(options?: StackOptions): Stack {
+  const stack = sharedStack(options);
+  afterEach(() => {
+    stack.emulator.setFaults([]);
+  });
+  return stack;
+}
+
+/** A stack for tests that run at the same time. Faults stay, so each names its search or reservation. */
+export function sharedStack(options?: StackOptions): Stack {
   let stack: Stack;
   before(async () => {
     stack = await startStack(options);
   });
-  afterEach(() => {
-    stack.emulator.setFaults([]);
-  });
   after(() => stack.close());
   return lateBound(() => stack);
+}
+
+/** A stack of its own for one of several tests that run at the same time. */
+export async function withStack(
+  options: StackOptions,
+  test: (stack: Stack) => Promise<void>,
+): Promise<void> {
+  const stack = await startStack(options);
+  try {
+    await test(stack);
+  } finally {
+    await stack.close();
+  }
 }
 
 /** A stack of its own for each test of a suite. */
@@ -44,7 +63,7 @@ export function suiteGateway(stack: Stack): TestGateway {
 export function playAll<Row, Result>(
   rows: readonly Row[],
   play: (row: Row) => Promise<Result>,
-  atOnce = rows.length,
+  atOnce = Infinity,
 ): (row: Row) => Promise<Result> {
   const played = new Map<Row, Promise<Result>>();
   before(() => {
@@ -58,6 +77,19 @@ export function playAll<Row, Result>(
   });
   after(() => Promise.allSettled(played.values()));
   return (row) => played.get(row) ?? assert.fail('it was not played');
+}
+
+/**
+ * An `it` for tests of a suite that do not disturb each other: they run at the same time, before the first test of the
+ * suite. Tests that disturb them follow them, with Mocha's `it`.
+ */
+export function itTogether(): (title: string, test: () => Promise<void>) => void {
+  const tests: (() => Promise<void>)[] = [];
+  const played = playAll(tests, (test) => test());
+  return (title, test) => {
+    tests.push(test);
+    it(title, () => played(test));
+  };
 }
 
 /** An object that a hook creates after the suite has been defined. */
