@@ -2,100 +2,100 @@ import assert from 'node:assert/strict';
 import { OUTCOME_KEY } from '../../src/temporal/search-attributes.js';
 import { stageOf } from '../support/stage-of.js';
 import { outcomeOf } from '../support/outcome.js';
-import { startStack } from '../support/stack.js';
-import { suiteStack } from '../support/suite.js';
+import { itTogether, withStack } from '../support/suite.js';
 import { sharedTemporal, workerLog } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
 describe('a long purchase', () => {
   // Attempts are counted, so none may be caused by a late heartbeat or result.
   const settings = { heartbeatTimeoutMs: 15_000, pollTimeoutMs: 20_000 };
-  const stack = suiteStack({ settings });
+  const together = itTogether();
 
-  it('adds nothing to the history in an outage', async () => {
-    const purchase = await stack.start();
-    await until(() => stack.entry(purchase.searchId).status !== null);
-    stack.emulator.setFaults([{ on: 'getOperation', kind: 'statusBefore', status: 503 }]);
-    const pending = async () => (await purchase.handle.describe()).raw.pendingActivities?.[0];
-    await until(async () => ((await pending())?.attempt ?? 0) >= 3);
-    const length = (await purchase.handle.describe()).historyLength;
-    await until(async () => ((await pending())?.attempt ?? 0) >= 6);
-    assert.match((await pending())?.lastFailure?.message ?? '', /ACS returned 503/);
-    assert.equal((await purchase.handle.describe()).historyLength, length);
-    stack.emulator.setFaults([]);
-    assert.equal((await outcomeOf(purchase)).kind, 'bought');
-  });
+  together('adds nothing to the history in an outage', () =>
+    withStack({ settings }, async (stack) => {
+      const purchase = await stack.start();
+      await until(() => stack.entry(purchase.searchId).status !== null);
+      stack.emulator.setFaults([{ on: 'getOperation', kind: 'statusBefore', status: 503 }]);
+      const pending = async () => (await purchase.handle.describe()).raw.pendingActivities?.[0];
+      await until(async () => ((await pending())?.attempt ?? 0) >= 3);
+      const length = (await purchase.handle.describe()).historyLength;
+      await until(async () => ((await pending())?.attempt ?? 0) >= 6);
+      assert.match((await pending())?.lastFailure?.message ?? '', /ACS returned 503/);
+      assert.equal((await purchase.handle.describe()).historyLength, length);
+      stack.emulator.setFaults([]);
+      assert.equal((await outcomeOf(purchase)).kind, 'bought');
+    }),
+  );
 
-  it('adds few events to the history in an outage before the POST, then buys', async () => {
-    const searchId = stack.emulator.search();
-    stack.emulator.setFaults([{ on: '*', kind: 'statusBefore', status: 503 }]);
-    const purchase = await stack.start(searchId);
-    const pending = async () => (await purchase.handle.describe()).raw.pendingActivities?.[0];
-    await until(async () => ((await pending())?.attempt ?? 0) >= 4);
-    const length = (await purchase.handle.describe()).historyLength;
-    assert.ok(length < 30, `${length} events`);
-    await until(async () => ((await pending())?.attempt ?? 0) >= 6);
-    assert.equal((await purchase.handle.describe()).historyLength, length);
-    stack.emulator.setFaults([]);
-    assert.equal((await outcomeOf(purchase)).kind, 'bought');
-    assert.equal(stack.entry(searchId).posts.length, 1);
-  });
+  together('adds few events to the history in an outage before the POST, then buys', () =>
+    withStack({ settings }, async (stack) => {
+      const searchId = stack.emulator.search();
+      stack.emulator.setFaults([{ on: '*', kind: 'statusBefore', status: 503 }]);
+      const purchase = await stack.start(searchId);
+      const pending = async () => (await purchase.handle.describe()).raw.pendingActivities?.[0];
+      await until(async () => ((await pending())?.attempt ?? 0) >= 4);
+      const length = (await purchase.handle.describe()).historyLength;
+      assert.ok(length < 30, `${length} events`);
+      await until(async () => ((await pending())?.attempt ?? 0) >= 6);
+      assert.equal((await purchase.handle.describe()).historyLength, length);
+      stack.emulator.setFaults([]);
+      assert.equal((await outcomeOf(purchase)).kind, 'bought');
+      assert.equal(stack.entry(searchId).posts.length, 1);
+    }),
+  );
 
-  it('continues as new with its state, stage and memo', async () => {
-    await stack.stopWorker();
-    await stack.startWorker({ continueAsNewAfterEvents: 12 });
-    const searchId = stack.emulator.search();
-    stack.emulator.setFaults([
-      { on: 'purchase', kind: 'dropAfter', times: 1, searchId },
-      { on: 'purchase', kind: 'notVisible', count: 5, searchId },
-    ]);
-    const purchase = await stack.start(searchId);
-    const first = (await purchase.handle.describe()).runId;
-    const outcome = await outcomeOf(purchase);
-    assert.equal(outcome.kind, 'bought');
-    assert.equal(stack.entry(searchId).posts.length, 1);
-    const { client } = await sharedTemporal();
-    const last = await client.workflow.getHandle(purchase.handle.workflowId).describe();
-    assert.notEqual(last.runId, first);
-    assert.equal(last.typedSearchAttributes.get(OUTCOME_KEY), 'bought');
-    await stack.stopWorker();
-    await stack.startWorker();
-  });
+  together('continues as new with its state, stage and memo', () =>
+    withStack({ settings: { ...settings, continueAsNewAfterEvents: 12 } }, async (stack) => {
+      const searchId = stack.emulator.search();
+      stack.emulator.setFaults([
+        { on: 'purchase', kind: 'dropAfter', times: 1, searchId },
+        { on: 'purchase', kind: 'notVisible', count: 5, searchId },
+      ]);
+      const purchase = await stack.start(searchId);
+      const first = (await purchase.handle.describe()).runId;
+      const outcome = await outcomeOf(purchase);
+      assert.equal(outcome.kind, 'bought');
+      assert.equal(stack.entry(searchId).posts.length, 1);
+      const { client } = await sharedTemporal();
+      const last = await client.workflow.getHandle(purchase.handle.workflowId).describe();
+      assert.notEqual(last.runId, first);
+      assert.equal(last.typedSearchAttributes.get(OUTCOME_KEY), 'bought');
+    }),
+  );
 
-  it('is marked as stalled once and continues', async () => {
-    await stack.stopWorker();
-    await stack.startWorker({ stalledAfterMs: 500 });
-    const searchId = stack.emulator.search();
-    stack.emulator.setFaults([
-      { on: 'getOperation', kind: 'statusBefore', status: 429, times: 5, searchId },
-    ]);
-    const purchase = await stack.start(searchId);
-    await until(async () => {
-      return stageOf(await purchase.handle.describe()) === 'stalled';
-    });
-    assert.equal((await outcomeOf(purchase)).kind, 'bought');
-    await stack.stopWorker();
-    await stack.startWorker();
-  });
+  together('is marked as stalled once and continues', () =>
+    withStack({ settings: { ...settings, stalledAfterMs: 500 } }, async (stack) => {
+      const searchId = stack.emulator.search();
+      stack.emulator.setFaults([
+        { on: 'getOperation', kind: 'statusBefore', status: 429, times: 5, searchId },
+      ]);
+      const purchase = await stack.start(searchId);
+      await until(async () => {
+        return stageOf(await purchase.handle.describe()) === 'stalled';
+      });
+      assert.equal((await outcomeOf(purchase)).kind, 'bought');
+    }),
+  );
 
-  it('survives a key rotation', async () => {
-    const purchase = await stack.start();
-    await until(() => stack.entry(purchase.searchId).status !== null);
-    const rotated = Buffer.from('another key of thirty-two bytes!').toString('base64');
-    stack.emulator.setKeys({ primary: rotated });
-    await until(() => stack.entry(purchase.searchId).gets.some(({ answer }) => answer === 401));
-    const [, key] = /accesskey=(.+)$/.exec(stack.emulator.connectionString) ?? [];
-    assert.equal(key, rotated);
-    await stack.stopWorker();
-    await stack.startWorker();
-    assert.equal((await outcomeOf(purchase)).kind, 'bought');
-  });
+  together('survives a key rotation', () =>
+    withStack({ settings }, async (stack) => {
+      const purchase = await stack.start();
+      await until(() => stack.entry(purchase.searchId).status !== null);
+      const rotated = Buffer.from('another key of thirty-two bytes!').toString('base64');
+      stack.emulator.setKeys({ primary: rotated });
+      await until(() => stack.entry(purchase.searchId).gets.some(({ answer }) => answer === 401));
+      const [, key] = /accesskey=(.+)$/.exec(stack.emulator.connectionString) ?? [];
+      assert.equal(key, rotated);
+      await stack.stopWorker();
+      await stack.startWorker();
+      assert.equal((await outcomeOf(purchase)).kind, 'bought');
+    }),
+  );
 });
 
 describe('secrets', () => {
-  it('are neither in the histories nor in the logs of failed purchases', async () => {
-    const stack = await startStack();
-    try {
+  it('are neither in the histories nor in the logs of failed purchases', () =>
+    withStack({}, async (stack) => {
       const refused = stack.emulator.search();
       const denied = stack.emulator.search();
       const lost = stack.emulator.search();
@@ -126,10 +126,7 @@ describe('secrets', () => {
         assert.doesNotMatch(text, /Signature=|HMAC-SHA256|accesskey|authorization/i);
         assert.doesNotMatch(text, /AxiosError/);
       }
-    } finally {
-      await stack.close();
-    }
-  });
+    }));
 });
 
 /** A history with its payloads as text. */
