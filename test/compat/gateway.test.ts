@@ -1,36 +1,57 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { PhoneNumbersClient } from '@azure/communication-phone-numbers';
-import { suiteGateway, suiteStack } from '../support/suite.js';
+import { startGateway } from '../support/gateway.js';
+import type { Stack } from '../support/stack.js';
+import { itTogether, sharedStack, suiteGateway, withStack } from '../support/suite.js';
 import { until } from '../support/until.js';
 import { tollFree } from '../support/toll-free.js';
 
+const OPTIONS = { allowInsecureConnection: true };
+
+/** Runs a test with an ACS resource, a worker and a gateway of its own. */
+function withGateway(
+  test: (client: PhoneNumbersClient, stack: Stack) => Promise<void>,
+): Promise<void> {
+  return withStack({}, async (stack) => {
+    const gateway = await startGateway(stack);
+    try {
+      await test(new PhoneNumbersClient(gateway.connectionString, OPTIONS), stack);
+    } finally {
+      await gateway.app.close();
+    }
+  });
+}
+
 describe('the official JavaScript SDK against the gateway', function () {
   this.timeout(120_000);
-  const stack = suiteStack();
+  const stack = sharedStack();
   const gateway = suiteGateway(stack);
   let client: PhoneNumbersClient;
-  const OPTIONS = { allowInsecureConnection: true };
   before(() => {
     client = new PhoneNumbersClient(gateway.connectionString, OPTIONS);
   });
+  const together = itTogether();
 
-  it('searches, purchases, reads, lists and releases', async () => {
-    const search = await client.beginSearchAvailablePhoneNumbers(tollFree(2));
-    const { searchId, phoneNumbers } = await search.pollUntilDone();
-    const purchase = await client.beginPurchasePhoneNumbers(searchId);
-    await purchase.pollUntilDone();
-    const owned: string[] = [];
-    for await (const { phoneNumber } of client.listPurchasedPhoneNumbers()) owned.push(phoneNumber);
-    assert.deepEqual(owned, phoneNumbers);
-    const [first = ''] = phoneNumbers;
-    assert.equal((await client.getPurchasedPhoneNumber(first)).phoneNumber, first);
-    await (await client.beginReleasePhoneNumber(first)).pollUntilDone();
-    await assert.rejects(client.getPurchasedPhoneNumber(first), { statusCode: 404 });
-    assert.equal(stack.entry(searchId).posts.length, 1);
-  });
+  together('searches, purchases, reads, lists and releases', () =>
+    withGateway(async (client, stack) => {
+      const search = await client.beginSearchAvailablePhoneNumbers(tollFree(2));
+      const { searchId, phoneNumbers } = await search.pollUntilDone();
+      const purchase = await client.beginPurchasePhoneNumbers(searchId);
+      await purchase.pollUntilDone();
+      const owned: string[] = [];
+      for await (const { phoneNumber } of client.listPurchasedPhoneNumbers())
+        owned.push(phoneNumber);
+      assert.deepEqual(owned, phoneNumbers);
+      const [first = ''] = phoneNumbers;
+      assert.equal((await client.getPurchasedPhoneNumber(first)).phoneNumber, first);
+      await (await client.beginReleasePhoneNumber(first)).pollUntilDone();
+      await assert.rejects(client.getPurchasedPhoneNumber(first), { statusCode: 404 });
+      assert.equal(stack.entry(searchId).posts.length, 1);
+    }),
+  );
 
-  it('resumes a purchase from a saved poller', async () => {
+  together('resumes a purchase from a saved poller', async () => {
     const searchId = stack.emulator.search();
     const saved = (await client.beginPurchasePhoneNumbers(searchId)).toString();
     const options = { resumeFrom: saved } as object;
@@ -40,7 +61,7 @@ describe('the official JavaScript SDK against the gateway', function () {
     assert.equal(stack.entry(searchId).posts.length, 1);
   });
 
-  it('throws the error of ACS from the purchase call when ACS rejects it', async () => {
+  together('throws the error of ACS from the purchase call when ACS rejects it', async () => {
     const searchId = stack.emulator.search({ countryCode: 'FR' });
     await assert.rejects(client.beginPurchasePhoneNumbers(searchId), (error: Error) => {
       assert.match(error.message, /Do not resell agreement was not provided/);
@@ -51,20 +72,36 @@ describe('the official JavaScript SDK against the gateway', function () {
     await agreed.pollUntilDone();
   });
 
-  it('throws the error of ACS when the purchase fails', async () => {
+  together('throws the error of ACS when the purchase fails', async () => {
     const searchId = stack.emulator.search();
     const error = { code: 'OutOfStock', message: 'No numbers are available.' };
-    stack.emulator.setFaults([{ on: 'purchase', kind: 'failOperation', error, searchId }]);
+    stack.emulator.addFaults([{ on: 'purchase', kind: 'failOperation', error, searchId }]);
     const buy = async () => (await client.beginPurchasePhoneNumbers(searchId)).pollUntilDone();
     await assert.rejects(buy(), /OutOfStock.*No numbers are available/);
   });
 
-  it('gets 401 with a wrong key', async () => {
+  together('gets 401 with a wrong key', async () => {
     const wrong = gateway.connectionString.replace(/accesskey=.+$/, 'accesskey=d3Jvbmc=');
     const wrongClient = new PhoneNumbersClient(wrong, OPTIONS);
     await assert.rejects(wrongClient.getPurchasedPhoneNumber('+18335550000'), { statusCode: 401 });
   });
 
+  together('completes a purchase while ACS returns 503 for 20 seconds', () =>
+    withGateway(async (client, stack) => {
+      const searchId = stack.emulator.search();
+      stack.emulator.setFaults([{ on: '*', kind: 'statusBefore', status: 503, searchId }]);
+      const startedAt = performance.now();
+      const poller = await client.beginPurchasePhoneNumbers(searchId);
+      const done = poller.pollUntilDone();
+      await until(() => performance.now() - startedAt > 20_000, 25_000);
+      stack.emulator.setFaults([]);
+      await done;
+      assert.equal(stack.entry(searchId).bought.length, 1);
+      assert.equal(stack.entry(searchId).posts.filter(({ answer }) => answer === 202).length, 1);
+    }),
+  );
+
+  // Without a worker the purchases above would not go on.
   it('completes a purchase whose worker is replaced', async () => {
     const searchId = stack.emulator.search();
     const poller = await client.beginPurchasePhoneNumbers(searchId);
@@ -74,29 +111,17 @@ describe('the official JavaScript SDK against the gateway', function () {
     await done;
     assert.equal(stack.entry(searchId).posts.length, 1);
   });
-
-  it('completes a purchase while ACS returns 503 for 20 seconds', async () => {
-    const searchId = stack.emulator.search();
-    stack.emulator.setFaults([{ on: '*', kind: 'statusBefore', status: 503, searchId }]);
-    const startedAt = performance.now();
-    const poller = await client.beginPurchasePhoneNumbers(searchId);
-    const done = poller.pollUntilDone();
-    await until(() => performance.now() - startedAt > 20_000, 25_000);
-    stack.emulator.setFaults([]);
-    await done;
-    assert.equal(stack.entry(searchId).bought.length, 1);
-    assert.equal(stack.entry(searchId).posts.filter(({ answer }) => answer === 202).length, 1);
-  });
 });
 
 describe('a reservation through the gateway, with the official JavaScript SDK', function () {
   this.timeout(120_000);
-  const stack = suiteStack();
+  const stack = sharedStack();
   const gateway = suiteGateway(stack);
   let client: PhoneNumbersClient;
   before(() => {
-    client = new PhoneNumbersClient(gateway.connectionString, { allowInsecureConnection: true });
+    client = new PhoneNumbersClient(gateway.connectionString, OPTIONS);
   });
+  const together = itTogether();
 
   /** Reserves a number that was browsed. */
   async function reserve(): Promise<string> {
@@ -112,7 +137,7 @@ describe('a reservation through the gateway, with the official JavaScript SDK', 
   }
   const entryOf = (reservationId: string) => stack.emulator.ledger().reservations[reservationId];
 
-  it('is browsed, reserved, read and purchased', async () => {
+  together('is browsed, reserved, read and purchased', async () => {
     const reservationId = await reserve();
     const poller = await client.beginReservationPurchase(reservationId);
     await poller.pollUntilDone();
@@ -125,15 +150,18 @@ describe('a reservation through the gateway, with the official JavaScript SDK', 
     assert.equal(entryOf(reservationId)?.posts.length, 1);
   });
 
-  it('is purchased by one POST when Azure drops the connection after it took it', async () => {
-    const reservationId = await reserve();
-    stack.emulator.setFaults([{ on: 'purchaseReservation', kind: 'dropAfter', reservationId }]);
-    const poller = await client.beginReservationPurchase(reservationId);
-    await poller.pollUntilDone();
-    assert.equal(entryOf(reservationId)?.posts.length, 1);
-  });
+  together(
+    'is purchased by one POST when Azure drops the connection after it took it',
+    async () => {
+      const reservationId = await reserve();
+      stack.emulator.addFaults([{ on: 'purchaseReservation', kind: 'dropAfter', reservationId }]);
+      const poller = await client.beginReservationPurchase(reservationId);
+      await poller.pollUntilDone();
+      assert.equal(entryOf(reservationId)?.posts.length, 1);
+    },
+  );
 
-  it('is one purchase when it is requested twice', async () => {
+  together('is one purchase when it is requested twice', async () => {
     const reservationId = await reserve();
     const pollers = await Promise.all(
       [1, 2].map(() => client.beginReservationPurchase(reservationId)),
@@ -142,6 +170,15 @@ describe('a reservation through the gateway, with the official JavaScript SDK', 
     assert.equal(entryOf(reservationId)?.posts.length, 1);
   });
 
+  together('that does not exist is a 404 with the error of ACS', async () => {
+    await assert.rejects(client.beginReservationPurchase(randomUUID()), (error: Error) => {
+      assert.match(error.message, /reservation was not found/);
+      assert.equal((error as Error & { statusCode?: number }).statusCode, 404);
+      return true;
+    });
+  });
+
+  // Without a worker the purchases above would not go on.
   it('is purchased although its worker is replaced', async () => {
     const reservationId = await reserve();
     const poller = await client.beginReservationPurchase(reservationId);
@@ -150,13 +187,5 @@ describe('a reservation through the gateway, with the official JavaScript SDK', 
     await stack.startWorker();
     await done;
     assert.equal(entryOf(reservationId)?.posts.length, 1);
-  });
-
-  it('that does not exist is a 404 with the error of ACS', async () => {
-    await assert.rejects(client.beginReservationPurchase(randomUUID()), (error: Error) => {
-      assert.match(error.message, /reservation was not found/);
-      assert.equal((error as Error & { statusCode?: number }).statusCode, 404);
-      return true;
-    });
   });
 });
