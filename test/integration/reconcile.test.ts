@@ -6,6 +6,7 @@ import { ensureSearchAttributes } from '../../src/temporal/ensure-search-attribu
 import { runProgram } from '../support/program.js';
 import { signedFetch } from '../support/signed-fetch.js';
 import { startStack, type Stack } from '../support/stack.js';
+import { itTogether } from '../support/suite.js';
 import { sharedTemporal } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
@@ -31,6 +32,7 @@ describe('acs-purchase reconcile', function () {
     stack = await startStack({ namespace });
   });
   after(() => stack.close());
+  const together = itTogether();
 
   /** Runs the command with the environment of the worker. */
   async function reconcile(
@@ -74,66 +76,71 @@ describe('acs-purchase reconcile', function () {
     await until(() => stack.emulator.ledger().owned.length === count);
   }
 
-  it('compares owned numbers, receipts and unknown outcomes, and sends GETs alone', async () => {
-    const { emulator, client } = stack;
-    await buy({ searchId: emulator.search({ quantity: 2 }) });
-    await buy({ reservationId: emulator.reserve({ quantity: 1 }) });
-    await until(
-      async () => (await client.workflow.count("ExecutionStatus = 'Completed'")).count === 2,
-    );
-    const clean = await reconcile();
-    assert.deepEqual(clean, {
-      code: 0,
-      output: '3 numbers owned, 2 purchases compared, 0 not comparable, 0 findings\n',
-    });
+  together(
+    'compares owned numbers, receipts and unknown outcomes, and sends GETs alone',
+    async () => {
+      const { emulator, client } = stack;
+      await buy({ searchId: emulator.search({ quantity: 2 }) });
+      await buy({ reservationId: emulator.reserve({ quantity: 1 }) });
+      await until(
+        async () => (await client.workflow.count("ExecutionStatus = 'Completed'")).count === 2,
+      );
+      const clean = await reconcile();
+      assert.deepEqual(clean, {
+        code: 0,
+        output: '3 numbers owned, 2 purchases compared, 0 not comparable, 0 findings\n',
+      });
 
-    const outside = emulator.search();
-    await send('POST', '/availablePhoneNumbers/:purchase', 4, { searchId: outside });
-    const [released = ''] = await buy({ searchId: emulator.search() });
-    await send('DELETE', `/phoneNumbers/${encodeURIComponent(released)}`, 4);
-    const lost = await stack.start(emulator.search({ quantity: 1 }));
-    await until(() => stack.entry(lost.searchId).posts.length === 1);
-    await lost.handle.terminate();
-    await until(() => emulator.ledger().owned.length === 5);
-    // ACS accepts the purchase and forgets it.
-    const searchId = emulator.search();
-    emulator.setFaults([
-      { on: 'purchase', kind: 'stuck', searchId },
-      { on: 'getOperation', kind: 'statusBefore', status: 404, searchId },
-    ]);
-    await assert.rejects((await stack.start(searchId)).handle.result());
-    // Of another ACS resource: not compared.
-    const foreign = { taskQueue: 'unpolled', acsResource: 'other.example' };
-    const other = await startPurchase(client, { searchId: randomUUID() }, foreign);
-    await other.handle.terminate();
-    await until(
-      async () => (await client.workflow.count("ExecutionStatus != 'Running'")).count === 6,
-    );
+      // ACS accepts the purchase and forgets it.
+      const searchId = emulator.search();
+      emulator.setFaults([
+        { on: 'purchase', kind: 'stuck', searchId },
+        { on: 'getOperation', kind: 'statusBefore', status: 404, searchId },
+      ]);
+      const forgotten = await stack.start(searchId);
 
-    const before = written();
-    const { code, output } = await reconcile(['--json']);
-    assert.equal(code, 8, output);
-    const lines = output
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
-    const conclusions = lines.flatMap(({ operationId, conclusion }) =>
-      conclusion === undefined ? [] : [[operationId, conclusion]],
-    );
-    assert.deepEqual(Object.fromEntries(conclusions), {
-      [`purchase_${lost.searchId}`]: 'bought',
-      [`purchase_${searchId}`]: 'notOwned',
-    });
-    const [owned, gone, summary] = lines.slice(2);
-    const [bought] = stack.entry(outside).bought;
-    assert.deepEqual(owned?.['phoneNumber'], bought?.phoneNumber);
-    assert.deepEqual([gone?.['kind'], gone?.['phoneNumber']], ['numberGone', released]);
-    const { numbersOwned, purchasesCompared, notComparable, findings } = summary ?? {};
-    assert.deepEqual([numbersOwned, purchasesCompared, notComparable, findings], [5, 5, 0, 4]);
-    assert.equal(lines.length, 5);
-    assert.match((await reconcile(['--since', '1h'])).output, /^unknown outcome +purchase_/);
-    assert.deepEqual(written(), before);
-  });
+      const outside = emulator.search();
+      await send('POST', '/availablePhoneNumbers/:purchase', 4, { searchId: outside });
+      const [released = ''] = await buy({ searchId: emulator.search() });
+      await send('DELETE', `/phoneNumbers/${encodeURIComponent(released)}`, 4);
+      const lost = await stack.start(emulator.search({ quantity: 1 }));
+      await until(() => stack.entry(lost.searchId).posts.length === 1);
+      await lost.handle.terminate();
+      await until(() => emulator.ledger().owned.length === 5);
+      await assert.rejects(forgotten.handle.result());
+      // Of another ACS resource: not compared.
+      const foreign = { taskQueue: 'unpolled', acsResource: 'other.example' };
+      const other = await startPurchase(client, { searchId: randomUUID() }, foreign);
+      await other.handle.terminate();
+      await until(
+        async () => (await client.workflow.count("ExecutionStatus != 'Running'")).count === 6,
+      );
+
+      const before = written();
+      const { code, output } = await reconcile(['--json']);
+      assert.equal(code, 8, output);
+      const lines = output
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+      const conclusions = lines.flatMap(({ operationId, conclusion }) =>
+        conclusion === undefined ? [] : [[operationId, conclusion]],
+      );
+      assert.deepEqual(Object.fromEntries(conclusions), {
+        [`purchase_${lost.searchId}`]: 'bought',
+        [`purchase_${searchId}`]: 'notOwned',
+      });
+      const [owned, gone, summary] = lines.slice(2);
+      const [bought] = stack.entry(outside).bought;
+      assert.deepEqual(owned?.['phoneNumber'], bought?.phoneNumber);
+      assert.deepEqual([gone?.['kind'], gone?.['phoneNumber']], ['numberGone', released]);
+      const { numbersOwned, purchasesCompared, notComparable, findings } = summary ?? {};
+      assert.deepEqual([numbersOwned, purchasesCompared, notComparable, findings], [5, 5, 0, 4]);
+      assert.equal(lines.length, 5);
+      assert.match((await reconcile(['--since', '1h'])).output, /^unknown outcome +purchase_/);
+      assert.deepEqual(written(), before);
+    },
+  );
 
   const failures: [string, number, string[], Record<string, string>, RegExp][] = [
     ['an invalid --since', 4, ['--since', 'soon'], {}, /Expected a date .* or a duration/],
@@ -148,7 +155,7 @@ describe('acs-purchase reconcile', function () {
     ],
   ];
   for (const [what, exitCode, args, env, message] of failures) {
-    it(`exits with ${exitCode} for ${what}`, async () => {
+    together(`exits with ${exitCode} for ${what}`, async () => {
       const wrongKey = `endpoint=${stack.emulator.endpoint};accesskey=d3Jvbmc=`;
       const isKey = env['ACS_CONNECTION_STRING'] === 'KEY';
       const change = isKey ? { ACS_CONNECTION_STRING: wrongKey } : env;
