@@ -9,7 +9,6 @@ import { playAll } from '../support/suite.js';
 describe('the purchase of a reservation', function () {
   this.timeout(120_000);
   let stack: Stack;
-  const rules: FaultRuleInput[] = [];
   before(async () => {
     stack = await startStack();
   });
@@ -25,8 +24,7 @@ describe('the purchase of a reservation', function () {
   ): Promise<ReservationPurchase> {
     const reservationId = stack.emulator.reserve(reserve);
     const rule = { on: 'purchaseReservation', times: 1, ...fault, reservationId } as FaultRuleInput;
-    rules.push(rule);
-    stack.emulator.setFaults(rules);
+    stack.emulator.addFaults([rule]);
     return stack.startReservation(reservationId);
   }
 
