@@ -62,7 +62,10 @@ describe('the rate limiter', () => {
     assert.equal(deferred([await send(get)]), 1);
     assert.equal(deferred(await Promise.all(posts)), 0);
     assert.equal(acs.calls.length, 50);
-    assert.ok(acs.calls.every(({ method, timeoutMs }) => method === 'POST' && timeoutMs === 400));
+    assert.ok(acs.calls.every(({ method }) => method === 'POST'));
+    // One that has waited for its slot has half of its time left.
+    const leastMs = Math.min(...acs.calls.map(({ timeoutMs }) => timeoutMs));
+    assert.ok(leastMs > 300, `${leastMs} ms`);
   });
 
   it('defers requests after a 429 to a similar one, with the time to wait', async () => {
