@@ -9,12 +9,23 @@ const CHANGED = fileURLToPath(new URL('changed-workflow.ts', import.meta.url));
 const { sinks } = new WorkerMetrics();
 
 describe('recorded histories, replayed', () => {
-  for (const name of names) {
-    it(`${name.replace('.json', '')} replays with the present workflow code`, async () => {
-      const { bundle } = await sharedTemporal();
-      const options = { workflowBundle: bundle, sinks };
+  const problems = new Map<string, Error | undefined>();
+  before(async () => {
+    const { bundle } = await sharedTemporal();
+    const options = { workflowBundle: bundle, sinks };
+    const histories = names.map((name) => {
       const history = recordedHistory(name);
-      await Worker.runReplayHistory(options, history, workflowIdOf(history));
+      return { history, workflowId: workflowIdOf(history) };
+    });
+    for await (const { workflowId, error } of Worker.runReplayHistories(options, histories))
+      problems.set(workflowId, error);
+  });
+
+  for (const name of names) {
+    it(`${name.replace('.json', '')} replays with the present workflow code`, () => {
+      const workflowId = workflowIdOf(recordedHistory(name));
+      assert.ok(problems.has(workflowId), 'it was not replayed');
+      assert.ifError(problems.get(workflowId));
     });
   }
 
