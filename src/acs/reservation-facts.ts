@@ -31,9 +31,10 @@ export function reservationFacts({ status, phoneNumbers }: Reservation): Reserva
   const held = phoneNumbers
     .filter((one) => !isChangeable || !isStatus(one.status, NOT_HELD))
     .filter((one) => !isStatus(one.status, ['error']) || one.error?.code !== NEVER_HELD);
-  const kept = phoneNumbers.filter(
-    (one) => isPurchased(one) || (!isExpired && !isStatus(one.status, NOT_HELD)),
-  );
+  // Once it is completed, only the purchased ones are sure.
+  const isHolding = !isExpired && !isStatus(status, ['completed']);
+  const isReserved = (one: ReservedNumber) => isStatus(one.status ?? 'reserved', ['reserved']);
+  const kept = phoneNumbers.filter((one) => isPurchased(one) || (isHolding && isReserved(one)));
   return {
     held,
     kept: kept.map(({ phoneNumber }) => phoneNumber),

@@ -25,7 +25,7 @@ export interface KnownNumbers {
  * The numbers that reads of the hold have named.
  *
  * @param read the hold as it was read now
- * @param mayBeCanceled ACS says that the operation was canceled, or shows none after that or after our DELETE
+ * @param mayBeCanceled ACS calls the operation canceled, or does not show it after that or after our DELETE
  */
 export function knownNumbers(
   { subject, held, mayHaveBought }: PurchaseInput,
@@ -38,9 +38,12 @@ export function knownNumbers(
   if (mayBeCanceled || !mayHaveBought) {
     // The purchase need not have bought anything, so another one may have what the reservation does not keep.
     const own = now?.kept ?? [];
-    // What a purchase to come cannot buy does not count.
-    const isOutOfReach = !mayHaveBought && now !== undefined && now.hold.isExpired !== true;
-    return { own, removed: isOutOfReach ? [] : all.filter((one) => !own.includes(one)) };
+    const rest = all.filter((number) => !own.includes(number));
+    if (mayHaveBought) return { own, removed: rest };
+    // A purchase to come can buy only what the reservation holds.
+    const isHeld = now !== undefined && now.hold.isExpired !== true;
+    const earlier = held?.earlierNumbers ?? [];
+    return { own, removed: isHeld ? [] : rest.filter((number) => !earlier.includes(number)) };
   }
   // Before it was read again, it names what it named last, if anything.
   const last = held && held.phoneNumbers.length > 0 ? held.phoneNumbers : undefined;
@@ -90,7 +93,7 @@ export interface SubmitInput extends LookupInput {
 export interface PollInput extends PurchaseInput {
   /** ACS returned a 202; otherwise a lookup found the purchase. */
   readonly acceptedByResponse: boolean;
-  /** A DELETE of the operation was sent, or ACS has called it canceled. */
+  /** A DELETE of the operation may have been taken, or ACS has called the operation canceled. */
   readonly mayBeCanceled: boolean;
   readonly ageMs: number;
   readonly notFoundForMs?: number;

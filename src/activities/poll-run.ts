@@ -116,6 +116,9 @@ export class PollRun {
     const read = await readReceipt(this.acs, held, settings, this.stop, leftMs);
     if ('reason' in read) return read;
     const { receipt, removedOwned } = read;
+    if (receipt.confirmed.length > 0 && !(await this.isStillOwn(held?.own ?? []))) {
+      return unavailable('the reservation has changed while its numbers were read');
+    }
     const silent = receipt.unread.filter((number) => held?.own.includes(number));
     if (isNegative && silent.length > 0 && receipt.confirmed.length === 0) {
       const numbers = silent.join(', ');
@@ -138,6 +141,15 @@ export class PollRun {
     const showsPurchase = this.hold.kind === 'read' && this.hold.showsPurchase === true;
     if (!showsPurchase || receipt.confirmed.length > 0) return receipt;
     return { ...receipt, missing: [], unread: [...receipt.unread, ...receipt.missing] };
+  }
+
+  /** After a cancellation the numbers may have gone to another purchase since the reservation was read. */
+  private async isStillOwn(own: readonly string[]): Promise<boolean> {
+    const { subject, settings } = this.input;
+    if (!this.mayBeCanceled || !SUBJECTS[subject.kind].isChangeable) return true;
+    this.hold = await readHold(this.acs, subject, settings.holdTimeoutMs);
+    const now = knownNumbers(this.input, this.hold, true).own;
+    return own.every((number) => now.includes(number));
   }
 
   /** The search or reservation may name other numbers by now. */
@@ -221,10 +233,10 @@ export class PollRun {
   }
 }
 
-/** A known status of the operation tells; no operation, or an unknown one, does not. */
+/** What ACS shows of the operation now tells; if it shows none, what was known before does. */
 function mayBeCanceled(seen: OperationSeen, input: PollInput): boolean {
-  const meaning = seen.kind === 'ok' ? statusMeaning(seen.operation.status) : 'unknown';
-  return meaning === 'unknown' ? input.mayBeCanceled : meaning === 'canceled';
+  if (seen.kind !== 'ok') return input.mayBeCanceled;
+  return statusMeaning(seen.operation.status) === 'canceled';
 }
 
 function unavailable(reason: string): NoUsableResponse {

@@ -53,7 +53,7 @@ export async function describeUnknown(
     held.length === 0 ? 'its numbers are not known' : undefined,
     formatNumbers('ACS owns', seen.owned),
     formatNumbers(
-      `ACS owns, perhaps by another purchase, since the ${kind} no longer holds`,
+      `ACS owns, perhaps by another purchase, for the ${kind} does not show that it kept`,
       seen.unclear,
     ),
     formatNumbers('ACS does not own', seen.notOwned),
@@ -71,7 +71,8 @@ export async function describeUnknown(
 
 /**
  * Tells of which held numbers an owned one may have been bought by another purchase: it was removed from the
- * reservation, or the operation was canceled, and the reservation does not keep it.
+ * reservation; or the operation was canceled or is gone, and the reservation does not keep it. Where ACS shows
+ * neither, the number speaks for this purchase.
  */
 function mayBeOther(
   { named, kept }: HeldAtAcs,
@@ -79,7 +80,8 @@ function mayBeOther(
 ): (phoneNumber: string) => boolean {
   const isCanceled =
     typeof operation === 'object' && statusMeaning(operation.status) === 'canceled';
-  const own = isCanceled ? kept : named;
+  const isGone = operation === 'notFound' && named !== undefined;
+  const own = isCanceled || isGone ? kept : named;
   return (phoneNumber) => own?.includes(phoneNumber) === false;
 }
 

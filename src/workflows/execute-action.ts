@@ -12,6 +12,7 @@ import { statusMeaning } from '../purchase/contract/status.js';
 import type { Settings } from '../purchase/contract/settings.js';
 import type { Observation } from '../purchase/state/observe.js';
 import { holdNeededByPost, isAbsenceProved, sawPlaceholder } from '../purchase/state/proof.js';
+import { mayBeTaken } from '../purchase/state/situation-accepted.js';
 import { actionIn, type OpenSituation } from '../purchase/state/situation.js';
 import {
   acceptedAtOrStart,
@@ -131,7 +132,7 @@ async function executePoll(command: Command): Promise<Observation | undefined> {
   const input: PollInput = {
     ...purchaseInput(command),
     acceptedByResponse: phase.acceptedBy === 'response',
-    mayBeCanceled: cancel !== null || statusMeaning(operation?.status ?? '') === 'canceled',
+    mayBeCanceled: mayBeTaken(cancel) || statusMeaning(operation?.status ?? '') === 'canceled',
     ageMs: now - acceptedAtOrStart(state),
     ...(doubt?.kind === 'operationMissing' && { notFoundForMs: now - doubt.since }),
     ...(errorsSince !== null && { errorsForMs: now - errorsSince }),

@@ -68,6 +68,13 @@ export const RESERVATION: readonly Mutant[] = [
     "if (removedOwned && kind !== 'succeeded') return streak;",
   ),
   mutant(
+    'takes a number for bought that a canceled reservation has lost meanwhile',
+    'activities/poll-run.ts',
+    'return own.every((number) => now.includes(number));',
+    'return own.length >= now.length;',
+    ACTIVITIES,
+  ),
+  mutant(
     'does not believe a reservation that shows a purchased number',
     'acs/reservation-facts.ts',
     'isSubmitted: isStatus(status, SUBMITTED) || isBought,',

@@ -62,7 +62,7 @@ export type OperationSeen =
     } & ResponseFacts);
 
 /**
- * Whether ACS owns a held number. `removedOwned`: only one that the reservation no longer holds. `unreadable`: ACS
+ * Whether ACS owns a held number. `removedOwned`: only one that may belong to another purchase. `unreadable`: ACS
  * denied or throttled a GET of a number. `holdUnknown`: no lookup has read the numbers yet. `notRead`: the operation
  * alone decides.
  */
@@ -150,7 +150,7 @@ export interface PollResult {
   readonly errorsForMs?: number;
   /** Read when the operation ended, and on demand. */
   readonly receipt?: Receipt;
-  /** A number is owned that may belong to another purchase: the reservation no longer holds it. */
+  /** A number is owned that may belong to another purchase: the reservation does not show that it kept it. */
   readonly removedOwned?: boolean;
   readonly hold?: Hold;
   /** For how long the search or reservation could not be read, where it had to be read with the numbers. */

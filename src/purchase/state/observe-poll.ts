@@ -78,10 +78,10 @@ function doubtAfter(
 }
 
 /**
- * An owned number ends the streak, unless ACS says `succeeded` and it may be of another purchase; a receipt that
- * does not say of every number leaves it as it is. So does one
- * whose search could not be read, for it may name more numbers by now, unless it stays unreadable. The streak
- * surely covers the time from the first response to the last request: a result may arrive late.
+ * An owned number ends the streak; beside a `succeeded`, one that may belong to another purchase does not. A receipt
+ * that does not say of every number leaves the streak as it is. So does one whose search could not be read, for it
+ * may name more numbers by now, unless it stays unreadable. The streak surely covers the time from the first
+ * response to the last request: a result may arrive late.
  */
 function noneOwnedAfter(
   kind: DoubtKind,

@@ -175,6 +175,15 @@ function mayBeCanceled({ doubt, cancel }: Accepted): boolean {
   return cancel !== null && isDeleteAccepted(cancel.response);
 }
 
+/** Whether a DELETE of the operation may have been taken: only the one that was sent was refused otherwise. */
+export function mayBeTaken(cancel: CancelState | null): boolean {
+  if (cancel === null) return false;
+  const { requests, response } = cancel;
+  if (requests > 1 || response === 'unavailable') return true;
+  const { httpStatus } = response;
+  return httpStatus < 400 || httpStatus === 404 || httpStatus >= 500;
+}
+
 /** Whether ACS accepted a DELETE of the operation. */
 export function isDeleteAccepted(response: CancelState['response']): boolean {
   return response !== 'unavailable' && response.httpStatus >= 200 && response.httpStatus < 300;

@@ -132,7 +132,7 @@ export type InconclusiveCause =
   | 'unavailable'
   /** The operation has succeeded, and the held numbers are not known. */
   | 'succeededWithoutNumbers'
-  /** A number is owned that the reservation no longer holds: it may belong to another purchase. */
+  /** A number is owned that may belong to another purchase: the reservation does not show that it kept it. */
   | 'removedNumberOwned';
 
 /** Inconclusive lookups in a row. They do not end a proof of absence. */

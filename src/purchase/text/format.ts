@@ -33,7 +33,7 @@ export function formatLookup({ operation, numbers, isSubmitted }: LookupResult):
   if (numbers === 'owned') return `${text}; a held number is owned`;
   if (numbers === 'notOwned') return `${text}; no held number is owned`;
   if (numbers === 'removedOwned')
-    return `${text}; a number that the reservation no longer holds is owned`;
+    return `${text}; a number is owned that may belong to another purchase`;
   return text;
 }
 

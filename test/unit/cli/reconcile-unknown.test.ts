@@ -82,18 +82,23 @@ describe('reconcile: a purchase with an unknown outcome', () => {
     ],
     [
       'undecided when ACS owns only a number that was removed from the reservation',
-      { owned: [number(1)], reservations: { u: { named: [SECOND] } } },
+      { owned: [number(1)], reservations: { u: { named: [SECOND], kept: [SECOND] } } },
       'undecided',
     ],
     [
       'undecided when ACS owns a number of a reservation that is empty now',
-      { owned: [number(1)], reservations: { u: { named: [] } } },
+      { owned: [number(1)], reservations: { u: { named: [], kept: [] } } },
       'undecided',
     ],
     [
       'bought when ACS owns all that the reservation names, beside a removed one',
-      { owned: [number(2)], reservations: { u: { named: [SECOND] } } },
+      { owned: [number(2)], reservations: { u: { named: [SECOND], kept: [SECOND] } } },
       'bought',
+    ],
+    [
+      'undecided when ACS shows no operation, and the reservation has expired with the number',
+      { owned: [number(1)], reservations: { u: { named: phoneNumbers, kept: [] } } },
+      'undecided',
     ],
     [
       'bought when ACS owns its numbers, and does not know the reservation',
@@ -120,8 +125,9 @@ describe('reconcile: a purchase with an unknown outcome', () => {
   }
 
   it('does not explain a number that was removed from its reservation', async () => {
-    const removed = { named: [SECOND] };
-    const world = { owned: [number(1)], reservations: { u: removed, v: { named: [FIRST] } } };
+    const removed = { named: [SECOND], kept: [SECOND] };
+    const kept = { named: [FIRST], kept: [FIRST] };
+    const world = { owned: [number(1)], reservations: { u: removed, v: kept } };
     const alone = await run({ ...world, purchases: [reservation('u', phoneNumbers)] });
     assert.deepEqual(alone.short, [
       'reservationPurchase_u undecided',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { failureOf } from '../../../src/purchase/failures.js';
+import { mayBeTaken } from '../../../src/purchase/state/situation-accepted.js';
 import type { PurchaseState } from '../../../src/purchase/state/state.js';
 import { holdUnknown, polled, shows, unread } from './accepted-world.js';
 import {
@@ -174,5 +175,22 @@ describe('an operation that ACS canceled', () => {
     const state = shows('canceled', [[0, holdUnknown]]);
     assert.equal(nextOf(state, 0), 'poll');
     assert.equal(nextOf(shows('canceled', [[limit, holdUnknown]], state), limit), 'unproved');
+  });
+});
+
+describe('whether ACS may have taken a DELETE of the operation', () => {
+  const answered = (httpStatus: number, requests = 1) => {
+    return { requests, response: { httpStatus }, nextAt: null };
+  };
+
+  it('yes without a usable response, after 2xx, 404 and 5xx, and after more than one', () => {
+    const silent = { requests: 1, response: 'unavailable', nextAt: null } as const;
+    const taken = [silent, ...[204, 404, 500].map((status) => answered(status)), answered(409, 2)];
+    for (const cancel of taken) assert.equal(mayBeTaken(cancel), true, JSON.stringify(cancel));
+  });
+
+  it('no without one, or when the only one was refused', () => {
+    for (const cancel of [null, answered(400), answered(401), answered(409)])
+      assert.equal(mayBeTaken(cancel), false, JSON.stringify(cancel));
   });
 });
