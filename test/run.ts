@@ -62,7 +62,7 @@ function selectionOf([which, what]: readonly string[]): Selection {
  * that wait, so that few of them run at the same time.
  */
 const FIRST = [
-  ...['bucket', 'numbers'],
+  ...['decide.property', 'model', 'reservation-evidence', 'numbers', 'token-bucket'],
   ...['chaos', 'endurance', 'upgrade', 'gateway', 'crashes', 'restarts', 'cancel-and-restart'],
   ...['dev', 'hidden-purchases', 'key-rotation', 'gateway-process', 'demo', 'hard-cases'],
   ...['reconcile', 'replay-gate', 'another-resource', 'demo-interrupted', 'behaviors'],
