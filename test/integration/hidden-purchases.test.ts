@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultRuleInput } from '../../emulator/index.js';
 import { outcomeOf } from '../support/outcome.js';
+import { stageOf } from '../support/stage-of.js';
 import { testStack } from '../support/suite.js';
 import { until } from '../support/until.js';
 
@@ -40,7 +41,8 @@ describe('a purchase that ACS hides', () => {
   it('behind a revoked key, from an earlier run: OutcomeUnknown', async () => {
     await stack.startWorker({ deniedLimitMs: 1_500 });
     const purchase = await stack.start();
-    await accepted(purchase.searchId);
+    // Its history must have the 202.
+    await until(async () => stageOf(await purchase.handle.describe()) === 'provisioning');
     await purchase.handle.terminate('by a person');
     rules({ on: '*', status: 401 });
     const { kind, details } = await outcomeOf(await stack.start(purchase.searchId));
