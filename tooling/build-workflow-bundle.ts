@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
 
@@ -7,5 +8,6 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 
 const { code } = await bundleWorkflowCode({ workflowsPath: path('../src/workflows/index.ts') });
 const target = path('../dist/src/workflow-bundle.js');
+await mkdir(dirname(target), { recursive: true });
 await writeFile(target, code);
 process.stdout.write(`workflow bundle: ${target} (${Math.round(code.length / 1024)} KiB)\n`);
