@@ -29,7 +29,7 @@ const GROUPS: readonly Group[] = [
     needsTemporal: true,
   },
   // They measure rates and bursts, which a busy machine disturbs; they wait most of the time.
-  { name: 'quiet', folders: ['quiet'], jobs: 4, needsTemporal: true },
+  { name: 'quiet', folders: ['quiet'], jobs: 3, needsTemporal: true },
 ];
 
 const USAGE = `Usage: npm test
@@ -67,7 +67,7 @@ const FIRST = [
   ...['dev', 'hidden-purchases', 'key-rotation', 'gateway-process', 'demo', 'hard-cases'],
   ...['reconcile', 'replay-gate', 'another-resource', 'demo-interrupted', 'behaviors'],
   ...['secrets-in-errors', 'events', 'tls', 'worker-without-temporal'],
-  ...['throttled-fleet', 'second-executions', 'submit-rate', 'new-runs', 'more-than-slots'],
+  ...['throttled-fleet', 'second-executions', 'submit-rate', 'more-than-slots', 'new-runs'],
 ];
 
 function rank(path: string): number {
