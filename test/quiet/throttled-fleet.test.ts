@@ -24,22 +24,20 @@ async function throttled(
     stack.emulator.setFaults([{ on, kind: 'statusBefore', status: 429, headers }]);
   };
   const firstThrottled = () => until(() => stack.emulator.ledger().calls.struck > 0);
-  let before = stack.emulator.ledger().calls;
   let purchases: Purchase[];
   if (on === 'purchase') {
     refuse();
     purchases = await begin();
-    await firstThrottled();
   } else {
     stack.emulator.setBehavior({ provisioning: 'paused' });
     purchases = await begin();
     await until(() => purchases.every(({ searchId }) => stack.entry(searchId).status !== null));
     refuse();
-    // Polls in flight at the first 429 get one, too.
-    await firstThrottled();
-    await sleep(QUICK.getTimeoutMs);
-    before = stack.emulator.ledger().calls;
   }
+  // Calls in flight at the first 429 get one, too.
+  await firstThrottled();
+  await sleep(QUICK.getTimeoutMs);
+  const before = stack.emulator.ledger().calls;
   await sleep(RETRY_AFTER_S * 2_000);
   const { calls } = stack.emulator.ledger();
   return {
@@ -76,8 +74,7 @@ describe('a fleet that ACS throttles', function () {
       await areBought(within.stack, within.purchases);
       await within.stack.close();
       const figures = `429s: ${within.throttled} instead of ${without.throttled}, requests: ${within.sent} instead of ${without.sent}`;
-      // POSTs in flight at the first 429 get one, too: more of them on a slow machine.
-      assert.ok(within.throttled * 2 < without.throttled, figures);
+      assert.ok(within.throttled * 4 < without.throttled, figures);
       assert.ok(within.sent < without.sent, figures);
     });
   }
