@@ -8,7 +8,7 @@ import {
   type GetResponse,
   type ResponseFacts,
 } from './classify-response.js';
-import { reservationFacts } from './reservation-facts.js';
+import { reservationFacts, type ReservationFacts } from './reservation-facts.js';
 import type { AcsClient } from './client.js';
 import type { PurchasedPhoneNumber } from './wire.js';
 
@@ -24,15 +24,13 @@ type Conclusive<T> =
   | ({ readonly kind: 'rejected' } & ResponseFacts);
 
 /** What a search or a reservation shows of its purchase. */
-export interface HeldAtAcs {
+export interface HeldAtAcs
+  extends
+    Pick<ReservationFacts, 'showsPurchase'>,
+    // A search has neither: its numbers stay its own.
+    Partial<Pick<ReservationFacts, 'named' | 'kept'>> {
   /** The numbers that it holds, or held when its purchase was submitted. E.164. */
   readonly phoneNumbers: readonly string[];
-  /** A number that it does not name was removed from it. Undefined: none can have been removed. E.164. */
-  readonly named?: readonly string[] | undefined;
-  /** Numbers that no other purchase can have. Undefined for a search, whose numbers stay its own. E.164. */
-  readonly kept?: readonly string[];
-  /** Its purchase goes on, or has bought a number. A search shows neither. */
-  readonly showsPurchase: boolean;
 }
 
 /** ACS did not answer a GET, or denied it. */

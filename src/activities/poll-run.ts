@@ -233,7 +233,7 @@ export class PollRun {
   }
 }
 
-/** What ACS shows of the operation now tells; if it shows none, what was known before does. */
+/** The operation that ACS shows now decides; if it shows none, what was known before does. */
 function mayBeCanceled(seen: OperationSeen, input: PollInput): boolean {
   if (seen.kind !== 'ok') return input.mayBeCanceled;
   return statusMeaning(seen.operation.status) === 'canceled';

@@ -70,7 +70,7 @@ export async function describeUnknown(
 }
 
 /**
- * Tells of which held numbers an owned one may have been bought by another purchase: it was removed from the
+ * The held numbers of which an owned one may have been bought by another purchase: it was removed from the
  * reservation; or the operation was canceled or is gone, and the reservation does not keep it. Where ACS shows
  * neither, the number speaks for this purchase.
  */

@@ -104,6 +104,14 @@ describe('an activity of a reservation', () => {
 
   const submit = (change: object = {}) =>
     new Attempt().run(createSubmit(dependencies(acs)), { ...forReservation, ...change });
+  /** Each takes so long that the reservation is read again before the POST. */
+  const readNumbersSlowly = () => {
+    const read = acs.getPhoneNumber;
+    acs.getPhoneNumber = async (number) => {
+      await sleep(1_100);
+      return read(number);
+    };
+  };
 
   it('sends no POST when the reservation cannot be read', async () => {
     acs.reservation = silence;
@@ -117,11 +125,7 @@ describe('an activity of a reservation', () => {
       acs.reservation = says.reservation('active', { [FIRST]: 'reserved', [SECOND]: 'reserved' });
       return says.absent;
     };
-    const slow = acs.getPhoneNumber;
-    acs.getPhoneNumber = async (number) => {
-      await sleep(1_100);
-      return slow(number);
-    };
+    readNumbersSlowly();
     const result = await submit();
     assert.ok(result.kind === 'deferred' && result.reason === 'inconclusiveLookup');
     assert.match(result.detail, /reservation has changed/);
@@ -135,11 +139,7 @@ describe('an activity of a reservation', () => {
       acs.reservation = says.reservation('active', { [SECOND]: 'reserved', [FIRST]: 'reserved' });
       return says.absent;
     };
-    const slow = acs.getPhoneNumber;
-    acs.getPhoneNumber = async (number) => {
-      await sleep(1_100);
-      return slow(number);
-    };
+    readNumbersSlowly();
     assert.equal((await submit()).kind, 'posted');
   });
 
